@@ -1,0 +1,32 @@
+#!/usr/bin/env python
+"""Django's command line; starts the embedded PostgreSQL when DATABASE_URL is not set."""
+
+import os
+import sys
+
+NEED_NO_DATABASE = {"help", "version", "check", "collectstatic", "diffsettings", "messages"}
+
+
+def main() -> None:
+    """Run one management command."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+    command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    asks_for_help = command.startswith("-") or {"--help", "-h"} & set(sys.argv)
+    resets = command == "demo" and "--reset" in sys.argv
+    needs_database = command not in NEED_NO_DATABASE and not asks_for_help and not resets
+    if needs_database:
+        from newsroom.embedded import ensure_database  # noqa: PLC0415 - only when it is needed
+
+        ensure_database()
+
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 - as Django's own
+
+    if needs_database:
+        from newsroom.database import require_database  # noqa: PLC0415 - reads the settings
+
+        require_database()
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

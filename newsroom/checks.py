@@ -1,0 +1,89 @@
+"""System checks: what production refuses to start with, each naming the variable to set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.apps.config import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register, run_checks
+from django.db import OperationalError, connections
+
+from newsroom.database import give_up
+
+SHORTEST_SECRET = 50
+
+
+@register(Tags.security)
+def check_production(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> Iterable[CheckMessage]:
+    """Name every variable that makes production unsafe."""
+    if not settings.PRODUCTION:
+        return []
+    wrong: list[tuple[bool, str, str, str]] = [
+        (len(settings.SECRET_KEY) < SHORTEST_SECRET, "E001",
+         "SECRET_KEY is missing or short",
+         f"Set SECRET_KEY to at least {SHORTEST_SECRET} random characters."),
+        (settings.DEBUG, "E002",
+         "DEBUG shows the site's insides to everybody",
+         "Unset DEBUG."),
+        (any(host.startswith(("*", ".")) for host in settings.ALLOWED_HOSTS), "E003",
+         "ALLOWED_HOSTS has a wildcard",
+         "Set ALLOWED_HOSTS to the names of the site, separated by commas."),
+        (not settings.SITE_URL.startswith("https://"), "E004",
+         "SITE_URL is not an https address",
+         "Set SITE_URL to the address that readers type, for example https://berita.example."),
+        (not settings.SMTP_URL, "E005",
+         "SMTP_URL is missing: no confirmation and no newsletter can leave",
+         "Set SMTP_URL, for example smtp://user:password@host:587."),
+        (settings.MAIL_FROM.endswith(".example>"), "E006",
+         "MAIL_FROM is still the sample's",
+         "Set MAIL_FROM to the sender of the site's mails."),
+    ]  # fmt: skip
+    return [
+        Error(message, hint=hint, id=f"newsroom.{number}")
+        for is_wrong, number, message, hint in wrong
+        if is_wrong
+    ]
+
+
+@register(Tags.database)
+def check_durability(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> Iterable[CheckMessage]:
+    """Refuse a database that may forget a commit: a mail handed over would be sent again."""
+    found: list[CheckMessage] = []
+    for alias in databases or []:
+        try:
+            with connections[alias].cursor() as cursor:
+                cursor.execute("SHOW synchronous_commit")
+                value = cursor.fetchone()[0]
+        except OperationalError:
+            continue  # whoever needs the database will say so
+        if value == "off" and settings.PRODUCTION:
+            found.append(
+                Error(
+                    "synchronous_commit is off: a crash of PostgreSQL could repeat mails",
+                    hint="Take it out of DATABASE_URL's options, or run "
+                    "ALTER DATABASE … SET synchronous_commit = on.",
+                    id="newsroom.E007",
+                )
+            )
+    return found
+
+
+def refuse_unsafe_start() -> None:
+    """End the process with exit code 2, naming what to set, where production is not safe."""
+    if not settings.PRODUCTION:
+        return
+    if not settings.DATABASES["default"]["NAME"] or "unset.invalid" in str(settings.DATABASES):
+        give_up("DATABASE_URL is missing: set it to postgres://user:password@host/name")
+    faults = [
+        fault
+        for fault in run_checks(databases=["default"])
+        if fault.is_serious() and not fault.is_silenced()
+    ]
+    if faults:
+        give_up("\n".join(f"{fault.msg}. {fault.hint or ''}".strip() for fault in faults))

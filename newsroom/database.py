@@ -1,0 +1,50 @@
+"""The connection to PostgreSQL: from an address to Django's settings, and a first clear answer."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import dj_database_url
+
+OLDEST_VERSION = 15
+
+
+def database_settings(url: str) -> dict[str, Any]:
+    """Return Django's ``DATABASES["default"]`` for a database address.
+
+    Ends the process with one clear line and exit code 2 where the address is not PostgreSQL's.
+    An empty address gives settings that connect nowhere: commands that need no database work.
+    """
+    try:
+        parsed: dict[str, Any] = {**dj_database_url.parse(url or "postgres://unset.invalid/unset")}
+    except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError) as error:
+        give_up(f"DATABASE_URL cannot be read ({error}); write postgres://user:password@host/name")
+    if parsed["ENGINE"] != "django.db.backends.postgresql":
+        give_up("DATABASE_URL is not PostgreSQL's: write postgres://user:password@host/name")
+    options: dict[str, Any] = dict(parsed.get("OPTIONS") or {})
+    options.setdefault("connect_timeout", 5)
+    options.setdefault("application_name", "newsroom")
+    return parsed | {"OPTIONS": options, "CONN_MAX_AGE": 300, "CONN_HEALTH_CHECKS": True}
+
+
+def require_database() -> None:
+    """End the process with one clear line and exit code 2 unless PostgreSQL answers."""
+    import django  # noqa: PLC0415 - reads the settings
+    from django.db import Error, connection  # noqa: PLC0415
+
+    django.setup()
+    try:
+        connection.ensure_connection()
+        version = connection.pg_version // 10000  # type: ignore[attr-defined]
+    except Error as error:
+        reason = " ".join(str(error).split())
+        give_up(f"DATABASE_URL: PostgreSQL cannot be reached: {reason}")
+    if version < OLDEST_VERSION:
+        give_up(f"DATABASE_URL: this is PostgreSQL {version}; {OLDEST_VERSION} or newer is needed")
+
+
+def give_up(message: str) -> Any:
+    """Say what is wrong in one line and end with exit code 2."""
+    print(message, file=sys.stderr)
+    raise SystemExit(2)

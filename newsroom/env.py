@@ -1,0 +1,78 @@
+"""The environment: every variable that the site reads, typed and described.
+
+The descriptions are the operator's documentation: the configuration table of the README is held
+against this class by a test.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(BaseSettings):
+    """Variables of the process environment; names are the fields' names in capitals."""
+
+    model_config = SettingsConfigDict(case_sensitive=False, extra="ignore", env_ignore_empty=True)
+
+    environment: Literal["development", "production"] = Field(
+        default="development",
+        description="`production` refuses to start on unsafe settings; `development` needs none.",
+    )
+    database_url: str = Field(
+        default="",
+        description="PostgreSQL 15 or newer, `postgres://user:password@host:5432/name`. "
+        "Empty in development: the embedded PostgreSQL is started.",
+    )
+    secret_key: str = Field(
+        default="",
+        description="Signs sessions and links; at least 50 random characters. "
+        "Required in production; development makes its own.",
+    )
+    debug: bool = Field(default=False, description="Django's debug pages. Never in production.")
+    site_url: str = Field(
+        default="http://127.0.0.1:8000",
+        description="Address that readers type, without a slash at the end; links in mails use it.",
+    )
+    allowed_hosts: str = Field(
+        default="",
+        description="Host names to answer to, separated by commas. Empty: the host of `SITE_URL`.",
+    )
+    site_name: str = Field(default="Suluh", description="Name of the site.")
+    site_tagline: str = Field(default="Kabar yang menerangi", description="Line below the name.")
+    smtp_url: str = Field(
+        default="",
+        description="Mail relay: `smtp://user:password@host:587` (STARTTLS where it is offered), "
+        "`smtps://…` for TLS from the start. Required in production.",
+    )
+    mail_from: str = Field(
+        default="Suluh <redaksi@suluh.example>",
+        description="Sender of every mail. Required in production.",
+    )
+    trust_proxy: bool = Field(
+        default=False,
+        description="Believe `X-Forwarded-Proto` and `X-Forwarded-For`; "
+        "only behind a proxy that sets both.",
+    )
+    var_dir: str = Field(
+        default="var",
+        description="Folder for uploaded pictures, collected static files, local database.",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO",
+        description="Least severe message that is written to the log (standard error).",
+    )
+
+
+def read_environment() -> Environment:
+    """Read and check the process environment; end with one line a fault and exit code 2."""
+    try:
+        return Environment()
+    except ValidationError as error:
+        for fault in error.errors():
+            name = "_".join(str(part) for part in fault["loc"]).upper()
+            print(f"{name}: {fault['msg']} (found {fault['input']!r})", file=sys.stderr)
+        raise SystemExit(2) from None

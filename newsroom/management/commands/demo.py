@@ -1,0 +1,123 @@
+"""The whole site on this machine, with stories, logins and a mailbox."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from newsroom.demo import loader
+from newsroom.demo.supervisor import Supervisor, free_port
+
+RESET = ("postgres", "media", "mailbox", "secret_key")
+
+
+class Command(BaseCommand):
+    """Migrate, load, serve; Ctrl-C ends it all."""
+
+    help = "Set up and run the demo: site, worker and a local mailbox."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """What the make targets ask for."""
+        parser.add_argument("--reset", action="store_true", help="delete the demo's data and end")
+        parser.add_argument("--port", type=int, default=8000, help="the site's port, if it is free")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run the demo until Ctrl-C."""
+        if settings.PRODUCTION:
+            raise CommandError("The demo has known passwords: not in production.", returncode=2)
+        if options["reset"]:
+            self.reset(settings.VAR_DIR)
+            return
+        call_command("migrate", verbosity=0, interactive=False)
+        self.stdout.write("Loading the demo stories …")
+        added = loader.load()
+        self.stdout.write(f"{added} stories added." if added else "The stories are there already.")
+        raise SystemExit(self.serve(options["port"]))
+
+    def serve(self, wanted: int) -> int:
+        """Start the processes, say where to look, wait; return the exit code."""
+        site, mail_http, smtp = (
+            self.port(what, port)
+            for what, port in (("site", wanted), ("mailbox", 8025), ("SMTP", 1025))
+        )
+        site_url = f"http://127.0.0.1:{site}"
+        supervisor = Supervisor(
+            {"SITE_URL": site_url, "SMTP_URL": f"smtp://127.0.0.1:{smtp}", "PYTHONUNBUFFERED": "1"}
+        )
+        supervisor.listen_to_signals()
+        try:
+            supervisor.start(
+                "mailbox", "-m", "newsroom.demo.mailbox",
+                "--smtp-port", str(smtp), "--http-port", str(mail_http),
+                "--folder", str(settings.VAR_DIR / "mailbox"),
+            )  # fmt: skip
+            supervisor.start(
+                "web server", "manage.py", "serve", "--skip-checks", "--port", str(site)
+            )
+            supervisor.start("worker", "manage.py", "worker", "--skip-checks")
+            if supervisor.wait_until_up(f"{site_url}/health/"):
+                self.announce(site_url, f"http://127.0.0.1:{mail_http}")
+        except BaseException:
+            supervisor.end_all()
+            raise
+        return supervisor.run()
+
+    def port(self, what: str, wanted: int) -> int:
+        """Return a free port, saying so when it is not the usual one."""
+        port = free_port(wanted)
+        if port != wanted:
+            self.stdout.write(f"Port {wanted} is taken; the {what} is at {port}.")
+        return port
+
+    def announce(self, site: str, mailbox: str) -> None:
+        """Print where to look and how to log in."""
+        lines = [
+            "",
+            f"  {settings.SITE_NAME} is up.",
+            "",
+            f"  Site      {site}/",
+            f"  Admin     {site}/{settings.ADMIN_PATH}",
+            f"  Mailbox   {mailbox}/",
+            "",
+            f"  Logins (password for all: {loader.PASSWORD})",
+            *(f"    {username:<10}{role}" for username, role in loader.LOGINS.items()),
+            "",
+            "  Ctrl-C ends it. `make demo-reset` starts over.",
+            "",
+        ]
+        self.stdout.write("\n".join(lines))
+        self.stdout.flush()
+
+    def reset(self, folder: Path) -> None:
+        """Delete the embedded database, pictures and mails, unless they are in use."""
+        with _alone(folder):
+            for name in RESET:
+                target = folder / name
+                if target.is_dir():
+                    shutil.rmtree(target)
+                else:
+                    target.unlink(missing_ok=True)
+        self.stdout.write("The demo's data are gone; `make demo` starts over.")
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the lock of the embedded database's users, or say who does."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "postgres.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CommandError(
+                "It is in use: end the demo with Ctrl-C first.", returncode=2
+            ) from None
+        yield

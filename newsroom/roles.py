@@ -1,0 +1,98 @@
+"""The roles of a newsroom as groups: made by the project and kept in step after every migration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+
+REPORTER = "Reporter"
+EDITOR = "Editor"
+MAIL_DESK = "Mail desk"
+ADMINISTRATOR = "Administrator"
+
+_WRITE = (
+    "articles.add_article",
+    "articles.change_article",
+    "articles.view_article",
+    "articles.add_image",
+    "articles.change_image",
+    "articles.view_image",
+    "articles.add_tag",
+    "articles.view_tag",
+    "articles.view_section",
+    "articles.view_reporter",
+    "articles.add_source",
+    "articles.change_source",
+    "articles.view_source",
+)
+_EDIT = (
+    *_WRITE,
+    "articles.edit_any_article",
+    "articles.approve_article",
+    "articles.withdraw_article",
+    "articles.delete_article",
+    "articles.delete_image",
+    "articles.change_tag",
+    "articles.delete_tag",
+    "articles.add_section",
+    "articles.change_section",
+    "articles.delete_section",
+    "articles.add_reporter",
+    "articles.change_reporter",
+    "articles.delete_reporter",
+    "articles.delete_source",
+    "articles.add_correction",
+    "articles.change_correction",
+    "articles.delete_correction",
+    "articles.view_correction",
+    "subscriptions.view_issue",
+    "subscriptions.send_issue",
+)
+_MAIL = (
+    "articles.view_article",
+    "subscriptions.view_issue",
+    "subscriptions.send_issue",
+    "subscriptions.view_delivery",
+    "subscriptions.view_subscriber",
+    "subscriptions.change_subscriber",
+)
+_ADMINISTER = (
+    *_EDIT,
+    *_MAIL,
+    "auth.add_user",
+    "auth.change_user",
+    "auth.delete_user",
+    "auth.view_user",
+    "auth.view_group",
+    "subscriptions.delete_subscriber",
+)
+
+ROLES: dict[str, tuple[str, ...]] = {
+    REPORTER: _WRITE,
+    EDITOR: _EDIT,
+    MAIL_DESK: _MAIL,
+    ADMINISTRATOR: _ADMINISTER,
+}
+
+
+def sync_roles(app_config: AppConfig, **kwargs: Any) -> None:
+    """Make every group and give it the role's permissions in one application.
+
+    Runs when that application was migrated. What an operator added to a group stays.
+    """
+    create_permissions(app_config, **kwargs)  # they may not be there yet: receivers have no order
+    for name, labels in ROLES.items():
+        group, _created = Group.objects.get_or_create(name=name)
+        codenames = [
+            codename
+            for app, _dot, codename in (label.partition(".") for label in labels)
+            if app == app_config.label
+        ]
+        group.permissions.add(
+            *Permission.objects.filter(
+                content_type__app_label=app_config.label, codename__in=codenames
+            )
+        )

@@ -1,0 +1,23 @@
+"""Addresses of the project."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from newsroom import views
+
+handler404 = "articles.views.not_found"
+handler500 = "articles.views.server_error"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(f"{settings.ADMIN_PATH}bahasa/", set_language, name="set_language"),
+    path(settings.ADMIN_PATH, admin.site.urls),
+    path("favicon.ico", views.favicon),
+    path("health/", views.health, name="health"),
+    path("media/<path:name>", views.media, name="media"),
+    path("langganan/", include("subscriptions.urls")),
+    path("", include("articles.urls")),
+]

@@ -1,0 +1,54 @@
+"""What belongs to no application: health and uploaded files."""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
+from django.db import Error, connection
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.utils._os import safe_join
+from django.views.decorators.http import require_safe
+
+SERVED_TYPES = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"}
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """Answer 200 ``ok`` when PostgreSQL answers, else 503: for load balancers and containers."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error:
+        return HttpResponse("database unreachable\n", status=503, content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead browsers that ask for the old name to the site's mark."""
+    return redirect(static("favicon.svg"))
+
+
+@require_safe
+def media(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Serve an uploaded picture; its name never means another content, so it may be kept for ever.
+
+    A proxy may serve ``MEDIA_ROOT`` in its stead.
+    """
+    try:
+        file = Path(safe_join(settings.MEDIA_ROOT, name))
+    except SuspiciousFileOperation:
+        raise Http404 from None
+    content_type = mimetypes.guess_type(file.name)[0] or ""
+    if content_type not in SERVED_TYPES or not file.is_file():
+        raise Http404
+    response = FileResponse(file.open("rb"), content_type=content_type)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

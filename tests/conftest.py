@@ -1,0 +1,21 @@
+"""What every test stands on: a database of its own, quick passwords, files in a folder of its own."""
+
+import os
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_xdist_suffix):
+    from django.conf import settings
+
+    if suffix := os.environ.get("TEST_DB_SUFFIX"):
+        test = settings.DATABASES["default"].setdefault("TEST", {})
+        test["NAME"] = f"{test.get('NAME') or 'test_newsroom'}_{suffix}"
+
+
+@pytest.fixture(autouse=True)
+def _quick_and_apart(settings, tmp_path_factory):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+    settings.SITE_NAME = "Suluh"

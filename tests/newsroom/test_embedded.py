@@ -1,0 +1,118 @@
+"""The embedded PostgreSQL: shared by whoever needs it, stopped by the last, never on a TCP port."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+HOLD = """
+import sys, time
+from newsroom.embedded import ensure_database
+import os
+ensure_database()
+print(os.environ["DATABASE_URL"], flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("var")
+
+
+def user_of(folder):
+    environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(folder), "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLD],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    url = process.stdout.readline().strip()
+    assert url.startswith("postgresql://")
+    return process, url
+
+
+def leave(process):
+    process.stdin.close()
+    assert process.wait(20) == 0
+
+
+def postmaster(folder):
+    """The server's process, or None."""
+    file = folder / "postgres" / "postmaster.pid"
+    try:
+        return psutil.Process(int(file.read_text().splitlines()[0]))
+    except (OSError, psutil.NoSuchProcess):
+        return None
+
+
+def wait_for_end(server):
+    psutil.wait_procs([server], timeout=10)
+    return not server.is_running()
+
+
+def test_it_listens_on_a_socket_only(folder):
+    process, url = user_of(folder)
+    server = postmaster(folder)
+    listening = [c for c in server.net_connections("inet") if c.status == psutil.CONN_LISTEN]
+    assert listening == []
+    assert "host=/" in url
+    leave(process)
+    assert wait_for_end(server)
+
+
+def test_the_last_of_two_users_stops_it(folder):
+    (first, url), (second, same) = user_of(folder), user_of(folder)
+    assert url == same
+    server = postmaster(folder)
+    leave(first)
+    assert server.is_running()
+    leave(second)
+    assert wait_for_end(server)
+
+
+def test_a_killed_user_does_not_keep_it_running(folder):
+    (killed, _), (left, _) = user_of(folder), user_of(folder)
+    server = postmaster(folder)
+    killed.send_signal(signal.SIGKILL)
+    killed.wait()
+    leave(left)
+    assert wait_for_end(server)
+
+
+def test_it_starts_again_after_a_crash_of_the_server(folder):
+    process, _url = user_of(folder)
+    server = postmaster(folder)
+    server.send_signal(signal.SIGQUIT)
+    wait_for_end(server)
+    process.kill()
+    process.wait()
+    again, _url = user_of(folder)
+    assert postmaster(folder).is_running()
+    leave(again)
+
+
+def test_it_knows_indonesian_and_the_extensions(db):
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_tsvector('indonesian', 'bukunya')")
+        assert "'buku'" in cursor.fetchone()[0]
+        cursor.execute("SELECT name FROM pg_available_extensions")
+        assert {"pg_trgm", "unaccent"} <= {row[0] for row in cursor.fetchall()}
+
+
+def test_an_operators_address_starts_nothing(monkeypatch, tmp_path):
+    from newsroom.embedded import ensure_database
+
+    monkeypatch.setenv("DATABASE_URL", "postgres://elsewhere/x")
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    assert ensure_database() is None
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,115 @@
+"""The environment: documented in full, refused in one line."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from newsroom.env import Environment
+
+ROOT = Path(__file__).resolve().parents[2]
+PRODUCTION = {
+    "ENVIRONMENT": "production",
+    "SECRET_KEY": "k" * 60,
+    "SITE_URL": "https://berita.example",
+    "SMTP_URL": "smtp://relay.example:587",
+    "MAIL_FROM": "redaksi@berita.example",
+}
+
+
+def manage(*arguments, environment=None, **kwargs):
+    """Run manage.py with nothing of the surrounding environment but the path."""
+    import os
+
+    return subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), *arguments],
+        env={"PATH": os.environ["PATH"], **(environment or {})},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        **kwargs,
+    )
+
+
+def documented():
+    """The rows of the README's configuration table: name → (default, description)."""
+    rows = re.findall(
+        r"^\| `([A-Z_]+)` \| (.*?) \| (.*) \|$", (ROOT / "README.md").read_text(), re.MULTILINE
+    )
+    return {name: (default, description) for name, default, description in rows}
+
+
+class TestTheReadmesTable:
+    def test_it_names_every_variable_and_no_other(self):
+        assert set(documented()) == {name.upper() for name in Environment.model_fields}
+
+    @pytest.mark.parametrize("name", Environment.model_fields)
+    def test_it_tells_default_and_meaning(self, name):
+        field = Environment.model_fields[name]
+        default, description = documented()[name.upper()]
+        assert default == (f"`{field.default}`" if str(field.default) else "–")
+        assert description == field.description
+
+
+class TestAWrongValue:
+    def test_it_is_refused_in_one_line_with_exit_code_2(self):
+        result = manage("check", environment={"DEBUG": "perhaps"})
+        assert result.returncode == 2
+        assert result.stderr.count("\n") == 1
+        assert result.stderr.startswith("DEBUG: ")
+
+
+class TestProduction:
+    @pytest.mark.parametrize(
+        ("change", "named"),
+        [
+            ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+            ({"DEBUG": "true"}, "DEBUG"),
+            ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
+            ({"ALLOWED_HOSTS": ".berita.example"}, "ALLOWED_HOSTS"),
+            ({"SITE_URL": "http://berita.example"}, "SITE_URL"),
+            ({"SMTP_URL": ""}, "SMTP_URL"),
+            ({"MAIL_FROM": ""}, "MAIL_FROM"),
+        ],
+    )
+    def test_it_refuses_to_start_and_names_the_variable(self, change, named):
+        environment = PRODUCTION | {"DATABASE_URL": "postgres://nobody@127.0.0.1:9/none"} | change
+        result = manage("serve", environment=environment)
+        checked = manage("check", environment=environment)
+        assert result.returncode == 2
+        assert checked.returncode == 1
+        assert named in checked.stderr
+
+    def test_it_refuses_a_missing_secret(self):
+        environment = {k: v for k, v in PRODUCTION.items() if k != "SECRET_KEY"}
+        result = manage("check", environment=environment)
+        assert result.returncode != 0
+        assert "SECRET_KEY" in result.stderr
+
+    def test_it_wants_a_database_of_the_operators(self):
+        result = manage("serve", environment=PRODUCTION)
+        assert result.returncode == 2
+        assert result.stderr.startswith("DATABASE_URL")
+        assert result.stderr.count("\n") == 1
+
+
+class TestTheDatabaseAddress:
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "nonsense",
+            "mysql://localhost/x",
+            "sqlite:///x.db",
+            "postgres://nobody@127.0.0.1:9/none",
+            "postgres://nobody@127.0.0.1:notaport/none",
+            "postgres:///none?host=/nonexistent",
+        ],
+    )
+    def test_it_is_answered_with_one_line_and_exit_code_2(self, url):
+        result = manage("migrate", environment={"DATABASE_URL": url})
+        assert result.returncode == 2, result.stderr
+        assert result.stderr.count("\n") == 1, result.stderr
+        assert "DATABASE_URL" in result.stderr

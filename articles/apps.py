@@ -1,0 +1,17 @@
+"""Stories and all that readers see."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ArticlesConfig(AppConfig):
+    """The application of the editorial desk and the reader's pages."""
+
+    name = "articles"
+    verbose_name = _("Stories")
+
+    def ready(self) -> None:
+        """Connect what follows a saved or deleted picture."""
+        from articles import renditions  # noqa: F401, PLC0415 - connects its signals on import

@@ -1,0 +1,359 @@
+"""The story, and the one place that knows which stories are public."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.fields import ProseEditorField
+from taggit.managers import TaggableManager
+
+from articles import body
+from articles.models.people import Reporter, Source
+from articles.models.slugs import MAX_LENGTH, free_slug
+from articles.models.states import Status
+from articles.models.taxonomy import Section, TaggedArticle
+
+WORDS_A_MINUTE = 200
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    """Which stories, and how much of each is loaded."""
+
+    def published(self) -> Self:
+        """Stories that a reader may see now, newest first. The only definition of "public"."""
+        return self.filter(status=Status.APPROVED, published_at__lte=timezone.now()).order_by(
+            "-published_at", "-pk"
+        )
+
+    def scheduled(self) -> Self:
+        """Approved stories whose time has not come, next first."""
+        return self.filter(status=Status.APPROVED, published_at__gt=timezone.now()).order_by(
+            "published_at", "pk"
+        )
+
+    def taken_back(self) -> Self:
+        """Withdrawn stories that a reader may have seen: their addresses answer 410."""
+        return self.filter(status=Status.WITHDRAWN, published_at__lte=timezone.now())
+
+    def with_card(self) -> Self:
+        """Load what a line in a list shows, and leave the texts that it does not."""
+        return (
+            self.select_related("section", "lead_image")
+            .prefetch_related(*self.card_relations())
+            .defer("body", "body_text", "search_vector")
+        )
+
+    @staticmethod
+    def card_relations() -> tuple[str | models.Prefetch[str], ...]:
+        """What ``with_card`` prefetches: also for lists that come out of several queries."""
+        return (
+            models.Prefetch("bylines", Byline.objects.select_related("reporter")),
+            "lead_image__renditions",
+        )
+
+    def with_page(self) -> Self:
+        """Load what the story's own page shows."""
+        return (
+            self.select_related("section", "lead_image")
+            .prefetch_related(
+                *self.card_relations(),
+                models.Prefetch("article_sources", ArticleSource.objects.select_related("source")),
+                "corrections",
+                "tags",
+            )
+            .defer("body_text", "search_vector")
+        )
+
+
+class Article(models.Model):
+    """A story, from its first draft to its withdrawal."""
+
+    section = models.ForeignKey(
+        Section, on_delete=models.PROTECT, related_name="articles", verbose_name=_("section")
+    )
+    kicker = models.CharField(
+        _("kicker"),
+        max_length=40,
+        blank=True,
+        help_text=_("Short label above the headline; the section's name when left empty."),
+    )
+    headline = models.CharField(_("headline"), max_length=160)
+    standfirst = models.TextField(
+        _("standfirst"),
+        max_length=500,
+        blank=True,
+        help_text=_("One or two sentences below the headline, also in lists and mails."),
+    )
+    dateline = models.CharField(
+        _("dateline"),
+        max_length=60,
+        blank=True,
+        help_text=_("Where the story was written, for example Aleppo."),
+    )
+    body = ProseEditorField(
+        _("body"), extensions=body.VOCABULARY, sanitize=body.clean, preset="configurable"
+    )
+    body_text = models.TextField(editable=False, default="")
+    lead_image = models.ForeignKey(
+        "articles.Image",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="articles",
+        verbose_name=_("lead picture"),
+    )
+    reporters = models.ManyToManyField(
+        Reporter, through="articles.Byline", related_name="articles", verbose_name=_("reporters")
+    )
+    sources = models.ManyToManyField(
+        Source, through="articles.ArticleSource", related_name="articles", verbose_name=_("sources")
+    )
+    tags = TaggableManager(  # type: ignore[no-untyped-call]
+        through=TaggedArticle,
+        blank=True,
+        related_name="articles",
+        verbose_name=_("tags"),
+        help_text=_("Places, people and matters, separated by commas."),
+    )
+
+    status = models.CharField(
+        _("status"), max_length=12, choices=Status.choices, default=Status.DRAFT
+    )
+    slug = models.SlugField(
+        _("slug"),
+        max_length=MAX_LENGTH,
+        blank=True,
+        help_text=_("Part of the address; made from the headline when left empty."),
+    )
+    published_at = models.DateTimeField(
+        _("publication time"),
+        null=True,
+        blank=True,
+        help_text=_("In WIB. A time to come: the story appears by itself at that time."),
+    )
+    publication_date = models.DateField(
+        editable=False, null=True, help_text="Date in site time; the address is made of it."
+    )
+    updated_at = models.DateTimeField(
+        _("shown as updated"),
+        null=True,
+        blank=True,
+        help_text=_("When readers should see “Updated”; leave empty for small touches."),
+    )
+
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("entered by"),
+    )
+    created_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
+    modified_at = models.DateTimeField(_("last saved"), default=timezone.now, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    search_vector = models.GeneratedField(
+        expression=SearchVector("headline", weight="A", config="indonesian")
+        + SearchVector("standfirst", weight="B", config="indonesian")
+        + SearchVector("body_text", weight="D", config="indonesian"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+        ordering = ["-published_at", "-pk"]
+        permissions = [
+            ("edit_any_article", "Can edit the stories of others"),
+            ("approve_article", "Can approve, schedule and publish stories"),
+            ("withdraw_article", "Can withdraw and restore stories"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="article_status_known"
+            ),
+            models.CheckConstraint(condition=~Q(headline=""), name="article_has_headline"),
+            models.CheckConstraint(
+                condition=~Q(status__in=[Status.APPROVED, Status.WITHDRAWN])
+                | Q(published_at__isnull=False, publication_date__isnull=False) & ~Q(slug=""),
+                name="article_approved_has_address",
+            ),
+            models.UniqueConstraint(
+                fields=["publication_date", "slug"],
+                name="article_address_unique",
+                violation_error_message=_("Another story of that day has this slug."),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                F("published_at").desc(),
+                F("id").desc(),
+                condition=Q(status=Status.APPROVED),
+                name="article_newest",
+            ),
+            models.Index(
+                "section",
+                F("published_at").desc(),
+                F("id").desc(),
+                condition=Q(status=Status.APPROVED),
+                name="article_newest_of_section",
+            ),
+            GinIndex("search_vector", name="article_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.headline
+
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        """Load, and remember the address that readers know."""
+        article = super().from_db(*args, **kwargs)
+        loaded = article.__dict__
+        article.known_address = (loaded.get("publication_date"), loaded.get("slug"))
+        return article
+
+    known_address: tuple[datetime.date | None, str | None] = (None, None)
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        """Check every field; texts are judged without the blanks around them."""
+        self.headline, self.kicker = self.headline.strip(), self.kicker.strip()
+        self.standfirst, self.dateline = self.standfirst.strip(), self.dateline.strip()
+        super().clean_fields(exclude=exclude)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; derive what follows from the text and keep the addresses that readers know."""
+        self.body_text = body.plain_text(self.body)
+        self.modified_at = timezone.now()
+        self.publication_date = (
+            timezone.localdate(self.published_at) if self.published_at is not None else None
+        )
+        if not self.slug:
+            same_day = Article.objects.filter(publication_date=self.publication_date)
+            self.slug = free_slug(same_day.exclude(pk=self.pk), self.headline, "berita")
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self._keep_former_address()
+
+    def _keep_former_address(self) -> None:
+        address = (self.publication_date, self.slug)
+        date, slug = self.known_address
+        if date is not None and slug and (date, slug) != address:
+            FormerAddress.objects.update_or_create(
+                publication_date=date, slug=slug, defaults={"article": self}
+            )
+        self.known_address = address
+
+    def get_absolute_url(self) -> str:
+        """Return the story's address; empty while it has no date."""
+        if self.publication_date is None:
+            return ""
+        return reverse("articles:article", args=[self.publication_date, self.slug])
+
+    @property
+    def is_public(self) -> bool:
+        """Whether a reader may see the story now, asked of the one definition."""
+        return Article.objects.published().filter(pk=self.pk).exists()
+
+    @property
+    def label(self) -> str:
+        """What stands above the headline."""
+        return self.kicker or self.section.name
+
+    @cached_property
+    def byline(self) -> list[Reporter]:
+        """The reporters in order."""
+        return [line.reporter for line in self.bylines.all()]
+
+    @property
+    def reading_minutes(self) -> int:
+        """Reading time at 200 words a minute, at least 1."""
+        words = len(body.plain_text(self.body).split())
+        return max(1, math.ceil(words / WORDS_A_MINUTE))
+
+
+class Byline(models.Model):
+    """A reporter of a story, in order."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="bylines")
+    reporter = models.ForeignKey(
+        Reporter, on_delete=models.PROTECT, related_name="bylines", verbose_name=_("reporter")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("reporter of a story")
+        verbose_name_plural = _("reporters")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "reporter"],
+                name="one_byline_a_reporter",
+                violation_error_message=_("This reporter is named already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reporter.name
+
+
+class ArticleSource(models.Model):
+    """A source of a story, with the page that the story draws on."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="article_sources")
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="article_sources", verbose_name=_("source")
+    )
+    url = models.URLField(
+        _("link"), max_length=500, blank=True, help_text=_("The page or document itself.")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("source of a story")
+        verbose_name_plural = _("sources")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "source", "url"],
+                name="one_source_link_once",
+                violation_error_message=_("This source is named already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.source.name
+
+
+class FormerAddress(models.Model):
+    """An address that a story once had; it leads on to the present one for ever."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="former_addresses")
+    publication_date = models.DateField()
+    slug = models.SlugField(max_length=MAX_LENGTH)
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication_date", "slug"], name="former_address_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"/{self.publication_date:%Y/%m/%d}/{self.slug}/"

@@ -1,0 +1,139 @@
+"""Pictures: what a reader must be told about one is kept once, on the picture."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import PurePath
+from typing import Any, Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.picturefile import validate_picture
+
+
+def original_path(image: Image, filename: str) -> str:
+    """Return where an upload goes: a name that nobody can guess and that is never used again."""
+    suffix = PurePath(filename).suffix.lower()
+    return f"asli/{timezone.localdate():%Y/%m}/{secrets.token_hex(8)}{suffix}"
+
+
+def rendition_path(rendition: Rendition, filename: str) -> str:
+    """Return where a rendition goes: a new name for every making, so that it may be kept for ever.
+
+    The storage appends to a name that is taken.
+    """
+    return f"ukuran/{rendition.image_id % 100:02}/{secrets.token_hex(4)}-{filename}"
+
+
+class Image(models.Model):
+    """A picture with its description, caption, credit, licence and focal point."""
+
+    file = models.ImageField(
+        _("file"),
+        upload_to=original_path,
+        width_field="width",
+        height_field="height",
+        validators=[validate_picture],
+        help_text=_("JPEG, PNG, WebP or GIF, at most 40 megapixels."),
+    )
+    width = models.PositiveIntegerField(editable=False, default=0)
+    height = models.PositiveIntegerField(editable=False, default=0)
+    alt = models.CharField(
+        _("description for those who cannot see it"),
+        max_length=250,
+        help_text=_("What can be seen, in one sentence."),
+    )
+    caption = models.CharField(_("caption"), max_length=400, blank=True)
+    credit = models.CharField(
+        _("credit"), max_length=150, help_text=_("Who made it: photographer, agency, illustrator.")
+    )
+    source = models.URLField(_("where it was found"), blank=True)
+    licence = models.CharField(_("licence"), max_length=100, blank=True)
+    focal_x = models.FloatField(
+        _("focal point, from the left"),
+        default=0.5,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text=_("0 is the left edge, 1 the right; crops keep this point."),
+    )
+    focal_y = models.FloatField(
+        _("focal point, from the top"),
+        default=0.4,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text=_("0 is the upper edge, 1 the lower."),
+    )
+    created_at = models.DateTimeField(_("uploaded"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(alt=""), name="image_has_alt"),
+            models.CheckConstraint(condition=~Q(credit=""), name="image_has_credit"),
+            models.CheckConstraint(
+                condition=Q(focal_x__gte=0, focal_x__lte=1, focal_y__gte=0, focal_y__lte=1),
+                name="image_focal_point_inside",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.alt or self.file.name or ""
+
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        """Load, and remember what the renditions were made of."""
+        image = super().from_db(*args, **kwargs)
+        image.remember_file()
+        return image
+
+    _made_of: tuple[str, float, float] | None = None
+
+    def remember_file(self) -> None:
+        """Take the present file and focal point as those that the renditions show."""
+        deferred = self.get_deferred_fields()
+        if not {"file", "focal_x", "focal_y"} & deferred:
+            self._made_of = (self.file.name or "", self.focal_x, self.focal_y)
+
+    @property
+    def needs_renditions(self) -> bool:
+        """Whether the file or the focal point changed since the renditions were made."""
+        return self._made_of != (self.file.name, self.focal_x, self.focal_y)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save without the blanks around texts that the database refuses to have empty."""
+        self.alt, self.credit = self.alt.strip(), self.credit.strip()
+        super().save(*args, **kwargs)
+
+
+class Rendition(models.Model):
+    """One size and crop of a picture, ready to be served."""
+
+    class Format(models.TextChoices):
+        """Encodings that browsers and mail programs can show."""
+
+        WEBP = "webp", "WebP"
+        JPEG = "jpeg", "JPEG"
+
+    image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="renditions")
+    crop = models.CharField(max_length=20)
+    format = models.CharField(max_length=10, choices=Format.choices)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    file = models.FileField(upload_to=rendition_path, max_length=200)
+
+    class Meta:
+        verbose_name = _("size of a picture")
+        verbose_name_plural = _("sizes of pictures")
+        ordering = ["image_id", "crop", "width"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["image", "crop", "format", "width"], name="one_rendition_of_a_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.crop} {self.width}×{self.height} {self.format}"

@@ -1,0 +1,89 @@
+"""Who writes, and where a fact comes from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.slugs import free_slug
+
+
+class Named(models.Model):
+    """Something with a name and a page of its own."""
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(
+        _("slug"),
+        max_length=120,
+        unique=True,
+        blank=True,
+        help_text=_("Part of the page's address; made from the name when left empty."),
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a missing slug is made from the name."""
+        if not self.slug:
+            model = type(self)
+            self.slug = free_slug(
+                model._default_manager.exclude(pk=self.pk), self.name, model._meta.model_name or "x"
+            )
+        super().save(*args, **kwargs)
+
+
+class Reporter(Named):
+    """A person in a byline."""
+
+    role = models.CharField(_("role"), max_length=80, blank=True)
+    bio = models.TextField(_("about"), blank=True)
+    photo = models.ForeignKey(
+        "articles.Image",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("photo"),
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reporter",
+        verbose_name=_("login"),
+        help_text=_("Whoever logs in with it writes under this name."),
+    )
+
+    class Meta:
+        verbose_name = _("reporter")
+        verbose_name_plural = _("reporters")
+        ordering = ["name"]
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the reporter's stories."""
+        return reverse("articles:reporter", args=[self.slug])
+
+
+class Source(Named):
+    """An institution, paper or agency that a story draws on."""
+
+    url = models.URLField(_("website"), blank=True)
+    description = models.TextField(_("description"), blank=True)
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["name"]
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the stories that draw on this source."""
+        return reverse("articles:source", args=[self.slug])

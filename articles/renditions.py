@@ -1,0 +1,112 @@
+"""Sizes and crops of a picture, made once when it is uploaded, served ever after."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from PIL import Image as Pillow
+from PIL import ImageOps
+
+from articles.models.image import Image, Rendition
+
+CARD = "3:2"
+FULL = "full"
+QUALITY = {Rendition.Format.WEBP: 78, Rendition.Format.JPEG: 82}
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What to make: ``crop`` is "full" or a ratio "w:h"; ``width`` in pixels, the most."""
+
+    crop: str
+    width: int
+    format: Rendition.Format
+
+
+SPECS = (
+    *(Spec(CARD, width, Rendition.Format.WEBP) for width in (320, 640, 960)),
+    *(Spec(FULL, width, Rendition.Format.WEBP) for width in (640, 1080, 1600)),
+    # The one that every mail program, social network and old browser can show.
+    Spec(FULL, 1200, Rendition.Format.JPEG),
+)
+
+
+def make_renditions(image: Image) -> None:
+    """Make every rendition of ``image`` anew; those that were there go when the transaction ends.
+
+    Metadata of the original (EXIF, XMP, comments) is not carried over; its orientation is applied.
+    """
+    old = list(image.renditions.all())
+    with image.file.open("rb") as file, Pillow.open(file) as opened:
+        picture = ImageOps.exif_transpose(opened)
+        picture.load()
+    picture = picture.convert("RGB")
+    made = [_make(image, picture, spec) for spec in SPECS]
+    with transaction.atomic():
+        Rendition.objects.filter(pk__in=[rendition.pk for rendition in old]).delete()
+        Rendition.objects.bulk_create(_without_repeats(made))
+
+
+def _make(image: Image, picture: Pillow.Image, spec: Spec) -> Rendition:
+    box = crop_box(picture.width, picture.height, spec.crop, (image.focal_x, image.focal_y))
+    width = min(spec.width, box[2] - box[0])
+    height = max(1, round(width * (box[3] - box[1]) / (box[2] - box[0])))
+    sized = picture.resize((width, height), Pillow.Resampling.LANCZOS, box=box, reducing_gap=2.0)
+    buffer = io.BytesIO()
+    options: dict[str, Any] = {"quality": QUALITY[spec.format]}
+    if spec.format == Rendition.Format.JPEG:
+        options |= {"optimize": True, "progressive": True}
+    sized.save(buffer, spec.format.upper(), **options)
+    rendition = Rendition(
+        image=image, crop=spec.crop, format=spec.format, width=width, height=height
+    )
+    name = f"{image.pk}-{spec.crop.replace(':', 'x')}-{width}.{spec.format}"
+    rendition.file.save(name, ContentFile(buffer.getvalue()), save=False)
+    return rendition
+
+
+def _without_repeats(renditions: Iterable[Rendition]) -> list[Rendition]:
+    """Drop what a small original made twice: it is never enlarged."""
+    return list({(r.crop, r.format, r.width): r for r in renditions}.values())
+
+
+def crop_box(
+    width: int, height: int, crop: str, focus: tuple[float, float]
+) -> tuple[int, int, int, int]:
+    """Return (left, upper, right, lower) of the largest crop that keeps ``focus`` near its middle.
+
+    ``crop`` is "full" or a ratio such as "3:2"; ``focus`` is in parts of 1 from the upper left.
+    """
+    if crop == FULL:
+        return (0, 0, width, height)
+    wide, _colon, high = crop.partition(":")
+    ratio = int(wide) / int(high)
+    crop_width = min(width, max(1, round(height * ratio)))
+    crop_height = min(height, max(1, round(width / ratio)))
+    left = min(max(0, round(focus[0] * width - crop_width / 2)), width - crop_width)
+    upper = min(max(0, round(focus[1] * height - crop_height / 2)), height - crop_height)
+    return (left, upper, left + crop_width, upper + crop_height)
+
+
+@receiver(post_save, sender=Image)
+def renew_renditions(sender: type[Image], instance: Image, raw: bool, **kwargs: Any) -> None:
+    """Make the sizes when the file or the focal point is new."""
+    if not raw and instance.needs_renditions:
+        make_renditions(instance)
+        instance.remember_file()
+
+
+@receiver(post_delete, sender=Image)
+@receiver(post_delete, sender=Rendition)
+def remove_file(sender: Any, instance: Image | Rendition, **kwargs: Any) -> None:
+    """Remove the file once the row is gone for good."""
+    storage, name = instance.file.storage, instance.file.name
+    if name:
+        transaction.on_commit(lambda: storage.delete(name))

@@ -1,0 +1,430 @@
+"""HTML of any origin (Word, Google Docs, a web page) brought to the shape of a story.
+
+The result is a list of blocks: paragraphs and subheads that hold text with marks, quotes and lists
+that hold blocks. What has no place in a story goes; its text stays. The input must be well nested
+and free of scripts (``articles.body`` sees to that before and sanitises again after).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from html import escape
+from html.parser import HTMLParser
+
+HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h3", "h5": "h3", "h6": "h3"}
+LISTS = frozenset({"ul", "ol"})
+CONTAINERS = LISTS | {"li", "blockquote"}
+CELLS = frozenset({"td", "th"})
+_PLAIN_BLOCKS = (
+    "p div section article header footer main aside nav address figure figcaption pre dl dt dd "
+    "form fieldset legend details summary center hr table caption thead tbody tfoot tr"
+)
+BLOCKS = frozenset(HEADINGS) | CELLS | frozenset(_PLAIN_BLOCKS.split())
+INLINE = frozenset(["b", "strong", "i", "em", "a", "span", "br", "font", "u", "cite"])
+READ = BLOCKS | CONTAINERS | INLINE
+"""Every tag that means something here; of all others only the text is read."""
+
+DEEPEST = 6
+BREAK = "\n"
+CELL_GAP = " – "
+_BLANKS = re.compile("[ \t\n\r\f\u00a0]+")
+_INVISIBLE = re.compile("[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u009f\u200b\ufeff\ufffe\uffff]")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_LATIN = re.compile("[A-Za-z]")
+_WORD_LIST = re.compile(r"mso-list:\s*(?!ignore|none)(?:[^;]*level(\d+))?", re.IGNORECASE)
+_WORD_MARKER = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
+_NUMBERED = re.compile(r"^\(?(?:\d{1,3}|[a-zA-Z]|[ivxlcIVXLC]{1,6})[.)]")
+_WEIGHT = re.compile(r"(?<![\w-])font-weight:\s*(\w+)", re.IGNORECASE)
+_STYLE = re.compile(r"(?<![\w-])font-style:\s*(\w+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Marks:
+    """How a run of text is set apart."""
+
+    href: str = ""
+    arabic: bool = False
+    strong: bool = False
+    emphasis: bool = False
+
+    def tags(self) -> list[str]:
+        """Return the start tags around the run, outermost first."""
+        return [
+            tag
+            for wanted, tag in (
+                (self.href, f'<a href="{escape(self.href)}">'),
+                (self.arabic, '<span lang="ar" dir="rtl">'),
+                (self.strong, "<strong>"),
+                (self.emphasis, "<em>"),
+            )
+            if wanted
+        ]
+
+
+@dataclass(frozen=True)
+class Run:
+    """Text under the same marks; ``BREAK`` alone is a line break."""
+
+    text: str
+    marks: Marks = Marks()
+
+
+@dataclass
+class Block:
+    """A paragraph or subhead being read."""
+
+    tag: str = "p"
+    runs: list[Run] = field(default_factory=list)
+    arabic: bool = False
+    right_to_left: bool = False
+    word_level: int = 0
+    word_marker: str = ""
+
+
+@dataclass
+class Container:
+    """A quote, a list or an item; ``tag`` empty is the story itself. ``guessed``: made here."""
+
+    tag: str = ""
+    start: str = ""
+    guessed: bool = False
+    children: list[Block | Container] = field(default_factory=list)
+
+
+def shaped(html: str) -> str:
+    """Return ``html`` in the shape of a story."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    reader.flush()
+    return "".join(_printed(reader.story.children))
+
+
+class _Reader(HTMLParser):
+    """Reads tag by tag; deep nesting costs nothing, since no call is made for a level."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.story = Container()
+        self.open: list[Container] = [self.story]
+        self.block = Block()
+        self.marks: list[tuple[str, Marks]] = []
+        self.opened: list[tuple[str, int]] = []
+        self.cell = 0
+        self.in_marker = 0
+        self.preformatted = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a block, a container or a mark."""
+        given = {name: value or "" for name, value in attrs}
+        if tag == "br":
+            self._add(BREAK)
+        elif tag in CONTAINERS:
+            self.flush()
+            self._open_container(tag, given)
+        elif tag in CELLS:
+            self._begin_cell()
+        elif tag in BLOCKS:
+            self._begin_block(tag, given)
+        elif tag in INLINE:
+            if self.in_marker or _WORD_MARKER.search(given.get("style", "")):
+                self.in_marker += 1
+            self.marks.append((tag, self._marked(tag, given)))
+
+    def handle_endtag(self, tag: str) -> None:
+        """End what ``tag`` began."""
+        if tag in CONTAINERS:
+            self.flush()
+            self._close_container(tag)
+        elif tag in CELLS:
+            self.cell = max(0, self.cell - 1)
+        elif tag in BLOCKS:
+            if tag == "pre":
+                self.preformatted = max(0, self.preformatted - 1)
+            if self.cell:
+                self._add(" ")
+            else:
+                self.flush()
+        elif self.marks and tag in INLINE and tag != "br":
+            self.marks.pop()
+            self.in_marker = max(0, self.in_marker - 1)
+
+    def handle_data(self, data: str) -> None:
+        """Take text; the marker that Word prints before an item only tells the kind of list."""
+        if self.in_marker:
+            self.block.word_marker += data
+        elif self.preformatted:
+            for number, line in enumerate(data.split("\n")):
+                if number:
+                    self._add(BREAK)
+                self._add(line)
+        else:
+            self._add(data.replace(BREAK, " "))
+
+    def _add(self, text: str) -> None:
+        text = text if text == BREAK else _INVISIBLE.sub("", text)
+        if text:
+            self.block.runs.append(Run(text, self._now()))
+
+    def _now(self) -> Marks:
+        return self.marks[-1][1] if self.marks else Marks()
+
+    def _marked(self, tag: str, given: dict[str, str]) -> Marks:
+        marks = self._now()
+        style = given.get("style", "")
+        weight, slant = _WEIGHT.search(style), _STYLE.search(style)
+        if tag in {"b", "strong"}:
+            marks = replace(marks, strong=True)
+        if tag in {"i", "em", "cite"}:
+            marks = replace(marks, emphasis=True)
+        if weight:
+            word = weight[1].lower()
+            bold = int(word) >= 600 if word.isdecimal() else word in {"bold", "bolder"}  # noqa: PLR2004
+            marks = replace(marks, strong=bold)
+        if slant:
+            marks = replace(marks, emphasis=slant[1].lower() in {"italic", "oblique"})
+        if tag == "a" and given.get("href", "").strip():
+            marks = replace(marks, href=given["href"].strip())
+        if _is_arabic(given):
+            marks = replace(marks, arabic=True)
+        return marks
+
+    def _begin_block(self, tag: str, given: dict[str, str]) -> None:
+        if tag == "pre":
+            self.preformatted += 1
+        if self.cell and tag != "table":
+            self._add(" ")
+            return
+        self.flush()
+        self.block.tag = HEADINGS.get(tag, "p")
+        self.block.arabic = _is_arabic(given)
+        self.block.right_to_left = given.get("dir", "").lower() == "rtl"
+        style = given.get("style", "")
+        if found := _WORD_LIST.search(style):
+            self.block.word_level = min(DEEPEST, int(found[1] or 1))
+        elif "MsoListParagraph" in given.get("class", ""):
+            self.block.word_level = 1
+
+    def _begin_cell(self) -> None:
+        if not self.cell:
+            if any(run.text.strip() for run in self.block.runs):
+                self._add(CELL_GAP)
+            else:
+                self.block.runs.clear()
+        self.cell += 1
+
+    def _open_container(self, tag: str, given: dict[str, str]) -> None:
+        depth = len(self.open)
+        inside = {container.tag for container in self.open}
+        too_deep = len(self.open) > DEEPEST * 2
+        misplaced = tag == "blockquote" and {"li", "blockquote"} & inside
+        if not too_deep and not misplaced:
+            if tag == "li" and self.open[-1].tag not in LISTS:
+                self._push(Container("ul", guessed=True))
+            elif tag != "li" and self.open[-1].tag in LISTS:
+                self._push_into_last_item()
+            start = given.get("start", "")
+            self._push(Container(tag, start if tag == "ol" and start.isdecimal() else ""))
+        self.opened.append((tag, depth))
+
+    def _push(self, container: Container) -> None:
+        siblings = self.open[-1].children
+        last = siblings[-1] if siblings else None
+        if container.guessed and isinstance(last, Container) and last.guessed:
+            container = last
+        else:
+            siblings.append(container)
+        self.open.append(container)
+
+    def _push_into_last_item(self) -> None:
+        items = self.open[-1].children
+        if items and isinstance(items[-1], Container):
+            self.open.append(items[-1])
+        else:
+            self._push(Container("li"))
+
+    def _close_container(self, tag: str) -> None:
+        if self.opened:
+            _tag, depth = self.opened.pop()
+            del self.open[depth:]
+
+    def flush(self) -> None:
+        """Put the block that was being read into its place, if it holds any text."""
+        block, self.block = self.block, Block()
+        if not any(run.text.strip() for run in block.runs):
+            return
+        if block.right_to_left:
+            text = "".join(run.text for run in block.runs)
+            block.arabic = block.arabic or bool(_RIGHT_TO_LEFT.search(text))
+        place = self.open[-1]
+        if block.word_level:
+            _into_word_list(place, block)
+            return
+        if place.tag in LISTS:
+            place.children.append(Container("li", children=[block]))
+        else:
+            place.children.append(block)
+        if len(self.open) > 1:
+            block.tag = "p"
+
+
+def _is_arabic(given: dict[str, str]) -> bool:
+    return given.get("lang", "").lower().split("-")[0] == "ar"
+
+
+def _into_word_list(place: Container, block: Block) -> None:
+    """Word prints an item of a list as a paragraph with a level and a marker."""
+    tag = "ol" if _NUMBERED.match(_BLANKS.sub("", block.word_marker)) else "ul"
+    block.tag = "p"
+    for _level in range(block.word_level - 1):
+        upper = _guessed_list(place)
+        if upper is None or not isinstance(upper.children[-1], Container):
+            break
+        place = upper.children[-1]
+    goes_on = _guessed_list(place)
+    if goes_on is None or goes_on.tag != tag:
+        goes_on = Container(tag, guessed=True)
+        place.children.append(goes_on)
+    goes_on.children.append(Container("li", children=[block]))
+
+
+def _guessed_list(place: Container) -> Container | None:
+    """Return the list that ``place`` ends with if it was made here and can go on."""
+    last = place.children[-1] if place.children else None
+    return last if isinstance(last, Container) and last.guessed and last.children else None
+
+
+def _printed(nodes: Iterable[Block | Container]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, Block):
+            yield from _block(node)
+        elif node.tag in LISTS:
+            yield _list(node)
+        elif inner := "".join(_printed(node.children)):
+            yield f"<{node.tag}>{inner}</{node.tag}>"
+
+
+def _list(node: Container) -> str:
+    items = "".join(_items(node))
+    start = f' start="{node.start}"' if node.start not in {"", "1"} else ""
+    return f"<{node.tag}{start}>{items}</{node.tag}>" if items else ""
+
+
+def _items(node: Container) -> Iterator[str]:
+    """Yield the items; one that opens with a list instead of text gives way to that list's."""
+    for item in node.children:
+        children = item.children if isinstance(item, Container) else [item]
+        while children and isinstance(children[0], Container):
+            yield from _items(children[0])
+            children = children[1:]
+        if inner := "".join(_printed(children)):
+            yield f"<li>{inner}</li>"
+
+
+def _block(block: Block) -> Iterator[str]:
+    attributes = ' lang="ar" dir="rtl"' if block.arabic else ""
+    for runs in _paragraphs(block.runs):
+        line = _one_setting(runs, block)
+        tag = "p" if block.arabic else block.tag
+        if text := _text(line):
+            yield f"<{tag}{attributes}>{text}</{tag}>"
+
+
+def _one_setting(runs: list[Run], block: Block) -> list[Run]:
+    """Drop marks that say nothing: bold all through a subhead, Arabic on Latin letters."""
+    words = [run for run in runs if run.text.strip()]
+    all_bold = block.tag != "p" and all(run.marks.strong for run in words)
+    made = []
+    for run in runs:
+        marks = replace(run.marks, strong=False) if all_bold else run.marks
+        latin = _LATIN.search(run.text) and not _RIGHT_TO_LEFT.search(run.text)
+        if marks.arabic and (block.arabic or latin):
+            marks = replace(marks, arabic=False)
+        made.append(Run(run.text, marks))
+    return made
+
+
+def _paragraphs(runs: list[Run]) -> Iterator[list[Run]]:
+    """Split where lines are broken twice, as web mail does; collapse blanks."""
+    current: list[Run] = []
+    breaks = 0
+    for run in _collapsed(runs):
+        if run.text == BREAK:
+            breaks += 1
+            continue
+        if current and breaks > 1:
+            yield _trimmed(current)
+            current = []
+        elif current and breaks:
+            current = [*_trimmed(current), Run(BREAK)]
+        if breaks or not current:
+            run = Run(run.text.lstrip(" \u00a0"), run.marks)  # noqa: PLW2901
+        if run.text:
+            breaks = 0
+            current.append(run)
+    if current := _trimmed(current):
+        yield current
+
+
+def _collapsed(runs: list[Run]) -> Iterator[Run]:
+    """Blanks become one; a single no-break space between words was meant and stays."""
+    after_blank = False
+    for run in _joined(runs):
+        if run.text == BREAK:
+            after_blank = False
+            yield run
+            continue
+        text = _BLANKS.sub(lambda blank: blank[0] if blank[0] == "\u00a0" else " ", run.text)
+        if after_blank:
+            text = text.lstrip(" \u00a0")
+        if text:
+            after_blank = text[-1] in " \u00a0"
+            yield Run(text, run.marks)
+
+
+def _joined(runs: Iterable[Run]) -> Iterator[Run]:
+    last: Run | None = None
+    for run in runs:
+        if last and BREAK not in {last.text, run.text} and last.marks == run.marks:
+            last = Run(last.text + run.text, run.marks)
+            continue
+        if last:
+            yield last
+        last = run
+    if last:
+        yield last
+
+
+def _trimmed(runs: list[Run]) -> list[Run]:
+    """Take blanks and line breaks off the end."""
+    runs = list(runs)
+    while runs:
+        text = runs[-1].text.rstrip(" \u00a0\n")
+        if text:
+            runs[-1] = Run(text, runs[-1].marks)
+            break
+        runs.pop()
+    return runs
+
+
+def _text(runs: list[Run]) -> str:
+    """Print the runs with as few tags as the order link, Arabic, strong, emphasis allows."""
+    printed: list[str] = []
+    open_tags: list[str] = []
+    for run in _joined(runs):
+        wanted = open_tags if run.text == BREAK else run.marks.tags()
+        same = 0
+        while same < min(len(open_tags), len(wanted)) and open_tags[same] == wanted[same]:
+            same += 1
+        printed += [_end(tag) for tag in reversed(open_tags[same:])]
+        printed += wanted[same:]
+        printed.append("<br>" if run.text == BREAK else escape(run.text, quote=False))
+        open_tags = list(wanted)
+    printed += [_end(tag) for tag in reversed(open_tags)]
+    return "".join(printed)
+
+
+def _end(tag: str) -> str:
+    return f"</{tag[1:].partition(' ')[0].rstrip('>')}>"

@@ -1,0 +1,63 @@
+"""The one declaration of a story's HTML: what the editor offers and the server lets through.
+
+``VOCABULARY`` names the editor's extensions with their configuration. ``EDITOR_EXTENSIONS`` (the
+value of ``DJANGO_PROSE_EDITOR_EXTENSIONS``) says of the project's own ones, and of those that the
+library lets through too generously, what HTML they make; ``articles.body`` builds the sanitiser of
+it. Imported by the settings: nothing here may need them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django_prose_editor.config import add_tags_and_attributes, html_tags
+from js_asset import static_lazy
+
+LINK_PROTOCOLS = ("http", "https", "mailto")
+
+VOCABULARY: dict[str, Any] = {
+    "Bold": True,
+    "Italic": True,
+    "Heading": {"levels": [2, 3]},
+    "Link": {
+        "enableTarget": False,
+        "protocols": list(LINK_PROTOCOLS),
+        "defaultProtocol": "https",
+        "autolink": False,
+        "linkOnPaste": True,
+    },
+    "Blockquote": True,
+    "BulletList": True,
+    "OrderedList": {"enableListAttributes": False},
+    "ListItem": True,
+    "HardBreak": True,
+    "Arabic": True,
+    "Pasting": True,
+    # The toolbar is the newsroom's own, in the desk's language; browsers check the spelling.
+    "Menu": False,
+    "NoSpellCheck": False,
+}
+
+
+def arabic(config: Any, allowed: dict[str, Any]) -> None:
+    """Let Arabic through: as a run in a line and as a paragraph, always with its direction."""
+    add_tags_and_attributes(allowed, ["span", "p"], None)
+    values = allowed.setdefault("tag_attribute_values", {})
+    for tag in ("span", "p"):
+        values[tag] = {"lang": {"ar"}, "dir": {"rtl"}}
+
+
+def link(config: dict[str, Any], allowed: dict[str, Any]) -> None:
+    """Let links through with nothing but their address."""
+    add_tags_and_attributes(allowed, ["a"], {"a": ["href"]})
+    allowed["url_schemes"] = set(config["protocols"])
+    allowed["link_rel"] = None
+
+
+EDITOR_EXTENSIONS: list[dict[str, Any]] = [
+    {
+        "js": [static_lazy("admin_newsroom/js/vocabulary.js")],
+        "extensions": {"Arabic": arabic, "Pasting": html_tags([])},
+    },
+    {"extensions": {"Link": link, "OrderedList": html_tags(["ol"], {"ol": ["start"]})}},
+]

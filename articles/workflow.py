@@ -1,0 +1,213 @@
+"""Who may move a story where, and the record of every move.
+
+``articles.models.states`` declares the legal moves; a trigger in the database refuses every other.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from articles import revisions
+from articles.models import Article, Byline, StatusChange
+from articles.models.article import ArticleQuerySet
+from articles.models.slugs import free_slug
+from articles.models.states import LEGAL_MOVES, Status
+
+Actor = User | AnonymousUser
+
+CHANGE = "articles.change_article"
+EDIT_ANY = "articles.edit_any_article"
+APPROVE = "articles.approve_article"
+WITHDRAW = "articles.withdraw_article"
+
+OPEN_TO_REPORTERS = frozenset({Status.DRAFT, Status.IN_REVIEW})
+LONGEST_NOTE = 500
+
+
+@dataclass(frozen=True)
+class Move:
+    """A move that the desk offers: its name in the interface and the permission it takes.
+
+    ``permission`` None: whoever may edit the story. ``asks_why``: readers have seen the story, so
+    the desk wants a reason on record.
+    """
+
+    name: str
+    label: str | Promise
+    sources: frozenset[Status]
+    target: Status
+    permission: str | None
+    asks_why: bool = False
+
+
+MOVES: tuple[Move, ...] = (
+    Move("submit", _("Submit for review"), frozenset({Status.DRAFT}), Status.IN_REVIEW, None),
+    Move("return", _("Return to draft"), frozenset({Status.IN_REVIEW}), Status.DRAFT, None),
+    Move(
+        "approve",
+        _("Approve and publish"),
+        frozenset({Status.DRAFT, Status.IN_REVIEW}),
+        Status.APPROVED,
+        APPROVE,
+    ),
+    Move("unschedule", _("Back to draft"), frozenset({Status.APPROVED}), Status.DRAFT, APPROVE),
+    Move(
+        "withdraw",
+        _("Withdraw"),
+        frozenset({Status.APPROVED}),
+        Status.WITHDRAWN,
+        WITHDRAW,
+        asks_why=True,
+    ),
+    Move("restore", _("Publish again"), frozenset({Status.WITHDRAWN}), Status.APPROVED, WITHDRAW),
+)
+
+
+def may_edit(user: Actor, article: Article) -> bool:
+    """Whether ``user`` may change the story: editors any, a reporter own ones until approval."""
+    if not user.is_active or not user.has_perm(CHANGE):
+        return False
+    if user.has_perm(EDIT_ANY):
+        return True
+    return article.status in OPEN_TO_REPORTERS and is_own(user, article)
+
+
+def is_own(user: Actor, article: Article) -> bool:
+    """Whether the user entered the story or stands in its byline."""
+    if user.pk is None or article.pk is None:
+        return False
+    if article.created_by_id == user.pk:
+        return True
+    return article.bylines.filter(reporter__user_id=user.pk).exists()
+
+
+def own_of(user: Actor, stories: ArticleQuerySet) -> ArticleQuerySet:
+    """Return those of ``stories`` that the user entered or stands in the byline of."""
+    return stories.filter(_own(user))
+
+
+def _own(user: Actor) -> Q:
+    in_byline = Byline.objects.filter(article=OuterRef("pk"), reporter__user=user.pk)
+    return Q(created_by=user.pk) | Q(Exists(in_byline))
+
+
+def visible_to(user: Actor, stories: ArticleQuerySet) -> ArticleQuerySet:
+    """Return those of ``stories`` that the desk shows to ``user``.
+
+    Editors see all. A reporter sees own ones and what readers see; who may only read (the mail
+    desk) sees what is approved, the scheduled ones included.
+    """
+    if user.has_perm(EDIT_ANY):
+        return stories
+    public = Q(pk__in=Article.objects.published().values("pk"))
+    if user.has_perm(CHANGE):
+        return stories.filter(public | _own(user))
+    return stories.filter(public | Q(pk__in=Article.objects.scheduled().values("pk")))
+
+
+def moves_for(user: Actor, article: Article) -> list[Move]:
+    """The moves that ``user`` may make with the story as it stands, in the desk's order."""
+    return [move for move in MOVES if article.status in move.sources and _may(user, article, move)]
+
+
+def _may(user: Actor, article: Article, move: Move) -> bool:
+    if move.name == "unschedule" and was_public(article):
+        return False  # readers have seen it: withdrawing leaves them an answer
+    if move.permission is None:
+        return may_edit(user, article)
+    return user.is_active and user.has_perm(move.permission)
+
+
+def make_move(
+    article: Article,
+    name: str,
+    user: User | None,
+    *,
+    published_at: datetime.datetime | None = None,
+    note: str = "",
+) -> StatusChange:
+    """Carry out the move ``name`` and record who made it; the story's version goes up by one.
+
+    ``published_at`` (approve only) schedules; without it a story keeps the time it has, or takes
+    now. ``user`` None is the system (imports, demo) and may do every legal move. The row is locked,
+    so of two people who click at once the second is refused.
+
+    Raises:
+        PermissionDenied: the user may not make this move.
+        ValidationError: the move is not legal for the story as it stands, or the story lacks
+            something that readers need.
+    """
+    with transaction.atomic():
+        current = Article.objects.select_for_update().get(pk=article.pk)
+        move = _legal_move(current, name)
+        if user is not None and not _may(user, current, move):
+            raise PermissionDenied(str(move.label))
+        revisions.record_before_change(current.pk)
+        came_from = current.status
+        current.status = move.target
+        if move.target == Status.APPROVED:
+            _give_address(current, published_at)
+        current.version += 1
+        current.save()
+        change = StatusChange.objects.create(
+            article=current, from_status=came_from, to_status=move.target, user=user, note=note
+        )
+        revisions.record(current, user)
+    for field in ("status", "published_at", "publication_date", "slug", "modified_at", "version"):
+        setattr(article, field, getattr(current, field))
+    article.known_address = current.known_address
+    return change
+
+
+def _legal_move(article: Article, name: str) -> Move:
+    move = next((move for move in MOVES if move.name == name), None)
+    if (
+        move is None
+        or article.status not in move.sources
+        or (article.status, move.target) not in LEGAL_MOVES
+    ):
+        raise ValidationError(
+            _("The story is “%(status)s” now; this move is not possible from there."),
+            code="illegal_move",
+            params={"status": article.get_status_display()},
+        )
+    return move
+
+
+def was_public(article: Article) -> bool:
+    """Whether readers may have seen the story: its time has come."""
+    return article.published_at is not None and article.published_at <= timezone.now()
+
+
+def missing_for_readers(standfirst: str, body: str, *, has_reporter: bool) -> list[str]:
+    """Return the names of the fields that a story needs before it can appear."""
+    fields = (("standfirst", standfirst), ("body", body), ("reporters", has_reporter))
+    return [name for name, present in fields if not present]
+
+
+def _give_address(article: Article, published_at: datetime.datetime | None) -> None:
+    """Set the time and a slug that is free on that day; say what readers would miss."""
+    missing = missing_for_readers(
+        article.standfirst, article.body, has_reporter=article.bylines.exists()
+    )
+    if missing:
+        names = ", ".join(str(revisions.FIELDS[name]) for name in missing)
+        raise ValidationError(
+            _("Readers need this before the story can appear: %(missing)s."),
+            code="incomplete",
+            params={"missing": names},
+        )
+    article.published_at = published_at or article.published_at or timezone.now()
+    same_day = Article.objects.filter(publication_date=timezone.localdate(article.published_at))
+    article.slug = free_slug(
+        same_day.exclude(pk=article.pk), article.slug or article.headline, "berita"
+    )

@@ -1,0 +1,51 @@
+"""How many queries a page costs: the same for one story and for many."""
+
+import pytest
+from django.urls import reverse
+
+from articles.models import Correction
+from tests.factories import make_article, make_image, make_reporter, make_section, make_source
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def paper():
+    """Enough of everything that a query a row would show."""
+    reporters = [make_reporter("Maya"), make_reporter("Bagas")]
+    stories = [
+        make_article(
+            f"Benteng {number}",
+            section=make_section(name),
+            tags=["Aleppo", "Rusia", f"Tag {number}"],
+            reporters=reporters,
+            sources=[make_source("Satu"), make_source("Dua")],
+            lead_image=make_image(),
+        )
+        for number, name in enumerate(["Dunia", "Sains", "Budaya"] * 9)
+    ]
+    for story in stories[:5]:
+        Correction.objects.create(article=story, text="Yang benar begini.")
+    return stories
+
+
+PAGES = {
+    "home": (lambda s: "/", 5),
+    "article": (lambda s: s[3].get_absolute_url(), 14),
+    "section": (lambda s: s[0].section.get_absolute_url(), 6),
+    "tag": (lambda s: "/tag/aleppo/", 6),
+    "reporter": (lambda s: make_reporter("Maya").get_absolute_url(), 7),
+    "source": (lambda s: make_source("Satu").get_absolute_url(), 6),
+    "search": (lambda s: reverse("articles:search") + "?q=benteng", 5),
+    "corrections": (lambda s: reverse("articles:corrections"), 3),
+    "not found": (lambda s: "/tidak-ada/", 1),
+    "robots": (lambda s: "/robots.txt", 0),
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_it_stays_within_its_number(client, paper, page, django_assert_max_num_queries):
+    address, most = PAGES[page]
+    path = address(paper)
+    with django_assert_max_num_queries(most):
+        client.get(path)

@@ -1,0 +1,184 @@
+"""Two people, one story: the second to save is shown what changed and loses nothing.
+
+What the second one left as it was is taken over from the first; where both wrote, both texts are
+shown side by side and the second decides by saving again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.forms import ModelForm, modelform_factory
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+
+from articles import revisions
+from articles.admin.storyform import TIMES, WRITING, ArticleForm
+from articles.models import Article, Reporter, Revision, Source
+from articles.revisions import Difference
+
+TEXTS = ("kicker", "headline", "standfirst", "dateline", "body", "slug")
+REPORTER_ROWS = "bylines"
+SOURCE_ROWS = "article_sources"
+CORRECTION_ROWS = "corrections"
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """What happened since the form was opened.
+
+    ``saves`` are the versions saved meanwhile, newest first; ``clashes`` compare the stored text
+    with the own; ``taken_over`` compares what the own form was opened with and what is stored.
+    """
+
+    saves: list[Revision]
+    clashes: list[Difference] = field(default_factory=list)
+    taken_over: list[Difference] = field(default_factory=list)
+
+
+def reconcile(request: HttpRequest, article: Article) -> Conflict | None:
+    """Compare what was typed with what was saved since; None when nothing stands in the way.
+
+    On a conflict ``request.POST`` is exchanged for one that holds what was typed, the fields left
+    untouched as they are stored now, and the present version: saving it again goes through.
+    ``article`` must be locked.
+    """
+    seen = _number(request.POST.get("version"))
+    if seen == article.version:
+        return None
+    base: Mapping[str, Any] = getattr(article.revisions.filter(version=seen).first(), "data", {})
+    stored = revisions.snapshot(article)
+    own = typed(request.POST, article)
+    differing = [name for name in own if not _same(name, own[name], stored[name])]
+    untouched = [name for name in differing if _known(base, name, own)]
+    clashing = [
+        name for name in differing if name not in untouched and not _known(base, name, stored)
+    ]
+    merged = request.POST.copy()
+    merged["version"] = str(article.version)
+    for name in [*untouched, *_fields_come_since(own, request.POST)]:
+        _put_stored(merged, name, article)
+    for name in ("TOTAL", "INITIAL"):  # a move may have brought the list of corrections
+        merged.setdefault(f"{CORRECTION_ROWS}-{name}_FORMS", "0")
+    request.POST = merged  # type: ignore[assignment]  # a mutable copy is a QueryDict too
+    moved = bool(differing) and stored["status"] != base.get("status", stored["status"])
+    if not untouched and not clashing and not moved:
+        return None
+    news = [revisions.difference(name, own[name], stored[name]) for name in untouched]
+    if moved:
+        news.append(revisions.difference("status", base["status"], stored["status"]))
+    return Conflict(
+        saves=revisions.since(article, seen),
+        clashes=[revisions.difference(name, stored[name], own[name]) for name in clashing],
+        taken_over=news,
+    )
+
+
+def typed(post: QueryDict, article: Article) -> dict[str, Any]:
+    """Return what the posted form holds, in the terms of ``revisions.snapshot``."""
+    fields = [name for name in (*WRITING, *TIMES) if name in post]
+    form_class = modelform_factory(Article, form=ArticleForm, fields=fields)
+    form = form_class(post, instance=Article.objects.get(pk=article.pk))
+    form.is_valid()
+    return _of_form(form, post) | {
+        "reporters": _reporters(post),
+        "sources": _sources(post),
+    }
+
+
+def _of_form(form: ModelForm[Article], post: QueryDict) -> dict[str, Any]:
+    cleaned = form.cleaned_data
+    own: dict[str, Any] = {
+        name: cleaned.get(name, post.get(name, "").strip())
+        for name in TEXTS
+        if name in form.fields and name in post
+    }
+    if "section" in post:
+        own["section"] = str(cleaned.get("section") or "")
+    if "lead_image" in post:
+        picture = cleaned.get("lead_image")
+        own["lead_image"] = revisions.picture_name(picture.pk, str(picture)) if picture else ""
+    if "tags" in post:
+        own["tags"] = sorted(cleaned.get("tags", []))
+    for name in revisions.TIMES:
+        if name in form.fields and name in post:
+            own[name] = revisions.moment(cleaned.get(name))
+    return own
+
+
+def _fields_come_since(own: Mapping[str, Any], post: QueryDict) -> list[str]:
+    """Fields that the form has now and had not when it was opened: a move brought them."""
+    return [name for name in revisions.TIMES if name not in own and name not in post]
+
+
+def _same(name: str, one: Any, other: Any) -> bool:
+    if name in revisions.TIMES:  # the field shows minutes
+        return str(one)[:16] == str(other)[:16]
+    if name == "tags":
+        return {tag.casefold() for tag in one} == {tag.casefold() for tag in other}
+    return bool(one == other)
+
+
+def _known(base: Mapping[str, Any], name: str, data: Mapping[str, Any]) -> bool:
+    """Whether ``data`` holds what the form was opened with."""
+    return name in base and _same(name, data[name], base[name])
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 10 else -1  # noqa: PLR2004
+
+
+def posted_rows(post: QueryDict, prefix: str) -> list[dict[str, str]]:
+    """Return the rows of a list in the form, in their order, without removed and empty ones."""
+    rows: list[dict[str, str]] = []
+    for index in range(min(_number(post.get(f"{prefix}-TOTAL_FORMS")), 1000)):
+        start = f"{prefix}-{index}-"
+        row = {key.removeprefix(start): str(post[key]) for key in post if key.startswith(start)}
+        if not row.get("DELETE"):
+            rows.append(row)
+    return sorted(rows, key=lambda row: _number(row.get("position")) % 10**9)
+
+
+def _reporters(post: QueryDict) -> list[str]:
+    keys = [_number(row.get("reporter")) for row in posted_rows(post, REPORTER_ROWS)]
+    names = Reporter.objects.in_bulk(keys)
+    return [names[key].name for key in keys if key in names]
+
+
+def _sources(post: QueryDict) -> list[str]:
+    rows = [
+        (_number(row.get("source")), row.get("url", "").strip())
+        for row in posted_rows(post, SOURCE_ROWS)
+    ]
+    names = Source.objects.in_bulk([key for key, _url in rows])
+    return [revisions.source_line(names[key].name, url) for key, url in rows if key in names]
+
+
+def _put_stored(post: QueryDict, name: str, article: Article) -> None:
+    if name == "reporters":
+        _put_rows(
+            post, REPORTER_ROWS, [{"reporter": row.reporter_id} for row in article.bylines.all()]
+        )
+    elif name == "sources":
+        rows = article.article_sources.all()
+        _put_rows(post, SOURCE_ROWS, [{"source": row.source_id, "url": row.url} for row in rows])
+    elif name == "tags":
+        post["tags"] = ", ".join(tag.name for tag in article.tags.all())
+    elif name in {"section", "lead_image"}:
+        post[name] = str(getattr(article, f"{name}_id") or "")
+    elif name in revisions.TIMES:
+        time = getattr(article, name)
+        post[name] = f"{timezone.localtime(time):%Y-%m-%dT%H:%M}" if time else ""
+    else:
+        post[name] = getattr(article, name)
+
+
+def _put_rows(post: QueryDict, prefix: str, rows: list[dict[str, Any]]) -> None:
+    for key in [key for key in post if key.startswith(f"{prefix}-") and key.count("-") > 1]:
+        del post[key]
+    for index, row in enumerate(rows):
+        for name, value in (row | {"position": index + 1}).items():
+            post[f"{prefix}-{index}-{name}"] = str(value)
+    post[f"{prefix}-TOTAL_FORMS"] = str(len(rows))

@@ -1,0 +1,174 @@
+"""Fields and widgets of the story form."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.widgets import Script
+from django.templatetags.static import static
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.widgets import ProseEditorWidget
+
+from articles.models import Tag
+
+LONGEST_TAG = 100
+MOST_TAGS = 20
+_SEPARATORS = re.compile(r"[,;\n]")
+
+LABELS = {
+    "toolbar": _("Text tools"),
+    "bold": _("Bold"),
+    "italic": _("Italic"),
+    "heading2": _("Subhead"),
+    "heading3": _("Minor subhead"),
+    "link": _("Link"),
+    "blockquote": _("Quote"),
+    "bulletList": _("List"),
+    "orderedList": _("Numbered list"),
+    "arabic": _("Arabic, from right to left"),
+    "undo": _("Undo"),
+    "redo": _("Redo"),
+    "address": _("Address of the link"),
+    "addressHelp": _("Starts with https://, http:// or mailto:"),
+    "apply": _("Set link"),
+    "unlink": _("Remove link"),
+    "cancel": _("Cancel"),
+}
+
+
+class BodyWidget(ProseEditorWidget):  # type: ignore[misc]  # the library is untyped
+    """The editor without the library's own start script.
+
+    That one needs an inline import map and puts a style element into the page; the site's policy
+    allows neither. ``editor.js`` starts the same editor from the same declaration.
+    """
+
+    @property
+    def media(self) -> forms.Media:
+        """What the page loads."""
+        return forms.Media(
+            css={"all": ["admin_newsroom/css/editor.css"]},
+            js=[Script("admin_newsroom/js/editor.js", type="module")],  # type: ignore[list-item]
+        )
+
+    def get_config(self) -> dict[str, Any]:
+        """Return what ``editor.js`` reads: the declaration, the library's address, labels."""
+        config: dict[str, Any] = super().get_config()
+        return config | {
+            "library": static("django_prose_editor/editor.js"),
+            "labels": {name: str(label) for name, label in LABELS.items()},
+        }
+
+
+class TagsWidget(forms.TextInput):
+    """Names separated by commas; ``tags.js`` suggests those that exist."""
+
+    def format_value(self, value: Any) -> str:
+        """Return the names as they are typed, in alphabetical order."""
+        if value is None or isinstance(value, str):
+            return value or ""
+        return ", ".join(sorted((_name(tag) for tag in value), key=str.casefold))
+
+
+def _name(tag: Tag | str) -> str:
+    return tag if isinstance(tag, str) else tag.name
+
+
+class TagsField(forms.CharField):
+    """Tags by name. Only commas part them: "Warisan Dunia" is one tag.
+
+    ``clean`` returns the names in the order typed, without repeats in other capitals.
+    """
+
+    widget = TagsWidget
+
+    def clean(self, value: Any) -> list[str]:
+        """Return the names; refuse one that is too long, and too many."""
+        typed = super().clean(value) or ""
+        names: dict[str, str] = {}
+        for part in _SEPARATORS.split(typed):
+            name = " ".join(part.split()).strip("\"'“”")
+            if name:
+                names.setdefault(name.casefold(), name)
+        for name in names.values():
+            if len(name) > LONGEST_TAG:
+                raise ValidationError(
+                    _("“%(tag)s…” is too long for a tag; separate tags by commas."),
+                    code="tag_too_long",
+                    params={"tag": name[:30]},
+                )
+        if len(names) > MOST_TAGS:
+            raise ValidationError(
+                _("These are %(count)d tags; at most %(most)d help a reader."),
+                code="too_many_tags",
+                params={"count": len(names), "most": MOST_TAGS},
+            )
+        return list(names.values())
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare names, whatever their order."""
+        before = {_name(tag).casefold() for tag in _tags(initial)}
+        try:
+            after = {name.casefold() for name in self.clean(data)}
+        except ValidationError:
+            return True
+        return before != after
+
+
+def _tags(value: Any) -> Iterable[Tag | str]:
+    return [] if value is None or isinstance(value, str) else value
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser's own field for a date with a time, in site time to the minute."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class MomentField(forms.DateTimeField):
+    """A date with a time; what differs only by the seconds that are not shown is the same."""
+
+    widget = MomentInput
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare to the minute."""
+        try:
+            typed = self.to_python(data)
+        except ValidationError:
+            return True
+        stored = self.to_python(self.prepare_value(initial)) if initial else None
+        return to_the_minute(typed) != to_the_minute(stored)
+
+
+def to_the_minute(time: datetime.datetime | None) -> datetime.datetime | None:
+    """Return ``time`` as a ``MomentInput`` shows it."""
+    return time.replace(second=0, microsecond=0) if time else None
+
+
+MOMENT: dict[str, Any] = {
+    "form_class": MomentField,
+    "widget": MomentInput,
+    "show_hidden_initial": False,
+}
+"""What ``formfield_overrides`` takes for times."""
+
+
+class WritingArea(forms.Textarea):
+    """A text field that grows with its text; ``counter.js`` counts against ``limit``.
+
+    No ``maxlength``: it would cut a pasted text in silence. The form says what is too long.
+    """
+
+    def __init__(self, limit: int, rows: int, one_line: bool = False) -> None:
+        attrs: dict[str, Any] = {"rows": rows, "data-limit": limit, "class": "writing"}
+        if one_line:
+            attrs["data-one-line"] = ""
+        super().__init__(attrs)

@@ -1,0 +1,107 @@
+"""The desk of pictures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.forms.widgets import Script
+from django.http import HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.protected import KeptByStories
+from articles.models import Article, Image
+from articles.models.article import ArticleQuerySet
+
+
+def thumbnail_url(image: Image) -> str:
+    """Return the address of the smallest crop; empty while the picture has none."""
+    crops = [rendition for rendition in image.renditions.all() if rendition.crop != "full"]
+    smallest = min(crops, key=lambda rendition: rendition.width, default=None)
+    return smallest.file.url if smallest else ""
+
+
+@admin.register(Image)
+class ImageAdmin(KeptByStories[Image]):
+    list_display = ["thumbnail", "alt", "credit", "caption", "created_at"]
+    list_display_links = ["thumbnail", "alt"]
+    search_fields = ["alt", "caption", "credit"]
+    search_help_text = _("Words of the description, the caption or the credit")
+    ordering = ["-created_at", "-pk"]
+    list_per_page = 40
+    show_full_result_count = False
+    readonly_fields = ["preview"]
+    fieldsets = [
+        (None, {"fields": ["file", "preview", "alt", "credit", "caption"]}),
+        (_("Origin"), {"fields": ["source", "licence"]}),
+        (
+            _("Focal point"),
+            {
+                "fields": [("focal_x", "focal_y")],
+                "description": _("Crops keep this point. Click on the picture above to move it."),
+            },
+        ),
+    ]
+
+    class Media:
+        css = {"all": ["admin_newsroom/css/images.css"]}
+        js = [Script("admin_newsroom/js/focus.js", defer=True)]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Image]:
+        """Load the sizes with the pictures."""
+        return super().get_queryset(request).prefetch_related("renditions")
+
+    def stories_with(self, obj: Image) -> ArticleQuerySet:
+        """Return the stories that open with the picture."""
+        return Article.objects.filter(Q(lead_image=obj)).order_by("-pk")
+
+    @admin.display(description=_("picture"))
+    def thumbnail(self, image: Image) -> str | SafeString:
+        """The picture, small."""
+        url = thumbnail_url(image)
+        if not url:
+            return "–"
+        return format_html(
+            '<img class="thumbnail" src="{}" alt="" width="120" height="80" loading="lazy">', url
+        )
+
+    @admin.display(description=_("preview"))
+    def preview(self, image: Image) -> str | SafeString:
+        """The whole picture, on which the focal point is set."""
+        whole = [rendition for rendition in image.renditions.all() if rendition.crop == "full"]
+        if image.pk is None or not whole:
+            return "–"
+        size = min(whole, key=lambda rendition: abs(rendition.width - 640))
+        return format_html(
+            '<span class="focus" data-focus><img src="{}" alt="{}" width="{}" height="{}"></span>',
+            size.file.url,
+            image.alt,
+            size.width,
+            size.height,
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add what the story form asks for a chosen picture."""
+        about = self.admin_site.admin_view(self.about_view)
+        return [path("<int:pk>/about/", about, name="articles_image_about"), *super().get_urls()]
+
+    def about_view(self, request: HttpRequest, pk: int) -> JsonResponse:
+        """Return ``{"thumbnail", "alt", "caption", "credit"}`` of a picture."""
+        image = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not self.has_view_permission(request, image):
+            return JsonResponse({}, status=403)
+        return JsonResponse(self.autocomplete_extra(image))
+
+    def autocomplete_extra(self, image: Image) -> dict[str, Any]:
+        """Return what a choice of pictures shows beside the description."""
+        return {
+            "thumbnail": thumbnail_url(image),
+            "alt": image.alt,
+            "caption": image.caption,
+            "credit": image.credit,
+        }

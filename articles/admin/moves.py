@@ -1,0 +1,133 @@
+"""Moves of a story from its page: the buttons that come with saving, and the page that asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import CharField, Form, Textarea
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import workflow
+from articles.models import Article
+from articles.models.states import Status
+
+if TYPE_CHECKING:
+    from articles.admin.stories import ArticleAdmin
+
+PREVIEW = "preview"
+NAMES = {move.name: move for move in workflow.MOVES}
+ASKED_FIRST = frozenset({"withdraw", "restore"})
+"""Moves that readers notice at once: a page asks before."""
+
+EXPLAINED = {
+    "submit": gettext_lazy("The editors see the story in their list and approve or return it."),
+    "return": gettext_lazy("The story goes back to its reporter, who may edit it again."),
+    "approve": gettext_lazy("The story appears on the site at once."),
+    "unschedule": gettext_lazy("The story will not appear; it is a draft again."),
+    "withdraw": gettext_lazy(
+        "Readers no longer see the story; its address says that it was withdrawn. "
+        "It can be published again."
+    ),
+    "restore": gettext_lazy("Readers see the story again, at its address and with its date."),
+}
+
+
+class ReasonForm(Form):
+    """Why a move is made."""
+
+    note = CharField(
+        label=gettext_lazy("Reason"),
+        max_length=workflow.LONGEST_NOTE,
+        widget=Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Stays in the story's history; readers do not see it."),
+    )
+
+
+def is_asked(request: HttpRequest) -> bool:
+    """Whether the form was sent with a button that does more than save."""
+    return bool(request.POST.get("_move"))
+
+
+def after_saving(desk: ArticleAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+    """Do what the pressed button says with the story that was just saved."""
+    name = request.POST["_move"]
+    page = reverse("admin:articles_article_change", args=[article.pk])
+    if name == PREVIEW:
+        return HttpResponseRedirect(reverse("admin:articles_article_preview", args=[article.pk]))
+    if name in ASKED_FIRST:
+        url = reverse("admin:articles_article_move", args=[article.pk, name])
+        return HttpResponseRedirect(url)
+    typed = request.story_form.cleaned_data  # type: ignore[attr-defined]  # set in save_related
+    time = typed.get("move_at") if name == "schedule" else timezone.now()
+    name = "approve" if name == "schedule" else name
+    _carry_out(request, article, name, published_at=time, note=typed.get("move_note", ""))
+    return HttpResponseRedirect(page)
+
+
+def _carry_out(request: HttpRequest, article: Article, name: str, **given: Any) -> bool:
+    user = request.user
+    if not user.is_authenticated:
+        raise PermissionDenied
+    try:
+        workflow.make_move(article, name, user, **given)
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
+        return False
+    messages.success(request, _said(article, name))
+    return True
+
+
+def _said(article: Article, name: str) -> str:
+    headline = {"headline": article.headline}
+    if name == "approve" and article.published_at and article.published_at > timezone.now():
+        time = date_format(timezone.localtime(article.published_at), "DATETIME_FORMAT")
+        return _("“%(headline)s” will appear on %(time)s WIB.") % (headline | {"time": time})
+    sentence = {
+        "submit": _("“%(headline)s” waits for the editors."),
+        "return": _("“%(headline)s” is a draft again."),
+        "approve": _("“%(headline)s” is public."),
+        "unschedule": _("“%(headline)s” is a draft again."),
+        "withdraw": _("“%(headline)s” is withdrawn."),
+        "restore": _("“%(headline)s” is public again."),
+    }[name]
+    return sentence % headline
+
+
+def ask(desk: ArticleAdmin, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """GET shows what the move does, with a button; POST makes it."""
+    article = get_object_or_404(desk.get_queryset(request).select_related("section"), pk=pk)
+    move = NAMES.get(name)
+    if move is None:
+        raise Http404
+    if move not in workflow.moves_for(request.user, article):
+        if article.status in move.sources:
+            raise PermissionDenied
+        messages.warning(
+            request, _("The story is “%s” now; this move is not possible from there.")
+            % Status(article.status).label,
+        )  # fmt: skip
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
+    form = ReasonForm(request.POST or None)
+    form.fields["note"].required = move.asks_why
+    if request.method == "POST" and form.is_valid():
+        _carry_out(request, article, name, note=form.cleaned_data["note"])
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
+    context = desk.admin_site.each_context(request) | {
+        "title": move.label,
+        "subtitle": article.headline,
+        "opts": desk.opts,
+        "original": article,
+        "move": move,
+        "explained": EXPLAINED[name],
+        "form": form,
+    }
+    return TemplateResponse(request, "admin/articles/article/move.html", context)

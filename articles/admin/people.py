@@ -1,0 +1,51 @@
+"""The desk of people and sources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.protected import KeptByStories
+from articles.models import Article, Reporter, Source
+from articles.models.article import ArticleQuerySet
+
+
+@admin.register(Reporter)
+class ReporterAdmin(KeptByStories[Reporter]):
+    list_display = ["name", "role", "user"]
+    list_select_related = ["user"]
+    search_fields = ["name"]
+    ordering = ["name"]
+    show_full_result_count = False
+    autocomplete_fields = ["photo"]
+    fieldsets = [
+        (None, {"fields": ["name", "role", "bio", "photo"]}),
+        (_("Address and login"), {"fields": ["slug", "user"]}),
+    ]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only those who work here can be the login of a reporter."""
+        if db_field.name == "user":
+            kwargs["queryset"] = User.objects.filter(is_staff=True).order_by("username")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def stories_with(self, obj: Reporter) -> ArticleQuerySet:
+        """Return the stories that the reporter signed."""
+        return Article.objects.filter(bylines__reporter=obj).order_by("-pk")
+
+
+@admin.register(Source)
+class SourceAdmin(KeptByStories[Source]):
+    list_display = ["name", "url"]
+    search_fields = ["name", "url"]
+    ordering = ["name"]
+    show_full_result_count = False
+    fieldsets = [(None, {"fields": ["name", "url", "description", "slug"]})]
+
+    def stories_with(self, obj: Source) -> ArticleQuerySet:
+        """Return the stories that draw on the source."""
+        return Article.objects.filter(sources=obj).distinct().order_by("-pk")

@@ -1,0 +1,256 @@
+"""The desk of stories: the list, the page to write on, who may do what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.postgres.search import SearchQuery
+from django.db import models, transaction
+from django.db.models import Q, QuerySet
+from django.forms import ModelForm
+from django.forms.widgets import Script
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.fields import ProseEditorField
+
+from articles import revisions, workflow
+from articles.admin import conflicts, moves, storypages
+from articles.admin.fields import MOMENT, BodyWidget
+from articles.admin.filters import ReporterFilter, StatusFilter
+from articles.admin.rows import BylineInline, CorrectionInline, SourceInline, only_add
+from articles.admin.storyform import TIMES, WRITING, ArticleForm
+from articles.models import Article
+from articles.models.article import ArticleQuerySet
+from articles.models.states import Status
+
+
+class StoryList(ChangeList):
+    """The list without the texts that it does not show."""
+
+    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
+        """Load what a line shows, in a number of queries that does not grow."""
+        stories = super().get_queryset(request, *args, **kwargs)
+        return stories.defer("body", "body_text", "search_vector").prefetch_related(
+            "bylines__reporter"
+        )
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin[Article]):
+    form = ArticleForm
+    inlines = [BylineInline, SourceInline, CorrectionInline]
+    formfield_overrides = {
+        ProseEditorField: {"widget": BodyWidget},
+        models.DateTimeField: MOMENT,
+    }
+    autocomplete_fields = ["lead_image"]
+    list_display = ["headline_column", "section", "status_column", "time_column", "byline_column"]
+    list_display_links = ["headline_column"]
+    list_filter = [StatusFilter, "section", ReporterFilter]
+    list_select_related = ["section"]
+    list_per_page = 50
+    search_fields = ["headline"]
+    search_help_text = _("Words of the headline or the text")
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    date_hierarchy = "published_at"
+    ordering = ["-modified_at"]
+    actions = None
+    save_on_top = False
+    change_form_template = "admin/articles/article/change_form.html"
+
+    class Media:
+        css = {"all": ["admin_newsroom/css/story.css"]}
+        js = [
+            Script(f"admin_newsroom/js/{name}.js", defer=True)
+            for name in ("counter", "rows", "tags", "picture", "draft")
+        ]
+
+    # The list
+
+    @admin.display(description=_("headline"), ordering="headline")
+    def headline_column(self, article: Article) -> str:
+        """The headline."""
+        return article.headline
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_column(self, article: Article) -> str:
+        """The state as the desk says it."""
+        return format_html(
+            '<span class="state state-{}">{}</span>',
+            storypages.state(article),
+            storypages.state_label(article),
+        )
+
+    @admin.display(description=_("time"), ordering="published_at")
+    def time_column(self, article: Article) -> Any:
+        """When it appeared or will; for others when it was saved last."""
+        return article.published_at or article.modified_at
+
+    @admin.display(description=_("reporters"))
+    def byline_column(self, article: Article) -> str:
+        """The reporters in order."""
+        return ", ".join(reporter.name for reporter in article.byline)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Return the list that loads little."""
+        return StoryList
+
+    def get_queryset(self, request: HttpRequest) -> ArticleQuerySet:
+        """Return the stories that the desk shows to this user."""
+        return workflow.visible_to(request.user, Article.objects.order_by(*self.ordering))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Find parts of a headline, and words of the text by the index of the site's search."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        words = SearchQuery(term, config="indonesian", search_type="websearch")
+        return queryset.filter(Q(headline__icontains=term) | Q(search_vector=words)), False
+
+    # Rights
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """Editors may change any story, reporters own ones until approval."""
+        if obj is None:
+            return super().has_change_permission(request)
+        return workflow.may_edit(request.user, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """Only a draft goes for good; what readers may have seen is withdrawn instead."""
+        if obj is not None and (obj.status != Status.DRAFT or workflow.was_public(obj)):
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def get_fields(self, request: HttpRequest, obj: Article | None = None) -> list[Any]:
+        """Times belong to those who approve, once there is one."""
+        approved = obj is not None and obj.status in {Status.APPROVED, Status.WITHDRAWN}
+        if approved and request.user.has_perm(workflow.APPROVE):
+            return [*WRITING, *TIMES]
+        return WRITING
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        """The page lays the fields out itself; nothing but the form's fields is meant here."""
+        return [(None, {"fields": self.get_fields(request, obj)})]
+
+    def get_inlines(self, request: HttpRequest, obj: Article | None) -> list[Any]:
+        """Corrections appear once there may be something to correct."""
+        due = CorrectionInline.is_due(obj)
+        return [inline for inline in self.inlines if inline is not CorrectionInline or due]
+
+    # The page
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the pages beside the form."""
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/preview/", wrap(self.preview_view), name="articles_article_preview"),
+            path("<int:pk>/versions/", wrap(self.versions_view), name="articles_article_versions"),
+            path("<int:pk>/move/<slug:name>/", wrap(self.move_view), name="articles_article_move"),
+            *super().get_urls(),
+        ]
+
+    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The story as readers will see it, for the desk only."""
+        return storypages.preview(self, request, pk)
+
+    def versions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What was saved when, by whom."""
+        return storypages.versions(self, request, pk)
+
+    def move_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """A page that asks before a move is made."""
+        return moves.ask(self, request, pk, name)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Return the form class of this request: it knows what came between."""
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.conflict = getattr(request, "conflict", None)
+        return form
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A new picture can be added from here; sections are made at their own desk."""
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in {"section", "lead_image"}:
+            only_add(field.widget, can_add=db_field.name == "lead_image")
+        return field
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> Any:
+        """A new story's first reporter is whoever writes it."""
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        writer = getattr(request.user, "reporter", None)
+        if isinstance(inline, BylineInline) and request.method == "GET" and writer and not obj.pk:
+            kwargs["initial"] = [{"reporter": writer.pk, "position": 1}]
+        return kwargs
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Show and save; a story that somebody saved meanwhile is not saved over unseen."""
+        if request.method != "POST" or object_id is None or not object_id.isdecimal():
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            stories = self.get_queryset(request).select_for_update(of=("self",))
+            article = stories.filter(pk=int(object_id)).first()
+            if article is not None:
+                if not self.has_change_permission(request, article):
+                    return storypages.locked(self, request, article)
+                conflict = conflicts.reconcile(request, article)
+                request.conflict = conflict  # type: ignore[attr-defined]  # read in get_form
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Add what the page shows around the form."""
+        article = kwargs.get("obj")
+        context |= storypages.around_the_form(request, article)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_model(
+        self, request: HttpRequest, obj: Article, form: ModelForm[Article], change: bool
+    ) -> None:
+        """Save; the first save keeps who entered the story."""
+        if change:
+            revisions.record_before_change(obj.pk)
+        elif request.user.is_authenticated:
+            obj.created_by = request.user
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save reporters, sources, tags, then keep the whole as a version."""
+        super().save_related(request, form, formsets, change)
+        user = request.user
+        revisions.record_change(form.instance, user if user.is_authenticated else None)
+        request.story_form = form  # type: ignore[attr-defined]  # a move's button may come with it
+
+    def response_add(
+        self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Go where the pressed button leads."""
+        if moves.is_asked(request):
+            return moves.after_saving(self, request, obj)
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        """Go where the pressed button leads."""
+        if moves.is_asked(request):
+            return moves.after_saving(self, request, obj)
+        return super().response_change(request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: Article) -> None:
+        """Delete a draft; its versions go with it."""
+        super().delete_model(request, obj)
+        messages.info(request, _("A deleted draft cannot be brought back."))

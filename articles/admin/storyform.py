@@ -1,0 +1,170 @@
+"""The form in which a story is written, and what it checks."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles import body, workflow
+from articles.admin.fields import MomentField, TagsField, WritingArea, to_the_minute
+from articles.models import Article
+from articles.models.states import Status
+
+if TYPE_CHECKING:
+    from articles.admin.conflicts import Conflict
+
+WRITING = [
+    "section",
+    "kicker",
+    "headline",
+    "standfirst",
+    "dateline",
+    "body",
+    "lead_image",
+    "tags",
+    "slug",
+]
+TIMES = ["published_at", "updated_at"]
+REQUIRED_BY_READERS = _("Readers need this before the story can appear.")
+
+
+class ArticleForm(forms.ModelForm[Article]):
+    """A story with its tags, the version it was opened at, and the move that its button asks for.
+
+    ``conflict`` is set by the admin on the class that it makes for a request.
+    """
+
+    conflict: Conflict | None = None
+
+    tags = TagsField(
+        label=_("tags"),
+        required=False,
+        help_text=_("Places, people and matters, separated by commas."),
+    )
+    move_at = MomentField(
+        label=_("Appears at"),
+        required=False,
+        help_text=_("In WIB. The story appears by itself at that time."),
+    )
+    move_note = forms.CharField(
+        label=_("Note to the reporter"),
+        required=False,
+        max_length=workflow.LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    class Meta:
+        model = Article
+        fields: list[str] = []
+        widgets = {
+            "headline": WritingArea(160, rows=1, one_line=True),
+            "standfirst": WritingArea(500, rows=2),
+            "kicker": forms.TextInput,
+            "dateline": forms.TextInput,
+            "slug": forms.TextInput,
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+        self.fields["version"] = forms.IntegerField(
+            required=False, widget=forms.HiddenInput, initial=self.instance.version
+        )
+        for name in ("headline", "standfirst"):
+            if name in self.fields:
+                self.fields[name].widget.attrs.pop("maxlength", None)
+        if "body" in self.fields:
+            self.fields["body"].required = False  # a draft may be a headline and a plan
+
+    @property
+    def asked_move(self) -> str:
+        """The move whose button was pressed; empty for plain saving."""
+        return str(self.data.get("_move", ""))
+
+    def clean_headline(self) -> str:
+        """A headline is one line; blanks alone are none."""
+        return " ".join(self.cleaned_data["headline"].split())
+
+    def clean_body(self) -> str:
+        """Refuse links that lead nowhere a reader can go, instead of dropping them in silence."""
+        typed: str = self.cleaned_data["body"]
+        if refused := body.refused_links(typed):
+            raise ValidationError(
+                _("“%(address)s” cannot be a link; begin it with https://, http:// or mailto:."),
+                code="link",
+                params={"address": refused[0][:80]},
+            )
+        return body.clean(typed)
+
+    def clean_published_at(self) -> datetime.datetime | None:
+        """What readers have seen stays in the past; the field shows no seconds but keeps them."""
+        time = self._exact("published_at")
+        if time is None:
+            raise ValidationError(_("An approved story needs its time."), code="required")
+        if workflow.was_public(self.instance) and time > timezone.now():
+            raise ValidationError(
+                _("Readers have seen this story; withdraw it instead of moving it to the future."),
+                code="future",
+            )
+        return time
+
+    def clean_updated_at(self) -> datetime.datetime | None:
+        """Keep the seconds that the field does not show."""
+        return self._exact("updated_at")
+
+    def _exact(self, name: str) -> datetime.datetime | None:
+        typed = cast("datetime.datetime | None", self.cleaned_data[name])
+        stored = cast("datetime.datetime | None", self.initial.get(name))
+        return stored if stored and to_the_minute(stored) == typed else typed
+
+    def clean(self) -> dict[str, Any]:
+        """Check what takes more than one field."""
+        super().clean()
+        self._check_move()
+        if self.instance.status in {Status.APPROVED, Status.WITHDRAWN} or self.asked_move in {
+            "approve",
+            "schedule",
+        }:
+            self._check_complete()
+        if "slug" in self.cleaned_data:
+            self._check_slug(self.cleaned_data["slug"])
+        if self.conflict:
+            self.add_error(
+                None,
+                ValidationError(
+                    _("Nothing is saved yet: the story was changed while you were writing."),
+                    code="conflict",
+                ),
+            )
+        return self.cleaned_data
+
+    def _check_move(self) -> None:
+        if self.asked_move != "schedule" or "move_at" in self.errors:
+            return
+        time = self.cleaned_data.get("move_at")
+        if time is None:
+            self.add_error("move_at", _("Give the date and time at which the story appears."))
+        elif time <= timezone.now():
+            self.add_error("move_at", _("This time has passed; publish now or give a later one."))
+
+    def _check_complete(self) -> None:
+        present = {
+            name: bool(self.cleaned_data.get(name))
+            for name in ("standfirst", "body")
+            if name in self.fields and name not in self.errors
+        }
+        for name, is_present in present.items():
+            if not is_present:
+                self.add_error(name, REQUIRED_BY_READERS)
+
+    def _check_slug(self, slug: str) -> None:
+        time = self.cleaned_data.get("published_at") or self.instance.published_at
+        if not slug or time is None:
+            return
+        same = Article.objects.filter(publication_date=timezone.localdate(time), slug=slug)
+        if same.exclude(pk=self.instance.pk).exists():
+            self.add_error("slug", _("Another story of that day has this slug."))

@@ -1,0 +1,138 @@
+"""What surrounds the story form: its state, history, preview, versions, the page of the late."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import revisions, workflow
+from articles.admin import conflicts
+from articles.models import Article, Revision, StatusChange
+from articles.models.states import Status
+from articles.views import page_context
+
+if TYPE_CHECKING:
+    from articles.admin.stories import ArticleAdmin
+
+VERSIONS_PER_PAGE = 20
+MOVES_SHOWN = 12
+LABELS: dict[str, str | Promise] = {
+    "scheduled": gettext_lazy("Scheduled"),
+    "public": gettext_lazy("Public"),
+    **{str(status.value): status.label for status in Status},
+}
+
+
+def state(article: Article) -> str:
+    """Return the state as the desk says it: approved is "scheduled" or "public"."""
+    if article.status == Status.APPROVED:
+        return "public" if workflow.was_public(article) else "scheduled"
+    return article.status
+
+
+def state_label(article: Article) -> str:
+    """Return the state in words."""
+    return str(LABELS[state(article)])
+
+
+def around_the_form(request: HttpRequest, article: Article | None) -> dict[str, Any]:
+    """Return what the page shows beside the form of ``article`` (None: a new story)."""
+    if article is None or article.pk is None:
+        can_approve = request.user.has_perm(workflow.APPROVE)
+        return {"moves": {}, "can_approve": can_approve, "history": [], "is_public": False}
+    moves = {move.name: move for move in workflow.moves_for(request.user, article)}
+    return {
+        "moves": moves,
+        "state": state(article),
+        "state_label": state_label(article),
+        "is_public": state(article) == "public",
+        "history": _moves_of(article)[:MOVES_SHOWN],
+        "last_saved": article.revisions.select_related("user").defer("data").first(),
+        "can_mail": request.user.has_perm("subscriptions.send_issue"),
+    }
+
+
+def _moves_of(article: Article) -> QuerySet[StatusChange]:
+    return article.status_changes.select_related("user")
+
+
+def preview(desk: ArticleAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the story in the readers' page, with a banner that says what it is."""
+    article = get_object_or_404(desk.get_queryset(request).with_page(), pk=pk)
+    if not desk.has_view_or_change_permission(request, article):
+        raise PermissionDenied
+    article.published_at = article.published_at or timezone.now()
+    context = page_context(article) | {
+        "preview_state": state(article),
+        "preview_label": state_label(article),
+    }
+    response = TemplateResponse(request, "admin/articles/article/preview.html", context)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+def versions(desk: ArticleAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """List the saved versions, newest first, each with what it changed."""
+    article = get_object_or_404(desk.get_queryset(request).select_related("section"), pk=pk)
+    if not desk.has_view_or_change_permission(request, article):
+        raise PermissionDenied
+    page = Paginator(article.revisions.select_related("user"), VERSIONS_PER_PAGE).get_page(
+        request.GET.get("p")
+    )
+    context = desk.admin_site.each_context(request) | {
+        "title": _("Versions"),
+        "subtitle": article.headline,
+        "opts": desk.opts,
+        "original": article,
+        "page": page,
+        "versions": _with_changes(article, list(page)),
+    }
+    return TemplateResponse(request, "admin/articles/article/versions.html", context)
+
+
+def _with_changes(article: Article, shown: list[Revision]) -> list[dict[str, Any]]:
+    if not shown:
+        return []
+    before = article.revisions.filter(version__lt=shown[-1].version).first()
+    earlier: list[Revision | None] = [*shown[1:], before]
+    return [
+        {
+            "revision": revision,
+            "first": previous is None,
+            "changes": revisions.differences(previous.data, revision.data) if previous else [],
+        }
+        for revision, previous in zip(shown, earlier, strict=True)
+    ]
+
+
+def locked(desk: ArticleAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+    """Answer a form that came too late: keep what was typed in sight, to be copied.
+
+    Raises:
+        PermissionDenied: the user could not have edited the story before either.
+    """
+    if not (request.user.has_perm(workflow.CHANGE) and workflow.is_own(request.user, article)):
+        raise PermissionDenied
+    own = conflicts.typed(request.POST, article)
+    stored = revisions.snapshot(article)
+    context = desk.admin_site.each_context(request) | {
+        "title": _("This story can no longer be edited"),
+        "subtitle": article.headline,
+        "opts": desk.opts,
+        "original": article,
+        "state_label": state_label(article),
+        "last_move": _moves_of(article).first(),
+        "differences": revisions.differences(stored, own),
+    }
+    return TemplateResponse(request, "admin/articles/article/locked.html", context, status=409)

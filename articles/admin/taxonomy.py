@@ -1,0 +1,70 @@
+"""The desk of sections and tags."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, JsonResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+
+from articles import workflow
+from articles.admin.protected import KeptByStories
+from articles.models import Article, Section, Tag
+from articles.models.article import ArticleQuerySet
+
+SUGGESTED = 8
+
+
+@admin.register(Section)
+class SectionAdmin(KeptByStories[Section]):
+    list_display = ["name", "position"]
+    search_fields = ["name"]
+    ordering = ["position", "name"]
+    fieldsets = [(None, {"fields": ["name", "description", "position", "slug"]})]
+
+    def stories_with(self, obj: Section) -> ArticleQuerySet:
+        """Return the stories of the section."""
+        return Article.objects.filter(section=obj).order_by("-pk")
+
+
+@admin.register(Tag)
+class TagAdmin(admin.ModelAdmin[Tag]):
+    list_display = ["name", "slug", "stories"]
+    search_fields = ["name"]
+    ordering = ["name"]
+    show_full_result_count = False
+    fieldsets = [(None, {"fields": ["name", "description", "slug"]})]
+    prepopulated_fields = {"slug": ["name"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
+        """Count the stories of each tag in the same query."""
+        return super().get_queryset(request).annotate(story_count=Count("tagged"))
+
+    @admin.display(description=_("stories"), ordering="story_count")
+    def stories(self, tag: Any) -> int:
+        """How many stories carry the tag."""
+        count: int = tag.story_count
+        return count
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the suggestions of the story form."""
+        suggest = self.admin_site.admin_view(self.suggest_view)
+        return [path("suggest/", suggest, name="articles_tag_suggest"), *super().get_urls()]
+
+    def suggest_view(self, request: HttpRequest) -> JsonResponse:
+        """Return ``{"tags": [names]}`` that go on from ``q``: first those that begin with it."""
+        if not request.user.has_perm(workflow.CHANGE):
+            raise PermissionDenied
+        term = request.GET.get("q", "").strip()
+        if not term:
+            return JsonResponse({"tags": []})
+        tags = Tag.objects.annotate(story_count=Count("tagged")).order_by("-story_count", "name")
+        names = list(tags.filter(name__istartswith=term).values_list("name", flat=True)[:SUGGESTED])
+        if len(names) < SUGGESTED:
+            within = tags.filter(name__icontains=term).exclude(name__istartswith=term)
+            names += within.values_list("name", flat=True)[: SUGGESTED - len(names)]
+        return JsonResponse({"tags": names})

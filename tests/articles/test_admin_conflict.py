@@ -1,0 +1,225 @@
+"""Two people save one story: the second is told what changed and loses nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles import workflow
+from articles.models import Article
+from newsroom import roles
+from tests.articles.admin_forms import change_url, errors, filled, save
+from tests.factories import make_article, make_reporter, make_source, make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+
+
+@pytest.fixture
+def editor(client):
+    user = make_user(roles.EDITOR, first_name="Bagas")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def first(client_of):
+    return client_of(make_user(roles.EDITOR, first_name="Maya", last_name="Senandika"))
+
+
+@pytest.fixture
+def client_of():
+    from django.test import Client
+
+    def make(user):
+        client = Client()
+        client.force_login(user)
+        client.user = user
+        return client
+
+    return make
+
+
+@pytest.fixture
+def article():
+    article = make_article(
+        "Benteng tua di Aleppo",
+        status="draft",
+        tags=["Aleppo"],
+        body="<p>Kota tua di atas bukit.</p>",
+        standfirst="Teras lama.",
+    )
+    from articles import revisions
+
+    revisions.record_change(article, None)
+    return article
+
+
+def conflict(response):
+    return response.context["adminform"].form.conflict
+
+
+def test_the_second_to_save_gets_the_form_back_with_everything_typed(
+    client, editor, first, article
+):
+    opened = filled(client.get(change_url(article)))
+    save(first, article, headline="Benteng kuno di Aleppo", body="<p>Kota tua di bukit.</p>")
+    typed = opened | {"headline": "Benteng megah di Aleppo", "kicker": "Suriah"}
+    response = client.post(change_url(article), typed)
+    assert response.status_code == 200
+    assert "__all__" in errors(response)
+    form = response.context["adminform"].form
+    assert form["headline"].value() == "Benteng megah di Aleppo"
+    assert form["kicker"].value() == "Suriah"
+    article.refresh_from_db()
+    assert article.headline == "Benteng kuno di Aleppo"
+
+
+def test_the_panel_names_who_saved_and_both_texts(client, editor, first, article):
+    opened = filled(client.get(change_url(article)))
+    save(first, article, headline="Benteng kuno di Aleppo")
+    response = client.post(change_url(article), opened | {"headline": "Benteng megah di Aleppo"})
+    found = conflict(response)
+    assert [save.user for save in found.saves] == [first.user]
+    (clash,) = found.clashes
+    assert clash.field == "headline"
+    assert (clash.before, clash.after) == ("Benteng kuno di Aleppo", "Benteng megah di Aleppo")
+    html = response.content.decode()
+    assert "Maya Senandika" in html
+    assert "<del>kuno</del><ins>megah</ins>" in html
+
+
+def test_what_the_second_left_untouched_is_taken_over(client, editor, first, article):
+    opened = filled(client.get(change_url(article)))
+    source, second = make_source("UNESCO"), make_reporter("Teuku Rasyad")
+    save(
+        first,
+        article,
+        body="<p>Kota tua di bukit.</p>",
+        tags="Aleppo, Suriah",
+        **{
+            "bylines-TOTAL_FORMS": "2",
+            "bylines-1-reporter": second.pk,
+            "bylines-1-position": "2",
+            "article_sources-TOTAL_FORMS": "1",
+            "article_sources-0-source": source.pk,
+            "article_sources-0-url": "https://whc.unesco.org/",
+        },
+    )
+    response = client.post(change_url(article), opened | {"standfirst": "Teras baru."})
+    found = conflict(response)
+    assert found.clashes == []
+    assert {change.field for change in found.taken_over} == {"body", "tags", "reporters", "sources"}
+    again = client.post(change_url(article), filled(response))
+    assert again.status_code == 302
+    saved = Article.objects.get(pk=article.pk)
+    assert saved.standfirst == "Teras baru."
+    assert saved.body == "<p>Kota tua di bukit.</p>"
+    assert sorted(tag.name for tag in saved.tags.all()) == ["Aleppo", "Suriah"]
+    assert [person.name for person in saved.byline] == ["Ratna Kirana", "Teuku Rasyad"]
+    assert saved.article_sources.get().url == "https://whc.unesco.org/"
+
+
+def test_a_deliberate_second_save_goes_through_and_both_texts_are_kept(
+    client, editor, first, article
+):
+    opened = filled(client.get(change_url(article)))
+    save(first, article, headline="Benteng kuno di Aleppo")
+    response = client.post(change_url(article), opened | {"headline": "Benteng megah di Aleppo"})
+    assert client.post(change_url(article), filled(response)).status_code == 302
+    article.refresh_from_db()
+    assert article.headline == "Benteng megah di Aleppo"
+    kept = [revision.data["headline"] for revision in article.revisions.all()]
+    assert kept[:2] == ["Benteng megah di Aleppo", "Benteng kuno di Aleppo"]
+
+
+def test_a_third_save_in_between_is_seen_too(client, editor, first, article):
+    opened = filled(client.get(change_url(article)))
+    save(first, article, headline="Kedua")
+    response = client.post(change_url(article), opened | {"headline": "Punya saya"})
+    save(first, article, headline="Ketiga")
+    response = client.post(change_url(article), filled(response))
+    assert conflict(response).clashes[0].before == "Ketiga"
+    assert response.context["adminform"].form["headline"].value() == "Punya saya"
+
+
+def test_rows_removed_by_the_first_do_not_make_the_form_unsavable(client, editor, first, article):
+    opened = filled(client.get(change_url(article)))
+    other = make_reporter("Teuku Rasyad")
+    save(first, article, **{"bylines-0-reporter": other.pk})
+    third = make_reporter("Ani")
+    mine = opened | {
+        "bylines-TOTAL_FORMS": "2",
+        "bylines-1-reporter": third.pk,
+        "bylines-1-position": "2",
+    }
+    response = client.post(change_url(article), mine)
+    assert conflict(response).clashes[0].field == "reporters"
+    assert client.post(change_url(article), filled(response)).status_code == 302
+    names = [person.name for person in Article.objects.get(pk=article.pk).byline]
+    assert names == ["Ratna Kirana", "Ani"]
+
+
+def test_a_move_in_between_is_no_reason_to_stop_who_wrote_the_same(client, editor, article):
+    opened = filled(client.get(change_url(article)))
+    workflow.make_move(article, "submit", editor)
+    assert client.post(change_url(article), opened).status_code == 302
+
+
+def test_pressing_save_twice_is_no_conflict(client, editor, article):
+    opened = filled(client.get(change_url(article)))
+    changed = opened | {"headline": "Sekali"}
+    assert client.post(change_url(article), changed).status_code == 302
+    assert client.post(change_url(article), changed).status_code == 302
+
+
+def test_publishing_in_between_brings_its_time_into_the_form(client, editor, first, article):
+    opened = filled(client.get(change_url(article)))
+    workflow.make_move(article, "approve", first.user)
+    response = client.post(change_url(article), opened | {"headline": "Punya saya"})
+    assert set(errors(response)) == {"__all__"}
+    assert client.post(change_url(article), filled(response)).status_code == 302
+    saved = Article.objects.get(pk=article.pk)
+    assert saved.headline == "Punya saya"
+    assert saved.published_at == article.published_at
+    assert saved.slug == article.slug
+
+
+def test_a_form_without_a_version_does_not_save_over_unseen(client, editor, article):
+    opened = filled(client.get(change_url(article)))
+    del opened["version"]
+    response = client.post(change_url(article), opened | {"headline": "Lain"})
+    assert conflict(response) is not None
+
+
+def test_a_reporter_who_is_too_late_keeps_the_text_in_sight(client_of, first):
+    user = make_user(roles.REPORTER)
+    article = make_article("Judul lama", status="in_review", created_by=user)
+    reporter = client_of(user)
+    opened = filled(reporter.get(change_url(article)))
+    workflow.make_move(article, "approve", first.user)
+    response = reporter.post(
+        change_url(article),
+        opened | {"headline": "Judul panjang yang baru", "body": "<p>Karangan</p>"},
+    )
+    assert response.status_code == 409
+    html = response.content.decode()
+    assert "Judul panjang yang baru" in html
+    assert "Karangan" in html
+    assert "Maya Senandika" in html
+    article.refresh_from_db()
+    assert article.headline == "Judul lama"
+
+
+def test_a_reporter_cannot_post_to_the_story_of_another(client_of):
+    article = make_article("Judul lama", status="draft")
+    reporter = client_of(make_user(roles.REPORTER))
+    response = reporter.post(change_url(article), {"headline": "x", "version": "0"})
+    assert response.status_code in {302, 403}
+    public = make_article()
+    assert reporter.post(change_url(public), {"headline": "x"}).status_code == 403
+
+
+def test_versions_are_listed_with_what_each_changed(client, editor, first, article):
+    save(first, article, headline="Benteng kuno di Aleppo")
+    html = client.get(f"/admin/articles/article/{article.pk}/versions/").content.decode()
+    assert "<del>tua</del><ins>kuno</ins>" in html
+    assert "Maya Senandika" in html

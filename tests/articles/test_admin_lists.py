@@ -1,0 +1,164 @@
+"""The lists of the desks: filters, search, and queries that do not grow."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from newsroom import roles
+from tests.factories import (
+    make_article,
+    make_image,
+    make_reporter,
+    make_section,
+    make_source,
+    make_user,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+
+LIST = "/admin/articles/article/"
+
+
+@pytest.fixture
+def editor(client):
+    user = make_user(roles.EDITOR)
+    client.force_login(user)
+    return user
+
+
+def listed(client, **query):
+    return {article.headline for article in client.get(LIST, query).context["cl"].result_list}
+
+
+def test_stories_are_filtered_by_where_they_stand(client, editor):
+    make_article("Draf", status="draft")
+    make_article("Tinjau", status="in_review")
+    make_article("Umum")
+    make_article("Nanti", published_at=timezone.now() + datetime.timedelta(days=1))
+    make_article("Ditarik", status="withdrawn")
+    for value, expected in (
+        ("draft", "Draf"),
+        ("in_review", "Tinjau"),
+        ("public", "Umum"),
+        ("scheduled", "Nanti"),
+        ("withdrawn", "Ditarik"),
+    ):
+        assert listed(client, status=value) == {expected}
+
+
+def test_stories_are_filtered_by_section_and_reporter(client, editor):
+    section, reporter = make_section("Sains"), make_reporter("Maya")
+    make_article("Sains Maya", section=section, reporters=[reporter])
+    make_article("Lain")
+    assert listed(client, section__id__exact=section.pk) == {"Sains Maya"}
+    assert listed(client, reporter=reporter.pk) == {"Sains Maya"}
+    assert listed(client, reporter="x") == {"Sains Maya", "Lain"}
+
+
+def test_stories_are_found_by_a_part_of_the_headline_and_by_words_of_the_text(client, editor):
+    make_article("Benteng Aleppo", body="<p>Sabun laurel dijual di pasar.</p>")
+    make_article("Tambora")
+    assert listed(client, q="enteng") == {"Benteng Aleppo"}
+    assert listed(client, q="laurel") == {"Benteng Aleppo"}
+    assert listed(client, q="  ") == {"Benteng Aleppo", "Tambora"}
+    assert listed(client, q="\"'<>&") == set()
+
+
+def test_the_list_shows_the_desk_states_byline_and_time(client, editor):
+    make_article("Umum", reporters=[make_reporter("Ani"), make_reporter("Budi")])
+    html = client.get(LIST).content.decode()
+    assert "state-public" in html
+    assert "Ani, Budi" in html
+
+
+def test_a_reporter_in_two_roles_does_not_double_a_line(client, editor):
+    user = make_user(roles.REPORTER)
+    make_article(
+        "Sekali", status="draft", created_by=user, reporters=[make_reporter("A", user=user)]
+    )
+    client.force_login(user)
+    assert len(client.get(LIST).context["cl"].result_list) == 1
+
+
+@pytest.mark.parametrize("role", [roles.REPORTER, roles.EDITOR, roles.MAIL_DESK])
+def test_the_list_of_stories_costs_the_same_for_one_and_for_many(
+    client, role, django_assert_max_num_queries
+):
+    client.force_login(make_user(role))
+    make_article(reporters=[make_reporter("Satu")])
+    client.get(LIST)
+    with django_assert_max_num_queries(20) as one:
+        client.get(LIST)
+    for number in range(12):
+        make_article(
+            section=make_section(f"Rubrik {number}"),
+            reporters=[make_reporter(f"Orang {number}"), make_reporter("Satu")],
+        )
+    with django_assert_max_num_queries(20) as many:
+        client.get(LIST)
+    assert len(many.captured_queries) == len(one.captured_queries)
+    assert not any("body_text" in query["sql"] for query in many.captured_queries)
+
+
+def test_pictures_are_shown_small_and_found_by_their_words(client, editor):
+    make_image(alt="Benteng", caption="Malam hari", credit="Ratna")
+    make_image(alt="Pasar", caption="Pagi", credit="Bagas")
+    url = "/admin/articles/image/"
+    for term in ("benteng", "malam", "ratna"):
+        found = client.get(url, {"q": term}).context["cl"].result_list
+        assert [image.alt for image in found] == ["Benteng"]
+    html = client.get(url).content.decode()
+    assert html.count('class="thumbnail"') == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "make"),
+    [
+        ("image", lambda number: make_image(alt=f"Gambar {number}")),
+        ("reporter", lambda number: make_reporter(f"Orang {number}", user=make_user())),
+        ("source", lambda number: make_source(f"Sumber {number}")),
+        ("section", lambda number: make_section(f"Rubrik {number}")),
+        ("tag", lambda number: make_article(tags=[f"Tag {number}"])),
+    ],
+)
+def test_every_other_list_costs_the_same_for_one_and_for_many(
+    client, editor, path, make, django_assert_num_queries, django_assert_max_num_queries
+):
+    url = f"/admin/articles/{path}/"
+    make(0)
+    client.get(url)
+    with django_assert_max_num_queries(12) as one:
+        client.get(url)
+    for number in range(1, 6):
+        make(number)
+    with django_assert_num_queries(len(one.captured_queries)):
+        client.get(url)
+
+
+def test_the_first_page_shows_what_waits(client, editor):
+    make_article("Menunggu", status="in_review")
+    make_article("Nanti", published_at=timezone.now() + datetime.timedelta(days=1))
+    make_article("Draf saya", status="draft", created_by=editor)
+    make_article("Draf orang", status="draft")
+    desk = client.get("/admin/").context["desk"]
+    shown = [story.headline for part in desk for story in part["stories"]]
+    assert shown == ["Menunggu", "Nanti", "Draf saya"]
+
+
+def test_the_first_page_costs_the_same_for_one_and_for_many(
+    client, editor, django_assert_num_queries, django_assert_max_num_queries
+):
+    def wait(number):
+        make_article(status="in_review", reporters=[make_reporter(f"Orang {number}")])
+
+    wait(0)
+    client.get("/admin/")
+    with django_assert_max_num_queries(16) as one:
+        client.get("/admin/")
+    for number in range(1, 6):
+        wait(number)
+    with django_assert_num_queries(len(one.captured_queries)):
+        client.get("/admin/")

@@ -1,0 +1,7 @@
+"""The mail desk's pages in the admin."""
+
+from subscriptions.admin.deliveries import DeliveryAdmin
+from subscriptions.admin.issues import IssueAdmin
+from subscriptions.admin.subscribers import SubscriberAdmin
+
+__all__ = ["DeliveryAdmin", "IssueAdmin", "SubscriberAdmin"]

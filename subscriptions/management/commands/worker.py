@@ -1,0 +1,44 @@
+"""Send confirmations and issues until told to stop."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from subscriptions import messages
+from subscriptions.transport import Relay
+from subscriptions.worker import Worker
+
+
+class Command(BaseCommand):
+    """``manage.py worker``; ends with 0 after SIGTERM or SIGINT, with 2 on a missing setting."""
+
+    help = "Send confirmations and issues until told to stop (Ctrl-C or SIGTERM)."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run the worker in the foreground."""
+        if not settings.SMTP_URL:
+            raise CommandError(
+                "SMTP_URL is not set: set it to the mail relay, "
+                "for example smtp://user:password@host:587",
+                returncode=2,
+            )
+        try:
+            relay = Relay.from_url(settings.SMTP_URL)
+            messages.sender()
+        except ValueError as error:
+            raise CommandError(str(error), returncode=2) from None
+        worker = Worker(relay)
+
+        def stop(number: int, frame: FrameType | None) -> None:
+            # The main thread may hold the very lock that stop() takes.
+            threading.Thread(target=worker.stop).start()
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        worker.run()

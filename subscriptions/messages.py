@@ -1,0 +1,250 @@
+"""Every mail that leaves: subject, text, HTML and headers.
+
+A mail is moulded once (``Mould``): rendered, encoded, with a place for what differs between
+recipients. Filling it for one of them is a handful of substitutions and a header block.
+"""
+
+from __future__ import annotations
+
+import binascii
+import email.utils
+import re
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from email.header import Header
+from functools import lru_cache
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import css_inline
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from subscriptions import tokens
+from subscriptions.models import Issue, Subscriber
+
+# Stands in a rendered mail where the recipient's own link goes. ``.invalid`` leads nowhere.
+PLACE_OF_LINK: Final = "https://tautan.invalid/"
+LONGEST_MESSAGE_ID: Final = 64
+LONGEST_SUBJECT: Final = 200
+LONGEST_CODED_LINE: Final = 76
+
+_SENDER: Final = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
+_PLACE: Final = PLACE_OF_LINK.encode("ascii")
+_INLINER: Final = css_inline.CSSInliner(load_remote_stylesheets=False)
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a mail says; ``PLACE_OF_LINK`` stands where the recipient's own link goes."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class Mould:
+    """A mail ready but for its recipient.
+
+    ``bulk``: a newsletter, with a way out in its headers; otherwise an answer to what somebody
+    asked for on the site, marked as made by a machine.
+    """
+
+    def __init__(self, content: Content, *, bulk: bool) -> None:
+        self.bulk = bulk
+        boundary = f"=_{secrets.token_hex(12)}"
+        self._head = _head(content.subject, boundary, bulk=bulk)
+        self._body = _body(content, boundary)
+
+    def fill(self, address: str, message_id: str, link: str, one_click: str = "") -> bytes:
+        """Return the whole mail for one recipient, every line ended by CRLF.
+
+        ``link`` goes to its place in the bodies, ``one_click`` (bulk only) to the headers.
+        """
+        lines = [f"To: {address}", f"Message-ID: {message_id}", f"Date: {_now()}"]
+        if self.bulk:
+            lines += [
+                f"List-Unsubscribe: <{one_click}>",
+                "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+            ]
+        if any(char in line for line in lines for char in "\r\n"):
+            raise ValueError("a header of the recipient's own has a line break")
+        own = "\r\n".join([*lines, ""])
+        return own.encode("ascii") + self._head + self._body.replace(_PLACE, _coded_link(link))
+
+
+def render(name: str, context: dict[str, Any]) -> Content:
+    """Render the three templates of the mail ``name`` in the language of the site."""
+    with translation.override(settings.LANGUAGE_CODE):
+        site = {"name": settings.SITE_NAME, "tagline": settings.SITE_TAGLINE}
+        context = context | {
+            "site": site | {"url": settings.SITE_URL},
+            "language": settings.LANGUAGE_CODE,
+            "link": PLACE_OF_LINK,
+        }
+        folder = f"subscriptions/emails/{name}"
+        subject = one_line(render_to_string(f"{folder}_subject.txt", context))
+        context |= {"subject": subject}
+        return Content(
+            subject=subject,
+            text=_tidy(render_to_string(f"{folder}.txt", context)),
+            html=_INLINER.inline(render_to_string(f"{folder}.html", context)),
+        )
+
+
+def issue_mould(issue: Issue) -> Mould:
+    """Return the mould of an issue, from its frozen content."""
+    return Mould(Content(issue.subject, issue.text, issue.html), bulk=True)
+
+
+def confirmation(subscriber: Subscriber, consent_id: int, message_id: str) -> bytes:
+    """Return the mail that asks whether the address wants to subscribe.
+
+    Whoever subscribes already is told so, and how to leave.
+    """
+    if subscriber.state == Subscriber.State.ACTIVE:
+        name, link = "already", unsubscribe_url(subscriber.unsubscribe_token)
+    else:
+        name, link = "confirm", absolute("confirm", tokens.confirm_token(consent_id))
+    # Nothing in it comes from the visitor: the mail says the same to everybody.
+    return _standing_mould(name).fill(subscriber.email, message_id, link)
+
+
+def _standing_mould(name: str) -> Mould:
+    identity = (settings.SITE_NAME, settings.SITE_URL, settings.MAIL_FROM, settings.LANGUAGE_CODE)
+    return _standing_mould_of(name, identity)
+
+
+@lru_cache(maxsize=8)
+def _standing_mould_of(name: str, identity: tuple[str, ...]) -> Mould:
+    days = tokens.CONFIRM_LIFE.days
+    return Mould(render(name, {"days": days}), bulk=False)
+
+
+def absolute(view: str, *args: str) -> str:
+    """Return the full address of one of this application's pages."""
+    return settings.SITE_URL + reverse(f"subscriptions:{view}", args=args)
+
+
+def unsubscribe_url(token: str) -> str:
+    """Return the address that ends one subscription: by GET a question, by POST the deed."""
+    return absolute("unsubscribe", token)
+
+
+def sender() -> tuple[str, str]:
+    """Return the name and the address that mails come from.
+
+    Raises:
+        ValueError: ``MAIL_FROM`` holds no address.
+    """
+    name, address = email.utils.parseaddr(one_line(settings.MAIL_FROM))
+    if not _SENDER.fullmatch(address):
+        raise ValueError("MAIL_FROM holds no e-mail address: write Name <desk@site.example>")
+    return name, address
+
+
+def message_domain() -> str:
+    """Return the domain for Message-ID: the sender's, shortened from the left if need be."""
+    domain = sender()[1].rpartition("@")[2] or urlsplit(settings.SITE_URL).hostname or "localhost"
+    longest = LONGEST_MESSAGE_ID - len("<@>") - 22
+    while len(domain) > longest and "." in domain:
+        domain = domain.partition(".")[2]
+    return domain[:longest]
+
+
+def new_message_id() -> str:
+    """Return a Message-ID of at most 64 characters, never used before."""
+    return f"<{secrets.token_urlsafe(16)}@{message_domain()}>"
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` fit for a header: one line, no control characters, of bearable length."""
+    printable = "".join(
+        " " if unicodedata.category(c) in {"Cc", "Zl", "Zp", "Cs"} else c for c in text
+    )
+    line = " ".join(printable.split())
+    if len(line) > LONGEST_SUBJECT:
+        line = line[: LONGEST_SUBJECT - 1].rstrip() + "…"
+    return line
+
+
+def _head(subject: str, boundary: str, *, bulk: bool) -> bytes:
+    lines = [
+        f"From: {_coded_sender()}",
+        f"Subject: {_coded(one_line(subject), 'Subject')}",
+        *([f"List-Id: {_list_id()}", "Precedence: bulk"] if bulk else [_BY_MACHINE]),
+        "MIME-Version: 1.0",
+        f'Content-Type: multipart/alternative; boundary="{boundary}"',
+    ]
+    return "\r\n".join([*lines, "", ""]).encode("ascii")
+
+
+_BY_MACHINE: Final = "Auto-Submitted: auto-generated"
+
+
+def _coded_sender() -> str:
+    name, address = sender()
+    plain = email.utils.formataddr((name, address)) if name.isascii() else ""
+    if plain and len(plain) <= LONGEST_CODED_LINE - len("From: "):
+        return plain
+    coded = Header(name, "utf-8", header_name="From").encode(linesep="\r\n")
+    return f"{coded}\r\n <{address}>"
+
+
+def _list_id() -> str:
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    if not re.fullmatch(r"[A-Za-z0-9.-]+", host):
+        host = "localhost"
+    return f"<langganan.{host}>"
+
+
+def _coded(text: str, header: str) -> str:
+    """Encode a header's text (RFC 2047), folded to lines of at most 76 characters."""
+    charset = "us-ascii" if text.isascii() and "=?" not in text else "utf-8"
+    return Header(text, charset, maxlinelen=76, header_name=header).encode(linesep="\r\n")
+
+
+def _body(content: Content, boundary: str) -> bytes:
+    parts = []
+    for kind, text in (("plain", content.text), ("html", content.html)):
+        parts += [
+            f"--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\n"
+            "Content-Transfer-Encoding: quoted-printable\r\n\r\n".encode("ascii"),
+            _quoted_printable(text),
+            b"\r\n",
+        ]
+    return b"".join([*parts, f"--{boundary}--\r\n".encode("ascii")])
+
+
+def _quoted_printable(text: str) -> bytes:
+    """Encode; every place of a link gets a line of its own, so that filling it breaks no other."""
+    pieces = text.replace("\r\n", "\n").encode("utf-8").split(_PLACE)
+    coded = [binascii.b2a_qp(piece, istext=True).replace(b"\n", b"\r\n") for piece in pieces]
+    return (b"=\r\n" + _PLACE + b"=\r\n").join(_with_room(piece) for piece in coded)
+
+
+def _with_room(coded: bytes) -> bytes:
+    """Leave room for a soft line break at the end of the last line."""
+    last = len(coded) - (coded.rfind(b"\n") + 1)
+    if last < LONGEST_CODED_LINE:
+        return coded
+    cut = len(coded) - 10
+    while b"=" in coded[cut - 2 : cut]:  # never inside of a coded byte
+        cut -= 1
+    return coded[:cut] + b"=\r\n" + coded[cut:]
+
+
+def _coded_link(link: str) -> bytes:
+    return binascii.b2a_qp(link.encode("ascii")).replace(b"\n", b"\r\n")
+
+
+def _tidy(text: str) -> str:
+    """Drop the blank lines that template tags leave behind."""
+    return re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n"
+
+
+def _now() -> str:
+    return email.utils.format_datetime(timezone.localtime())

@@ -1,0 +1,7 @@
+"""Subscribers and their consent, issues, and every mail on its way."""
+
+from subscriptions.models.delivery import Confirmation, Delivery
+from subscriptions.models.issue import Issue
+from subscriptions.models.subscriber import Consent, Subscriber, Suppression
+
+__all__ = ["Confirmation", "Consent", "Delivery", "Issue", "Subscriber", "Suppression"]

@@ -1,0 +1,216 @@
+"""Every mail on its way: one row for each, and the states that it passes through."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from subscriptions.models.issue import Issue
+from subscriptions.models.subscriber import LONGEST_ADDRESS, Consent, Subscriber
+
+
+class State(models.TextChoices):
+    """Where a mail stands. ``accepted`` is all that SMTP can know; it never says "delivered"."""
+
+    QUEUED = "queued", _("Queued")
+    CLAIMED = "claimed", _("In a sender's hand")
+    HANDING = "handing", _("Being handed over")
+    ACCEPTED = "accepted", _("Accepted by the relay")
+    DEFERRED = "deferred", _("Put off, will be tried again")
+    FAILED = "failed", _("Refused")
+    UNKNOWN = "unknown", _("Unknown whether it was accepted")
+    SKIPPED = "skipped", _("Left out")
+
+
+READY = (State.QUEUED, State.DEFERRED)
+IN_HAND = (State.CLAIMED, State.HANDING)
+FINAL = (State.ACCEPTED, State.FAILED, State.SKIPPED, State.UNKNOWN)
+
+# A trigger in the database refuses every other move.
+LEGAL_MOVES: frozenset[tuple[State, State]] = frozenset(
+    {
+        (State.QUEUED, State.CLAIMED),
+        (State.DEFERRED, State.CLAIMED),
+        # The issue was cancelled before anybody took the mail in hand.
+        (State.QUEUED, State.SKIPPED),
+        (State.DEFERRED, State.SKIPPED),
+        # Nothing was handed over: back, or given up before it came to that.
+        (State.CLAIMED, State.QUEUED),
+        (State.CLAIMED, State.DEFERRED),
+        (State.CLAIMED, State.FAILED),
+        (State.CLAIMED, State.SKIPPED),
+        (State.CLAIMED, State.HANDING),
+        (State.HANDING, State.ACCEPTED),
+        (State.HANDING, State.DEFERRED),
+        (State.HANDING, State.FAILED),
+        (State.HANDING, State.UNKNOWN),
+        # The relay's answer became known after all.
+        (State.UNKNOWN, State.ACCEPTED),
+        (State.UNKNOWN, State.DEFERRED),
+        (State.UNKNOWN, State.FAILED),
+    }
+)
+
+# A confirmation is sent at least once: nothing is ever held back as unknown.
+CONFIRMATION_MOVES: frozenset[tuple[State, State]] = frozenset(
+    {
+        (State.QUEUED, State.CLAIMED),
+        (State.DEFERRED, State.CLAIMED),
+        (State.CLAIMED, State.QUEUED),
+        (State.CLAIMED, State.DEFERRED),
+        (State.CLAIMED, State.ACCEPTED),
+        (State.CLAIMED, State.FAILED),
+        (State.CLAIMED, State.SKIPPED),
+    }
+)
+
+
+class OutgoingQuerySet(models.QuerySet[Any]):
+    """Which mails."""
+
+    def ready(self) -> Self:
+        """Those that a sender may take now."""
+        return self.filter(state__in=READY, ready_at__lte=Now())
+
+    def abandoned(self) -> Self:
+        """Those in the hand of a sender that gives no sign of life."""
+        return self.filter(state__in=IN_HAND, lease_until__lt=Now())
+
+
+class Outgoing(models.Model):
+    """What every mail on its way has; times are the database's.
+
+    ``attempts`` counts refusals that were about this mail, not failures of the relay.
+    ``lease_token`` is the claim of one sender: only its holder may settle the row.
+    """
+
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(_("refusals"), default=0)
+    ready_at = models.DateTimeField(_("not before"), db_default=Now())
+    lease_token = models.UUIDField(null=True, editable=False)
+    lease_until = models.DateTimeField(null=True, editable=False)
+    message_id = models.CharField("Message-ID", max_length=64, unique=True)
+    reply = models.CharField(_("answer or reason"), max_length=300, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+
+    objects = OutgoingQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=["claimed", "handing"],
+                    lease_token__isnull=False,
+                    lease_until__isnull=False,
+                )
+                | ~Q(state__in=["claimed", "handing"]) & Q(lease_until__isnull=True),
+                name="%(class)s_lease_in_hand",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=["accepted", "failed", "skipped", "unknown"],
+                    finished_at__isnull=False,
+                )
+                | ~Q(state__in=["accepted", "failed", "skipped", "unknown"])
+                & Q(finished_at__isnull=True),
+                name="%(class)s_finished_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.message_id
+
+
+class Delivery(Outgoing):
+    """One issue on its way to one address."""
+
+    issue = models.ForeignKey(
+        Issue, on_delete=models.PROTECT, related_name="deliveries", verbose_name=_("issue")
+    )
+    subscriber = models.ForeignKey(
+        Subscriber,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="deliveries",
+        verbose_name=_("subscriber"),
+    )
+    address = models.EmailField(_("e-mail address"), max_length=LONGEST_ADDRESS)
+    handed_at = models.DateTimeField(_("handed over"), null=True)
+
+    class Meta(Outgoing.Meta):
+        abstract = False
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = ["issue", "pk"]
+        constraints = [
+            *Outgoing.Meta.constraints,
+            models.UniqueConstraint(fields=["issue", "address"], name="one_delivery_an_address"),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="delivery_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["handing", "accepted", "unknown"])
+                | Q(handed_at__isnull=False),
+                name="delivery_handed_when",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                F("issue"), F("ready_at"), F("id"),
+                condition=Q(state__in=["queued", "deferred"]),
+                name="delivery_ready",
+            ),
+            models.Index(
+                "lease_until",
+                condition=Q(state__in=["claimed", "handing"]),
+                name="delivery_in_hand",
+            ),
+            models.Index(fields=["issue", "state"], name="delivery_balance"),
+        ]  # fmt: skip
+
+
+class Confirmation(Outgoing):
+    """The mail that asks an address whether it wants to subscribe; in a lane of its own.
+
+    ``network`` is a keyed hash of the asking network, kept for a day to hold the caps.
+    """
+
+    consent = models.OneToOneField(
+        Consent, on_delete=models.CASCADE, related_name="confirmation", verbose_name=_("consent")
+    )
+    network = models.CharField(max_length=64, blank=True, editable=False)
+    created_at = models.DateTimeField(_("asked"), db_default=Now(), editable=False)
+
+    class Meta(Outgoing.Meta):
+        abstract = False
+        verbose_name = _("confirmation")
+        verbose_name_plural = _("confirmations")
+        ordering = ["pk"]
+        constraints = [
+            *Outgoing.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=["queued", "claimed", "accepted", "deferred", "failed", "skipped"]
+                ),
+                name="confirmation_state_known",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                F("ready_at"), F("id"),
+                condition=Q(state__in=["queued", "deferred"]),
+                name="confirmation_ready",
+            ),
+            models.Index(
+                "lease_until",
+                condition=Q(state__in=["claimed", "handing"]),
+                name="confirmation_in_hand",
+            ),
+            models.Index("created_at", name="confirmation_newest"),
+            models.Index("network", "created_at", name="confirmation_by_network"),
+        ]  # fmt: skip

@@ -1,0 +1,216 @@
+"""Who reads by mail, what they agreed to, and who must never be written to."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Lower, Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from subscriptions import tokens
+
+LONGEST_ADDRESS = 254
+_ADDRESS = r"^[^@[:space:][:cntrl:]]+@[^@[:space:][:cntrl:]]+$"  # PostgreSQL's dialect
+
+
+class SubscriberQuerySet(models.QuerySet["Subscriber"]):
+    """Which subscribers."""
+
+    def active(self) -> Self:
+        """Those who confirmed and did not leave: the only ones that get an issue."""
+        return self.filter(state=Subscriber.State.ACTIVE)
+
+
+class Subscriber(models.Model):
+    """A reader's address. It is kept in lower case with its domain in ASCII, so it is one."""
+
+    class State(models.TextChoices):
+        """Where a subscription stands."""
+
+        PENDING = "pending", _("Waiting for confirmation")
+        ACTIVE = "active", _("Active")
+        UNSUBSCRIBED = "unsubscribed", _("Unsubscribed")
+        SUPPRESSED = "suppressed", _("Suppressed")
+
+    # A trigger in the database refuses every other move.
+    LEGAL_MOVES: frozenset[tuple[str, str]] = frozenset(
+        {
+            (State.PENDING, State.ACTIVE),
+            (State.PENDING, State.SUPPRESSED),
+            (State.ACTIVE, State.UNSUBSCRIBED),
+            (State.ACTIVE, State.SUPPRESSED),
+            (State.UNSUBSCRIBED, State.ACTIVE),
+            (State.UNSUBSCRIBED, State.SUPPRESSED),
+            (State.SUPPRESSED, State.PENDING),
+            (State.SUPPRESSED, State.UNSUBSCRIBED),
+        }
+    )
+
+    email = models.EmailField(_("e-mail address"), max_length=LONGEST_ADDRESS, unique=True)
+    state = models.CharField(
+        _("state"), max_length=12, choices=State.choices, default=State.PENDING
+    )
+    unsubscribe_token = models.CharField(
+        max_length=22, unique=True, editable=False, default=tokens.new_unsubscribe_token
+    )
+    source_page = models.CharField(
+        _("signed up on"),
+        max_length=200,
+        blank=True,
+        help_text=_("Path of the page whose form was used first."),
+    )
+    created_at = models.DateTimeField(_("signed up"), default=timezone.now, editable=False)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, editable=False)
+    unsubscribed_at = models.DateTimeField(_("unsubscribed"), null=True, editable=False)
+    suppressed_at = models.DateTimeField(_("suppressed"), null=True, editable=False)
+
+    objects = SubscriberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subscriber")
+        verbose_name_plural = _("subscribers")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["pending", "active", "unsubscribed", "suppressed"]),
+                name="subscriber_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(email=Lower("email"), email__regex=_ADDRESS),
+                name="subscriber_email_normal",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="pending") | Q(confirmed_at__isnull=True),
+                name="subscriber_pending_unconfirmed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["active", "unsubscribed"]) | Q(confirmed_at__isnull=False),
+                name="subscriber_has_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="unsubscribed")
+                | Q(unsubscribed_at__isnull=False, unsubscribed_at__gte=F("confirmed_at")),
+                name="subscriber_unsubscribed_after",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="suppressed", suppressed_at__isnull=False)
+                | ~Q(state="suppressed") & Q(suppressed_at__isnull=True),
+                name="subscriber_suppressed_when",
+            ),
+        ]
+        indexes = [
+            models.Index("id", condition=Q(state="active"), name="subscriber_active"),
+            models.Index(F("created_at").desc(), F("id").desc(), name="subscriber_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def suppress(self, reason: str) -> bool:
+        """Never write to this address again, whoever signs it up; return whether that was new."""
+        with transaction.atomic():
+            Suppression.objects.get_or_create(
+                address_hash=tokens.address_hash(self.email), defaults={"reason": reason}
+            )
+            changed = (
+                type(self)
+                .objects.filter(pk=self.pk)
+                .exclude(state=self.State.SUPPRESSED)
+                .update(state=self.State.SUPPRESSED, suppressed_at=Now())
+            )
+            self.consents.end()
+        self.refresh_from_db()
+        return bool(changed)
+
+    def lift_suppression(self) -> bool:
+        """Let the address sign up again; it stays unsubscribed until it confirms anew."""
+        with transaction.atomic():
+            Suppression.objects.filter(address_hash__in=tokens.address_hashes(self.email)).delete()
+            state = self.State.PENDING if self.confirmed_at is None else self.State.UNSUBSCRIBED
+            left = {} if self.confirmed_at is None else {"unsubscribed_at": Now()}
+            changed = (
+                type(self)
+                .objects.filter(pk=self.pk, state=self.State.SUPPRESSED)
+                .update(state=state, suppressed_at=None, **left)
+            )
+        self.refresh_from_db()
+        return bool(changed)
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    """Which consents."""
+
+    def end(self) -> int:
+        """Mark those in force as withdrawn; links in older mails then confirm nothing."""
+        return self.filter(withdrawn_at__isnull=True).update(withdrawn_at=Now())
+
+
+class Consent(models.Model):
+    """One request to subscribe: where and to which words, and when it was confirmed or withdrawn.
+
+    The words of each ``text_version`` are in ``subscriptions.signup.CONSENT_TEXTS``.
+    """
+
+    subscriber = models.ForeignKey(
+        Subscriber, on_delete=models.CASCADE, related_name="consents", verbose_name=_("subscriber")
+    )
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    page = models.CharField(_("page"), max_length=200, blank=True)
+    text_version = models.PositiveSmallIntegerField(_("version of the form's text"))
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        ordering = ["-asked_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.asked_at:%Y-%m-%d %H:%M} v{self.text_version}"
+
+
+class SuppressionQuerySet(models.QuerySet["Suppression"]):
+    """Which suppressions."""
+
+    def holds(self, email: str) -> bool:
+        """Whether the normalised address must not be written to."""
+        return self.filter(address_hash__in=tokens.address_hashes(email)).exists()
+
+
+class Suppression(models.Model):
+    """An address that must never be written to, known by its keyed hash only.
+
+    It outlives the subscriber's row, so that neither a sign-up nor an import revives it.
+    """
+
+    class Reason(models.TextChoices):
+        """Why."""
+
+        DESK = "desk", _("By the mail desk")
+        BOUNCE = "bounce", _("Mail bounced")
+        COMPLAINT = "complaint", _("Reported as unwanted")
+        ERASED = "erased", _("Asked to be forgotten")
+
+    address_hash = models.CharField(max_length=64, primary_key=True, editable=False)
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason.choices)
+    created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+
+    objects = SuppressionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("suppression")
+        verbose_name_plural = _("suppressions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reason__in=["desk", "bounce", "complaint", "erased"]),
+                name="suppression_reason_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_reason_display()

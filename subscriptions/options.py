@@ -1,0 +1,25 @@
+"""What an operator may set in Django's settings, with the value that holds when it is not set."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.conf import settings
+
+DEFAULTS: Final[dict[str, float]] = {
+    # Confirmation mails that visitors of one network (/24 or /64) may ask for in an hour.
+    "SIGNUP_NETWORK_HOURLY": 60,
+    # Confirmation mails in an hour, whoever asks.
+    "SIGNUP_HOURLY": 1000,
+    # Threads, each with a connection of its own to the relay, that send issues.
+    "ISSUE_SENDERS": 2,
+    # Seconds after which the work of a worker that gives no sign of life is taken from it.
+    "DELIVERY_LEASE": 60,
+    # Seconds between two looks at the queue when nobody calls.
+    "OUTBOX_POLL": 5,
+}
+
+
+def option(name: str) -> float:
+    """Return the setting ``name``, or its default."""
+    return float(getattr(settings, name, DEFAULTS[name]))

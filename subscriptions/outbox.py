@@ -1,0 +1,227 @@
+"""The queue of outgoing mails: claim, hand over, settle, take back what was abandoned.
+
+Every change is one guarded statement in a short transaction of its own. A sender proves with its
+lease token that the row is still its own; a statement that changes no row says that it is not.
+The clock is the database's.
+"""
+
+from __future__ import annotations
+
+import datetime
+import secrets
+import uuid
+from collections.abc import Collection
+from typing import Any, Final, TypeVar
+
+from django.db import connection, transaction
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
+from django.db.models.functions import Now
+
+from articles.models import Article
+from subscriptions.models import Confirmation, Delivery, Issue, Subscriber
+from subscriptions.models.delivery import READY, Outgoing, State
+from subscriptions.options import option
+
+CHANNEL: Final = "subscriptions_outbox"
+BACKOFF: Final = tuple(
+    datetime.timedelta(minutes=minutes) for minutes in (5, 15, 60, 4 * 60, 12 * 60)
+)
+SPREAD: Final = 0.2
+BROKEN_PAUSE: Final = datetime.timedelta(minutes=1)
+MOST_ATTEMPTS: Final = len(BACKOFF) + 1
+LONGEST_REPLY: Final = 300
+NETWORK_KEPT: Final = datetime.timedelta(days=1)
+
+_random = secrets.SystemRandom()
+
+Mail = TypeVar("Mail", bound=Outgoing)
+
+
+def notify(lane: str) -> None:
+    """Wake the workers when the present transaction commits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, lane])
+
+
+def claim(ready: QuerySet[Mail], limit: int) -> list[Mail]:
+    """Take up to ``limit`` of the ``ready`` mails under a new lease; nobody else gets them."""
+    token = uuid.uuid4()
+    with transaction.atomic():
+        mails = list(
+            ready.order_by("ready_at", "pk").select_for_update(skip_locked=True, of=("self",))[
+                :limit
+            ]
+        )
+        if mails:
+            ready.model._default_manager.filter(pk__in=[mail.pk for mail in mails]).update(
+                state=State.CLAIMED, lease_token=token, lease_until=_lease_end()
+            )
+    for mail in mails:
+        mail.state, mail.lease_token = State.CLAIMED, token
+    return mails
+
+
+def renew(leases: Collection[uuid.UUID]) -> None:
+    """Give the mails in the hands of living senders more time."""
+    for model in (Delivery, Confirmation):
+        model.objects.filter(
+            lease_token__in=leases, state__in=[State.CLAIMED, State.HANDING]
+        ).update(lease_until=_lease_end())
+
+
+def hand_over(delivery: Delivery) -> bool:
+    """Record durably that the relay is about to get the mail; False: it must not.
+
+    It must not when the lease is lost, the subscriber left, the issue no longer goes out or its
+    story was taken from the readers.
+    """
+    wanted = Subscriber.objects.active().filter(pk=OuterRef("subscriber_id"))
+    going_out = Issue.objects.sending().of_public_story().filter(pk=OuterRef("issue_id")).order_by()
+    return _settle(
+        delivery,
+        [State.CLAIMED],
+        State.HANDING,
+        where=[Exists(wanted), Exists(going_out)],
+        handed_at=Now(),
+        lease_until=_lease_end(),
+    )
+
+
+def accept(mail: Outgoing, reply: str = "") -> bool:
+    """The relay took the mail."""
+    return _finish(mail, State.ACCEPTED, reply)
+
+
+def fail(mail: Outgoing, reply: str) -> bool:
+    """The relay refused the mail for good."""
+    return _finish(mail, State.FAILED, reply)
+
+
+def skip(mail: Outgoing, reason: str) -> bool:
+    """The mail is not to be sent."""
+    return _settle(mail, [State.CLAIMED], State.SKIPPED, finished_at=Now(), reply=reason)
+
+
+def hold_as_unknown(delivery: Delivery, reply: str) -> bool:
+    """The relay had the whole mail and gave no answer: never sent again by itself."""
+    return _settle(
+        delivery, [State.HANDING], State.UNKNOWN, keep_lease=True, finished_at=Now(), reply=reply
+    )
+
+
+def defer(mail: Outgoing, reply: str) -> bool:
+    """The relay refused the mail for now: try later, and give up after ``MOST_ATTEMPTS``."""
+    attempts = mail.attempts + 1
+    if attempts >= MOST_ATTEMPTS:
+        return _finish(mail, State.FAILED, reply, attempts=attempts)
+    pause = BACKOFF[attempts - 1] * _random.uniform(1 - SPREAD, 1 + SPREAD)
+    return _settle(
+        mail, _UNSETTLED, State.DEFERRED, attempts=attempts, ready_at=Now() + pause, reply=reply
+    )
+
+
+def release(mail: Outgoing) -> bool:
+    """Nothing was handed over and nobody is to blame: back to the queue."""
+    released = _settle(mail, [State.CLAIMED], State.QUEUED, ready_at=Now())
+    # The conversation broke after hand_over() and before the mail's end: others go first.
+    return released or _settle(
+        mail, [State.HANDING, State.UNKNOWN], State.DEFERRED, ready_at=Now() + BROKEN_PAUSE
+    )
+
+
+def skip_all(issue: Issue, reason: str) -> int:
+    """Leave out every mail of the issue that nobody has in hand."""
+    return issue.deliveries.filter(state__in=READY).update(
+        state=State.SKIPPED, finished_at=Now(), reply=reason
+    )
+
+
+def reap() -> dict[str, int]:
+    """Take back what dead senders had in hand; return how many of each kind.
+
+    What was only claimed returns to the queue. A delivery that was being handed over becomes
+    unknown; a confirmation is sent again, as often as a refused one would be.
+    """
+    claimed = Delivery.objects.abandoned().filter(state=State.CLAIMED)
+    handing = Delivery.objects.abandoned().filter(state=State.HANDING)
+    confirmations = Confirmation.objects.abandoned()
+    unleased: dict[str, Any] = {"lease_token": None, "lease_until": None}
+    return {
+        "requeued": claimed.update(state=State.QUEUED, **unleased),
+        "unknown": handing.update(
+            state=State.UNKNOWN,
+            lease_until=None,
+            finished_at=Now(),
+            reply="the sender ended before the relay answered",
+        ),
+        "confirmations": confirmations.update(
+            state=Case(
+                When(attempts__gte=MOST_ATTEMPTS - 1, then=Value(State.FAILED)),
+                default=Value(State.QUEUED),
+            ),
+            finished_at=Case(When(attempts__gte=MOST_ATTEMPTS - 1, then=Now()), default=None),
+            attempts=F("attempts") + 1,
+            **unleased,
+        ),
+    }
+
+
+def forget_networks() -> int:
+    """Forget which network asked, a day later."""
+    return (
+        Confirmation.objects.filter(created_at__lt=Now() - NETWORK_KEPT)
+        .exclude(network="")
+        .update(network="")
+    )
+
+
+def reason_to_skip(delivery: Delivery) -> str:
+    """Say why a mail in hand is not to be handed over; empty when there is no reason."""
+    issue = Issue.objects.filter(pk=delivery.issue_id)
+    if not Subscriber.objects.active().filter(deliveries=delivery).exists():
+        return "the subscriber left"
+    if not issue.sending().exists():
+        return "the issue was cancelled"
+    if not Article.objects.published().filter(issues__in=issue).exists():
+        return "the story is no longer public"
+    return ""
+
+
+# Its own sender may bring the answer after the reaper gave the row up.
+_UNSETTLED: Final = (State.CLAIMED, State.HANDING, State.UNKNOWN)
+
+
+def _finish(mail: Outgoing, state: State, reply: str, **fields: Any) -> bool:
+    return _settle(mail, _UNSETTLED, state, finished_at=Now(), reply=reply, **fields)
+
+
+def _settle(
+    mail: Outgoing,
+    sources: Collection[State],
+    target: State,
+    *,
+    where: Collection[Exists] = (),
+    keep_lease: bool = False,
+    **fields: Any,
+) -> bool:
+    """Move one row if it is still this sender's; return whether it was."""
+    if target != State.HANDING:
+        fields["lease_until"] = None
+        if not keep_lease:
+            fields["lease_token"] = None
+    if target in {State.DEFERRED, State.QUEUED}:
+        fields["finished_at"] = None
+    if "reply" in fields:
+        fields["reply"] = " ".join(str(fields["reply"]).split())[:LONGEST_REPLY]
+    changed = (
+        type(mail)
+        ._default_manager.filter(
+            *where, pk=mail.pk, state__in=sources, lease_token=mail.lease_token
+        )
+        .update(state=target, **fields)
+    )
+    return changed == 1
+
+
+def _lease_end() -> Any:
+    return Now() + datetime.timedelta(seconds=option("DELIVERY_LEASE"))

@@ -1,0 +1,262 @@
+"""Threads that send: each with its own connections to the database and to the relay."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import traceback
+import uuid
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final, Generic, TypeVar
+
+from django.db import InterfaceError, OperationalError, connection
+
+from subscriptions import messages, outbox, transport
+from subscriptions.models import Confirmation, Delivery, Issue, Subscriber
+from subscriptions.models.delivery import Outgoing
+from subscriptions.options import option
+from subscriptions.transport import Outcome, RelayTroubleError, Result
+
+BATCH: Final = 20
+MOULDS: Final = 4
+SHORTEST_PAUSE: Final = 1.0  # seconds
+LONGEST_PAUSE: Final = 60.0
+# How long a sender that is to stop tries to write down what the relay answered.
+LAST_TRIES: Final = 10.0
+# Relays end conversations in which nothing is said; it is politer to say goodbye before.
+IDLE_SECONDS: Final = 30.0
+
+DATABASE_AWAY = (OperationalError, InterfaceError)
+Mail = TypeVar("Mail", bound=Outgoing)
+
+log = logging.getLogger("subscriptions.worker")
+
+
+class Sender(threading.Thread, Generic[Mail]):
+    """Takes mails from one lane and sends them until told to stop.
+
+    ``turn`` does one batch; it can be called without starting the thread.
+    """
+
+    lane = ""
+
+    def __init__(
+        self,
+        relay: transport.Relay,
+        stop: threading.Event | None = None,
+        when_empty: Callable[[], None] = lambda: None,
+        number: int = 1,
+    ) -> None:
+        super().__init__(name=f"{self.lane}-sender-{number}", daemon=True)
+        self.lease: uuid.UUID | None = None
+        self.wake = threading.Event()
+        self.sent = 0
+        self._stopping = stop or threading.Event()
+        self._when_empty = when_empty
+        self._relay = transport.Connection(relay, messages.message_domain())
+        self._pause = 0.0
+
+    def run(self) -> None:
+        """Send until the worker stops."""
+        last_mail = time.monotonic()
+        worked = False
+        while not self._stopping.is_set():
+            if self._try_turn():
+                last_mail, worked = time.monotonic(), True
+            elif self._pause:
+                self._stopping.wait(self._pause)
+            else:
+                if worked:
+                    self._when_empty()
+                    worked = False
+                if time.monotonic() - last_mail > IDLE_SECONDS:
+                    self._relay.close()
+                self.wake.wait(option("OUTBOX_POLL"))
+                self.wake.clear()
+        self.hang_up()
+        connection.close()
+
+    def hang_up(self) -> None:
+        """End the conversation with the relay."""
+        self._relay.close()
+
+    def _try_turn(self) -> bool:
+        """Do one batch; whatever goes wrong, this thread goes on after a pause."""
+        try:
+            sent = self.turn()
+        except RelayTroubleError as error:
+            log.warning("%s: trouble with the relay, will try again: %s", self.name, error)
+        except DATABASE_AWAY as error:
+            connection.close()
+            log.warning("%s: no database, will try again: %s", self.name, type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - one bad issue must not end all mail
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            kind = type(error).__name__
+            # An error's own words can hold an address; they stay out of the log.
+            log.error("%s: %s in %s, line %s", self.name, kind, place.name, place.lineno)  # noqa: TRY400
+        else:
+            self._pause = 0.0
+            return sent
+        self._pause = min(max(self._pause * 2, SHORTEST_PAUSE), LONGEST_PAUSE)
+        return False
+
+    def turn(self) -> bool:
+        """Send one batch; return whether there was one.
+
+        Raises:
+            RelayTroubleError: what could not be sent is in the queue again.
+        """
+        mails = self.claim()
+        if not mails:
+            return False
+        self.lease = mails[0].lease_token
+        try:
+            while mails and not self._stopping.is_set():
+                self._send(mails.pop(0))
+        finally:
+            for mail in mails:
+                self._surely(partial(outbox.release, mail))
+            self.lease = None
+        return True
+
+    def _send(self, mail: Mail) -> None:
+        """Send one mail and record what became of it, or put it back."""
+        try:
+            result = self.attempt(mail)
+        except (RelayTroubleError, *DATABASE_AWAY):
+            self._surely(partial(outbox.release, mail))
+            raise
+        if result is None:
+            return
+        self._surely(partial(self.record, mail, result))
+        self.sent += result.outcome is Outcome.ACCEPTED
+        if result.outcome is Outcome.BROKEN:
+            raise RelayTroubleError(result.reply)
+
+    def claim(self) -> list[Mail]:
+        """Take a batch from the lane."""
+        raise NotImplementedError
+
+    def attempt(self, mail: Mail) -> Result | None:
+        """Try to send the mail; None: it was settled without the relay."""
+        raise NotImplementedError
+
+    def record(self, mail: Mail, result: Result) -> bool:
+        """Write down what became of the mail."""
+        raise NotImplementedError
+
+    def _surely(self, act: Callable[[], bool]) -> None:
+        """Write down what is known about a mail, however long the database is away.
+
+        A worker that is to stop gives up after ``LAST_TRIES`` seconds; the reaper then does what
+        is safe.
+        """
+        pause, give_up_at = SHORTEST_PAUSE, float("inf")
+        while True:
+            try:
+                act()
+            except DATABASE_AWAY:
+                connection.close()
+                if self._stopping.is_set():
+                    give_up_at = min(give_up_at, time.monotonic() + LAST_TRIES)
+                    if time.monotonic() >= give_up_at:
+                        raise
+                    time.sleep(SHORTEST_PAUSE)
+                else:
+                    self._stopping.wait(pause)
+                    pause = min(pause * 2, LONGEST_PAUSE)
+            else:
+                return
+
+
+class ConfirmationSender(Sender[Confirmation]):
+    """Asks new addresses whether they want to subscribe: at least once each, and soon."""
+
+    lane = "confirmation"
+
+    def claim(self) -> list[Confirmation]:
+        return outbox.claim(
+            Confirmation.objects.ready().select_related("consent__subscriber"), BATCH
+        )
+
+    def attempt(self, mail: Confirmation) -> Result | None:
+        subscriber = mail.consent.subscriber
+        if subscriber.state == Subscriber.State.SUPPRESSED:
+            outbox.skip(mail, "the address is suppressed")
+            return None
+        content = messages.confirmation(subscriber, mail.consent_id, mail.message_id)
+        return self._relay.deliver(
+            messages.sender()[1], subscriber.email, content, may_hand_over=lambda: True
+        )
+
+    def record(self, mail: Confirmation, result: Result) -> bool:
+        match result.outcome:
+            case Outcome.ACCEPTED:
+                return outbox.accept(mail, result.reply)
+            case Outcome.FAILED:
+                return outbox.fail(mail, result.reply)
+            case Outcome.BROKEN:
+                return outbox.release(mail)
+            case _:  # also without an answer: rather twice than never
+                return outbox.defer(mail, result.reply)
+
+
+class IssueSender(Sender[Delivery]):
+    """Sends issues: to each address once, or not at all and visibly so."""
+
+    lane = "issue"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._moulds: dict[int, messages.Mould] = {}
+
+    def claim(self) -> list[Delivery]:
+        for issue_id in Issue.objects.sending().values_list("pk", flat=True):
+            ready = Delivery.objects.ready().filter(issue_id=issue_id)
+            if mails := outbox.claim(ready.select_related("subscriber"), BATCH):
+                return mails
+        return []
+
+    def attempt(self, mail: Delivery) -> Result | None:
+        mould = self._mould(mail.issue_id)
+        if mail.subscriber is None:
+            outbox.skip(mail, "the subscriber left")
+            return None
+        way_out = messages.unsubscribe_url(mail.subscriber.unsubscribe_token)
+        try:
+            content = mould.fill(mail.address, mail.message_id, way_out, one_click=way_out)
+        except ValueError as error:
+            outbox.fail(mail, f"could not be rendered: {type(error).__name__}")
+            return None
+        return self._relay.deliver(
+            messages.sender()[1],
+            mail.address,
+            content,
+            may_hand_over=partial(outbox.hand_over, mail),
+        )
+
+    def record(self, mail: Delivery, result: Result) -> bool:
+        match result.outcome:
+            case Outcome.ACCEPTED:
+                return outbox.accept(mail, result.reply)
+            case Outcome.DEFERRED:
+                return outbox.defer(mail, result.reply)
+            case Outcome.FAILED:
+                return outbox.fail(mail, result.reply)
+            case Outcome.UNKNOWN:
+                return outbox.hold_as_unknown(mail, result.reply)
+            case Outcome.WITHHELD:
+                # Without a reason the lease was lost, or the subscriber is back already.
+                reason = outbox.reason_to_skip(mail)
+                return outbox.skip(mail, reason) if reason else outbox.release(mail)
+            case Outcome.BROKEN:
+                return outbox.release(mail)
+
+    def _mould(self, issue_id: int) -> messages.Mould:
+        if issue_id not in self._moulds:
+            if len(self._moulds) >= MOULDS:
+                self._moulds.clear()
+            self._moulds[issue_id] = messages.issue_mould(Issue.objects.get(pk=issue_id))
+        return self._moulds[issue_id]

@@ -1,0 +1,107 @@
+"""Links that only their receiver knows, and keyed hashes of what is not to be kept readable.
+
+Every signed token is bound to one purpose by its salt: a token for one cannot be used for another.
+"""
+
+from __future__ import annotations
+
+import datetime
+import ipaddress
+import re
+import secrets
+from typing import Final
+
+from django.conf import settings
+from django.core import signing
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+CONFIRM: Final = "subscriptions.confirm"
+FORM: Final = "subscriptions.form"
+CONFIRM_LIFE: Final = datetime.timedelta(days=7)
+FORM_YOUNGEST: Final = datetime.timedelta(seconds=2)
+# The page that carries the form may have been kept for days.
+FORM_OLDEST: Final = datetime.timedelta(days=7)
+UNSUBSCRIBE_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{22}")
+NETWORK_BITS: Final = {4: 24, 6: 64}
+
+
+class LinkError(Exception):
+    """The link's token is not one of ours, or not for this purpose."""
+
+
+class LinkExpiredError(LinkError):
+    """The link was right once."""
+
+
+def new_unsubscribe_token() -> str:
+    """Return 128 random bits in 22 characters that may stand in an address."""
+    return secrets.token_urlsafe(16)
+
+
+def confirm_token(consent_id: int) -> str:
+    """Return the token that confirms one consent."""
+    return signing.TimestampSigner(salt=CONFIRM).sign(str(consent_id))
+
+
+def read_confirm_token(token: str) -> int:
+    """Return the consent's id.
+
+    Raises:
+        LinkExpiredError: it is older than ``CONFIRM_LIFE``.
+        LinkError: it was not made here for confirming.
+    """
+    try:
+        return int(signing.TimestampSigner(salt=CONFIRM).unsign(token, max_age=CONFIRM_LIFE))
+    except signing.SignatureExpired:
+        raise LinkExpiredError from None
+    except (signing.BadSignature, ValueError):
+        raise LinkError from None
+
+
+def form_stamp() -> str:
+    """Return the time of now, signed, for the sign-up form."""
+    return signing.dumps(timezone.now().timestamp(), salt=FORM)
+
+
+def stamp_is_credible(stamp: str) -> bool:
+    """Whether a person may have filled in the form: neither at once nor a week later."""
+    try:
+        made = signing.loads(stamp, salt=FORM)
+    except signing.BadSignature:
+        return False
+    age = datetime.timedelta(seconds=timezone.now().timestamp() - float(made))
+    return FORM_YOUNGEST <= age <= FORM_OLDEST
+
+
+def address_hash(email: str) -> str:
+    """Return the keyed hash (64 hexadecimal digits) of a normalised address."""
+    return _hash("subscriptions.suppression", email, settings.SECRET_KEY)
+
+
+def address_hashes(email: str) -> list[str]:
+    """Return the hashes of an address under the present key and those before it."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [_hash("subscriptions.suppression", email, key) for key in keys]
+
+
+def network_hash(address: str) -> str:
+    """Return the keyed hash of an IP address's network (/24, /64); of all that are none, one."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return _hash("subscriptions.network", "", settings.SECRET_KEY)
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
+        found = found.ipv4_mapped
+    network = ipaddress.ip_network((found, NETWORK_BITS[found.version]), strict=False)
+    return _hash("subscriptions.network", str(network), settings.SECRET_KEY)
+
+
+def mask(email: str) -> str:
+    """Return the address as only its owner knows it: ``a•••@contoh.id``."""
+    local, _at, domain = email.partition("@")
+    return f"{local[:1]}•••@{domain}"
+
+
+def _hash(salt: str, value: str, key: str | bytes) -> str:
+    return salted_hmac(salt, value, secret=key, algorithm="sha256").hexdigest()

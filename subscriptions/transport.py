@@ -1,0 +1,299 @@
+"""The conversation with the mail relay, phase by phase.
+
+``smtplib`` speaks; this module knows at each moment who is responsible for the mail, because that
+decides whether it may be tried again.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import socket
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import Enum
+from ipaddress import ip_address
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+CONNECT_SECONDS: Final = 30
+COMMAND_SECONDS: Final = 60
+# RFC 5321, 4.5.3.2.6: a relay may think for ten minutes before it answers for a mail.
+FINAL_DOT_SECONDS: Final = 600
+OK, START_INPUT, CLOSING = 250, 354, 421
+
+_ADDRESS: Final = re.compile(r"\S*@\S*")
+_LEADING_DOT: Final = re.compile(rb"^\.", re.MULTILINE)
+
+
+class RelayTroubleError(Exception):
+    """The relay cannot be spoken to. Nothing was handed over and no recipient is to blame.
+
+    The text is fit for a log: it names no address.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(_ADDRESS.sub("…", reason))
+
+
+class AddressError(ValueError):
+    """``SMTP_URL`` cannot be read; the text says how to write it."""
+
+
+class Outcome(Enum):
+    """What became of one mail."""
+
+    ACCEPTED = "accepted"
+    DEFERRED = "deferred"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    # The caller said no when it came to handing over.
+    WITHHELD = "withheld"
+    # The conversation broke before the mail's end was sent: certainly not accepted.
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True)
+class Result:
+    """An outcome with the relay's words (or the reason)."""
+
+    outcome: Outcome
+    reply: str = ""
+
+
+@dataclass(frozen=True)
+class Relay:
+    """Where the relay is and how to get in; ``tls`` from the first byte."""
+
+    host: str
+    port: int
+    tls: bool = False
+    user: str = ""
+    password: str = ""
+
+    @classmethod
+    def from_url(cls, url: str) -> Relay:
+        """Read ``smtp://user:password@host:port`` or ``smtps://…``. Raises AddressError."""
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError as error:
+            raise AddressError(f"SMTP_URL cannot be read: {error}") from None
+        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+            raise AddressError("SMTP_URL cannot be read: write smtp://user:password@host:587")
+        tls = parts.scheme == "smtps"
+        return cls(
+            host=parts.hostname,
+            port=port or (465 if tls else 25),
+            tls=tls,
+            user=unquote(parts.username or ""),
+            password=unquote(parts.password or ""),
+        )
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is on this machine: then nothing can be overheard on the way."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+
+class Connection:
+    """A conversation with a relay, kept open for many mails; for one thread."""
+
+    def __init__(self, relay: Relay, hello: str) -> None:
+        self.relay = relay
+        self._hello = hello
+        self._smtp: smtplib.SMTP | None = None
+        self._used = False
+
+    def deliver(
+        self, sender: str, recipient: str, content: bytes, may_hand_over: Callable[[], bool]
+    ) -> Result:
+        """Send one mail (lines ended by CRLF) to one recipient.
+
+        ``may_hand_over`` is asked after the relay accepted the recipient and before it gets the
+        mail; after False the relay gets nothing.
+
+        Raises:
+            RelayTroubleError: the relay cannot be reached, wants no login, no sender or no more
+                mails: nothing was handed over.
+        """
+        self._begin(sender)
+        refusal = self._name_recipient(recipient)
+        if refusal is not None:
+            self._reset()
+            return refusal
+        try:
+            allowed = may_hand_over()
+        except BaseException:
+            self.drop()
+            raise
+        if not allowed:
+            self._reset()
+            return Result(Outcome.WITHHELD)
+        return self._hand_over(content)
+
+    def close(self) -> None:
+        """Say goodbye; never raises."""
+        if self._smtp is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                self._smtp.quit()
+        self.drop()
+
+    def drop(self) -> None:
+        """Hang up; whatever was begun is void."""
+        if self._smtp is not None:
+            self._smtp.close()
+        self._smtp = None
+        self._used = False
+
+    def _begin(self, sender: str) -> None:
+        """MAIL FROM, on a new connection if the old one has ended meanwhile."""
+        if self._smtp is not None and self._used:
+            try:
+                return self._name_sender(self._smtp, sender)
+            except RelayTroubleError:
+                self.drop()  # relays end idle connections, and some after so many mails
+        if self._smtp is None:
+            self._smtp = self._connect()
+        return self._name_sender(self._smtp, sender)
+
+    def _connect(self) -> smtplib.SMTP:
+        relay = self.relay
+        smtp: smtplib.SMTP | None = None
+        try:
+            if relay.tls:
+                smtp = smtplib.SMTP_SSL(
+                    relay.host,
+                    relay.port,
+                    self._hello,
+                    timeout=CONNECT_SECONDS,
+                    context=self._tls(),
+                )
+            else:
+                smtp = smtplib.SMTP(relay.host, relay.port, self._hello, timeout=CONNECT_SECONDS)
+            # The mail's end goes out in a segment of its own and must not wait for an answer.
+            assert smtp.sock is not None
+            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._introduce(smtp)
+        except (OSError, smtplib.SMTPException, RelayTroubleError) as error:
+            if smtp is not None:
+                smtp.close()
+            if isinstance(error, RelayTroubleError):
+                raise
+            raise RelayTroubleError(f"connect: {_reason(error)}") from None
+        _set_timeout(smtp, COMMAND_SECONDS)
+        return smtp
+
+    def _introduce(self, smtp: smtplib.SMTP) -> None:
+        smtp.ehlo_or_helo_if_needed()
+        if not self.relay.tls and smtp.has_extn("starttls"):
+            smtp.starttls(context=self._tls())
+            smtp.ehlo_or_helo_if_needed()
+        if not self.relay.user:
+            return
+        if not isinstance(smtp.sock, ssl.SSLSocket) and not self.relay.is_here:
+            raise RelayTroubleError("login: the relay offers no TLS, the password stays here")
+        smtp.login(self.relay.user, self.relay.password)
+
+    def _tls(self) -> ssl.SSLContext:
+        context = ssl.create_default_context()
+        if self.relay.is_here:
+            # A mail server on this machine often has a certificate that nobody signed.
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        return context
+
+    def _name_sender(self, smtp: smtplib.SMTP, sender: str) -> None:
+        self._used = True
+        try:
+            code, words = smtp.mail(sender)
+        except (OSError, smtplib.SMTPException) as error:
+            self.drop()
+            raise RelayTroubleError(f"MAIL: {_reason(error)}") from None
+        if code != OK:
+            self.drop()
+            raise RelayTroubleError(f"MAIL: {_words(code, words)}")
+
+    def _name_recipient(self, recipient: str) -> Result | None:
+        """Return None when the relay takes mail for the recipient, else what it said."""
+        assert self._smtp is not None
+        try:
+            code, words = self._smtp.rcpt(recipient)
+        except (OSError, smtplib.SMTPException) as error:
+            self.drop()
+            raise RelayTroubleError(f"RCPT: {_reason(error)}") from None
+        if code in {OK, 251}:
+            return None
+        reply = _words(code, words)
+        if code == CLOSING or not 400 <= code < 600:  # noqa: PLR2004 - RFC 5321: refusals
+            self.drop()
+            raise RelayTroubleError(f"RCPT: {reply}")
+        return _refused(code, reply)
+
+    def _reset(self) -> None:
+        if self._smtp is None:
+            return
+        try:
+            self._smtp.rset()
+        except (OSError, smtplib.SMTPException):
+            self.drop()
+
+    def _hand_over(self, content: bytes) -> Result:
+        """DATA. Until the final dot is sent, a broken conversation means: not accepted."""
+        assert self._smtp is not None
+        smtp = self._smtp
+        try:
+            code, words = smtp.docmd("DATA")
+            if code != START_INPUT:
+                self._reset()
+                return self._refusal(code, _words(code, words))
+            smtp.send(_LEADING_DOT.sub(b"..", content))
+        except (OSError, smtplib.SMTPException) as error:
+            self.drop()
+            return Result(Outcome.BROKEN, f"DATA: {_reason(error)}")
+        try:
+            _set_timeout(smtp, FINAL_DOT_SECONDS)
+            smtp.send(b".\r\n")
+            code, words = smtp.getreply()
+            _set_timeout(smtp, COMMAND_SECONDS)
+        except (OSError, smtplib.SMTPException) as error:
+            self.drop()
+            return Result(Outcome.UNKNOWN, f"after the final dot: {_reason(error)}")
+        reply = _words(code, words)
+        if code == OK:
+            return Result(Outcome.ACCEPTED, reply)
+        if 400 <= code < 600:  # noqa: PLR2004 - RFC 5321: refusals
+            return self._refusal(code, reply)
+        self.drop()
+        return Result(Outcome.UNKNOWN, f"after the final dot: {reply}")
+
+    def _refusal(self, code: int, reply: str) -> Result:
+        if code == CLOSING or not 400 <= code < 600:  # noqa: PLR2004 - RFC 5321: refusals
+            self.drop()
+            return Result(Outcome.BROKEN, reply)
+        return _refused(code, reply)
+
+
+def _refused(code: int, reply: str) -> Result:
+    return Result(Outcome.FAILED if code >= 500 else Outcome.DEFERRED, reply)  # noqa: PLR2004
+
+
+def _set_timeout(smtp: smtplib.SMTP, seconds: float) -> None:
+    if smtp.sock is not None:
+        smtp.sock.settimeout(seconds)
+
+
+def _words(code: int, words: bytes) -> str:
+    return f"{code} {words.decode('utf-8', 'replace')}"
+
+
+def _reason(error: Exception) -> str:
+    """Describe an error without what the relay was told."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{type(error).__name__} {error.smtp_code}"
+    return f"{type(error).__name__} {getattr(error, 'strerror', '') or ''}".strip()

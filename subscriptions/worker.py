@@ -1,0 +1,133 @@
+"""The worker: sender threads, a listener for calls from the database, and the housekeeping."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import Any, Final
+
+from django.db import Error, connection
+
+from subscriptions import edition, outbox, transport
+from subscriptions.options import option
+from subscriptions.senders import ConfirmationSender, IssueSender, Sender
+
+SHORTEST_PAUSE: Final = 0.5  # seconds
+LONGEST_PAUSE: Final = 30.0
+FORGET_EVERY: Final = 3600.0
+
+log = logging.getLogger("subscriptions.worker")
+
+
+class Worker:
+    """Everything that one process does for outgoing mail. Several on several machines are safe."""
+
+    def __init__(self, relay: transport.Relay) -> None:
+        self._stopping = threading.Event()
+        self._wake = threading.Event()
+        number = max(1, int(option("ISSUE_SENDERS")))
+        self._senders: list[Sender[Any]] = [
+            ConfirmationSender(relay, self._stopping, self._wake.set),
+            *(IssueSender(relay, self._stopping, self._wake.set, n + 1) for n in range(number)),
+        ]
+        self._listener = threading.Thread(target=self._listen, name="listener", daemon=True)
+        self._due: dict[str, float] = {}
+
+    def stop(self) -> None:
+        """Finish the mails in hand, then end. Not from a signal handler: it takes locks."""
+        self._stopping.set()
+        self._wake.set()
+        for sender in self._senders:
+            sender.wake.set()
+
+    def run(self) -> None:
+        """Work until ``stop`` is called."""
+        log.info("worker started with %d senders for issues", len(self._senders) - 1)
+        self._listener.start()
+        for sender in self._senders:
+            sender.start()
+        pause = 0.0
+        while not self._stopping.is_set():
+            pause = self._keep_house(pause)
+            self._wake.wait(pause or min(option("OUTBOX_POLL"), option("DELIVERY_LEASE") / 4))
+            self._wake.clear()
+        self._wait_for_senders()
+        connection.close()
+        log.info("worker ended; mails accepted: %d", sum(s.sent for s in self._senders))
+
+    def _wait_for_senders(self) -> None:
+        """Keep the leases of the mails in hand until they are done."""
+        while any(sender.is_alive() for sender in self._senders):
+            self._keep_house(0.0)
+            for sender in self._senders:
+                sender.join(timeout=0.2)
+        self._listener.join()
+
+    def _keep_house(self, pause: float) -> float:
+        """Do what is due; return 0, or how many seconds to wait for the database to come back."""
+        try:
+            if self._is_due("renew", option("DELIVERY_LEASE") / 4):
+                outbox.renew([sender.lease for sender in self._senders if sender.lease])
+            if self._stopping.is_set():
+                return 0.0
+            if edition.start_due():
+                self._ring(edition.LANE)
+            for pk in edition.complete_finished():
+                self._report(pk)
+            if self._is_due("reap", option("DELIVERY_LEASE") / 3):
+                self._reap()
+            if self._is_due("forget", FORGET_EVERY):
+                outbox.forget_networks()
+        except Error as error:
+            connection.close()
+            log.warning("housekeeping: no database, will try again: %s", type(error).__name__)
+            return min(max(pause * 2, SHORTEST_PAUSE), LONGEST_PAUSE)
+        return 0.0
+
+    def _is_due(self, task: str, every: float) -> bool:
+        now = time.monotonic()
+        if now < self._due.get(task, 0.0):
+            return False
+        self._due[task] = now + every
+        return True
+
+    def _reap(self) -> None:
+        taken_back = outbox.reap()
+        if any(taken_back.values()):
+            log.warning("taken back from senders that ended: %s", taken_back)
+            self._ring("")
+
+    def _report(self, issue_id: int) -> None:
+        numbers = {state: n for state, n in edition.counts([issue_id])[issue_id].items() if n}
+        log.info("issue %d is complete: %s", issue_id, numbers)
+
+    def _ring(self, lane: str) -> None:
+        """Wake the senders of a lane, or all."""
+        for sender in self._senders:
+            if lane in {"", sender.lane}:
+                sender.wake.set()
+
+    def _listen(self) -> None:
+        """Hear what other processes committed; while deaf, the senders look by themselves."""
+        pause = SHORTEST_PAUSE
+        while not self._stopping.is_set():
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute(f"LISTEN {outbox.CHANNEL}")
+                self._hear("")  # what was said before
+                pause = SHORTEST_PAUSE
+                while not self._stopping.is_set():
+                    for call in connection.connection.notifies(timeout=0.5):
+                        self._hear(call.payload)
+            except Exception as error:  # noqa: BLE001 - psycopg's and Django's; deaf is not dead
+                log.warning("not hearing the database: %s", type(error).__name__)
+                connection.close()
+                self._stopping.wait(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+        connection.close()
+
+    def _hear(self, lane: str) -> None:
+        self._ring(lane)
+        if lane != ConfirmationSender.lane:
+            self._wake.set()

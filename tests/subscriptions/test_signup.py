@@ -1,0 +1,336 @@
+"""Signing up: the same answer for everybody, kind words for a typing error, caps that hold."""
+
+import datetime
+import statistics
+import threading
+import time
+
+import pytest
+from django.core import signing
+from django.db import connection
+from django.db.models.functions import Now
+from django.template.loader import render_to_string
+from django.test import Client
+from django.utils import timezone
+
+from subscriptions import signup, tokens
+from subscriptions.models import Confirmation, Consent, Subscriber, Suppression
+from tests.subscriptions.mailcheck import html_of, text_of
+
+URL = "/langganan/"
+
+
+def stamp(seconds=30):
+    return signing.dumps(timezone.now().timestamp() - seconds, salt=tokens.FORM)
+
+
+def post(client, email, *, json=False, **fields):
+    data = {
+        "email": email,
+        "website": "",
+        "page": "/2026/11/20/benteng/",
+        "stamp": stamp(),
+    } | fields
+    headers = {"Accept": "application/json"} if json else {}
+    extra = {"REMOTE_ADDR": fields.pop("ip")} if "ip" in fields else {}
+    return client.post(URL, data, headers=headers, **extra)
+
+
+def seen(response):
+    return response.status_code, sorted(response.headers.items()), response.content
+
+
+@pytest.mark.django_db
+class TestAnswers:
+    @pytest.fixture
+    def everybody(self, make_subscriber):
+        for state in Subscriber.State.values:
+            make_subscriber(f"{state}@contoh.id", state=state)
+        make_subscriber("dihapus@contoh.id").suppress(Suppression.Reason.ERASED)
+        Subscriber.objects.filter(email="dihapus@contoh.id").delete()
+        return [f"{state}@contoh.id" for state in Subscriber.State.values] + [
+            "baru@contoh.id",
+            "dihapus@contoh.id",
+        ]
+
+    @pytest.mark.parametrize("json", [False, True])
+    def test_the_answer_does_not_tell_who_is_known(self, json, everybody):
+        answers = {str(seen(post(Client(), email, json=json))) for email in everybody * 2}
+        assert len(answers) == 1
+
+    def test_every_answer_takes_the_same_time(self, everybody):
+        times = {email: [] for email in everybody}
+        for round_ in range(12):
+            for email in everybody:
+                Confirmation.objects.all().delete()
+                begin = time.perf_counter()
+                signup.ask(email, remote_address=f"10.0.{round_}.1")
+                times[email].append(time.perf_counter() - begin)
+        medians = [statistics.median(values) for values in times.values()]
+        assert max(medians) - min(medians) < 0.005
+
+    def test_without_a_script_success_leads_to_a_page_of_its_own(self, client):
+        response = post(client, "a@contoh.id")
+        assert (response.status_code, response.url) == (303, "/langganan/terkirim/")
+        page = client.get(response.url)
+        assert page.status_code == 200
+        assert not page.cookies
+
+    def test_a_script_gets_json(self, client):
+        response = post(client, "a@contoh.id", json=True)
+        answer = response.json()
+        assert answer["ok"] is True
+        assert answer["message"]
+        assert answer["errors"] == {}
+        assert "Accept" in response.headers["Vary"]
+
+    def test_a_kept_page_signs_up_without_cookie_or_token_of_a_visit(self, db):
+        client = Client(enforce_csrf_checks=True)
+        assert post(client, "a@contoh.id").status_code == 303
+        assert not client.cookies
+
+    def test_consent_is_recorded_with_page_time_and_words(self, client):
+        post(client, "A.Sari@Contoh.ID")
+        consent = Consent.objects.get()
+        subscriber = consent.subscriber
+        assert (subscriber.email, subscriber.state) == ("a.sari@contoh.id", "pending")
+        assert consent.page == subscriber.source_page == "/2026/11/20/benteng/"
+        assert signup.CONSENT_TEXTS[consent.text_version]
+        assert consent.asked_at is not None
+        assert consent.confirmed_at is None
+
+    @pytest.mark.parametrize(
+        "page", ["https://jahat.example/", "//jahat", "/a b", "/x\r\ny", "/" * 300]
+    )
+    def test_a_page_that_is_none_of_ours_is_not_recorded(self, client, page):
+        post(client, "a@contoh.id", page=page)
+        assert not Consent.objects.exclude(page__in=["", "//jahat"]).exists()
+
+    def test_no_get_signs_anybody_up(self, client):
+        assert client.get(URL, {"email": "a@contoh.id", "stamp": stamp()}).status_code == 200
+        assert client.head(URL).status_code == 200
+        assert not Subscriber.objects.exists()
+
+
+WRONG = [
+    "",
+    "   ",
+    "a",
+    "a@",
+    "@contoh.id",
+    "a@contoh",
+    "a b@contoh.id",
+    "a@@contoh.id",
+    "a@contoh..id",
+    ".a@contoh.id",
+    "=cmd|x@x.id",
+    "=1+1@contoh.id",
+    "+62@contoh.id",
+    "-x@contoh.id",
+    "a|b@contoh.id",
+    "a%b@contoh.id",
+    "a@[127.0.0.1]",
+    "a@[IPv6:::1]",
+    '"a b"@contoh.id',
+    '"a"@contoh.id',
+    "Sari <a@contoh.id>",
+    "a@contoh.id, b@contoh.id",
+    "a@contoh.id\r\nBcc: b@contoh.id",
+    "a\x00@contoh.id",
+    "a\x07@contoh.id",
+    "ä@contoh.id",
+    "a@localhost",
+    "a@x.invalid",
+    "a" * 65 + "@contoh.id",
+    "a@" + "b" * 63 + "." + "c" * 63 + "." + "d" * 63 + "." + "e" * 63 + ".id",
+    "a" * 5000 + "@contoh.id",
+]
+
+
+def test_the_box_says_what_the_record_of_consent_says():
+    box = render_to_string("subscriptions/box.html", {"page": "/"})
+    for words in signup.CONSENT_TEXTS[signup.CONSENT_TEXT_VERSION]:
+        assert words in box
+
+
+@pytest.mark.django_db
+class TestErrors:
+    @pytest.mark.parametrize("email", WRONG)
+    def test_an_address_that_nobody_has_is_refused_at_the_field(self, email, client):
+        response = post(client, email)
+        assert response.status_code == 422
+        assert response.context["form"].errors["email"]
+        assert response.context["form"]["email"].value() == email
+        assert post(client, email, json=True).json()["errors"]["email"]
+        assert not Subscriber.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("typed", "kept"),
+        [
+            ("  Sari@Contoh.ID ", "sari@contoh.id"),
+            ("sari+berita@contoh.id", "sari+berita@contoh.id"),
+            ("o'brien@contoh.id", "o'brien@contoh.id"),
+            ("sari@bücher.de", "sari@xn--bcher-kva.de"),
+        ],
+    )
+    def test_a_good_address_is_kept_in_one_form(self, typed, kept, client):
+        assert post(client, typed).status_code == 303
+        assert Subscriber.objects.get().email == kept
+
+    def test_the_field_for_robots_gets_the_friendly_answer_and_nothing_happens(self, client):
+        honest = post(Client(), "a@contoh.id")
+        Subscriber.objects.all().delete()
+        response = post(client, "b@contoh.id", website="https://spam.example")
+        assert seen(response) == seen(honest)
+        assert not Subscriber.objects.exists()
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [lambda: "", lambda: "x", lambda: stamp(0), lambda: stamp(8 * 86400), lambda: stamp(-60)],
+        ids=["none", "forged", "at once", "too old", "from the future"],
+    )
+    def test_a_form_of_an_odd_age_is_to_be_sent_once_more(self, wrong, client):
+        response = post(client, "a@contoh.id", stamp=wrong())
+        assert response.status_code == 422
+        assert response.context["notice"]
+        assert "a@contoh.id" in response.content.decode()
+        answer = post(client, "a@contoh.id", stamp=wrong(), json=True).json()
+        assert answer["ok"] is False
+        assert answer["stamp"]
+        assert not Subscriber.objects.exists()
+
+    def test_a_page_that_was_kept_for_days_still_signs_up(self, client):
+        old = stamp(datetime.timedelta(days=6).total_seconds())
+        assert post(client, "a@contoh.id", stamp=old).status_code == 303
+
+
+@pytest.mark.django_db
+class TestCaps:
+    def test_an_address_gets_one_mail_in_ten_minutes_and_three_a_day(self):
+        def ask():
+            signup.ask("a@contoh.id")
+            return Confirmation.objects.count()
+
+        def later(minutes):
+            Confirmation.objects.update(created_at=Now() - datetime.timedelta(minutes=minutes))
+
+        assert [ask() for _ in range(5)] == [1] * 5
+        later(9)
+        assert ask() == 1
+        later(11)
+        assert [ask(), ask()] == [2, 2]
+        later(11)
+        assert ask() == 3
+        later(11)
+        assert ask() == 3
+        later(24 * 60 + 1)
+        assert ask() == 4
+
+    @pytest.mark.parametrize(
+        ("same", "other"),
+        [("203.0.113.77", "203.0.114.1"), ("2001:db8:1:2::ff", "2001:db8:1:3::1")],
+    )
+    def test_a_network_has_its_cap(self, same, other, settings):
+        settings.SIGNUP_NETWORK_HOURLY = 2
+        first = "203.0.113.1" if "." in same else "2001:db8:1:2::1"
+        for number, address in enumerate([first, same, first, other]):
+            signup.ask(f"a{number}@contoh.id", remote_address=address)
+        asked = Subscriber.objects.order_by("pk").values_list("email", flat=True)
+        assert list(asked) == ["a0@contoh.id", "a1@contoh.id", "a3@contoh.id"]
+
+    def test_the_site_has_a_cap(self, settings):
+        settings.SIGNUP_HOURLY = 3
+        for number in range(5):
+            signup.ask(f"a{number}@contoh.id", remote_address=f"203.0.{number}.1")
+        assert Confirmation.objects.count() == 3
+
+    def test_a_reached_cap_does_not_show(self, client, settings):
+        first = post(Client(), "a@contoh.id")
+        settings.SIGNUP_HOURLY = 1
+        assert seen(post(client, "b@contoh.id")) == seen(first)
+        assert Confirmation.objects.count() == 1
+
+    def test_no_address_of_a_visitor_is_kept(self, client):
+        post(client, "a@contoh.id", ip="203.0.113.77")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT to_jsonb(c)::text FROM subscriptions_confirmation c")
+            assert "203.0.113" not in cursor.fetchone()[0]
+
+    def test_behind_a_proxy_its_word_counts(self, client, settings):
+        settings.TRUST_PROXY = True
+        data = {"email": "a@contoh.id", "stamp": stamp()}
+        client.post(URL, data, headers={"X-Forwarded-For": "10.9.9.9, 203.0.113.77"})
+        assert Confirmation.objects.get().network == tokens.network_hash("203.0.113.1")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hundred_clicks_at_once_are_one_mail():
+    def ask():
+        for _ in range(5):
+            signup.ask("a@contoh.id")
+        connection.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Subscriber.objects.count() == Confirmation.objects.count() == 1
+
+
+@pytest.mark.django_db
+class TestConfirmationMails:
+    def test_a_new_address_is_asked(self, client, relay, send_confirmations):
+        post(client, "Sari@contoh.id")
+        send_confirmations(relay)
+        (message,) = relay.messages()
+        assert message["To"] == "sari@contoh.id"
+        for part in (html_of(message), text_of(message)):
+            assert "https://berita.example/langganan/konfirmasi/" in part
+
+    def test_whoever_subscribes_is_told_so(
+        self, client, relay, make_subscriber, send_confirmations
+    ):
+        subscriber = make_subscriber()
+        post(client, subscriber.email)
+        send_confirmations(relay)
+        (message,) = relay.messages()
+        assert "/konfirmasi/" not in text_of(message)
+        assert f"/langganan/u/{subscriber.unsubscribe_token}/" in text_of(message)
+
+    def test_a_suppressed_address_gets_nothing(
+        self, client, relay, make_subscriber, send_confirmations
+    ):
+        subscriber = make_subscriber()
+        subscriber.suppress(Suppression.Reason.COMPLAINT)
+        post(client, subscriber.email)
+        send_confirmations(relay)
+        assert relay.mails == []
+        assert not Confirmation.objects.exists()
+
+    def test_an_address_suppressed_meanwhile_gets_nothing(self, relay, send_confirmations):
+        signup.ask("a@contoh.id")
+        Subscriber.objects.get().suppress(Suppression.Reason.DESK)
+        send_confirmations(relay)
+        assert relay.mails == []
+        assert Confirmation.objects.get().state == "skipped"
+
+    @pytest.mark.parametrize(
+        ("script", "state"),
+        [
+            ({"rcpt": "550 nobody"}, "failed"),
+            ({"rcpt": "450 later"}, "deferred"),
+            ({"dot": "hang up"}, "deferred"),
+        ],
+        ids=str,
+    )
+    def test_a_confirmation_is_sent_at_least_once(
+        self, script, state, client, make_relay, send_confirmations
+    ):
+        post(client, "a@contoh.id")
+        send_confirmations(make_relay(**script))
+        assert Confirmation.objects.get().state == state
+        Confirmation.objects.update(ready_at=Now())
+        relay = make_relay()
+        send_confirmations(relay)
+        assert len(relay.mails) == (state == "deferred")

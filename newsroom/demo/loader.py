@@ -1,0 +1,167 @@
+"""Loads the demo's people, pictures and stories through the desk's own moves.
+
+A second run adds only what is missing: what somebody changed in the demo stays changed.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import tomllib
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from articles import workflow
+from articles.models import (
+    Article,
+    ArticleSource,
+    Byline,
+    Correction,
+    Image,
+    Reporter,
+    Section,
+    Source,
+)
+from newsroom import roles
+from newsroom.demo import pictures
+
+FOLDER = Path(__file__).parent
+PASSWORD = "suluh-demo-2026"  # noqa: S105 - printed by `make demo`; refused in production
+
+LOGINS: dict[str, str] = {
+    "reporter": roles.REPORTER,
+    "editor": roles.EDITOR,
+    "surat": roles.MAIL_DESK,
+    "admin": roles.ADMINISTRATOR,
+}
+REPORTER_OF_LOGIN = {"reporter": "ratna-kirana"}
+
+NEWEST_FIRST = (
+    "benteng-aleppo", "gamelan-voyager", "subak-bali", "trans-siberia", "rendang",
+    "krakatau-1883", "bulu-tangkis-1992", "borobudur", "samovar", "al-khwarizmi",
+    "batik", "danau-baikal", "kopi-gayo", "bosscha", "jembatan-ampera",
+    "maraton-42-195", "pasar-aleppo", "komodo", "wayang", "pala-banda",
+    "kota-tua-jakarta", "hermitage", "tambora-1815", "pencak-silat", "tempe",
+    "angklung", "kereta-hijaz", "garis-wallace", "jam-gadang", "gelora-bung-karno",
+    "lontar", "palmyra", "pempek", "rafflesia", "sawahlunto",
+    "noken", "ibnu-battuta",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Story:
+    """A demo story as its file tells it; ``key`` is the file's name and the story's slug."""
+
+    key: str
+    facts: dict[str, Any]
+    body: str
+
+
+def read_stories() -> Iterator[Story]:
+    """Read every story file: TOML between two lines ``+++``, then the body."""
+    for file in sorted((FOLDER / "stories").glob("*.html")):
+        _empty, facts, body = file.read_text(encoding="utf-8").split("+++\n", 2)
+        yield Story(file.stem, tomllib.loads(facts), body.strip())
+
+
+def load() -> int:
+    """Load what is missing; return the number of stories added."""
+    people = tomllib.loads((FOLDER / "people.toml").read_text(encoding="utf-8"))
+    for row in people["sections"]:
+        Section.objects.get_or_create(slug=row["slug"], defaults=row)
+    for row in people["reporters"]:
+        Reporter.objects.get_or_create(slug=row["slug"], defaults=row)
+    _make_logins()
+    present = set(Article.objects.values_list("slug", flat=True))
+    missing = [story for story in read_stories() if story.key not in present]
+    with ProcessPoolExecutor(max_workers=2) as pool:
+        drawn = pool.map(draw_jpeg, [story.facts["picture"] for story in missing])
+        for story, jpeg in zip(missing, drawn, strict=True):
+            _add(story, jpeg)
+    return len(missing)
+
+
+def draw_jpeg(key: str) -> bytes:
+    """Draw a picture and return it as JPEG."""
+    buffer = io.BytesIO()
+    pictures.draw(key).save(buffer, "JPEG", quality=88)
+    return buffer.getvalue()
+
+
+def _make_logins() -> None:
+    for username, role in LOGINS.items():
+        user, created = User.objects.get_or_create(username=username, defaults={"is_staff": True})
+        if not created:
+            continue
+        user.is_superuser = role == roles.ADMINISTRATOR
+        user.set_password(PASSWORD)
+        user.save()
+        user.groups.add(Group.objects.get(name=role))
+        if slug := REPORTER_OF_LOGIN.get(username):
+            Reporter.objects.filter(slug=slug).update(user=user)
+
+
+def _add(story: Story, jpeg: bytes) -> None:
+    facts = story.facts
+    article = Article(
+        slug=story.key,
+        section=Section.objects.get(slug=facts["section"]),
+        body=story.body,
+        lead_image=_picture(story, jpeg),
+        **{name: facts.get(name, "") for name in ("kicker", "headline", "standfirst", "dateline")},
+    )
+    article.full_clean(exclude=["created_by"])
+    article.save()
+    for position, slug in enumerate(facts["reporters"]):
+        reporter = Reporter.objects.get(slug=slug)
+        Byline.objects.create(article=article, reporter=reporter, position=position)
+    for position, row in enumerate(facts["sources"]):
+        source, _created = Source.objects.get_or_create(name=row["name"])
+        ArticleSource.objects.create(
+            article=article, source=source, url=row["url"], position=position
+        )
+    article.tags.add(*facts["tags"])
+    _move(article, story)
+
+
+def _picture(story: Story, jpeg: bytes) -> Image:
+    image = Image(
+        alt=story.facts["picture_alt"],
+        caption=story.facts["picture_caption"],
+        credit="Suluh",
+        licence="CC BY 4.0",
+    )
+    image.file.save(f"{story.key}.jpg", ContentFile(jpeg, f"{story.key}.jpg"), save=False)
+    image.save()
+    return image
+
+
+def _move(article: Article, story: Story) -> None:
+    """Bring the story where its file says: public at its place in the order, or elsewhere."""
+    now = timezone.now()
+    state = story.facts["state"]
+    if state == "in_review":
+        workflow.make_move(article, "submit", None)
+    if state in {"draft", "in_review"}:
+        return
+    time = now + datetime.timedelta(days=1) if state == "scheduled" else now - _age(story.key)
+    workflow.make_move(article, "approve", None, published_at=time)
+    if text := story.facts.get("correction"):
+        Correction.objects.create(
+            article=article, text=text, published_at=time + datetime.timedelta(hours=3)
+        )
+    if state == "withdrawn":
+        workflow.make_move(article, "withdraw", None, note="Contoh cerita yang ditarik.")
+
+
+def _age(key: str) -> datetime.timedelta:
+    """How long ago a story appeared: the first within minutes, the last some weeks back."""
+    place = NEWEST_FIRST.index(key) if key in NEWEST_FIRST else len(NEWEST_FIRST)
+    return datetime.timedelta(minutes=12 + 55 * place + 16 * place**2)

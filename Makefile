@@ -1,0 +1,74 @@
+# Every target sets up what it needs. `make help` lists them.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test lint format types unit browser lock messages clean
+
+help:  ## List the targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12 …" >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/demo.stamp: deploy/requirements/demo.txt | $(BIN)/python
+	@echo "Installing the pinned dependencies into $(VENV) …"
+	@$(PIP) install --no-deps --require-hashes -r $<
+	@touch $@
+
+$(VENV)/dev.stamp: deploy/requirements/dev.txt | $(BIN)/python
+	@echo "Installing the pinned development dependencies into $(VENV) …"
+	@$(PIP) install --no-deps --require-hashes -r $<
+	@touch $@ $(VENV)/demo.stamp
+
+demo: $(VENV)/demo.stamp  ## Set everything up, load the demo stories and serve the site (Ctrl-C ends it)
+	@exec $(BIN)/python manage.py demo
+
+demo-reset: $(VENV)/demo.stamp  ## Forget the demo's database, pictures and mails
+	@$(BIN)/python manage.py demo --reset
+
+test: $(VENV)/dev.stamp lint types unit browser  ## Everything that must hold: lint, types, checks, tests, browser tests
+
+lint: $(VENV)/dev.stamp  ## Lint, format check, layers, migrations, settings for production
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@$(BIN)/python manage.py messages --check
+	@ENVIRONMENT=production SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
+		SITE_URL=https://berita.example SMTP_URL=smtp://localhost MAIL_FROM=redaksi@berita.example \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+types: $(VENV)/dev.stamp  ## Types (mypy, strict)
+	@$(BIN)/mypy
+
+unit: $(VENV)/dev.stamp  ## Tests without a browser
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --ignore tests/browser
+
+browser: $(VENV)/dev.stamp  ## Tests in Chromium
+	@$(BIN)/python -m pytest -q -n $(WORKERS) tests/browser
+
+format: $(VENV)/dev.stamp  ## Format the code and mend what lint can mend
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+messages: $(VENV)/dev.stamp  ## Collect the interface texts and compile the translations
+	@$(BIN)/python manage.py messages
+
+lock: $(VENV)/dev.stamp  ## Compile the pinned dependencies from pyproject.toml
+	@for extra in base demo dev; do \
+		test $$extra = base && flag= || flag="--extra $$extra"; \
+		$(BIN)/uv pip compile --quiet --upgrade pyproject.toml $$flag --universal --python-version 3.11 \
+			--generate-hashes --no-emit-index-url --no-emit-find-links \
+			-o deploy/requirements/$$extra.txt || exit 1; \
+	done
+
+clean:  ## Remove the virtual environment and all local data
+	@test ! -e $(BIN)/python || $(BIN)/python manage.py demo --reset
+	@rm -rf $(VENV) var

@@ -1,0 +1,143 @@
+"""The whole site in processes of its own, and Chromium to look at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+# Playwright's loop runs in this thread; Django would refuse the fixtures' own queries beside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
+MISSING = "Chromium is missing; on Debian: apt-get install chromium"
+FLAGS = [
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A browser for the whole session."""
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(chromium):
+    """Open pages, each with cookies of its own; nothing on them may break the policy or throw."""
+    contexts, problems = [], []
+
+    def note(message):
+        if "Content Security Policy" in message.text or "Refused to" in message.text:
+            problems.append(message.text)
+
+    def open_page(**options):
+        context = chromium.new_context(
+            **({"locale": "id-ID", "timezone_id": "Asia/Jakarta"} | options)
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not problems
+
+
+@pytest.fixture
+def page(new_page):
+    """A page at 1280 × 800."""
+    return new_page(viewport={"width": 1280, "height": 800})
+
+
+@dataclass
+class Site:
+    """The running site: ``url`` without a slash at the end, and the mailbox beside it."""
+
+    url: str
+    mailbox: object
+
+
+@pytest.fixture
+def live_site(transactional_db, settings, tmp_path):
+    """The site under granian, the worker, and a mailbox, all on the test's own database."""
+    from newsroom.demo.mailbox import Mailbox
+    from newsroom.demo.supervisor import free_port
+
+    settings.MEDIA_ROOT = tmp_path / "media"
+    # The site's own process checks passwords with what it is set to.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    port = free_port(20_000 + os.getpid() % 20_000)
+    settings.SITE_URL = url = f"http://127.0.0.1:{port}"
+    with Mailbox(tmp_path / "mailbox") as mailbox:
+        settings.SMTP_URL = f"smtp://127.0.0.1:{mailbox.smtp_port}"
+        environment = os.environ | {
+            "DATABASE_URL": database_url(),
+            "SITE_URL": url,
+            "SMTP_URL": settings.SMTP_URL,
+            "VAR_DIR": str(tmp_path),
+            "LOG_LEVEL": "WARNING",
+        }
+        processes = [
+            subprocess.Popen([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment)
+            for arguments in (("serve", "--port", str(port), "--workers", "1"), ("worker",))
+        ]
+        try:
+            wait_until_up(f"{url}/health/", processes)
+            yield Site(url, mailbox)
+        finally:
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                process.wait(20)
+
+
+def database_url():
+    """The address of the database that this test's own connection uses."""
+    from django.db import connection
+
+    name = connection.settings_dict["NAME"]
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+
+
+def wait_until_up(url, processes, seconds=30):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        assert all(process.poll() is None for process in processes)
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"{url} does not answer")

@@ -18,7 +18,11 @@ from articles.models.image import Image, Rendition
 
 CARD = "3:2"
 FULL = "full"
-QUALITY = {Rendition.Format.WEBP: 78, Rendition.Format.JPEG: 82}
+ENCODING: dict[Rendition.Format, dict[str, Any]] = {
+    # Half the time of the usual effort for a twentieth more bytes: an editor waits for it.
+    Rendition.Format.WEBP: {"quality": 78, "method": 2},
+    Rendition.Format.JPEG: {"quality": 82, "optimize": True, "progressive": True},
+}
 
 
 @dataclass(frozen=True)
@@ -60,10 +64,7 @@ def _make(image: Image, picture: Pillow.Image, spec: Spec) -> Rendition:
     height = max(1, round(width * (box[3] - box[1]) / (box[2] - box[0])))
     sized = picture.resize((width, height), Pillow.Resampling.LANCZOS, box=box, reducing_gap=2.0)
     buffer = io.BytesIO()
-    options: dict[str, Any] = {"quality": QUALITY[spec.format]}
-    if spec.format == Rendition.Format.JPEG:
-        options |= {"optimize": True, "progressive": True}
-    sized.save(buffer, spec.format.upper(), **options)
+    sized.save(buffer, spec.format.upper(), **ENCODING[spec.format])
     rendition = Rendition(
         image=image, crop=spec.crop, format=spec.format, width=width, height=height
     )

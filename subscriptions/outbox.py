@@ -27,7 +27,7 @@ BACKOFF: Final = tuple(
     datetime.timedelta(minutes=minutes) for minutes in (5, 15, 60, 4 * 60, 12 * 60)
 )
 SPREAD: Final = 0.2
-BROKEN_PAUSE: Final = datetime.timedelta(minutes=1)
+TROUBLE_PAUSE = datetime.timedelta(seconds=2)
 MOST_ATTEMPTS: Final = len(BACKOFF) + 1
 LONGEST_REPLY: Final = 300
 NETWORK_KEPT: Final = datetime.timedelta(days=1)
@@ -120,13 +120,16 @@ def defer(mail: Outgoing, reply: str) -> bool:
     )
 
 
-def release(mail: Outgoing) -> bool:
-    """Nothing was handed over and nobody is to blame: back to the queue."""
-    released = _settle(mail, [State.CLAIMED], State.QUEUED, ready_at=Now())
-    # The conversation broke after hand_over() and before the mail's end: others go first.
-    return released or _settle(
-        mail, [State.HANDING, State.UNKNOWN], State.DEFERRED, ready_at=Now() + BROKEN_PAUSE
-    )
+def release(mail: Outgoing, pause: datetime.timedelta | None = None) -> bool:
+    """Nothing was handed over and nobody is to blame: back to the queue.
+
+    ``pause`` lets others go first: with one mail that the relay never lets pass they would wait
+    for ever.
+    """
+    later: dict[str, Any] = {} if pause is None else {"ready_at": Now() + pause}
+    released = _settle(mail, [State.CLAIMED], State.QUEUED, **later)
+    # The conversation broke after hand_over() and before the mail's end.
+    return released or _settle(mail, [State.HANDING, State.UNKNOWN], State.DEFERRED, **later)
 
 
 def skip_all(issue: Issue, reason: str) -> int:

@@ -126,7 +126,7 @@ class Sender(threading.Thread, Generic[Mail]):
         try:
             result = self.attempt(mail)
         except (RelayTroubleError, *DATABASE_AWAY):
-            self._surely(partial(outbox.release, mail))
+            self._surely(partial(outbox.release, mail, outbox.TROUBLE_PAUSE))
             raise
         if result is None:
             return
@@ -198,7 +198,7 @@ class ConfirmationSender(Sender[Confirmation]):
             case Outcome.FAILED:
                 return outbox.fail(mail, result.reply)
             case Outcome.BROKEN:
-                return outbox.release(mail)
+                return outbox.release(mail, outbox.TROUBLE_PAUSE)
             case _:  # also without an answer: rather twice than never
                 return outbox.defer(mail, result.reply)
 
@@ -252,7 +252,7 @@ class IssueSender(Sender[Delivery]):
                 reason = outbox.reason_to_skip(mail)
                 return outbox.skip(mail, reason) if reason else outbox.release(mail)
             case Outcome.BROKEN:
-                return outbox.release(mail)
+                return outbox.release(mail, outbox.TROUBLE_PAUSE)
 
     def _mould(self, issue_id: int) -> messages.Mould:
         if issue_id not in self._moulds:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp, csp_update
@@ -67,6 +67,9 @@ def still_to_do(issue: Any) -> str:
 @admin.register(Issue)
 class IssueAdmin(admin.ModelAdmin[Issue]):
     """The list, one mailing's page, and the page that mails a story."""
+
+    class Media:
+        css: ClassVar[dict[str, list[str]]] = {"all": ["subscriptions/admin.css"]}
 
     list_display = (
         "subject",

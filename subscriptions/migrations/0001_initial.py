@@ -248,12 +248,12 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("queued", "Queued"),
-                            ("claimed", "In a sender's hand"),
+                            ("claimed", "In hand"),
                             ("handing", "Being handed over"),
-                            ("accepted", "Accepted by the relay"),
-                            ("deferred", "Put off, will be tried again"),
+                            ("accepted", "Accepted"),
+                            ("deferred", "Put off"),
                             ("failed", "Refused"),
-                            ("unknown", "Unknown whether it was accepted"),
+                            ("unknown", "Unknown"),
                             ("skipped", "Left out"),
                         ],
                         default="queued",
@@ -401,12 +401,12 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("queued", "Queued"),
-                            ("claimed", "In a sender's hand"),
+                            ("claimed", "In hand"),
                             ("handing", "Being handed over"),
-                            ("accepted", "Accepted by the relay"),
-                            ("deferred", "Put off, will be tried again"),
+                            ("accepted", "Accepted"),
+                            ("deferred", "Put off"),
                             ("failed", "Refused"),
-                            ("unknown", "Unknown whether it was accepted"),
+                            ("unknown", "Unknown"),
                             ("skipped", "Left out"),
                         ],
                         default="queued",

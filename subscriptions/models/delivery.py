@@ -17,12 +17,12 @@ class State(models.TextChoices):
     """Where a mail stands. ``accepted`` is all that SMTP can know; it never says "delivered"."""
 
     QUEUED = "queued", _("Queued")
-    CLAIMED = "claimed", _("In a sender's hand")
+    CLAIMED = "claimed", _("In hand")
     HANDING = "handing", _("Being handed over")
-    ACCEPTED = "accepted", _("Accepted by the relay")
-    DEFERRED = "deferred", _("Put off, will be tried again")
+    ACCEPTED = "accepted", _("Accepted")
+    DEFERRED = "deferred", _("Put off")
     FAILED = "failed", _("Refused")
-    UNKNOWN = "unknown", _("Unknown whether it was accepted")
+    UNKNOWN = "unknown", _("Unknown")
     SKIPPED = "skipped", _("Left out")
 
 

@@ -1,5 +1,6 @@
 """One mail for each active subscriber, and the state that each answer of the relay leads to."""
 
+import contextlib
 import datetime
 
 import pytest
@@ -201,6 +202,7 @@ def test_trouble_before_data_blames_nobody(
     script, make_relay, make_subscriber, start_issue, send_issues, monkeypatch
 ):
     monkeypatch.setattr(transport, "CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr(outbox, "TROUBLE_PAUSE", datetime.timedelta(minutes=5))
     monkeypatch.setattr(transport, "COMMAND_SECONDS", 0.2)
     for _ in range(3):
         make_subscriber()
@@ -210,6 +212,9 @@ def test_trouble_before_data_blames_nobody(
     rows = issue.deliveries.values_list("state", "attempts", "lease_token", "lease_until")
     assert set(rows) == {(State.QUEUED, 0, None, None)}
     relay = make_relay()
+    send_issues(relay)
+    assert len(relay.mails) == 2, "those that were not yet tried go first"
+    issue.deliveries.update(ready_at=Now())
     send_issues(relay)
     assert len(relay.mails) == 3
 
@@ -232,6 +237,22 @@ def test_a_break_before_the_final_dot_is_tried_again(
     relay = make_relay()
     send_issues(relay)
     assert relay.recipients == [subscriber.email]
+
+
+def test_one_address_that_the_relay_always_hangs_up_on_does_not_hold_up_the_rest(
+    make_relay, make_subscriber, start_issue, monkeypatch
+):
+    monkeypatch.setattr(outbox, "TROUBLE_PAUSE", datetime.timedelta(milliseconds=1))
+    relay = make_relay(rcpt=lambda to: HANG_UP if to.startswith("racun") else None)
+    make_subscriber("racun@contoh.id")
+    others = [make_subscriber().email for _ in range(45)]
+    issue = start_issue()
+    sender = IssueSender(relay.relay)
+    for _ in range(4):
+        with contextlib.suppress(RelayTroubleError):
+            sender.turn()
+    assert relay.recipients == others
+    assert issue.deliveries.get(address="racun@contoh.id").state == State.QUEUED
 
 
 def test_an_idle_connection_that_the_relay_ended_is_made_anew(

@@ -1,6 +1,7 @@
 """The links in mails: GET asks, POST acts, repeats change nothing, nothing leaks."""
 
 import datetime
+import logging
 
 import pytest
 import time_machine
@@ -171,3 +172,15 @@ def test_pages_behind_a_secret_are_kept_nowhere_and_tell_nobody(client, asked, m
         assert not response.cookies
         assert b"rahasia.sekali" not in response.content
     assert "r•••@contoh.id" in client.get(way_out(subscriber)).content.decode()
+
+
+def test_no_token_gets_into_the_log(client, asked, make_subscriber, caplog):
+    caplog.set_level(logging.DEBUG, logger="django")
+    links = [asked, way_out(make_subscriber()), "/langganan/konfirmasi/x-salah/"]
+    for link in links:
+        for method in ("get", "post", "options", "put"):
+            getattr(client, method)(link)
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=8)):
+        assert client.get(asked).status_code == 410
+    for link in links:
+        assert link.split("/")[-2] not in caplog.text

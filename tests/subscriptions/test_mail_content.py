@@ -37,7 +37,7 @@ NASTY = st.text(
 
 
 @settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(subject=NASTY)
 @example(subject="Hai\r\nBcc: semua@contoh.id")

@@ -11,6 +11,7 @@ import time
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.core.management.base import SystemCheckError
 from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
@@ -310,3 +311,13 @@ def test_a_missing_setting_ends_the_worker_with_one_line_and_2(name, value, sett
         call_command("worker")
     assert error.value.returncode == 2
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.django_db
+def test_in_production_a_forgetful_database_is_refused(settings):
+    settings.SMTP_URL = "smtp://127.0.0.1:1"
+    settings.PRODUCTION = True
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+    with pytest.raises(SystemCheckError, match="synchronous_commit"):
+        call_command("worker")

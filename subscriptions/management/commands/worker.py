@@ -8,6 +8,7 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
+from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError
 
 from subscriptions import messages
@@ -33,6 +34,8 @@ class Command(BaseCommand):
             messages.sender()
         except ValueError as error:
             raise CommandError(str(error), returncode=2) from None
+        # A database that may forget a commit would repeat mails.
+        self.check(tags=[Tags.database], databases=["default"])
         worker = Worker(relay)
 
         def stop(number: int, frame: FrameType | None) -> None:

@@ -41,6 +41,8 @@ LOGINS: dict[str, str] = {
     "surat": roles.MAIL_DESK,
     "admin": roles.ADMINISTRATOR,
 }
+# Where the subject is not in the middle: parts of the width from the left.
+FOCAL_POINTS = {"trans-siberia": 0.3, "sawahlunto": 0.45, "maraton-42-195": 0.45}
 REPORTER_OF_LOGIN = {"reporter": "ratna-kirana"}
 
 NEWEST_FIRST = (
@@ -91,7 +93,7 @@ def load() -> int:
 def draw_jpeg(key: str) -> bytes:
     """Draw a picture and return it as JPEG."""
     buffer = io.BytesIO()
-    pictures.draw(key).save(buffer, "JPEG", quality=88)
+    pictures.draw(key).save(buffer, "JPEG", **pictures.JPEG)
     return buffer.getvalue()
 
 
@@ -137,6 +139,7 @@ def _picture(story: Story, jpeg: bytes) -> Image:
         caption=story.facts["picture_caption"],
         credit="Suluh",
         licence="CC BY 4.0",
+        focal_x=FOCAL_POINTS.get(story.key, 0.5),
     )
     image.file.save(f"{story.key}.jpg", ContentFile(jpeg, f"{story.key}.jpg"), save=False)
     image.save()

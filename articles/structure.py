@@ -8,13 +8,22 @@ and free of scripts (``articles.body`` sees to that before and sanitises again a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from html import escape
+from dataclasses import replace
 from html.parser import HTMLParser
 
+from articles.blocks import (
+    BLANKS,
+    BREAK,
+    LISTS,
+    RIGHT_TO_LEFT,
+    Block,
+    Container,
+    Marks,
+    Run,
+    printed,
+)
+
 HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h3", "h5": "h3", "h6": "h3"}
-LISTS = frozenset({"ul", "ol"})
 CONTAINERS = LISTS | {"li", "blockquote"}
 CELLS = frozenset({"td", "th"})
 _PLAIN_BLOCKS = (
@@ -27,70 +36,13 @@ READ = BLOCKS | CONTAINERS | INLINE
 """Every tag that means something here; of all others only the text is read."""
 
 DEEPEST = 6
-BREAK = "\n"
 CELL_GAP = " – "
-_BLANKS = re.compile("[ \t\n\r\f\u00a0]+")
 _INVISIBLE = re.compile("[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u009f\u200b\ufeff\ufffe\uffff]")
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_LATIN = re.compile("[A-Za-z]")
 _WORD_LIST = re.compile(r"mso-list:\s*(?!ignore|none)(?:[^;]*level(\d+))?", re.IGNORECASE)
 _WORD_MARKER = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\(?(?:\d{1,3}|[a-zA-Z]|[ivxlcIVXLC]{1,6})[.)]")
 _WEIGHT = re.compile(r"(?<![\w-])font-weight:\s*(\w+)", re.IGNORECASE)
 _STYLE = re.compile(r"(?<![\w-])font-style:\s*(\w+)", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Marks:
-    """How a run of text is set apart."""
-
-    href: str = ""
-    arabic: bool = False
-    strong: bool = False
-    emphasis: bool = False
-
-    def tags(self) -> list[str]:
-        """Return the start tags around the run, outermost first."""
-        return [
-            tag
-            for wanted, tag in (
-                (self.href, f'<a href="{escape(self.href)}">'),
-                (self.arabic, '<span lang="ar" dir="rtl">'),
-                (self.strong, "<strong>"),
-                (self.emphasis, "<em>"),
-            )
-            if wanted
-        ]
-
-
-@dataclass(frozen=True)
-class Run:
-    """Text under the same marks; ``BREAK`` alone is a line break."""
-
-    text: str
-    marks: Marks = Marks()
-
-
-@dataclass
-class Block:
-    """A paragraph or subhead being read."""
-
-    tag: str = "p"
-    runs: list[Run] = field(default_factory=list)
-    arabic: bool = False
-    right_to_left: bool = False
-    word_level: int = 0
-    word_marker: str = ""
-
-
-@dataclass
-class Container:
-    """A quote, a list or an item; ``tag`` empty is the story itself. ``guessed``: made here."""
-
-    tag: str = ""
-    start: str = ""
-    guessed: bool = False
-    children: list[Block | Container] = field(default_factory=list)
 
 
 def shaped(html: str) -> str:
@@ -99,7 +51,7 @@ def shaped(html: str) -> str:
     reader.feed(html)
     reader.close()
     reader.flush()
-    return "".join(_printed(reader.story.children))
+    return "".join(printed(reader.story.children))
 
 
 class _Reader(HTMLParser):
@@ -219,7 +171,7 @@ class _Reader(HTMLParser):
         depth = len(self.open)
         inside = {container.tag for container in self.open}
         too_deep = len(self.open) > DEEPEST * 2
-        misplaced = tag == "blockquote" and {"li", "blockquote"} & inside
+        misplaced = tag == "blockquote" and {"ul", "ol", "li", "blockquote"} & inside
         if not too_deep and not misplaced:
             if tag == "li" and self.open[-1].tag not in LISTS:
                 self._push(Container("ul", guessed=True))
@@ -257,7 +209,7 @@ class _Reader(HTMLParser):
             return
         if block.right_to_left:
             text = "".join(run.text for run in block.runs)
-            block.arabic = block.arabic or bool(_RIGHT_TO_LEFT.search(text))
+            block.arabic = block.arabic or bool(RIGHT_TO_LEFT.search(text))
         place = self.open[-1]
         if block.word_level:
             _into_word_list(place, block)
@@ -276,7 +228,7 @@ def _is_arabic(given: dict[str, str]) -> bool:
 
 def _into_word_list(place: Container, block: Block) -> None:
     """Word prints an item of a list as a paragraph with a level and a marker."""
-    tag = "ol" if _NUMBERED.match(_BLANKS.sub("", block.word_marker)) else "ul"
+    tag = "ol" if _NUMBERED.match(BLANKS.sub("", block.word_marker)) else "ul"
     block.tag = "p"
     for _level in range(block.word_level - 1):
         upper = _guessed_list(place)
@@ -294,137 +246,3 @@ def _guessed_list(place: Container) -> Container | None:
     """Return the list that ``place`` ends with if it was made here and can go on."""
     last = place.children[-1] if place.children else None
     return last if isinstance(last, Container) and last.guessed and last.children else None
-
-
-def _printed(nodes: Iterable[Block | Container]) -> Iterator[str]:
-    for node in nodes:
-        if isinstance(node, Block):
-            yield from _block(node)
-        elif node.tag in LISTS:
-            yield _list(node)
-        elif inner := "".join(_printed(node.children)):
-            yield f"<{node.tag}>{inner}</{node.tag}>"
-
-
-def _list(node: Container) -> str:
-    items = "".join(_items(node))
-    start = f' start="{node.start}"' if node.start not in {"", "1"} else ""
-    return f"<{node.tag}{start}>{items}</{node.tag}>" if items else ""
-
-
-def _items(node: Container) -> Iterator[str]:
-    """Yield the items; one that opens with a list instead of text gives way to that list's."""
-    for item in node.children:
-        children = item.children if isinstance(item, Container) else [item]
-        while children and isinstance(children[0], Container):
-            yield from _items(children[0])
-            children = children[1:]
-        if inner := "".join(_printed(children)):
-            yield f"<li>{inner}</li>"
-
-
-def _block(block: Block) -> Iterator[str]:
-    attributes = ' lang="ar" dir="rtl"' if block.arabic else ""
-    for runs in _paragraphs(block.runs):
-        line = _one_setting(runs, block)
-        tag = "p" if block.arabic else block.tag
-        if text := _text(line):
-            yield f"<{tag}{attributes}>{text}</{tag}>"
-
-
-def _one_setting(runs: list[Run], block: Block) -> list[Run]:
-    """Drop marks that say nothing: bold all through a subhead, Arabic on Latin letters."""
-    words = [run for run in runs if run.text.strip()]
-    all_bold = block.tag != "p" and all(run.marks.strong for run in words)
-    made = []
-    for run in runs:
-        marks = replace(run.marks, strong=False) if all_bold else run.marks
-        latin = _LATIN.search(run.text) and not _RIGHT_TO_LEFT.search(run.text)
-        if marks.arabic and (block.arabic or latin):
-            marks = replace(marks, arabic=False)
-        made.append(Run(run.text, marks))
-    return made
-
-
-def _paragraphs(runs: list[Run]) -> Iterator[list[Run]]:
-    """Split where lines are broken twice, as web mail does; collapse blanks."""
-    current: list[Run] = []
-    breaks = 0
-    for run in _collapsed(runs):
-        if run.text == BREAK:
-            breaks += 1
-            continue
-        if current and breaks > 1:
-            yield _trimmed(current)
-            current = []
-        elif current and breaks:
-            current = [*_trimmed(current), Run(BREAK)]
-        if breaks or not current:
-            run = Run(run.text.lstrip(" \u00a0"), run.marks)  # noqa: PLW2901
-        if run.text:
-            breaks = 0
-            current.append(run)
-    if current := _trimmed(current):
-        yield current
-
-
-def _collapsed(runs: list[Run]) -> Iterator[Run]:
-    """Blanks become one; a single no-break space between words was meant and stays."""
-    after_blank = False
-    for run in _joined(runs):
-        if run.text == BREAK:
-            after_blank = False
-            yield run
-            continue
-        text = _BLANKS.sub(lambda blank: blank[0] if blank[0] == "\u00a0" else " ", run.text)
-        if after_blank:
-            text = text.lstrip(" \u00a0")
-        if text:
-            after_blank = text[-1] in " \u00a0"
-            yield Run(text, run.marks)
-
-
-def _joined(runs: Iterable[Run]) -> Iterator[Run]:
-    last: Run | None = None
-    for run in runs:
-        if last and BREAK not in {last.text, run.text} and last.marks == run.marks:
-            last = Run(last.text + run.text, run.marks)
-            continue
-        if last:
-            yield last
-        last = run
-    if last:
-        yield last
-
-
-def _trimmed(runs: list[Run]) -> list[Run]:
-    """Take blanks and line breaks off the end."""
-    runs = list(runs)
-    while runs:
-        text = runs[-1].text.rstrip(" \u00a0\n")
-        if text:
-            runs[-1] = Run(text, runs[-1].marks)
-            break
-        runs.pop()
-    return runs
-
-
-def _text(runs: list[Run]) -> str:
-    """Print the runs with as few tags as the order link, Arabic, strong, emphasis allows."""
-    printed: list[str] = []
-    open_tags: list[str] = []
-    for run in _joined(runs):
-        wanted = open_tags if run.text == BREAK else run.marks.tags()
-        same = 0
-        while same < min(len(open_tags), len(wanted)) and open_tags[same] == wanted[same]:
-            same += 1
-        printed += [_end(tag) for tag in reversed(open_tags[same:])]
-        printed += wanted[same:]
-        printed.append("<br>" if run.text == BREAK else escape(run.text, quote=False))
-        open_tags = list(wanted)
-    printed += [_end(tag) for tag in reversed(open_tags)]
-    return "".join(printed)
-
-
-def _end(tag: str) -> str:
-    return f"</{tag[1:].partition(' ')[0].rstrip('>')}>"

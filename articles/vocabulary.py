@@ -59,5 +59,5 @@ EDITOR_EXTENSIONS: list[dict[str, Any]] = [
         "js": [static_lazy("admin_newsroom/js/vocabulary.js")],
         "extensions": {"Arabic": arabic, "Pasting": html_tags([])},
     },
-    {"extensions": {"Link": link, "OrderedList": html_tags(["ol"], {"ol": ["start"]})}},
+    {"js": [], "extensions": {"Link": link, "OrderedList": html_tags(["ol"], {"ol": ["start"]})}},
 ]

@@ -31,6 +31,7 @@ WITHDRAW = "articles.withdraw_article"
 
 OPEN_TO_REPORTERS = frozenset({Status.DRAFT, Status.IN_REVIEW})
 LONGEST_NOTE = 500
+NOT_POSSIBLE = _("The story is “%(status)s” now; this move is not possible from there.")
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ def _legal_move(article: Article, name: str) -> Move:
         or (article.status, move.target) not in LEGAL_MOVES
     ):
         raise ValidationError(
-            _("The story is “%(status)s” now; this move is not possible from there."),
+            NOT_POSSIBLE,
             code="illegal_move",
             params={"status": article.get_status_display()},
         )

@@ -111,12 +111,10 @@ def ask(desk: ArticleAdmin, request: HttpRequest, pk: int, name: str) -> HttpRes
     if move not in workflow.moves_for(request.user, article):
         if article.status in move.sources:
             raise PermissionDenied
-        messages.warning(
-            request, _("The story is “%s” now; this move is not possible from there.")
-            % Status(article.status).label,
-        )  # fmt: skip
+        status = {"status": Status(article.status).label}
+        messages.warning(request, str(workflow.NOT_POSSIBLE) % status)
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST or None, label_suffix="")
     form.fields["note"].required = move.asks_why
     if request.method == "POST" and form.is_valid():
         _carry_out(request, article, name, note=form.cleaned_data["note"])

@@ -14,6 +14,7 @@ from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
@@ -64,7 +65,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     change_form_template = "admin/articles/article/change_form.html"
 
     class Media:
-        css = {"all": ["admin_newsroom/css/story.css"]}
+        css = {"all": ["admin_newsroom/css/story.css", "admin_newsroom/css/editor.css"]}
         js = [
             Script(f"admin_newsroom/js/{name}.js", defer=True)
             for name in ("counter", "rows", "tags", "picture", "draft")
@@ -95,6 +96,13 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     def byline_column(self, article: Article) -> str:
         """The reporters in order."""
         return ", ".join(reporter.name for reporter in article.byline)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """Head the list with what it lists."""
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Return the list that loads little."""

@@ -74,6 +74,9 @@ class ArticleForm(forms.ModelForm[Article]):
         self.fields["version"] = forms.IntegerField(
             required=False, widget=forms.HiddenInput, initial=self.instance.version
         )
+        is_new = self.instance._state.adding  # noqa: SLF001 - Django's own way to ask
+        if "headline" in self.fields and is_new:
+            self.fields["headline"].widget.attrs["autofocus"] = True
         for name in ("headline", "standfirst"):
             if name in self.fields:
                 self.fields[name].widget.attrs.pop("maxlength", None)
@@ -136,7 +139,7 @@ class ArticleForm(forms.ModelForm[Article]):
             self.add_error(
                 None,
                 ValidationError(
-                    _("Nothing is saved yet: the story was changed while you were writing."),
+                    _("Nothing is saved yet: the story was changed while you were writing"),
                     code="conflict",
                 ),
             )

@@ -182,6 +182,7 @@ FORBIDDEN = re.compile(
 @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(PIECES, max_size=14).map("".join))
 @example("<ul><li><blockquote><ol>x")
+@example("<ul>1<blockquote>1")
 @example("<table><td>a<li>b<td>c")
 def test_cleaning_the_clean_changes_nothing_and_nothing_dangerous_remains(html):
     cleaned = body.clean(html)

@@ -2,26 +2,42 @@
 // before the editor reads it. The server does the same again (articles/structure.py).
 
 const SILENT = "script,style,title,template,noscript,iframe,object,embed,svg,math,select,textarea,meta,link,head"
+const BOXES = "div,section,article,header,footer,main,aside,figure,figcaption,center,address"
 const HEADINGS = { H1: "h2", H4: "h3", H5: "h3", H6: "h3" }
 const NUMBERED = /^\(?(\d{1,3}|[a-z]|[ivxlc]{1,6})[.)]/i
 
 export function tidied(html) {
-  // Style attributes are only read as text: as styles the page's policy would refuse them.
-  const inert = html.replace(/(<[^>]*?)\sstyle\s*=/gi, "$1 data-look=")
-  const root = new DOMParser().parseFromString(inert, "text/html").body
+  const root = new DOMParser().parseFromString(inert(html), "text/html").body
   root.querySelectorAll(SILENT).forEach((element) => element.remove())
   removeComments(root)
   wordLists(root)
   looks(root)
   tables(root)
   renamed(root, HEADINGS)
-  root.querySelectorAll("div,section,article,header,footer,main,aside,figure,figcaption,center").forEach(asParagraph)
+  ;[...root.querySelectorAll(BOXES)].reverse().forEach(asParagraph)
+  arabic(root)
   root.querySelectorAll("a").forEach((link) => {
     if (!/^(https?:|mailto:)/i.test(link.getAttribute("href") || "")) unwrap(link)
   })
   listsInLists(root)
   spaces(root)
+  bare(root)
   return root.innerHTML
+}
+
+// Styles are only read as text, handlers not at all: the page's policy refuses both, even in a
+// document that is never shown, and would report them.
+function inert(html) {
+  let text = html
+    .replace(/<!--[\s\S]*?-->/g, "")
+    .replace(/<(style|script|xml)\b[\s\S]*?<\/\1\s*>/gi, "")
+  for (let before = ""; before !== text; ) {
+    before = text
+    text = text
+      .replace(/(<[a-z][^>]*?)[\s"'/]style\s*=/gi, "$1 data-look=")
+      .replace(/(<[a-z][^>]*?[\s"'/])on[a-z]+\s*=/gi, "$1data-x=")
+  }
+  return text
 }
 
 function removeComments(root) {
@@ -130,7 +146,7 @@ function renamed(root, names) {
 }
 
 function asParagraph(element) {
-  const holdsBlocks = element.querySelector("p,div,h1,h2,h3,ul,ol,li,blockquote,table,section,article")
+  const holdsBlocks = element.querySelector(`p,h1,h2,h3,ul,ol,li,blockquote,table,${BOXES}`)
   if (holdsBlocks || !element.textContent.trim()) unwrap(element)
   else {
     const made = document.createElement("p")
@@ -144,6 +160,22 @@ function listsInLists(root) {
   for (const list of [...root.querySelectorAll("ul > ul, ul > ol, ol > ul, ol > ol")]) {
     const before = list.previousElementSibling
     if (before?.localName === "li") before.append(list)
+  }
+}
+
+function arabic(root) {
+  for (const paragraph of root.querySelectorAll("p[dir=rtl i], p[lang^=ar i]")) {
+    if (!/[\u0590-\u08ff]/.test(paragraph.textContent)) continue
+    paragraph.setAttribute("lang", "ar")
+    paragraph.querySelectorAll("span[lang]").forEach(unwrap)
+  }
+}
+
+function bare(root) {
+  for (const element of root.querySelectorAll("*")) {
+    for (const { name } of [...element.attributes]) {
+      if (!["href", "lang", "start"].includes(name)) element.removeAttribute(name)
+    }
   }
 }
 

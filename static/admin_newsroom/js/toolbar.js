@@ -36,6 +36,7 @@ export function toolbar(editor, labels) {
     box.className = "prose-group"
     for (const tool of group) {
       const button = made(tool, labels[tool.name])
+      button.addEventListener("mousedown", (event) => event.preventDefault()) // the text keeps focus
       button.addEventListener("click", () => tool.run(editor, labels))
       buttons.push([button, tool])
       box.append(button)

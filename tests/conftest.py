@@ -19,3 +19,11 @@ def _quick_and_apart(settings, tmp_path_factory):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
     settings.SITE_NAME = "Suluh"
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_searched():
+    from articles import ratelimit
+
+    ratelimit.searches.forget()
+    ratelimit.suggestions.forget()

@@ -126,6 +126,7 @@ def _gather(plan: Plan, matches: dict[int, Match], patience: Patience) -> bool:
             matches.setdefault(match.article_id, match)
         if patience.is_over:
             return True
+        patience.bound()
     return False
 
 

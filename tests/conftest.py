@@ -22,8 +22,13 @@ def _quick_and_apart(settings, tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def _nobody_has_searched():
+def _nobody_has_searched(monkeypatch):
     from articles import ratelimit
+    from articles.finding import patience, suggestions
+
+    # A machine that runs many tests at once is slow; tests of the limit set their own.
+    monkeypatch.setattr(patience, "QUESTION", 10)
+    monkeypatch.setattr(suggestions, "PATIENCE", 10)
 
     ratelimit.searches.forget()
     ratelimit.suggestions.forget()

@@ -15,7 +15,7 @@ from articles.text.words import words
 
 MOST = 6
 MOST_TAGS = 2
-PATIENCE = 60  # milliseconds a statement
+PATIENCE = 0.1  # seconds
 
 
 def suggest(text: str) -> list[str]:

@@ -77,14 +77,9 @@ def forget(article_id: int) -> None:
 
 
 def write_many(articles: Collection[Article]) -> None:
-    """Write the entries of many stories, not counting their words: for the rebuild."""
-    now = timezone.now()
-    rows = [
-        _row(doc, counted=doc.public_from is not None and doc.public_from <= now)
-        for doc in map(document, articles)
-    ]
+    """Write the entries of many stories, their words yet to be counted: for the rebuild."""
     with connection.cursor() as cursor:
-        cursor.executemany(WRITE, rows)
+        cursor.executemany(WRITE, [_row(document(one), counted=False) for one in articles])
 
 
 def _row(doc: Document, *, counted: bool) -> list[Any]:

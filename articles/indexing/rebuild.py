@@ -53,15 +53,16 @@ def _write_entries() -> Iterator[int]:
 
 
 def _words_left() -> int:
-    return Word.objects.filter(root__isnull=True).count() or int(vocabulary.stories() == 0)
+    return max(1, Word.objects.filter(root__isnull=True).count())
 
 
 def _count_words() -> Iterator[int]:
+    left = _words_left()
     with transaction.atomic():
+        SearchEntry.objects.due().update(counted=True)
         vocabulary.recount()
     vocabulary.find_all_roots()
-    yield _words_left()
-    Word.objects.filter(root__isnull=True).update(root="")
+    yield left
 
 
 def _unspelled() -> int:

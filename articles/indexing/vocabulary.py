@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from articles.models import Word
 from articles.models.finding import STORIES
@@ -69,6 +69,7 @@ def stories() -> int:
 
 def find_all_roots() -> None:
     """Look for the root of every word anew, in the whole vocabulary at once."""
+    Word.objects.filter(df=0, root__isnull=True).update(root=F("word"))
     vocabulary = dict(Word.objects.filter(df__gt=0).values_list("word", "df"))
     votes = Counter(candidate for word in vocabulary for candidate in candidates(word))
     _write_roots({word: root(word, _support(vocabulary, votes)) for word in vocabulary})

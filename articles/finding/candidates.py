@@ -29,7 +29,8 @@ MOST = 500  # matches a tier: they are counted by section and year
 ENOUGH = 10  # matches, after which no more lenient tier is asked
 COMMON = 4_000  # expected matches from which only the newest stories are looked at
 LOOKED_THROUGH = 20_000  # stories with the rarest word, from which the same holds
-NEWEST = 5_000  # stories, then
+# Stories, then: a title lies in its row, a whole vector must be fetched and unpacked.
+NEWEST_TITLES, NEWEST_TEXTS = 3_000, 500
 CUT = 300  # stories of a lenient tier that are looked at more closely
 FEW = 1_000  # stories with a word that may be looked for alone
 LIKELY_FORMS = 4  # of a word, in the lenient tiers
@@ -175,7 +176,7 @@ def _parameters(plan: Plan, tier: Tier) -> dict[str, Any]:
         "told": [_likely(term) for term in plan.terms],
         "idfs": [term.idf for term in plan.terms],
         "most": MOST,
-        "newest": NEWEST,
+        "newest": NEWEST_TITLES if tier == Tier.TITLE else NEWEST_TEXTS,
         "cut": CUT,
     }
 
@@ -190,7 +191,7 @@ def _is_common(plan: Plan, tier: Tier) -> bool:
         return False
     counts = sorted(_stories_with(term, plan.stories) for term in plan.terms)
     if tier >= Tier.MOST:
-        return sum(counts[: RARE_WORDS - 1]) > COMMON
+        return sum(counts[: RARE_WORDS - 1]) > COMMON / 2
     expected = counts[0]
     for count in counts[1:]:
         expected *= (count / max(1, plan.stories)) ** 0.5

@@ -18,7 +18,7 @@ from articles.finding.expansion import Term
 from articles.text.stopwords import STOP_WORDS
 from articles.text.words import words
 
-RANKED, RANKED_IN_ALL = 100, 150  # matches of a tier; of all
+RANKED, RANKED_IN_ALL = 80, 120  # matches of a tier; of all
 
 BELOW_HEADLINE, IN_TEXT = 0.7, 0.45  # a word in the headline counts 1
 ALL_SAID = 0.4

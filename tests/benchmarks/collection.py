@@ -70,8 +70,8 @@ def story_from(row: dict[str, Any]) -> Story:
         tags = tags.split(",")
     return Story(
         id=str(row["id"]),
-        title=" ".join(str(row["title"]).split()),
-        body=str(row["body"] or ""),
+        title=" ".join(str(row["title"]).replace("\x00", "").split()),
+        body=str(row["body"] or "").replace("\x00", ""),  # PostgreSQL holds no NUL
         tags=tuple(dict.fromkeys(str(tag).strip() for tag in tags if str(tag).strip())),
         section=str(row.get("section") or ""),
         published=_moment(row.get("published")),

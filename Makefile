@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint format types unit browser lock messages clean
+.PHONY: help demo demo-reset test lint format types unit browser lock messages clean eval-related eval-search bench-find
 
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,11 @@ $(VENV)/dev.stamp: deploy/requirements/dev.txt | $(BIN)/python
 	@echo "Installing the pinned development dependencies into $(VENV) …"
 	@$(PIP) install --no-deps --require-hashes -r $<
 	@touch $@ $(VENV)/demo.stamp
+
+$(VENV)/eval.stamp: deploy/requirements/eval.txt $(VENV)/dev.stamp
+	@echo "Installing what the baselines of the evaluation need …"
+	@$(PIP) install --no-deps --require-hashes -r $<
+	@touch $@
 
 demo: $(VENV)/demo.stamp  ## Set everything up, load the demo stories and serve the site (Ctrl-C ends it)
 	@exec $(BIN)/python manage.py demo
@@ -58,11 +63,20 @@ format: $(VENV)/dev.stamp  ## Format the code and mend what lint can mend
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
 
+eval-related: $(VENV)/eval.stamp  ## How good related stories are; DATA=folder of JSON lines, or DATA=archive
+	@$(BIN)/python -m tests.benchmarks.eval_related $(if $(DATA),--data $(DATA))
+
+eval-search: $(VENV)/eval.stamp  ## Whether search finds what is remembered; DATA as above
+	@$(BIN)/python -m tests.benchmarks.eval_search $(if $(DATA),--data $(DATA))
+
+bench-find: $(VENV)/eval.stamp  ## What finding costs; SIZES=10000,100000 stories
+	@$(BIN)/python -m tests.benchmarks.bench_find $(if $(SIZES),--sizes $(SIZES))
+
 messages: $(VENV)/dev.stamp  ## Collect the interface texts and compile the translations
 	@$(BIN)/python manage.py messages
 
 lock: $(VENV)/dev.stamp  ## Compile the pinned dependencies from pyproject.toml
-	@for extra in base demo dev; do \
+	@for extra in base demo dev eval; do \
 		test $$extra = base && flag= || flag="--extra $$extra"; \
 		$(BIN)/uv pip compile --quiet --upgrade pyproject.toml $$flag --universal --python-version 3.11 \
 			--generate-hashes --no-emit-index-url --no-emit-find-links \

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from articles.models import Article
-from articles.related import related_ids
+from articles.related import related
 
 
 @dataclass(frozen=True)
 class Neighbours:
-    """``related`` best first; ``previous`` is the next older of the section, ``next`` the newer."""
+    """``related`` best first; ``previous`` is the next older of the section, ``next`` the newer.
+
+    Each of ``related`` carries ``.reason``: what is only the newest of the section is marked so.
+    """
 
     related: list[Article]
     previous: Article | None
@@ -21,10 +24,13 @@ class Neighbours:
 
 def neighbours(article: Article) -> Neighbours:
     """Return the public stories around ``article``, loaded as cards in one go."""
-    near = related_ids(article)
+    near = {story.article_id: story.reason for story in related(article)}
     older, newer = _beside(article)
     wanted = [*near, *(key for key in (older, newer) if key is not None)]
     cards = Article.objects.published().with_card().in_bulk(wanted)
+    for key, reason in near.items():
+        if key in cards:
+            cards[key].reason = reason  # type: ignore[attr-defined]  # read by the template
     return Neighbours(
         related=[cards[key] for key in near if key in cards],
         previous=cards.get(older) if older is not None else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from articles import feeds, sitemaps, views
+from articles import feeds, searchpage, sitemaps, views
 from articles.converters import DateConverter
 
 register_converter(DateConverter, "date")
@@ -17,7 +17,8 @@ urlpatterns = [
     path("tag/<slug:slug>/", views.tag, name="tag"),
     path("reporter/<slug:slug>/", views.reporter, name="reporter"),
     path("sumber/<slug:slug>/", views.source, name="source"),
-    path("cari/", views.search, name="search"),
+    path("cari/", searchpage.search, name="search"),
+    path("cari/saran/", searchpage.suggestions, name="suggestions"),
     path("koreksi/", views.corrections, name="corrections"),
     path("feed/", feeds.LatestFeed(), name="feed"),
     path("sitemap.xml", sitemaps.index, name="sitemap-index"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from typing import TypeVar
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import InvalidPage, Page, Paginator
@@ -22,7 +21,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles import body
-from articles import search as searching
 from articles.frontpage import front_page
 from articles.models import (
     Article,
@@ -156,20 +154,6 @@ def _page(request: HttpRequest, rows: QuerySet[Row]) -> Page[Row]:
         return paginator.page(request.GET.get(PAGE_PARAMETER, "1"))
     except InvalidPage:
         raise Http404 from None
-
-
-@require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    """Search results; an empty page with the field where nothing was asked."""
-    query = searching.cleaned_query(request.GET.get("q", ""))
-    page_obj = None
-    if query:
-        page_obj = _page(request, searching.search(query).with_card())
-    return render(
-        request,
-        "articles/search.html",
-        {"query": query, "page_obj": page_obj, "page_prefix": urlencode({"q": query}) + "&"},
-    )
 
 
 @require_safe

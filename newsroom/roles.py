@@ -48,6 +48,10 @@ _EDIT = (
     "articles.change_correction",
     "articles.delete_correction",
     "articles.view_correction",
+    "articles.add_synonym",
+    "articles.change_synonym",
+    "articles.delete_synonym",
+    "articles.view_synonym",
     "subscriptions.view_issue",
     "subscriptions.send_issue",
 )

@@ -19,3 +19,16 @@ def _quick_and_apart(settings, tmp_path_factory):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
     settings.SITE_NAME = "Suluh"
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_searched(monkeypatch):
+    from articles import ratelimit
+    from articles.finding import patience, suggestions
+
+    # A machine that runs many tests at once is slow; tests of the limit set their own.
+    monkeypatch.setattr(patience, "QUESTION", 10)
+    monkeypatch.setattr(suggestions, "PATIENCE", 10)
+
+    ratelimit.searches.forget()
+    ratelimit.suggestions.forget()

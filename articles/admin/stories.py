@@ -6,9 +6,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
-from django.contrib.postgres.search import SearchQuery
 from django.db import models, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
 from articles import revisions, workflow
-from articles.admin import conflicts, moves, storypages
+from articles.admin import conflicts, finding, moves, storypages
 from articles.admin.fields import MOMENT, BodyWidget
 from articles.admin.filters import ReporterFilter, StatusFilter
 from articles.admin.rows import BylineInline, CorrectionInline, SourceInline, only_add
@@ -115,12 +114,9 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Find parts of a headline, and words of the text by the index of the site's search."""
+        """Find as readers do, drafts among the rest."""
         term = search_term.strip()
-        if not term:
-            return queryset, False
-        words = SearchQuery(term, config="indonesian", search_type="websearch")
-        return queryset.filter(Q(headline__icontains=term) | Q(search_vector=words)), False
+        return (finding.matching(queryset, term) if term else queryset), False
 
     # Rights
 
@@ -160,6 +156,8 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         return [
             path("<int:pk>/preview/", wrap(self.preview_view), name="articles_article_preview"),
             path("<int:pk>/versions/", wrap(self.versions_view), name="articles_article_versions"),
+            path("<int:pk>/related/", wrap(self.related_view), name="articles_article_related"),
+            path("find/", wrap(finding.pick), name="articles_article_find"),
             path("<int:pk>/move/<slug:name>/", wrap(self.move_view), name="articles_article_move"),
             *super().get_urls(),
         ]
@@ -171,6 +169,10 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     def versions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What was saved when, by whom."""
         return storypages.versions(self, request, pk)
+
+    def related_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What readers are offered below the story, and why."""
+        return finding.related(self, request, pk)
 
     def move_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """A page that asks before a move is made."""

@@ -1,6 +1,16 @@
 """Stories, people, taxonomy, pictures and their history."""
 
 from articles.models.article import Article, ArticleSource, Byline, FormerAddress
+from articles.models.finding import (
+    Posting,
+    RelatedChoice,
+    RelatedStory,
+    SearchEntry,
+    Spelling,
+    StoryVector,
+    Synonym,
+    Word,
+)
 from articles.models.history import Correction, Revision, StatusChange
 from articles.models.image import Image, Rendition
 from articles.models.people import Reporter, Source
@@ -13,12 +23,20 @@ __all__ = [
     "Correction",
     "FormerAddress",
     "Image",
+    "Posting",
+    "RelatedChoice",
+    "RelatedStory",
     "Rendition",
     "Reporter",
     "Revision",
+    "SearchEntry",
     "Section",
     "Source",
+    "Spelling",
     "StatusChange",
+    "StoryVector",
+    "Synonym",
     "Tag",
     "TaggedArticle",
+    "Word",
 ]

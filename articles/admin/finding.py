@@ -1,0 +1,114 @@
+"""What the desk finds: the picker of stories, why a story is related, the thesaurus."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles import search, workflow
+from articles.admin import storypages
+from articles.models import Article, RelatedChoice, Synonym
+from articles.related import explain
+
+if TYPE_CHECKING:
+    from articles.admin.stories import ArticleAdmin
+
+PICKED = 12
+LISTED = 150
+NO_CHOICE = "none"
+
+
+def matching(stories: QuerySet[Article], term: str) -> QuerySet[Article]:
+    """Return those of ``stories`` that the site's search finds, or with that in the headline."""
+    keys = search.search(term, drafts_too=True, size=LISTED).keys
+    return stories.filter(Q(pk__in=keys) | Q(headline__icontains=term))
+
+
+@require_safe
+def pick(request: HttpRequest) -> HttpResponse:
+    """The stories that this user may see and may mean, best first, for "Baca juga".
+
+    JSON: ``{"stories": [{"id", "headline", "url", "state"}, …]}``; ``url`` is empty until there is
+    an address.
+    """
+    if not request.user.has_perm("articles.view_article"):
+        raise PermissionDenied
+    keys = search.search(request.GET.get("q", ""), drafts_too=True, size=LISTED).keys
+    visible = workflow.visible_to(request.user, Article.objects.filter(pk__in=keys))
+    stories = visible.defer("body", "body_text", "search_vector").in_bulk()
+    found = [stories[key] for key in keys if key in stories][:PICKED]
+    return JsonResponse(
+        {
+            "stories": [
+                {
+                    "id": story.pk,
+                    "headline": story.headline,
+                    "url": story.get_absolute_url(),
+                    "state": storypages.state_label(story),
+                }
+                for story in found
+            ]
+        }
+    )
+
+
+def related(desk: ArticleAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what is offered below a story and why; POST pins a story, bans it, or lets it be."""
+    article = get_object_or_404(desk.get_queryset(request).select_related("section"), pk=pk)
+    if not desk.has_view_or_change_permission(request, article):
+        raise PermissionDenied
+    if request.method == "POST":
+        _choose(request, article)
+        return HttpResponseRedirect(request.path)
+    context = desk.admin_site.each_context(request) | {
+        "title": _("Related stories"),
+        "subtitle": article.headline,
+        "opts": desk.opts,
+        "original": article,
+        "offered": explain(article),
+        "choices": article.related_choices.select_related("other"),
+        "may_choose": workflow.may_edit(request.user, article),
+    }
+    return TemplateResponse(request, "admin/articles/article/related.html", context)
+
+
+def _choose(request: HttpRequest, article: Article) -> None:
+    if not workflow.may_edit(request.user, article):
+        raise PermissionDenied
+    visible = workflow.visible_to(request.user, Article.objects.all())
+    key, kind = request.POST.get("other", ""), request.POST.get("kind", "")
+    other = visible.exclude(pk=article.pk).filter(pk=key).first() if key.isdecimal() else None
+    if other is None or kind not in {*RelatedChoice.Kind.values, NO_CHOICE}:
+        messages.error(request, _("There is no such story to choose."))
+    elif kind == NO_CHOICE:
+        for choice in article.related_choices.filter(other=other):
+            choice.delete()
+    else:
+        RelatedChoice.objects.update_or_create(
+            article=article,
+            other=other,
+            defaults={"kind": kind, "position": article.related_choices.count()},
+        )
+
+
+@admin.register(Synonym)
+class SynonymAdmin(admin.ModelAdmin[Synonym]):
+    """Spellings that searches meet."""
+
+    list_display = ["words"]
+    search_fields = ["words"]
+    show_full_result_count = False
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Find a part of an entry."""
+        return queryset.filter(words__icontains=search_term.strip()), False

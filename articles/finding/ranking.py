@@ -1,0 +1,103 @@
+"""The order of what was found: how much of the question a story answers, and where.
+
+A word counts by its idf, the most in the headline, less in what stands below it, least in the text;
+a variant counts by its weight. A headline that says little else than what was asked, in the same
+order, comes before one that says much more. Newer stories are preferred gently: twenty years weigh
+as much as a tenth of the question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from articles.finding.candidates import Match, Plan
+from articles.finding.expansion import Term
+from articles.text.stopwords import STOP_WORDS
+from articles.text.words import words
+
+RANKED, RANKED_IN_ALL = 80, 120  # matches of a tier; of all
+
+BELOW_HEADLINE, IN_TEXT = 0.7, 0.45  # a word in the headline counts 1
+ALL_SAID = 0.4
+HEADLINE_SAYS_IT = 0.15
+IN_ORDER = 0.15
+A_YEAR = 0.005
+_YEAR = 31_557_600.0  # seconds
+
+LOAD = """
+    SELECT e.article_id, a.headline, coalesce(extract(epoch FROM a.published_at), 0)::float8,
+        (SELECT array_agg(e.title @@ words) FROM unnest(%(groups)s::tsquery[]) words),
+        (SELECT array_agg(v.vector @@ words) FROM unnest(%(groups)s::tsquery[]) words)
+    FROM articles_searchentry e JOIN articles_article a ON a.id = e.article_id
+    CROSS JOIN LATERAL (SELECT ts_delete(e.vector, '') AS vector OFFSET 0) v
+    WHERE e.article_id = ANY(%(keys)s)
+"""
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A story found, with what it answers of the question: about 0 to 2."""
+
+    article_id: int
+    score: float
+
+
+def rank(plan: Plan, matches: Sequence[Match]) -> list[Ranked]:
+    """Return the stories found, best first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            LOAD, {"groups": plan.groups, "keys": [match.article_id for match in matches]}
+        )
+        ranked = [
+            Ranked(key, round(_score(plan.terms, headline, time, title or (), text or ()), 6))
+            for key, headline, time, title, text in cursor.fetchall()
+        ]
+    return sorted(ranked, key=lambda story: (-story.score, -story.article_id))
+
+
+def _score(
+    terms: Sequence[Term], headline: str, time: float, title: Sequence[bool], text: Sequence[bool]
+) -> float:
+    said = [word for word in words(headline) if word not in STOP_WORDS]
+    present = frozenset(said)
+    total, gained, in_headline, missing = 0.0, 0.0, 0, 0
+    for term, below, anywhere in zip(terms, title, text, strict=True):
+        total += term.idf
+        best = max((w for form, w in term.forms.items() if form in present), default=0.0)
+        if best:
+            in_headline += 1
+        elif below:
+            best = BELOW_HEADLINE
+        elif anywhere:
+            best = IN_TEXT
+        else:
+            missing += 1
+        gained += term.idf * best
+    recency = A_YEAR * time / _YEAR
+    if not total:
+        return recency
+    said_of_it = min(1.0, in_headline / len(said)) if said else 0.0
+    share = in_headline / len(terms)
+    in_order = longest_run(terms, said) / len(terms)
+    return (
+        gained / total
+        + ALL_SAID * (not missing)
+        + HEADLINE_SAYS_IT * share * said_of_it
+        + IN_ORDER * in_order
+        + recency
+    )
+
+
+def longest_run(terms: Sequence[Term], said: Sequence[str]) -> int:
+    """Return how many words of the question stand side by side in ``said``, in its order."""
+    longest, before = 0, [0] * (len(terms) + 1)
+    for word in said:
+        row = [0]
+        for place, term in enumerate(terms):
+            row.append(before[place] + 1 if word in term.forms else 0)
+        before = row
+        longest = max(longest, *row)
+    return longest

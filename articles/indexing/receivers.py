@@ -1,0 +1,91 @@
+"""Indexes a story whenever it, its tags, reporters or sources were saved."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.dispatch import receiver
+
+from articles.indexing import entries, neighbourhood
+from articles.models import (
+    Article,
+    ArticleSource,
+    Byline,
+    RelatedChoice,
+    Reporter,
+    SearchEntry,
+    Section,
+    Source,
+    Tag,
+    TaggedArticle,
+)
+
+Described = Section | Tag | Reporter | Source
+
+
+def index(article_id: int) -> None:
+    """Write what is searched now, what is related once it is committed."""
+    entries.write(article_id)
+    _settle_after_commit(article_id)
+
+
+def _settle_after_commit(article_id: int) -> None:
+    # One story is saved in several steps: the first to be committed does the work of all.
+    transaction.on_commit(partial(neighbourhood.settle, article_id), robust=True)
+
+
+@receiver(post_save, sender=Article)
+def index_saved(sender: Any, instance: Article, raw: bool, **kwargs: Any) -> None:
+    """Index a saved story; fixtures are left to ``refresh``."""
+    if not raw:
+        index(instance.pk)
+
+
+@receiver(pre_delete, sender=Article)
+def forget_deleted(sender: Any, instance: Article, **kwargs: Any) -> None:
+    """Take a deleted story's words out of the counts."""
+    entries.forget(instance.pk)
+
+
+@receiver([post_save, post_delete], sender=Byline)
+@receiver([post_save, post_delete], sender=ArticleSource)
+def index_named(
+    sender: Any, instance: Byline | ArticleSource, raw: bool = False, **kwargs: Any
+) -> None:
+    """Index a story whose reporters or sources changed; not while the story itself is deleted."""
+    origin = kwargs.get("origin")
+    if not raw and getattr(origin, "model", type(origin)) is not Article:
+        index(instance.article_id)
+
+
+@receiver(m2m_changed, sender=TaggedArticle)
+def index_tagged(sender: Any, instance: Article | Tag, action: str, **kwargs: Any) -> None:
+    """Index a story whose tags changed."""
+    if action.startswith("post_") and isinstance(instance, Article):
+        index(instance.pk)
+
+
+@receiver([post_save, post_delete], sender=RelatedChoice)
+def settle_chosen(sender: Any, instance: RelatedChoice, raw: bool = False, **kwargs: Any) -> None:
+    """Compute a story's list anew once an editor banned or pinned a story."""
+    neighbourhood.unsettle(instance.article_id)
+    _settle_after_commit(instance.article_id)
+
+
+@receiver(post_save, sender=Section)
+@receiver(post_save, sender=Tag)
+@receiver(post_save, sender=Reporter)
+@receiver(post_save, sender=Source)
+def mark_renamed(
+    sender: type[Described], instance: Described, created: bool, raw: bool = False, **kwargs: Any
+) -> None:
+    """Have the stories of somebody or something renamed indexed again, in the background."""
+    if created or raw:
+        return
+    by = {Section: "section", Tag: "tagged__tag", Reporter: "bylines__reporter"}
+    path = by.get(sender, "article_sources__source")
+    stories = Article.objects.filter(**{path: instance.pk})
+    SearchEntry.objects.filter(article__in=stories).update(stale=True)

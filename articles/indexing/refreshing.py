@@ -1,0 +1,95 @@
+"""What the index wants done in the background: small steps, each finished and kept.
+
+The worker calls ``refresh`` over and over; so can a timer, through ``manage.py refresh_index``.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
+
+from articles.indexing import entries, neighbourhood, vectors, vocabulary
+from articles.models import Article, SearchEntry, StoryVector
+
+BUDGET = 5.0  # seconds a call
+BATCH = 50  # stories a step
+DRIFT = 0.2  # the archive has grown or shrunk by so much since a story was weighed
+_LOCK = 0x5375_6C75  # one refresh at a time, whichever process it is in
+
+
+def refresh(budget: float = BUDGET) -> bool:
+    """Work for about ``budget`` seconds; return whether more is left to do.
+
+    Safe to call from several processes: one works, the others return at once.
+    """
+    deadline = time.monotonic() + budget
+    with _alone() as free:
+        if not free:
+            return False
+        for step in STEPS:
+            while step():
+                if time.monotonic() > deadline:
+                    return True
+    return False
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+        (free,) = cursor.fetchone() or (False,)
+        try:
+            yield free
+        finally:
+            if free:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+def index_missed() -> int:
+    """Index stories that came in past the signals, and those in which a name changed."""
+    entry = SearchEntry.objects.filter(article=OuterRef("pk"))
+    missed = Article.objects.filter(~Exists(entry)).order_by("-pk").values_list("pk", flat=True)
+    stale = SearchEntry.objects.filter(stale=True).values_list("pk", flat=True)
+    keys = list(missed[:BATCH]) or list(stale[:BATCH])
+    for key in keys:
+        entries.write(key)
+    return len(keys)
+
+
+def count_due() -> int:
+    """Count stories whose time has come."""
+    keys = list(SearchEntry.objects.due().values_list("pk", flat=True)[:BATCH])
+    entries.count_due(keys)
+    return len(keys)
+
+
+def weigh_again() -> int:
+    """Weigh the stories anew that were weighed when the archive was much smaller or larger."""
+    now = vocabulary.stories()
+    drifted = Q(stories__lt=now / (1 + DRIFT)) | Q(stories__gt=now * (1 + DRIFT))
+    keys = list(StoryVector.objects.filter(drifted).values_list("pk", flat=True)[:BATCH])
+    if keys:
+        with transaction.atomic():
+            vectors.weigh(keys)
+    return len(keys)
+
+
+def settle_waiting() -> int:
+    """Compute the related stories that are missing, the newest story's first."""
+    waiting = StoryVector.objects.filter(related_at__isnull=True).order_by("-pk")
+    keys = list(waiting.values_list("pk", flat=True)[:BATCH])
+    return sum(neighbourhood.settle(key) for key in keys)
+
+
+STEPS: tuple[Callable[[], int], ...] = (
+    index_missed,
+    count_due,
+    weigh_again,
+    vocabulary.find_new_roots,
+    vocabulary.spell_new_words,
+    settle_waiting,
+)

@@ -1,0 +1,283 @@
+"""What search and related stories stand on. ``articles.indexing`` writes it; stories are the truth.
+
+Every row here can be made again from the stories: ``manage.py rebuild_index``. Only the editors'
+own decisions (``RelatedChoice``, ``Synonym``) are kept nowhere else.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.article import Article
+from articles.text.words import words
+
+STORIES = ""
+"""The "word" that every public story has: its row counts them."""
+
+
+class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
+    """Which entries may be counted and offered."""
+
+    def due(self) -> Self:
+        """Entries of stories that became public since they were written, by the clock alone."""
+        return self.filter(counted=False, public_from__lte=timezone.now())
+
+
+class SearchEntry(models.Model):
+    """The words of a story, ready to be searched.
+
+    ``title`` holds headline (A), standfirst and tags (B), reporters and sources (C) and the
+    filters as lexemes of the form ``tag:aleppo``; ``vector`` holds the same and the body (D).
+    ``public_from`` is empty unless the story is approved. ``counted``: its words are in ``Word``.
+    ``stale``: a name in it changed since it was written.
+    """
+
+    article = models.OneToOneField(
+        Article, on_delete=models.CASCADE, primary_key=True, related_name="search_entry"
+    )
+    section = models.ForeignKey(
+        "articles.Section", on_delete=models.DO_NOTHING, db_constraint=False, db_index=False,
+        related_name="+",
+    )  # fmt: skip
+    public_from = models.DateTimeField(null=True)
+    counted = models.BooleanField(default=False)
+    stale = models.BooleanField(default=False)
+    title = SearchVectorField()
+    vector = SearchVectorField()
+
+    objects = SearchEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("search entry")
+        verbose_name_plural = _("search entries")
+        indexes = [
+            GinIndex("title", name="search_in_title", fastupdate=False),
+            GinIndex("vector", name="search_in_all", fastupdate=False),
+            models.Index(
+                F("public_from").desc(),
+                F("article").desc(),
+                condition=Q(public_from__isnull=False),
+                name="search_newest",
+            ),
+            models.Index("public_from", condition=Q(counted=False), name="search_uncounted"),
+            models.Index("article", condition=Q(stale=True), name="search_stale"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.article_id)
+
+
+class Word(models.Model):
+    """A word of public stories: ``df`` of them have it; ``root`` is null until it was looked for.
+
+    Only public stories count, so that no suggestion tells of a draft.
+    """
+
+    id = models.AutoField(primary_key=True)  # half the size of the usual key, in every posting
+    word = models.CharField(max_length=40, db_collation="C")
+    df = models.PositiveIntegerField(default=0)
+    root = models.CharField(max_length=40, null=True, db_collation="C")
+    spelled = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("word")
+        verbose_name_plural = _("words")
+        constraints = [models.UniqueConstraint(fields=["word"], name="one_row_a_word")]
+        indexes = [
+            models.Index("root", name="word_root"),
+            models.Index("id", condition=Q(root__isnull=True), name="word_without_root"),
+            models.Index("df", condition=Q(spelled=False), name="word_unspelled"),
+        ]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class Spelling(models.Model):
+    """A string left of a word after ``edits`` deletions, as ``articles.text.spelling.key``."""
+
+    pk = models.CompositePrimaryKey("deletion", "edits", "word")
+    deletion = models.IntegerField()
+    edits = models.SmallIntegerField()
+    # Rows by the million, written by one task: a check of each would double its work.
+    word = models.ForeignKey(
+        Word, on_delete=models.CASCADE, related_name="spellings", db_constraint=False
+    )
+
+    class Meta:
+        verbose_name = _("spelling")
+        verbose_name_plural = _("spellings")
+
+    def __str__(self) -> str:
+        return f"{self.deletion}/{self.edits}"
+
+
+class StoryVector(models.Model):
+    """The heaviest words of an approved story, for the exact likeness of two stories.
+
+    ``terms`` (keys of ``Word``) and ``weights`` run side by side; ``norm`` is that of the whole
+    story. ``stories`` is how many there were when it was weighed; ``related_at`` is empty until
+    its related stories were computed.
+    """
+
+    article = models.OneToOneField(
+        Article, on_delete=models.CASCADE, primary_key=True, related_name="story_vector"
+    )
+    terms = ArrayField(models.IntegerField())
+    weights = ArrayField(models.FloatField())
+    norm = models.FloatField()
+    stories = models.PositiveIntegerField()
+    related_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("word vector of a story")
+        verbose_name_plural = _("word vectors of stories")
+        indexes = [
+            models.Index("stories", name="vector_weighed_at"),
+            models.Index(
+                F("article").desc(),
+                condition=Q(related_at__isnull=True),
+                name="vector_without_related",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.article_id)
+
+
+class Posting(models.Model):
+    """One of the heaviest words of a story: ``impact`` is its share in the story's vector."""
+
+    pk = models.CompositePrimaryKey("article", "term")
+    article = models.ForeignKey(
+        Article,
+        on_delete=models.CASCADE,
+        related_name="postings",
+        db_index=False,
+        db_constraint=False,  # as for Spelling; what is no story is no candidate
+    )
+    term = models.IntegerField()
+    impact = models.FloatField()
+
+    class Meta:
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
+        indexes = [
+            models.Index(fields=["term", "-impact"], include=["article"], name="posting_by_impact"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.term} {self.impact:.3f}"
+
+
+class RelatedStory(models.Model):
+    """A story offered below another: what pages read. ``cosine`` 0: chosen by an editor."""
+
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="related_rows", db_index=False
+    )
+    other = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="offered_below")
+    score = models.FloatField()
+    cosine = models.FloatField()
+
+    class Meta:
+        verbose_name = _("related story")
+        verbose_name_plural = _("related stories")
+        ordering = ["-score", "-other"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "other"], name="related_once", include=["score"]
+            ),
+            models.CheckConstraint(condition=~Q(article=F("other")), name="not_related_to_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.other_id} {self.score:.3f}"
+
+
+class RelatedChoice(models.Model):
+    """An editor's word on a pair of stories: shown first, in order, or never."""
+
+    class Kind(models.TextChoices):
+        """What the editor decided."""
+
+        PIN = "pin", _("Show first")
+        BAN = "ban", _("Never show")
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="related_choices")
+    other = models.ForeignKey(
+        Article,
+        on_delete=models.CASCADE,
+        related_name="chosen_below",
+        verbose_name=_("story"),
+    )
+    kind = models.CharField(_("decision"), max_length=3, choices=Kind.choices, default=Kind.PIN)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("choice of a related story")
+        verbose_name_plural = _("choices of related stories")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "other"],
+                name="one_choice_a_pair",
+                violation_error_message=_("This story is named already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["pin", "ban"]), name="related_choice_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(article=F("other")),
+                name="no_choice_of_itself",
+                violation_error_message=_("A story is not related to itself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.other_id}"
+
+
+class Synonym(models.Model):
+    """Spellings of one word, each met by a search for any other."""
+
+    words = models.CharField(
+        _("words"),
+        max_length=200,
+        unique=True,
+        help_text=_("Spellings of one word, separated by commas: quran, alquran, koran."),
+    )
+
+    class Meta:
+        verbose_name = _("entry of the thesaurus")
+        verbose_name_plural = _("thesaurus")
+        ordering = ["words"]
+
+    def __str__(self) -> str:
+        return self.words
+
+    def clean(self) -> None:
+        """Refuse what is not a list of at least two single words."""
+        parts = [words(part) for part in self.words.split(",") if part.strip()]
+        if len(parts) < 2 or any(len(part) != 1 for part in parts):  # noqa: PLR2004 - a pair
+            raise ValidationError(
+                {"words": _("Give at least two single words, separated by commas.")}
+            )
+
+    def forms(self) -> list[str]:
+        """Return the words as they are indexed."""
+        return [word for part in self.words.split(",") for word in words(part)[:1]]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save without blanks around the list."""
+        self.words = self.words.strip()
+        super().save(*args, **kwargs)

@@ -1,0 +1,63 @@
+"""How often one network may ask, held in the memory of the process: nothing is stored.
+
+Every process counts by itself; what gets through is bounded by the number of processes.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import threading
+import time
+
+from django.conf import settings
+from django.http import HttpRequest
+
+WINDOW = 60.0  # seconds
+MOST_NETWORKS = 20_000  # remembered at a time
+_BITS = {4: 24, 6: 64}
+
+
+class RateLimit:
+    """At most ``most`` questions a network and minute."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._lock = threading.Lock()
+        self._began = 0.0
+        self._counts: dict[str, int] = {}
+
+    def allows(self, request: HttpRequest) -> bool:
+        """Count a question; return whether it may be answered."""
+        network = network_of(remote_address(request))
+        with self._lock:
+            now = time.monotonic()
+            if now - self._began > WINDOW or len(self._counts) > MOST_NETWORKS:
+                self._began, self._counts = now, {}
+            count = self._counts.get(network, 0) + 1
+            self._counts[network] = count
+        return count <= self.most
+
+    def forget(self) -> None:
+        """Begin to count anew."""
+        self._began, self._counts = 0.0, {}
+
+
+def remote_address(request: HttpRequest) -> str:
+    """Return the visitor's IP address; behind a proxy that may be believed, what it says."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.TRUST_PROXY else ""
+    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+
+
+def network_of(address: str) -> str:
+    """Return the network (/24, /64) of an address; what is no address is one network of its own."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
+        found = found.ipv4_mapped
+    return str(ipaddress.ip_network((found, _BITS[found.version]), strict=False))
+
+
+searches = RateLimit(120)
+suggestions = RateLimit(600)

@@ -1,0 +1,106 @@
+"""The page of search results, and what is suggested while somebody types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from articles import ratelimit
+from articles import search as searching
+from articles.finding.suggestions import suggest
+from articles.models import Article, Section
+
+ORDER, BY_DATE, AFTER = "urut", "tanggal", "sesudah"
+MOST_YEARS = 8
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """A filter beside the results: its name, how many it leaves, where it leads."""
+
+    name: str
+    count: int
+    url: str
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Search results; an empty page with the field where nothing was asked."""
+    if not ratelimit.searches.allows(request):
+        return _too_many(request)
+    asked = searching.cleaned(request.GET.get("q", ""))
+    by_date = request.GET.get(ORDER) == BY_DATE
+    try:
+        results = searching.search(asked, by_date=by_date, after=request.GET.get(AFTER, ""))
+    except searching.BadCursorError:
+        raise Http404 from None
+    cards = Article.objects.published().with_card().in_bulk(results.keys)
+    stories = [cards[key] for key in results.keys if key in cards]
+    results.add_excerpts(stories)
+    text = asked.strip()
+    order = {ORDER: BY_DATE} if by_date else {}
+    return render(
+        request,
+        "articles/search.html",
+        {
+            "query": text,
+            "asked": not results.query.says_nothing,
+            "results": results,
+            "stories": stories,
+            "by_date": by_date,
+            "is_first_page": AFTER not in request.GET,
+            "first_url": _url(q=text, **order),
+            "further_url": _url(q=text, **order, **{AFTER: results.further}),
+            "by_relevance_url": _url(q=text),
+            "by_date_url": _url(q=text, **{ORDER: BY_DATE}),
+            "correction_url": _url(q=results.correction),
+            "found_sections": _sections(results, text),
+            "found_years": _years(results, text),
+        },
+    )
+
+
+def _url(**parameters: str) -> str:
+    return f"{reverse('articles:search')}?{urlencode(parameters)}"
+
+
+def _sections(results: searching.Results, text: str) -> list[Narrowing]:
+    """The sections of what was found, unless one was asked for or all is of one."""
+    asked_for = any(kind == "rubrik" for kind, _slug in results.query.filters)
+    if asked_for or len(results.sections) < 2:  # noqa: PLR2004 - nothing to choose from
+        return []
+    names = Section.objects.in_bulk(list(results.sections))
+    return [
+        Narrowing(names[key].name, count, _url(q=f"{text} rubrik:{names[key].slug}"))
+        for key, count in results.sections.most_common()
+        if key in names
+    ]
+
+
+def _years(results: searching.Results, text: str) -> list[Narrowing]:
+    """The years of what was found, the latest first, unless a time was asked for."""
+    if results.query.since or results.query.until or len(results.years) < 2:  # noqa: PLR2004
+        return []
+    return [
+        Narrowing(str(year), results.years[year], _url(q=f"{text} tanggal:{year}"))
+        for year in sorted(results.years, reverse=True)[:MOST_YEARS]
+    ]
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Questions that go on from what was typed, as JSON: ``{"suggestions": [...]}``."""
+    if not ratelimit.suggestions.allows(request):
+        return JsonResponse({"suggestions": []}, status=429)
+    return JsonResponse({"suggestions": suggest(request.GET.get("q", ""))})
+
+
+def _too_many(request: HttpRequest) -> HttpResponse:
+    response = render(request, "articles/search_later.html", status=429)
+    response["Retry-After"] = str(round(ratelimit.WINDOW))
+    return response

@@ -1,0 +1,1 @@
+"""Indonesian text: words, stop words, roots, spelling. Knows nothing of stories or the database."""

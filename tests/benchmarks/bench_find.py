@@ -1,0 +1,133 @@
+"""What finding costs at a size: ``make bench-find SIZES=10000,100000``."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from tests.benchmarks import measures, scratch, zipf
+from tests.benchmarks.known_items import known_items
+
+QUERIES = 60  # of each kind
+RELATED = 200
+SAMPLE = 5_000  # stories that queries are made of
+
+
+def main() -> None:
+    """Build each collection, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", default="10000,100000")
+    options = parser.parse_args()
+    scratch.start_django()
+    for size in (int(one) for one in options.sizes.split(",")):
+        with scratch.database(f"bench{size}"):
+            began = time.monotonic()
+            keys = scratch.load(zipf.stories(size))
+            print(
+                f"\n{size:,} stories, built in {time.monotonic() - began:,.0f} s; {disk()}",
+                flush=True,
+            )
+            print(
+                f"{'':<38}{'n':>6}{'p50 ms':>9}{'p95 ms':>9}{'max ms':>9}{'cpu p50':>9}{'cpu p95':>9}"
+            )
+            measure_all(size, keys)
+
+
+def measure_all(size: int, keys: dict[str, int]) -> None:
+    """Measure everything that the issue of finding promises a figure for."""
+    from articles import nearness, related
+    from articles.finding.suggestions import suggest
+    from articles.indexing import entries, neighbourhood
+    from articles.models import Article
+    from articles.search import search
+
+    chance = random.Random(7)
+    chosen = [keys[str(number)] for number in chance.sample(range(size), min(RELATED, size))]
+    rows = Article.objects.select_related("section").in_bulk(chosen)
+    stories = list(rows.values())
+    report("related: computing", nearness.near, stories)
+    for story in stories:
+        neighbourhood.settle(story.pk)
+    report("related: a page's read", related.related, stories)
+    report("publishing: entry, words, vector", entries.write, chosen[:100])
+    report("publishing: related after commit", neighbourhood.settle, chosen[:100])
+    sample = list(zipf.stories(size)) if size <= SAMPLE else sampled(size, chance)
+    items = list(known_items(sample, QUERIES))
+    for kind in dict.fromkeys(item.kind for item in items):
+        report(f"search: {kind}", search, [item.query for item in items if item.kind == kind])
+    mixed = [item.query for item in items]
+    chance.shuffle(mixed)
+    report("search: the mix", search, mixed)
+    found = [keys[item.wanted] in search(item.query).keys for item in items]
+    print(f"{'  found among the first ten':<38}{len(found):>6}{statistics.mean(found):>9.1%}")
+    beginnings = [item.query[: len(item.query) - 2] for item in items if item.kind == "prefix"]
+    report("suggestions", suggest, beginnings)
+    common = sample[0].body.split()[:40]
+    report("search: single words", search, common)
+
+
+def sampled(size: int, chance: random.Random) -> list:
+    """Return stories from all over the collection."""
+    wanted = set(chance.sample(range(size), SAMPLE))
+    return [story for number, story in enumerate(zipf.stories(size)) if number in wanted]
+
+
+def report(
+    name: str, act: Callable[[object], object], arguments: Sequence[object] | Iterable[object]
+) -> None:
+    """Call once for every argument and print what it took: the clock's time and the backend's."""
+    arguments = list(arguments)
+    for argument in arguments[:10]:
+        act(argument)  # warm up
+    backend = backend_clock()
+    wall, cpu = [], []
+    for argument in arguments:
+        began, used = time.perf_counter(), backend()
+        act(argument)
+        wall.append(1000 * (time.perf_counter() - began))
+        cpu.append(1000 * (backend() - used))
+    figures = [measures.percentile(wall, 0.5), measures.percentile(wall, 0.95), max(wall)]
+    figures += [measures.percentile(cpu, 0.5), measures.percentile(cpu, 0.95)]
+    print(f"{name:<38}{len(arguments):>6}" + "".join(f"{one:>9.2f}" for one in figures), flush=True)
+
+
+def backend_clock() -> Callable[[], float]:
+    """Return a clock of the seconds of CPU that this connection's server process has used."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (process,) = cursor.fetchone()
+
+    statistic = Path(f"/proc/{process}/schedstat")
+
+    def seconds() -> float:
+        try:
+            return int(statistic.read_text(encoding="ascii").split()[0]) / 1e9
+        except OSError:
+            return resource.getrusage(resource.RUSAGE_SELF).ru_utime
+
+    return seconds
+
+
+def disk() -> str:
+    """Return how much the index takes up."""
+    from django.db import connection
+
+    tables = ("searchentry", "storyvector", "posting", "word", "spelling")
+    with connection.cursor() as cursor:
+        sizes = []
+        for table in tables:
+            cursor.execute("SELECT pg_total_relation_size(%s::regclass)", [f"articles_{table}"])
+            sizes.append(f"{table} {cursor.fetchone()[0] / 2**20:,.0f} MiB")
+    return ", ".join(sizes)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,121 @@
+"""Whether search finds what somebody remembers, beside plain AND: ``make eval-search``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.benchmarks import collection, measures, scratch
+from tests.benchmarks.known_items import KINDS, known_items
+
+FIXTURE = Path(__file__).with_name("fixture")
+Searcher = Callable[[str], list[int]]
+
+
+def main() -> None:
+    """Print the table; exit code 2 where there is nothing to measure."""
+    options = arguments()
+    scratch.start_django()
+    stories = (
+        collection.read_archive()
+        if options.data == "archive"
+        else collection.read_folder(Path(options.data))
+    )
+    items = list(known_items(stories, options.queries, options.seed))
+    if not items:
+        collection.give_up(f"{options.data}: no headline here makes a query")
+    print(
+        f"{len(stories):,} stories, {len(items):,} known-item queries ({options.data})\n",
+        flush=True,
+    )
+    with scratch.database():
+        keys = scratch.load(stories)
+        table(
+            {"search of this site": searching, "plain AND": plain_and}, items, keys, options.misses
+        )
+
+
+def arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", default=str(FIXTURE), help="folder of JSON lines, or `archive`")
+    parser.add_argument("--queries", type=int, default=300, help="of each kind, at most")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--misses", type=int, default=0, help="print so many that were not first")
+    return parser.parse_args()
+
+
+def searching(query: str) -> list[int]:
+    """The site's search."""
+    from articles.search import search
+
+    return search(query).keys
+
+
+def plain_and(query: str) -> list[int]:
+    """PostgreSQL's own: every word, Indonesian stems, ``ts_rank``."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT id FROM articles_article, plainto_tsquery('indonesian', %s) q
+            WHERE setweight(to_tsvector('indonesian', headline), 'A')
+                  || setweight(to_tsvector('indonesian', body_text), 'D') @@ q
+            ORDER BY ts_rank(setweight(to_tsvector('indonesian', headline), 'A')
+                             || setweight(to_tsvector('indonesian', body_text), 'D'), q) DESC, id DESC
+            LIMIT 10
+            """,
+            [query],
+        )
+        return [key for (key,) in cursor.fetchall()]
+
+
+def table(searchers: dict[str, Searcher], items: list, keys: dict[str, int], misses: int) -> None:
+    """Ask every query of every searcher and print MRR@10 and the time, kind by kind."""
+    columns = "".join(f"{name:>24}" for name in searchers)
+    print(f"{'':<14}{'':>8}{columns}")
+    print(
+        f"{'kind':<14}{'queries':>8}" + f"{'MRR@10':>8}{'p50 ms':>8}{'p95 ms':>8}" * len(searchers)
+    )
+    ranks: dict[tuple[str, str], list[float]] = defaultdict(list)
+    times: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for item in items:
+        for name, searcher in searchers.items():
+            began = time.perf_counter()
+            found = searcher(item.query)
+            times[item.kind, name].append(1000 * (time.perf_counter() - began))
+            rank = measures.reciprocal_rank(found, keys[item.wanted])
+            ranks[item.kind, name].append(rank)
+            if rank < 1 and misses and searcher is searching:
+                misses -= 1
+                print(f"    {item.kind}: {item.query!r} → place {1 / rank if rank else '–'}")
+    for kind in KINDS:
+        print(line(kind, [(ranks[kind, name], times[kind, name]) for name in searchers]))
+    means = {
+        name: [
+            sum(ranks[kind, name]) / len(ranks[kind, name]) for kind in KINDS if ranks[kind, name]
+        ]
+        for name in searchers
+    }
+    every = {name: [t for kind in KINDS for t in times[kind, name]] for name in searchers}
+    print(line("mean of kinds", [(means[name], every[name]) for name in searchers], len(items)))
+
+
+def line(
+    kind: str, columns: list[tuple[list[float], list[float]]], count: int | None = None
+) -> str:
+    """Return a line of the table."""
+    text = f"{kind:<14}{count or len(columns[0][0]):>8,}"
+    for ranks, times in columns:
+        mean = sum(ranks) / len(ranks) if ranks else float("nan")
+        text += f"{mean:>8.3f}{measures.percentile(times, 0.5):>8.1f}{measures.percentile(times, 0.95):>8.1f}"
+    return text
+
+
+if __name__ == "__main__":
+    sys.exit(main())

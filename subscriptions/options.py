@@ -17,6 +17,8 @@ DEFAULTS: Final[dict[str, float]] = {
     "DELIVERY_LEASE": 60,
     # Seconds between two looks at the queue when nobody calls.
     "OUTBOX_POLL": 5,
+    # Seconds between two looks at what the index of search and related stories wants done.
+    "INDEX_POLL": 10,
 }
 
 

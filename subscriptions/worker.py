@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db import Error, connection
 
+from articles.indexing import refreshing
 from subscriptions import edition, outbox, transport
 from subscriptions.options import option
 from subscriptions.senders import ConfirmationSender, IssueSender, Sender
@@ -16,6 +17,7 @@ from subscriptions.senders import ConfirmationSender, IssueSender, Sender
 SHORTEST_PAUSE: Final = 0.5  # seconds
 LONGEST_PAUSE: Final = 30.0
 FORGET_EVERY: Final = 3600.0
+INDEX_BUDGET: Final = 2.0  # seconds a call; a worker that is to stop waits no longer
 
 log = logging.getLogger("subscriptions.worker")
 
@@ -32,6 +34,7 @@ class Worker:
             *(IssueSender(relay, self._stopping, self._wake.set, n + 1) for n in range(number)),
         ]
         self._listener = threading.Thread(target=self._listen, name="listener", daemon=True)
+        self._indexer = threading.Thread(target=self._keep_index, name="indexer", daemon=True)
         self._due: dict[str, float] = {}
 
     def stop(self) -> None:
@@ -45,6 +48,7 @@ class Worker:
         """Work until ``stop`` is called."""
         log.info("worker started with %d senders for issues", len(self._senders) - 1)
         self._listener.start()
+        self._indexer.start()
         for sender in self._senders:
             sender.start()
         pause = 0.0
@@ -63,6 +67,7 @@ class Worker:
             for sender in self._senders:
                 sender.join(timeout=0.2)
         self._listener.join()
+        self._indexer.join()
 
     def _keep_house(self, pause: float) -> float:
         """Do what is due; return 0, or how many seconds to wait for the database to come back."""
@@ -84,6 +89,16 @@ class Worker:
             log.warning("housekeeping: no database, will try again: %s", type(error).__name__)
             return min(max(pause * 2, SHORTEST_PAUSE), LONGEST_PAUSE)
         return 0.0
+
+    def _keep_index(self) -> None:
+        """Do what search and related stories want done in the background, in small steps."""
+        while not self._stopping.wait(option("INDEX_POLL")):
+            try:
+                while refreshing.refresh(INDEX_BUDGET) and not self._stopping.is_set():
+                    pass
+            except Error as error:
+                log.warning("index: no database, will try again: %s", type(error).__name__)
+            connection.close()
 
     def _is_due(self, task: str, every: float) -> bool:
         now = time.monotonic()

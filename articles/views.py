@@ -21,9 +21,8 @@ from django.template import loader
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from articles import body
+from articles import body, frontpage
 from articles import search as searching
-from articles.frontpage import front_page
 from articles.models import (
     Article,
     Correction,
@@ -45,19 +44,22 @@ Row = TypeVar("Row", bound=Model)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The front page."""
-    sections = list(Section.objects.all())
-    page = front_page(sections)
-    return render(
-        request,
-        "articles/home.html",
-        {
-            "sections": sections,
-            "lead": page.lead,
-            "seconds": page.seconds,
-            "latest": page.latest,
-            "blocks": page.blocks,
-        },
-    )
+    sections = frontpage.sections_in_order()
+    plan = frontpage.Plan(frontpage.slotted(), frontpage.places(sections))
+    return render(request, "articles/home.html", home_context(sections, plan))
+
+
+def home_context(sections: list[Section], plan: frontpage.Plan) -> dict[str, object]:
+    """What the front page shows; also for the desk's preview of it."""
+    page = frontpage.front_page(plan)
+    return {
+        "sections": sections,
+        "lead": page.lead,
+        "seconds": page.seconds,
+        "more": page.more,
+        "latest": page.latest,
+        "blocks": page.blocks,
+    }
 
 
 @require_safe

@@ -48,6 +48,8 @@ _EDIT = (
     "articles.change_correction",
     "articles.delete_correction",
     "articles.view_correction",
+    "articles.view_slot",
+    "articles.change_slot",
     "subscriptions.view_issue",
     "subscriptions.send_issue",
 )

@@ -24,7 +24,7 @@ from articles.admin.fields import MOMENT, BodyWidget
 from articles.admin.filters import ReporterFilter, StatusFilter
 from articles.admin.rows import BylineInline, CorrectionInline, SourceInline, only_add
 from articles.admin.storyform import TIMES, WRITING, ArticleForm
-from articles.models import Article
+from articles.models import Article, Slot
 from articles.models.article import ArticleQuerySet
 from articles.models.states import Status
 
@@ -116,6 +116,8 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Find parts of a headline, and words of the text by the index of the site's search."""
+        if request.GET.get("model_name") == Slot._meta.model_name:
+            queryset = queryset.filter(status=Status.APPROVED)
         term = search_term.strip()
         if not term:
             return queryset, False

@@ -1,6 +1,7 @@
 """Stories, people, taxonomy, pictures and their history."""
 
 from articles.models.article import Article, ArticleSource, Byline, FormerAddress
+from articles.models.frontpage import Banner, FrontPageChange, SectionBlock, Slot
 from articles.models.history import Correction, Revision, StatusChange
 from articles.models.image import Image, Rendition
 from articles.models.people import Reporter, Source
@@ -9,14 +10,18 @@ from articles.models.taxonomy import Section, Tag, TaggedArticle
 __all__ = [
     "Article",
     "ArticleSource",
+    "Banner",
     "Byline",
     "Correction",
     "FormerAddress",
+    "FrontPageChange",
     "Image",
     "Rendition",
     "Reporter",
     "Revision",
     "Section",
+    "SectionBlock",
+    "Slot",
     "Source",
     "StatusChange",
     "Tag",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from http import HTTPStatus
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -19,9 +20,10 @@ from django.http import (
 from django.shortcuts import get_object_or_404, render
 from django.template import loader
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
-from articles import body, frontpage
+from articles import body, frontpage, popularity
 from articles import search as searching
 from articles.models import (
     Article,
@@ -34,8 +36,10 @@ from articles.models import (
 )
 from articles.models.article import ArticleQuerySet
 from articles.neighbours import neighbours
+from articles.visitors import remote_address
 
 PER_PAGE = 20
+LONGEST_NUMBER = 15  # digits of a story's key
 PAGE_PARAMETER = "halaman"
 
 Row = TypeVar("Row", bound=Model)
@@ -59,6 +63,7 @@ def home_context(sections: list[Section], plan: frontpage.Plan) -> dict[str, obj
         "more": page.more,
         "latest": page.latest,
         "blocks": page.blocks,
+        "popular": popularity.most_read(),
     }
 
 
@@ -183,6 +188,21 @@ def corrections(request: HttpRequest) -> HttpResponse:
         .defer("article__body", "article__body_text", "article__search_vector")
     )
     return render(request, "articles/corrections.html", {"page_obj": _page(request, rows)})
+
+
+@csrf_exempt  # a beacon carries no token, and changes nothing but a number
+@require_POST
+def reading(request: HttpRequest) -> HttpResponse:
+    """A page's beacon: its body is the number of the story being read. Always 204.
+
+    The desk's own readings are not counted.
+    """
+    told = request.read(LONGEST_NUMBER + 1).decode("ascii", "replace")
+    of_the_desk = settings.SESSION_COOKIE_NAME in request.COOKIES
+    if told.isdecimal() and told.isascii() and len(told) <= LONGEST_NUMBER and not of_the_desk:
+        agent = request.headers.get("User-Agent", "")[:300]
+        popularity.counter.add(int(told), remote_address(request), agent)
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 
 @require_safe

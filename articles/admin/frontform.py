@@ -89,7 +89,7 @@ class BannerForm(forms.ModelForm[Banner]):
     """Breaking news; without a text there is none."""
 
     text = forms.CharField(label=_("breaking news"), required=False, max_length=140)
-    ends_at = MomentField(label=_("ends"), required=False, help_text=_("In WIB; at most a day."))
+    ends_at = MomentField(label=_("ends"), required=False, help_text=_("In WIB."))
 
     class Meta:
         model = Banner

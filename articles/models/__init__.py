@@ -5,6 +5,7 @@ from articles.models.frontpage import Banner, FrontPageChange, SectionBlock, Slo
 from articles.models.history import Correction, Revision, StatusChange
 from articles.models.image import Image, Rendition
 from articles.models.people import Reporter, Source
+from articles.models.reading import ReadCount
 from articles.models.taxonomy import Section, Tag, TaggedArticle
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "FormerAddress",
     "FrontPageChange",
     "Image",
+    "ReadCount",
     "Rendition",
     "Reporter",
     "Revision",

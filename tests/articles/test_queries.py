@@ -30,7 +30,7 @@ def paper():
 
 
 PAGES = {
-    "home": (lambda s: "/", 7),
+    "home": (lambda s: "/", 8),
     "article": (lambda s: s[3].get_absolute_url(), 15),
     "section": (lambda s: s[0].section.get_absolute_url(), 7),
     "tag": (lambda s: "/tag/aleppo/", 7),

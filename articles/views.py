@@ -36,13 +36,27 @@ from articles.models import (
 )
 from articles.models.article import ArticleQuerySet
 from articles.neighbours import neighbours
+from articles.placements import Placements
 from articles.visitors import remote_address
 
 PER_PAGE = 20
 LONGEST_NUMBER = 15  # digits of a story's key
 PAGE_PARAMETER = "halaman"
+EDITION, TEXT = "edisi", "teks"
 
 Row = TypeVar("Row", bound=Model)
+
+
+def _shown(request: HttpRequest, name: str, context: dict[str, object]) -> HttpResponse:
+    """Answer with a page, or with its edition in text: no picture, no script, no style."""
+    kept = {key: value for key in (PAGE_PARAMETER, "q") if (value := request.GET.get(key))}
+    as_text = request.GET.get(EDITION) == TEXT
+    addresses = {
+        "text_url": f"{request.path}?{urlencode(kept | {EDITION: TEXT})}",
+        "full_url": f"{request.path}?{urlencode(kept)}".rstrip("?"),
+    }
+    folder = "text" if as_text else "articles"
+    return render(request, f"{folder}/{name}.html", context | addresses)
 
 
 @require_safe
@@ -50,7 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The front page."""
     sections = frontpage.sections_in_order()
     plan = frontpage.Plan(frontpage.slotted(), frontpage.places(sections))
-    return render(request, "articles/home.html", home_context(sections, plan))
+    return _shown(request, "home", home_context(sections, plan))
 
 
 def home_context(sections: list[Section], plan: frontpage.Plan) -> dict[str, object]:
@@ -73,19 +87,31 @@ def article(request: HttpRequest, date: datetime.date, slug: str) -> HttpRespons
     story = Article.objects.published().with_page().filter(publication_date=date, slug=slug).first()
     if story is None:
         return _elsewhere(request, date, slug)
-    return render(request, "articles/article_detail.html", page_context(story))
+    response = _shown(request, "article_detail", page_context(story))
+    return with_frames(response, story)
 
 
 def page_context(story: Article) -> dict[str, object]:
     """What the story's page shows; also for an editor's preview of it."""
     near = neighbours(story)
+    opened = body.opened_with(story.dateline, settings.SITE_NAME, story.body)
+    placements = Placements.of(story.body)
     return {
         "article": story,
-        "article_body": body.opened_with(story.dateline, settings.SITE_NAME, story.body),
+        "article_body": placements.filled(opened),
+        "article_text": placements.filled(opened, "text"),
+        "has_frames": bool(placements.frame_hosts),
         "related": near.related,
         "previous": near.previous,
         "next": near.next,
     }
+
+
+def with_frames(response: HttpResponse, story: Article) -> HttpResponse:
+    """Allow the page to frame just the sites that its story places, for readers who ask."""
+    if hosts := Placements(story.body).frame_hosts:
+        response._csp_update = {"frame-src": hosts}  # type: ignore[attr-defined]  # noqa: SLF001
+    return response
 
 
 def _elsewhere(request: HttpRequest, date: datetime.date, slug: str) -> HttpResponse:
@@ -143,9 +169,9 @@ def _listing(
     subject: Section | Tag | Reporter | Source,
     description: str,
 ) -> HttpResponse:
-    return render(
+    return _shown(
         request,
-        "articles/listing.html",
+        "listing",
         {
             "subject": subject,
             "kind": kind,
@@ -172,9 +198,9 @@ def search(request: HttpRequest) -> HttpResponse:
     page_obj = None
     if query:
         page_obj = _page(request, searching.search(query).with_card())
-    return render(
+    return _shown(
         request,
-        "articles/search.html",
+        "search",
         {"query": query, "page_obj": page_obj, "page_prefix": urlencode({"q": query}) + "&"},
     )
 
@@ -187,7 +213,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
         .select_related("article")
         .defer("article__body", "article__body_text", "article__search_vector")
     )
-    return render(request, "articles/corrections.html", {"page_obj": _page(request, rows)})
+    return _shown(request, "corrections", {"page_obj": _page(request, rows)})
 
 
 @csrf_exempt  # a beacon carries no token, and changes nothing but a number

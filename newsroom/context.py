@@ -22,5 +22,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         },
         "sections": SimpleLazyObject(lambda: list(Section.objects.all())),
         "today": timezone.localdate(),
+        "text_url": "",  # pages that have an edition in text say where it is
         "breaking": SimpleLazyObject(lambda: Banner.objects.live().first()),
     }

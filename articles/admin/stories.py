@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
 from articles import revisions, workflow
-from articles.admin import conflicts, moves, storypages
+from articles.admin import conflicts, moves, placing, storypages
 from articles.admin.fields import MOMENT, BodyWidget
 from articles.admin.filters import ReporterFilter, StatusFilter
 from articles.admin.rows import BylineInline, CorrectionInline, SourceInline, only_add
@@ -162,6 +162,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         return [
             path("<int:pk>/preview/", wrap(self.preview_view), name="articles_article_preview"),
             path("<int:pk>/versions/", wrap(self.versions_view), name="articles_article_versions"),
+            path("place/", wrap(placing.place), name="articles_article_place"),
             path("<int:pk>/move/<slug:name>/", wrap(self.move_view), name="articles_article_move"),
             *super().get_urls(),
         ]

@@ -1,4 +1,4 @@
-"""The worker: sender threads, a listener for calls from the database, and the housekeeping."""
+"""The worker: senders, a listener for calls from the database, housekeeping, sizes of pictures."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db import Error, connection
 
+from articles.picturequeue import PictureMaker
 from subscriptions import edition, outbox, transport
 from subscriptions.options import option
 from subscriptions.senders import ConfirmationSender, IssueSender, Sender
@@ -21,7 +22,7 @@ log = logging.getLogger("subscriptions.worker")
 
 
 class Worker:
-    """Everything that one process does for outgoing mail. Several on several machines are safe."""
+    """Everything that one process does beside serving. Several on several machines are safe."""
 
     def __init__(self, relay: transport.Relay) -> None:
         self._stopping = threading.Event()
@@ -31,6 +32,7 @@ class Worker:
             ConfirmationSender(relay, self._stopping, self._wake.set),
             *(IssueSender(relay, self._stopping, self._wake.set, n + 1) for n in range(number)),
         ]
+        self._pictures = PictureMaker(self._stopping)
         self._listener = threading.Thread(target=self._listen, name="listener", daemon=True)
         self._due: dict[str, float] = {}
 
@@ -45,6 +47,7 @@ class Worker:
         """Work until ``stop`` is called."""
         log.info("worker started with %d senders for issues", len(self._senders) - 1)
         self._listener.start()
+        self._pictures.start()
         for sender in self._senders:
             sender.start()
         pause = 0.0
@@ -63,6 +66,7 @@ class Worker:
             for sender in self._senders:
                 sender.join(timeout=0.2)
         self._listener.join()
+        self._pictures.join()
 
     def _keep_house(self, pause: float) -> float:
         """Do what is due; return 0, or how many seconds to wait for the database to come back."""

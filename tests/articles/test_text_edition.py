@@ -35,7 +35,7 @@ def get(client, path, paper):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_it_is_small_and_plain(client, paper, page):
-    answer, path = get(client, page, paper)
+    answer, _path = get(client, page, paper)
     assert answer.status_code == 200
     assert len(answer.content) < 10_000
     for tag in ("<img", "<script", "<style", "stylesheet", "<picture", "<svg", " style="):
@@ -71,6 +71,6 @@ def test_an_old_story_says_its_age(client):
 def test_sharing_is_plain_links(client):
     story = make_article('Kopi & "Gula"')
     text = client.get(story.get_absolute_url()).text
-    for host in ("wa.me", "t.me/share", "x.com/intent", "facebook.com/sharer"):
+    for host in ("wa.me", "t.me/share", "x.com/intent", "www.facebook.com/sharer"):
         assert f"https://{host}" in text
     assert "text=Kopi%20%26%20%22Gula%22" in text

@@ -14,7 +14,7 @@ from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from articles.models import Image, Rendition
-from articles.renditions import LATER, make
+from articles.renditions import AT_ONCE, LATER, Spec, make
 
 CLAIM = datetime.timedelta(minutes=10)
 POLL_SECONDS = 5.0
@@ -30,12 +30,19 @@ def make_next() -> bool:
             return False
         Image.objects.filter(pk=image.pk).update(sizes_due_at=timezone.now() + CLAIM)
     try:
-        made = make(image, LATER)
+        made = make(image, _missing(image))
     except (OSError, ValueError) as error:
         log.warning("picture %d: %s; it will be tried again", image.pk, error)
         return True
     _keep(image, made)
     return True
+
+
+def _missing(image: Image) -> list[Spec]:
+    """Return what the picture lacks: after an upgrade also sizes that are made at once today."""
+    present = {(r.crop, r.format, r.width) for r in image.renditions.all()}
+    wanted = (*AT_ONCE, *LATER)
+    return [spec for spec in wanted if (spec.crop, spec.format, spec.width) not in present]
 
 
 def _keep(image: Image, made: list[Rendition]) -> None:

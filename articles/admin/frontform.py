@@ -24,6 +24,14 @@ from articles.models.states import Status
 _LOCK = 741_001  # of PostgreSQL's advisory locks: one saving of the front page at a time
 
 
+class StoryChoice(AutocompleteSelect):
+    """The admin's search for a story; an empty place says what it will show."""
+
+    def build_attrs(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Name what stands there without a choice."""
+        return super().build_attrs(*args, **kwargs) | {"data-placeholder": _("by recency")}
+
+
 class SlotForm(forms.Form):
     """One numbered place."""
 
@@ -42,9 +50,7 @@ class SlotForm(forms.Form):
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
         field = Slot._meta.get_field("article")
         choice: Any = self.fields["article"]
-        choice.widget = AutocompleteSelect(
-            field, admin.site, attrs={"data-placeholder": _("by recency"), "data-width": "100%"}
-        )
+        choice.widget = StoryChoice(field, admin.site)
         choice.widget.choices = choice.choices
 
     def clean_ends_at(self) -> Any:

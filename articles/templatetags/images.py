@@ -25,9 +25,10 @@ def picture(
         return SafeString("")
     crop = ratio if ratio == renditions.CARD else renditions.FULL
     made = [r for r in image.renditions.all() if r.crop == crop]
-    plain = max((r for r in made if r.format == Rendition.Format.JPEG), key=_width, default=None)
-    if plain is None:
+    if not made:
         return SafeString("")
+    jpegs = [r for r in made if r.format == Rendition.Format.JPEG]
+    plain = max(jpegs or made, key=_width)
     sources = [
         _source(rows, sizes)
         for kind in (Rendition.Format.AVIF, Rendition.Format.WEBP)

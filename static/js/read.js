@@ -1,6 +1,6 @@
 /* Tells the server once that a story is being read: its number and nothing else. */
 
-const ATTENTION = 5000; // milliseconds in sight
+const ATTENTION = 2000; // milliseconds in sight, after the few that this script waited for
 const story = document.querySelector("[data-read]");
 
 function tell() {

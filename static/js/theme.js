@@ -28,3 +28,17 @@
     }
   });
 })();
+
+/* Behaviours are fetched when the reader first comes near: the page is there before them. */
+addEventListener("DOMContentLoaded", () => {
+  for (const element of document.querySelectorAll("[data-module]")) {
+    const fetchIt = () => import(element.dataset.module);
+    if (element.dataset.moduleAfter) {
+      setTimeout(fetchIt, Number(element.dataset.moduleAfter));
+      continue;
+    }
+    for (const kind of ["pointerenter", "pointerdown", "focusin"]) {
+      element.addEventListener(kind, fetchIt, { once: true });
+    }
+  }
+});

@@ -17,8 +17,8 @@ class Command(BaseCommand):
     help = "Make the sizes of pictures that are still missing."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """``--all`` makes those that are there anew."""
-        parser.add_argument("--all", action="store_true", help="also those that are complete")
+        """``--all`` after the list of sizes has changed."""
+        parser.add_argument("--all", action="store_true", help="look at every picture again")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Work until nothing is due."""

@@ -172,9 +172,12 @@ def wire(browser: Any, url: str, path: str) -> Iterator[Row]:
     total = sum(sizes.get(key, 0) for key in counted)
     scripts = sum(sizes.get(key, 0) for key, kind in counted.items() if kind == "Script")
     context.close()
-    yield "Cold article, requests", f"≤ {MOST_REQUESTS}", str(len(counted)), len(
-        counted
-    ) <= MOST_REQUESTS
+    yield (
+        "Cold article, requests",
+        f"≤ {MOST_REQUESTS}",
+        str(len(counted)),
+        len(counted) <= MOST_REQUESTS,
+    )
     yield "Cold article, bytes", f"≤ {MOST_BYTES}", f"{total:.0f}", total <= MOST_BYTES
     yield "Cold article, JavaScript", f"≤ {MOST_SCRIPT}", f"{scripts:.0f}", scripts <= MOST_SCRIPT
 

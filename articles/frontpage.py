@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import F, Window, prefetch_related_objects
+from django.db.models import F, Q, Window, prefetch_related_objects
 from django.db.models.functions import RowNumber
+from django.utils import timezone
 
-from articles.models import Article, Section
+from articles.models import Article, Section, SectionBlock
+from articles.models.frontpage import SLOTS
 
 SECONDS = 2
 LATEST = 8
 OF_A_SECTION = 4
+_RHYTHMS = ("big", "row", "words")
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the desk says of a section: ``rhythm`` empty means by turns."""
+
+    section: Section
+    rhythm: str = ""
+
+
+@dataclass
+class Plan:
+    """What the desk says of the page: stories by slot (1 leads), sections in order."""
+
+    slots: dict[int, Article]
+    places: Sequence[Place]
 
 
 @dataclass
@@ -20,6 +39,7 @@ class Block:
     """A section with its newest stories that stand nowhere else on the page."""
 
     section: Section
+    rhythm: str = ""
     articles: list[Article] = field(default_factory=list)
 
 
@@ -29,30 +49,80 @@ class FrontPage:
 
     lead: Article | None
     seconds: list[Article]
+    more: list[Article]
     latest: list[Article]
     blocks: list[Block]
 
 
-def front_page(sections: Iterable[Section]) -> FrontPage:
-    """Fill the page by recency: lead, two beside it, the latest, then a block a section."""
-    above = 1 + SECONDS + LATEST
-    newest = list(Article.objects.published().with_card().prefetch_related(None)[:above])
-    blocks = _blocks(sections, {article.pk for article in newest})
-    everything = newest + [article for block in blocks for article in block.articles]
+def sections_in_order() -> list[Section]:
+    """Every section with what the desk says of it, in the order of the menu; one query."""
+    return list(Section.objects.select_related("front_block"))
+
+
+def places(sections: Iterable[Section]) -> list[Place]:
+    """Return the sections that the front page shows, in the desk's order."""
+    set_by_hand: list[tuple[int, Place]] = []
+    others: list[Place] = []
+    for section in sections:
+        block: SectionBlock | None = getattr(section, "front_block", None)
+        if block is None:
+            others.append(Place(section))
+        elif block.is_shown:
+            set_by_hand.append((block.position, Place(section, block.rhythm)))
+    set_by_hand.sort(key=lambda row: row[0])
+    return [place for _position, place in set_by_hand] + others
+
+
+def slotted() -> dict[int, Article]:
+    """Return the public stories that stand on a slot now, by place; one query."""
+    rows = (
+        Article.objects.published()
+        .filter(Q(front_slot__ends_at__isnull=True) | Q(front_slot__ends_at__gt=timezone.now()))
+        .filter(front_slot__isnull=False)
+    )
+    cards = rows.with_card().select_related("front_slot").prefetch_related(None)
+    return {article.front_slot.position: article for article in cards}
+
+
+def front_page(plan: Plan) -> FrontPage:
+    """Fill the page: the desk's slots, empty ones by recency, the latest, a block a section.
+
+    A slot above the highest one that the desk filled stays with the river, so that a page that
+    nobody arranges shows a lead, two beside it and the latest.
+    """
+    fixed = {place: article for place, article in plan.slots.items() if 1 <= place <= SLOTS}
+    top = max([1 + SECONDS, *fixed])
+    chosen = {article.pk for article in fixed.values()}
+    newest = Article.objects.published().exclude(pk__in=chosen) if chosen else None
+    rows = (newest if newest is not None else Article.objects.published()).with_card()
+    fill = list(rows.prefetch_related(None)[: top - len(fixed) + LATEST])
+    above = [article for place in range(1, top + 1) if (article := _next(fixed, place, fill))]
+    latest = fill[:LATEST]
+    blocks = _blocks(plan.places, {article.pk for article in [*above, *latest]})
+    everything = [*above, *latest, *(article for block in blocks for article in block.articles)]
     prefetch_related_objects(everything, *Article.objects.card_relations())
     return FrontPage(
-        lead=newest[0] if newest else None,
-        seconds=newest[1 : 1 + SECONDS],
-        latest=newest[1 + SECONDS :],
+        lead=above[0] if above else None,
+        seconds=above[1 : 1 + SECONDS],
+        more=above[1 + SECONDS :],
+        latest=latest,
         blocks=blocks,
     )
 
 
-def _blocks(sections: Iterable[Section], shown: set[int]) -> list[Block]:
+def _next(fixed: dict[int, Article], place: int, fill: list[Article]) -> Article | None:
+    """Return the story of a place; an empty one takes the newest that is left."""
+    if place in fixed:
+        return fixed[place]
+    return fill.pop(0) if fill else None
+
+
+def _blocks(wanted: Sequence[Place], shown: set[int]) -> list[Block]:
     """One query for all sections: the newest of each that are not shown above."""
-    blocks = {section.pk: Block(section) for section in sections}
+    blocks = {place.section.pk: Block(place.section, place.rhythm) for place in wanted}
     ranked = (
         Article.objects.published()
+        .filter(section__in=blocks)
         .exclude(pk__in=shown)
         .annotate(
             place=Window(
@@ -64,6 +134,8 @@ def _blocks(sections: Iterable[Section], shown: set[int]) -> list[Block]:
         .filter(place__lte=OF_A_SECTION)
     )
     for article in ranked.with_card().prefetch_related(None):
-        if article.section_id in blocks:
-            blocks[article.section_id].articles.append(article)
-    return [block for block in blocks.values() if block.articles]
+        blocks[article.section_id].articles.append(article)
+    filled = [block for block in blocks.values() if block.articles]
+    for turn, block in enumerate(filled):
+        block.rhythm = block.rhythm or _RHYTHMS[turn % len(_RHYTHMS)]
+    return filled

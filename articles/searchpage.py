@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from articles import ratelimit
 from articles import search as searching
+from articles.editions import shown
 from articles.finding.suggestions import suggest
 from articles.models import Article, Section
 
@@ -44,9 +45,9 @@ def search(request: HttpRequest) -> HttpResponse:
     results.add_excerpts(stories)
     text = asked.strip()
     order = {ORDER: BY_DATE} if by_date else {}
-    return render(
+    return shown(
         request,
-        "articles/search.html",
+        "search",
         {
             "query": text,
             "asked": not results.query.says_nothing,

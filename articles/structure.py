@@ -20,14 +20,17 @@ from articles.blocks import (
     Container,
     Marks,
     Run,
+    Table,
     printed,
 )
+from articles.places import place_of
+from articles.tables import CELLS, TableReader
 
 HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h3", "h5": "h3", "h6": "h3"}
-CONTAINERS = LISTS | {"li", "blockquote"}
-CELLS = frozenset({"td", "th"})
+QUOTES = frozenset({"blockquote", "aside"})
+CONTAINERS = LISTS | QUOTES | {"li"}
 _PLAIN_BLOCKS = (
-    "p div section article header footer main aside nav address figure figcaption pre dl dt dd "
+    "p div section article header footer main nav address figure figcaption pre dl dt dd "
     "form fieldset legend details summary center hr table caption thead tbody tfoot tr"
 )
 BLOCKS = frozenset(HEADINGS) | CELLS | frozenset(_PLAIN_BLOCKS.split())
@@ -50,15 +53,17 @@ def shaped(html: str) -> str:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    reader.flush()
+    reader.finish()
     return "".join(printed(reader.story.children))
 
 
 class _Reader(HTMLParser):
     """Reads tag by tag; deep nesting costs nothing, since no call is made for a level."""
 
-    def __init__(self) -> None:
+    def __init__(self, in_cell: bool = False) -> None:
         super().__init__(convert_charrefs=True)
+        self.in_cell = in_cell
+        self.table: TableReader[_Reader] | None = None
         self.story = Container()
         self.open: list[Container] = [self.story]
         self.block = Block()
@@ -71,8 +76,16 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a block, a container or a mark."""
         given = {name: value or "" for name, value in attrs}
-        if tag == "br":
+        if self.table:
+            self.table.start(tag, attrs)
+        elif tag == "br":
             self._add(BREAK)
+        elif tag == "table" and not self.in_cell and len(self.open) == 1:
+            self.flush()
+            self.table = TableReader(lambda: _Reader(in_cell=True))
+        elif tag == "div" and not self.in_cell and (place := place_of(given)):
+            self.flush()
+            self.story.children.append(place)
         elif tag in CONTAINERS:
             self.flush()
             self._open_container(tag, given)
@@ -87,7 +100,10 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """End what ``tag`` began."""
-        if tag in CONTAINERS:
+        if self.table:
+            if self.table.end(tag):
+                self._end_table()
+        elif tag in CONTAINERS:
             self.flush()
             self._close_container(tag)
         elif tag in CELLS:
@@ -105,7 +121,9 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Take text; the marker that Word prints before an item only tells the kind of list."""
-        if self.in_marker:
+        if self.table:
+            self.table.data(data)
+        elif self.in_marker:
             self.block.word_marker += data
         elif self.preformatted:
             for number, line in enumerate(data.split("\n")):
@@ -114,6 +132,26 @@ class _Reader(HTMLParser):
                 self._add(line)
         else:
             self._add(data.replace(BREAK, " "))
+
+    def finish(self) -> None:
+        """Put what is still being read into its place."""
+        self._end_table()
+        self.flush()
+
+    def _end_table(self) -> None:
+        """Put the table into its place; one of a single column only laid its contents out."""
+        if self.table is None:
+            return
+        table, self.table = self.table, None
+        for reader in [table.outside, *(reader for row in table.rows for _tag, reader in row)]:
+            reader.finish()
+        self.story.children += table.outside.story.children
+        rows = [[(tag, reader.story) for tag, reader in row] for row in table.rows]
+        rows = [row for row in rows if any(story.children for _tag, story in row)]
+        if max(map(len, rows), default=0) > 1:
+            self.story.children.append(Table(rows))
+        else:
+            self.story.children += [node for row in rows for node in row[0][1].children]
 
     def _add(self, text: str) -> None:
         text = text if text == BREAK else _INVISIBLE.sub("", text)
@@ -171,7 +209,7 @@ class _Reader(HTMLParser):
         depth = len(self.open)
         inside = {container.tag for container in self.open}
         too_deep = len(self.open) > DEEPEST * 2
-        misplaced = tag == "blockquote" and {"ul", "ol", "li", "blockquote"} & inside
+        misplaced = tag in QUOTES and ({"ul", "ol", "li"} | QUOTES) & inside
         if not too_deep and not misplaced:
             if tag == "li" and self.open[-1].tag not in LISTS:
                 self._push(Container("ul", guessed=True))

@@ -23,5 +23,6 @@ urlpatterns = [
     path("feed/", feeds.LatestFeed(), name="feed"),
     path("sitemap.xml", sitemaps.index, name="sitemap-index"),
     path("sitemap-<slug:section>.xml", sitemaps.part, name="sitemap"),
+    path("dibaca/", views.reading, name="reading"),
     path("robots.txt", views.robots, name="robots"),
 ]

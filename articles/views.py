@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from http import HTTPStatus
 from typing import TypeVar
 
 from django.conf import settings
@@ -18,10 +19,11 @@ from django.http import (
 from django.shortcuts import get_object_or_404, render
 from django.template import loader
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
-from articles import body
-from articles.frontpage import front_page
+from articles import body, frontpage, popularity
+from articles.editions import shown
 from articles.models import (
     Article,
     Correction,
@@ -33,8 +35,11 @@ from articles.models import (
 )
 from articles.models.article import ArticleQuerySet
 from articles.neighbours import neighbours
+from articles.placements import Placements
+from articles.visitors import remote_address
 
 PER_PAGE = 20
+LONGEST_NUMBER = 15  # digits of a story's key
 PAGE_PARAMETER = "halaman"
 
 Row = TypeVar("Row", bound=Model)
@@ -43,19 +48,23 @@ Row = TypeVar("Row", bound=Model)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The front page."""
-    sections = list(Section.objects.all())
-    page = front_page(sections)
-    return render(
-        request,
-        "articles/home.html",
-        {
-            "sections": sections,
-            "lead": page.lead,
-            "seconds": page.seconds,
-            "latest": page.latest,
-            "blocks": page.blocks,
-        },
-    )
+    sections = frontpage.sections_in_order()
+    plan = frontpage.Plan(frontpage.slotted(), frontpage.places(sections))
+    return shown(request, "home", home_context(sections, plan))
+
+
+def home_context(sections: list[Section], plan: frontpage.Plan) -> dict[str, object]:
+    """What the front page shows; also for the desk's preview of it."""
+    page = frontpage.front_page(plan)
+    return {
+        "sections": sections,
+        "lead": page.lead,
+        "seconds": page.seconds,
+        "more": page.more,
+        "latest": page.latest,
+        "blocks": page.blocks,
+        "popular": popularity.most_read(),
+    }
 
 
 @require_safe
@@ -64,19 +73,31 @@ def article(request: HttpRequest, date: datetime.date, slug: str) -> HttpRespons
     story = Article.objects.published().with_page().filter(publication_date=date, slug=slug).first()
     if story is None:
         return _elsewhere(request, date, slug)
-    return render(request, "articles/article_detail.html", page_context(story))
+    response = shown(request, "article_detail", page_context(story))
+    return with_frames(response, story)
 
 
 def page_context(story: Article) -> dict[str, object]:
     """What the story's page shows; also for an editor's preview of it."""
     near = neighbours(story)
+    opened = body.opened_with(story.dateline, settings.SITE_NAME, story.body)
+    placements = Placements.of(story.body)
     return {
         "article": story,
-        "article_body": body.opened_with(story.dateline, settings.SITE_NAME, story.body),
+        "article_body": placements.filled(opened),
+        "article_text": placements.filled(opened, "text"),
+        "has_frames": bool(placements.frame_hosts),
         "related": near.related,
         "previous": near.previous,
         "next": near.next,
     }
+
+
+def with_frames(response: HttpResponse, story: Article) -> HttpResponse:
+    """Allow the page to frame just the sites that its story places, for readers who ask."""
+    if hosts := Placements(story.body).frame_hosts:
+        response._csp_update = {"frame-src": hosts}  # type: ignore[attr-defined]  # noqa: SLF001
+    return response
 
 
 def _elsewhere(request: HttpRequest, date: datetime.date, slug: str) -> HttpResponse:
@@ -134,9 +155,9 @@ def _listing(
     subject: Section | Tag | Reporter | Source,
     description: str,
 ) -> HttpResponse:
-    return render(
+    return shown(
         request,
-        "articles/listing.html",
+        "listing",
         {
             "subject": subject,
             "kind": kind,
@@ -164,7 +185,22 @@ def corrections(request: HttpRequest) -> HttpResponse:
         .select_related("article")
         .defer("article__body", "article__body_text", "article__search_vector")
     )
-    return render(request, "articles/corrections.html", {"page_obj": _page(request, rows)})
+    return shown(request, "corrections", {"page_obj": _page(request, rows)})
+
+
+@csrf_exempt  # a beacon carries no token, and changes nothing but a number
+@require_POST
+def reading(request: HttpRequest) -> HttpResponse:
+    """A page's beacon: its body is the number of the story being read. Always 204.
+
+    The desk's own readings are not counted.
+    """
+    told = request.read(LONGEST_NUMBER + 1).decode("ascii", "replace")
+    of_the_desk = settings.SESSION_COOKIE_NAME in request.COOKIES
+    if told.isdecimal() and told.isascii() and len(told) <= LONGEST_NUMBER and not of_the_desk:
+        agent = request.headers.get("User-Agent", "")[:300]
+        popularity.counter.add(int(told), remote_address(request), agent)
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 
 @require_safe

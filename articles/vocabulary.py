@@ -31,6 +31,12 @@ VOCABULARY: dict[str, Any] = {
     "OrderedList": {"enableListAttributes": False},
     "ListItem": True,
     "HardBreak": True,
+    "PullQuote": True,
+    "Table": {"resizable": False},
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
+    "Place": True,
     "Arabic": True,
     "Pasting": True,
     # The toolbar is the newsroom's own, in the desk's language; browsers check the spelling.
@@ -54,10 +60,30 @@ def link(config: dict[str, Any], allowed: dict[str, Any]) -> None:
     allowed["link_rel"] = None
 
 
+PLACES = ("data-story", "data-pictures", "data-embed")
+
+
+def place(config: Any, allowed: dict[str, Any]) -> None:
+    """Let places through: an empty block that names what ``articles.placements`` puts there."""
+    add_tags_and_attributes(allowed, ["div"], {"div": list(PLACES)})
+
+
 EDITOR_EXTENSIONS: list[dict[str, Any]] = [
     {
         "js": [static_lazy("admin_newsroom/js/vocabulary.js")],
-        "extensions": {"Arabic": arabic, "Pasting": html_tags([])},
+        "extensions": {
+            "Arabic": arabic,
+            "Pasting": html_tags([]),
+            "PullQuote": html_tags(["aside"]),
+            "Place": place,
+        },
     },
-    {"js": [], "extensions": {"Link": link, "OrderedList": html_tags(["ol"], {"ol": ["start"]})}},
+    {
+        "js": [],
+        "extensions": {
+            "Link": link,
+            "OrderedList": html_tags(["ol"], {"ol": ["start"]}),
+            "Table": html_tags(["table", "tbody", "tr", "th", "td"]),
+        },
+    },
 ]

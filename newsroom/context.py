@@ -9,11 +9,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from articles.models import Section
+from articles.models import Banner, Section
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return the site's identity, its sections (menu order) and today's date in site time."""
+    """Return the site's identity, sections (menu order), today in site time, breaking news."""
     return {
         "site": {
             "name": settings.SITE_NAME,
@@ -22,4 +22,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         },
         "sections": SimpleLazyObject(lambda: list(Section.objects.all())),
         "today": timezone.localdate(),
+        "text_url": "",  # pages that have an edition in text say where it is
+        "breaking": SimpleLazyObject(lambda: Banner.objects.live().first()),
     }

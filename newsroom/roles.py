@@ -52,6 +52,8 @@ _EDIT = (
     "articles.change_synonym",
     "articles.delete_synonym",
     "articles.view_synonym",
+    "articles.view_slot",
+    "articles.change_slot",
     "subscriptions.view_issue",
     "subscriptions.send_issue",
 )

@@ -37,10 +37,13 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Serve an uploaded picture; its name never means another content, so it may be kept for ever.
+    """Serve a picture; its name never means another content, so it may be kept for ever.
 
-    A proxy may serve ``MEDIA_ROOT`` in its stead.
+    A proxy may serve ``MEDIA_ROOT/ukuran`` in its stead. Originals are for the desk only: their
+    metadata may tell where and with what they were taken.
     """
+    if name.startswith("asli/") and not getattr(request.user, "is_staff", False):
+        raise Http404
     try:
         file = Path(safe_join(settings.MEDIA_ROOT, name))
     except SuspiciousFileOperation:
@@ -49,6 +52,7 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
     if content_type not in SERVED_TYPES or not file.is_file():
         raise Http404
     response = FileResponse(file.open("rb"), content_type=content_type)
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    keep = "private" if name.startswith("asli/") else "public"
+    response.headers["Cache-Control"] = f"{keep}, max-age=31536000, immutable"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

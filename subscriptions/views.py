@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -22,6 +21,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from articles import visitors
 from subscriptions import signup, tokens
 from subscriptions.forms import SignUpForm
 from subscriptions.models import Subscriber
@@ -75,7 +75,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     signup.ask(
         form.cleaned_data["email"],
         page=form.cleaned_data["page"],
-        remote_address=_remote_address(request),
+        remote_address=visitors.remote_address(request),
     )
     return _sent(request)
 
@@ -163,12 +163,3 @@ def _link_invalid(request: HttpRequest, *, expired: bool) -> HttpResponse:
 
 def _wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
-
-
-def _remote_address(request: HttpRequest) -> str:
-    """Return the visitor's IP address; behind a proxy that may be believed, what it says."""
-    if settings.TRUST_PROXY:
-        forwarded = request.headers.get("X-Forwarded-For", "")
-        if forwarded:
-            return forwarded.rpartition(",")[2].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))

@@ -1,4 +1,4 @@
-"""The worker: sender threads, a listener for calls from the database, and the housekeeping."""
+"""The worker: senders, a listener for calls from the database, housekeeping, sizes of pictures."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.db import Error, connection
 
 from articles.indexing import refreshing
+from articles.picturequeue import PictureMaker
 from subscriptions import edition, outbox, transport
 from subscriptions.options import option
 from subscriptions.senders import ConfirmationSender, IssueSender, Sender
@@ -23,7 +24,7 @@ log = logging.getLogger("subscriptions.worker")
 
 
 class Worker:
-    """Everything that one process does for outgoing mail. Several on several machines are safe."""
+    """Everything that one process does beside serving. Several on several machines are safe."""
 
     def __init__(self, relay: transport.Relay) -> None:
         self._stopping = threading.Event()
@@ -33,6 +34,7 @@ class Worker:
             ConfirmationSender(relay, self._stopping, self._wake.set),
             *(IssueSender(relay, self._stopping, self._wake.set, n + 1) for n in range(number)),
         ]
+        self._pictures = PictureMaker(self._stopping)
         self._listener = threading.Thread(target=self._listen, name="listener", daemon=True)
         self._indexer = threading.Thread(target=self._keep_index, name="indexer", daemon=True)
         self._due: dict[str, float] = {}
@@ -49,6 +51,7 @@ class Worker:
         log.info("worker started with %d senders for issues", len(self._senders) - 1)
         self._listener.start()
         self._indexer.start()
+        self._pictures.start()
         for sender in self._senders:
             sender.start()
         pause = 0.0
@@ -68,6 +71,7 @@ class Worker:
                 sender.join(timeout=0.2)
         self._listener.join()
         self._indexer.join()
+        self._pictures.join()
 
     def _keep_house(self, pause: float) -> float:
         """Do what is due; return 0, or how many seconds to wait for the database to come back."""

@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.widgets import Script
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import ProseEditorWidget
 
@@ -31,6 +32,11 @@ LABELS = {
     "bulletList": _("List"),
     "orderedList": _("Numbered list"),
     "arabic": _("Arabic, from right to left"),
+    "pullQuote": _("Pull quote"),
+    "table": _("Table"),
+    "story": _("Read also"),
+    "pictures": _("Pictures"),
+    "embed": _("Post, video or map"),
     "undo": _("Undo"),
     "redo": _("Redo"),
     "address": _("Address of the link"),
@@ -38,6 +44,18 @@ LABELS = {
     "apply": _("Set link"),
     "unlink": _("Remove link"),
     "cancel": _("Cancel"),
+    "place": _("Put it here"),
+    "searchStory": _("Words of the headline"),
+    "searchPictures": _("Words of the description, caption or credit"),
+    "embedAddress": _("Address on YouTube, X, Instagram, Telegram or a map"),
+    "embedHelp": _("Open the post, video or map there and copy its address."),
+    "nothing": _("Nothing was found."),
+    "addRowAfter": _("Row below"),
+    "deleteRow": _("Remove row"),
+    "addColumnAfter": _("Column to the right"),
+    "deleteColumn": _("Remove column"),
+    "toggleHeaderRow": _("First row is a heading"),
+    "deleteTable": _("Remove table"),
 }
 
 
@@ -61,6 +79,7 @@ class BodyWidget(ProseEditorWidget):  # type: ignore[misc]  # the library is unt
         config: dict[str, Any] = super().get_config()
         return config | {
             "library": static("django_prose_editor/editor.js"),
+            "addresses": {"place": reverse("admin:articles_article_place")},
             "labels": {name: str(label) for name, label in LABELS.items()},
         }
 

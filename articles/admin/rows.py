@@ -225,7 +225,7 @@ class CorrectionInline(admin.StackedInline[Correction, Article]):
     model = Correction
     form = CorrectionForm
     template = "admin/articles/article/rows.html"
-    fields = ["text", "published_at"]
+    fields = ["text", "is_important", "published_at"]
     extra = 1
     formfield_overrides = {
         models.DateTimeField: MOMENT,

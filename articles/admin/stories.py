@@ -18,12 +18,12 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
 from articles import revisions, workflow
-from articles.admin import conflicts, finding, moves, storypages
+from articles.admin import conflicts, finding, moves, placing, storypages
 from articles.admin.fields import MOMENT, BodyWidget
 from articles.admin.filters import ReporterFilter, StatusFilter
 from articles.admin.rows import BylineInline, CorrectionInline, SourceInline, only_add
 from articles.admin.storyform import TIMES, WRITING, ArticleForm
-from articles.models import Article
+from articles.models import Article, Slot
 from articles.models.article import ArticleQuerySet
 from articles.models.states import Status
 
@@ -115,6 +115,8 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Find as readers do, drafts among the rest."""
+        if request.GET.get("model_name") == Slot._meta.model_name:
+            queryset = queryset.filter(status=Status.APPROVED)
         term = search_term.strip()
         return (finding.matching(queryset, term) if term else queryset), False
 
@@ -158,6 +160,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
             path("<int:pk>/versions/", wrap(self.versions_view), name="articles_article_versions"),
             path("<int:pk>/related/", wrap(self.related_view), name="articles_article_related"),
             path("find/", wrap(finding.pick), name="articles_article_find"),
+            path("place/", wrap(placing.place), name="articles_article_place"),
             path("<int:pk>/move/<slug:name>/", wrap(self.move_view), name="articles_article_move"),
             *super().get_urls(),
         ]

@@ -19,7 +19,7 @@ from articles import revisions, workflow
 from articles.admin import conflicts
 from articles.models import Article, Revision, StatusChange
 from articles.models.states import Status
-from articles.views import page_context
+from articles.views import page_context, with_frames
 
 if TYPE_CHECKING:
     from articles.admin.stories import ArticleAdmin
@@ -79,7 +79,7 @@ def preview(desk: ArticleAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     response = TemplateResponse(request, "admin/articles/article/preview.html", context)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Cache-Control"] = "no-store, private"
-    return response
+    return with_frames(response, article)
 
 
 def versions(desk: ArticleAdmin, request: HttpRequest, pk: int) -> HttpResponse:

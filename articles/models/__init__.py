@@ -11,19 +11,24 @@ from articles.models.finding import (
     Synonym,
     Word,
 )
+from articles.models.frontpage import Banner, FrontPageChange, SectionBlock, Slot
 from articles.models.history import Correction, Revision, StatusChange
 from articles.models.image import Image, Rendition
 from articles.models.people import Reporter, Source
+from articles.models.reading import ReadCount
 from articles.models.taxonomy import Section, Tag, TaggedArticle
 
 __all__ = [
     "Article",
     "ArticleSource",
+    "Banner",
     "Byline",
     "Correction",
     "FormerAddress",
+    "FrontPageChange",
     "Image",
     "Posting",
+    "ReadCount",
     "RelatedChoice",
     "RelatedStory",
     "Rendition",
@@ -31,6 +36,8 @@ __all__ = [
     "Revision",
     "SearchEntry",
     "Section",
+    "SectionBlock",
+    "Slot",
     "Source",
     "Spelling",
     "StatusChange",

@@ -274,6 +274,24 @@ class Article(models.Model):
         """What stands above the headline."""
         return self.kicker or self.section.name
 
+    @property
+    def age_years(self) -> int:
+        """Full years since the story appeared; 0 before its first anniversary."""
+        if self.published_at is None:
+            return 0
+        born, today = timezone.localdate(self.published_at), timezone.localdate()
+        return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+    @cached_property
+    def important_corrections(self) -> list[Any]:
+        """Corrections that stand above the story, newest first."""
+        return [correction for correction in self.corrections.all() if correction.is_important]
+
+    @cached_property
+    def minor_corrections(self) -> list[Any]:
+        """Corrections that stand at its foot, newest first."""
+        return [correction for correction in self.corrections.all() if not correction.is_important]
+
     @cached_property
     def byline(self) -> list[Reporter]:
         """The reporters in order."""

@@ -77,6 +77,13 @@ class Correction(models.Model):
         "articles.Article", on_delete=models.CASCADE, related_name="corrections"
     )
     text = models.TextField(_("text"), help_text=_("What was wrong, and what is right."))
+    is_important = models.BooleanField(
+        _("important: stands above the story"),
+        default=False,
+        help_text=_(
+            "What a reader who saw the first text must know; small slips stay at the foot."
+        ),
+    )
     published_at = models.DateTimeField(_("published"), default=timezone.now)
 
     class Meta:

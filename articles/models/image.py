@@ -66,6 +66,12 @@ class Image(models.Model):
         help_text=_("0 is the upper edge, 1 the lower."),
     )
     created_at = models.DateTimeField(_("uploaded"), default=timezone.now, editable=False)
+    sizes_due_at = models.DateTimeField(
+        default=timezone.now,
+        null=True,
+        editable=False,
+        help_text="When the remaining sizes are to be made; null once all are there.",
+    )
 
     class Meta:
         verbose_name = _("picture")
@@ -78,6 +84,11 @@ class Image(models.Model):
                 condition=Q(focal_x__gte=0, focal_x__lte=1, focal_y__gte=0, focal_y__lte=1),
                 name="image_focal_point_inside",
             ),
+        ]
+        indexes = [
+            models.Index(
+                "sizes_due_at", condition=Q(sizes_due_at__isnull=False), name="image_sizes_due"
+            )
         ]
 
     def __str__(self) -> str:
@@ -115,6 +126,7 @@ class Rendition(models.Model):
     class Format(models.TextChoices):
         """Encodings that browsers and mail programs can show."""
 
+        AVIF = "avif", "AVIF"
         WEBP = "webp", "WebP"
         JPEG = "jpeg", "JPEG"
 

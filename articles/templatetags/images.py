@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles import renditions
@@ -19,37 +19,45 @@ def picture(
     """Print ``<picture>`` with every width of the crop; empty without a picture.
 
     ``ratio`` is "full" or "3:2"; ``priority`` loads at once what is seen first. Uses the prefetched
-    renditions; an original without any is printed as it is.
+    renditions. The original is never shown: its metadata may tell where it was taken.
     """
     if image is None:
         return SafeString("")
     crop = ratio if ratio == renditions.CARD else renditions.FULL
-    made = sorted(
-        (r for r in image.renditions.all() if r.crop == crop and r.format == Rendition.Format.WEBP),
-        key=lambda r: r.width,
-    )
-    loading = SafeString('fetchpriority="high"' if priority else 'loading="lazy"')
+    made = [r for r in image.renditions.all() if r.crop == crop]
     if not made:
-        return format_html(
-            '<picture><img src="{}" width="{}" height="{}" alt="{}" {} decoding="async"></picture>',
-            image.file.url,
-            image.width,
-            image.height,
-            image.alt,
-            loading,
-        )
-    largest = made[-1]
-    srcset = ", ".join(f"{r.file.url} {r.width}w" for r in made)
+        return SafeString("")
+    jpegs = [r for r in made if r.format == Rendition.Format.JPEG]
+    plain = max(jpegs or made, key=_width)
+    sources = [
+        _source(rows, sizes)
+        for kind in (Rendition.Format.AVIF, Rendition.Format.WEBP)
+        # A lone thumbnail says that the other widths are still being made.
+        if (rows := sorted((r for r in made if r.format == kind), key=_width))
+        and rows[-1].width >= plain.width
+    ]
+    largest = max(made, key=_width)
     return format_html(
-        '<picture><source type="image/webp" srcset="{}" sizes="{}">'
-        '<img src="{}" width="{}" height="{}" alt="{}" {} decoding="async"></picture>',
-        srcset,
-        sizes,
-        fallback(image) or largest.file.url,
+        '<picture>{}<img src="{}" width="{}" height="{}" alt="{}" {} decoding="async"></picture>',
+        format_html_join("", "{}", ((source,) for source in sources)),
+        plain.file.url,
         largest.width,
         largest.height,
         image.alt,
-        loading,
+        SafeString('fetchpriority="high"' if priority else 'loading="lazy"'),
+    )
+
+
+def _width(rendition: Rendition) -> int:
+    return rendition.width
+
+
+def _source(rows: list[Rendition], sizes: str) -> SafeString:
+    return format_html(
+        '<source type="image/{}" srcset="{}" sizes="{}">',
+        rows[0].format,
+        ", ".join(f"{row.file.url} {row.width}w" for row in rows),
+        sizes,
     )
 
 
@@ -57,6 +65,6 @@ def picture(
 def fallback(image: Image) -> str:
     """Return the address of the JPEG that every program can show; empty if there is none."""
     for rendition in image.renditions.all():
-        if rendition.format == Rendition.Format.JPEG:
+        if rendition.format == Rendition.Format.JPEG and rendition.crop == renditions.FULL:
             return rendition.file.url
     return ""

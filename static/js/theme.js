@@ -39,3 +39,18 @@
     }
   });
 })();
+
+/* Behaviours are fetched when the reader first comes near: the page is there before them. */
+addEventListener("DOMContentLoaded", () => {
+  for (const element of document.querySelectorAll("[data-module]")) {
+    // Where it cannot be fetched the page works without.
+    const fetchIt = () => import(element.dataset.module).catch(() => {});
+    if (element.dataset.moduleAfter) {
+      setTimeout(fetchIt, Number(element.dataset.moduleAfter));
+      continue;
+    }
+    for (const kind of ["pointerenter", "pointerdown", "focusin"]) {
+      element.addEventListener(kind, fetchIt, { once: true });
+    }
+  }
+});

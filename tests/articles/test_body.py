@@ -38,8 +38,38 @@ from articles.vocabulary import VOCABULARY
         ("<ul><li><ul><li>dalam</li></ul></li></ul>", "<ul><li><p>dalam</p></li></ul>"),
         (
             "<table><tr><th>Kota</th><th>Jiwa</th></tr><tr><td>Aleppo</td><td>2</td></tr></table>",
-            "<p>Kota – Jiwa</p><p>Aleppo – 2</p>",
+            (
+                "<table><tbody><tr><th><p>Kota</p></th><th><p>Jiwa</p></th></tr>"
+                "<tr><td><p>Aleppo</p></td><td><p>2</p></td></tr></tbody></table>"
+            ),
         ),
+        ("<table><tr><td><ul><li>satu</ul></td></tr></table>", "<ul><li><p>satu</p></li></ul>"),
+        (
+            "<table><tr><td><h2>a</h2><ul><li>b</ul><td><table><tr><td>c<td>d</table></table>",
+            "<table><tbody><tr><td><p>a</p><p>b</p></td><td><p>c – d</p></td></tr></tbody></table>",
+        ),
+        (
+            "<table><caption>Jiwa</caption><tr><td>a<td>b<tr><td>c<tr><td></table>",
+            (
+                "<p>Jiwa</p><table><tbody><tr><td><p>a</p></td><td><p>b</p></td></tr>"
+                "<tr><td><p>c</p></td><td></td></tr></tbody></table>"
+            ),
+        ),
+        (
+            "<blockquote><table><tr><td>a<td>b</table></blockquote>",
+            "<blockquote><p>a – b</p></blockquote>",
+        ),
+        ("<aside>kata</aside>", "<aside><p>kata</p></aside>"),
+        ("<aside><blockquote>a</blockquote><h2>b</h2></aside>", "<aside><p>a</p><p>b</p></aside>"),
+        ("<p>a<div data-story=12></div>b", '<p>a</p><div data-story="12"></div><p>b</p>'),
+        ("<div data-story=012></div><div data-story=x>isi</div>", "<p>isi</p>"),
+        ('<div data-pictures="3,5"></div>', '<div data-pictures="3,5"></div>'),
+        ('<div data-pictures="3;5"></div>', ""),
+        (
+            '<div data-embed="https://youtu.be/dQw4w9WgXcQ?t=3"></div>',
+            '<div data-embed="https://www.youtube.com/watch?v=dQw4w9WgXcQ"></div>',
+        ),
+        ('<div data-embed="https://jahat.example/"></div>', ""),
         ("<h2><strong>Semua tebal</strong></h2>", "<h2>Semua tebal</h2>"),
         ("<pre>satu\ndua</pre>", "<p>satu<br>dua</p>"),
         ("<p>a &lt;b&gt; &amp; c</p>", "<p>a &lt;b&gt; &amp; c</p>"),
@@ -98,6 +128,7 @@ def test_editor_and_sanitiser_are_one_declaration(monkeypatch):
     allowed = allowlist_from_extensions(VOCABULARY)
     assert allowed["tags"] == {
         "p", "h2", "h3", "strong", "em", "a", "blockquote", "ul", "ol", "li", "br", "span",
+        "aside", "div", "table", "tbody", "tr", "th", "td",
     }  # fmt: skip
     assert allowed["url_schemes"] == {"http", "https", "mailto"}
     without = {name: value for name, value in VOCABULARY.items() if name != "Blockquote"}
@@ -137,6 +168,9 @@ TAGS = [
     "table",
     "tr",
     "td",
+    "th",
+    "caption",
+    "aside",
     "pre",
     "script",
     "style",
@@ -166,6 +200,10 @@ ATTRIBUTES = [
     ' href="https://a.id/?a=1&b=2"',
     ' onclick="x()"',
     ' start="3"',
+    ' data-story="12"',
+    ' data-pictures="1,2"',
+    ' data-embed="https://t.me/suluh/12"',
+    ' data-embed="javascript:alert(1)"',
 ]
 PIECES = st.one_of(
     st.builds("<{}{}>".format, st.sampled_from(TAGS), st.sampled_from(ATTRIBUTES)),

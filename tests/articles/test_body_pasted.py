@@ -19,7 +19,7 @@ EXPECTED = {
         "<li><p>Kain sutra</p></li></ul>"
         "<ol><li><p>Pertama</p></li><li><p>Kedua</p></li></ol>"
         "<h2>Angka</h2>"
-        "<p>Tahun – Peristiwa</p><p>1986 – Masuk daftar</p>"
+        "<table><tbody><tr><td><p>Tahun</p></td><td><p>Peristiwa</p></td></tr><tr><td><p>1986</p></td><td><p>Masuk daftar</p></td></tr></tbody></table>"
         '<p lang="ar" dir="rtl">حلب الشهباء</p>'
     ),
     "google-docs": (

@@ -33,15 +33,15 @@ def paper():
 
 
 PAGES = {
-    "home": (lambda s: "/", 5),
-    "article": (lambda s: s[3].get_absolute_url(), 14),
-    "section": (lambda s: s[0].section.get_absolute_url(), 6),
-    "tag": (lambda s: "/tag/aleppo/", 6),
-    "reporter": (lambda s: make_reporter("Maya").get_absolute_url(), 7),
-    "source": (lambda s: make_source("Satu").get_absolute_url(), 6),
-    "search": (lambda s: reverse("articles:search") + "?q=benteng", 24),
-    "corrections": (lambda s: reverse("articles:corrections"), 3),
-    "not found": (lambda s: "/tidak-ada/", 1),
+    "home": (lambda s: "/", 8),
+    "article": (lambda s: s[3].get_absolute_url(), 15),
+    "section": (lambda s: s[0].section.get_absolute_url(), 7),
+    "tag": (lambda s: "/tag/aleppo/", 7),
+    "reporter": (lambda s: make_reporter("Maya").get_absolute_url(), 8),
+    "source": (lambda s: make_source("Satu").get_absolute_url(), 7),
+    "search": (lambda s: reverse("articles:search") + "?q=benteng", 25),
+    "corrections": (lambda s: reverse("articles:corrections"), 4),
+    "not found": (lambda s: "/tidak-ada/", 2),
     "robots": (lambda s: "/robots.txt", 0),
 }
 

@@ -26,8 +26,8 @@ def test_health_says_when_it_does_not(client, monkeypatch):
 @pytest.mark.django_db
 class TestAnUploadedPicture:
     def test_it_is_served_and_may_be_kept_for_ever(self, client):
-        image = make_image()
-        response = client.get(image.file.url)
+        size = make_image().renditions.get(crop="full")
+        response = client.get(size.file.url)
         assert response.status_code == 200
         assert response["Content-Type"] == "image/jpeg"
         assert "immutable" in response["Cache-Control"]

@@ -9,7 +9,7 @@ async function start(textarea) {
   const config = JSON.parse(textarea.getAttribute(MARKER))
   const library = await import(config.library)
   const modules = await Promise.all(config.js_modules.map((address) => import(address)))
-  const known = Object.assign({}, library, ...modules.map((module) => module.extensions(library)))
+  const known = Object.assign({}, library, ...modules.map((module) => module.extensions(library, config)))
 
   const frame = document.createElement("div")
   frame.className = "prose"
@@ -42,7 +42,7 @@ async function start(textarea) {
   })
   textarea.hidden = true
   label?.addEventListener("click", () => editor.commands.focus())
-  frame.prepend(toolbar(editor, config.labels))
+  frame.prepend(toolbar(editor, config.labels, config.addresses))
   frame.dispatchEvent(new CustomEvent("prose:ready", { bubbles: true, detail: { editor, textarea } }))
 }
 

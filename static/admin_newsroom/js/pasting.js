@@ -2,7 +2,7 @@
 // before the editor reads it. The server does the same again (articles/structure.py).
 
 const SILENT = "script,style,title,template,noscript,iframe,object,embed,svg,math,select,textarea,meta,link,head"
-const BOXES = "div,section,article,header,footer,main,aside,figure,figcaption,center,address"
+const BOXES = "div,section,article,header,footer,main,figure,figcaption,center,address"
 const HEADINGS = { H1: "h2", H4: "h3", H5: "h3", H6: "h3" }
 const NUMBERED = /^\(?(\d{1,3}|[a-z]|[ivxlc]{1,6})[.)]/i
 
@@ -12,6 +12,7 @@ export function tidied(html) {
   removeComments(root)
   wordLists(root)
   looks(root)
+  keepPlaces(root)
   tables(root)
   renamed(root, HEADINGS)
   ;[...root.querySelectorAll(BOXES)].reverse().forEach(asParagraph)
@@ -117,21 +118,37 @@ function looks(root) {
   }
 }
 
-// A row of a table becomes a paragraph, its cells parted by dashes.
+// A table stays one, its cells holding paragraphs; one of a single column only laid things out.
 function tables(root) {
   for (const table of [...root.querySelectorAll("table")].reverse()) {
-    const lines = [...table.rows].map((row) => {
-      const paragraph = document.createElement("p")
-      for (const cell of row.cells) {
-        const text = cell.textContent.replace(/\s+/g, " ").trim()
-        if (!text) continue
-        if (paragraph.hasChildNodes()) paragraph.append(" – ")
-        cell.querySelectorAll("p,div,li,h1,h2,h3,h4,h5,h6,ul,ol").forEach(unwrap)
-        paragraph.append(...cell.childNodes)
-      }
-      return paragraph
-    })
-    table.replaceWith(...lines.filter((line) => line.textContent.trim()))
+    const rows = [...table.rows]
+    const isNested = table.parentElement.closest("table,li,blockquote")
+    if (rows.every((row) => row.cells.length < 2)) {
+      table.replaceWith(...rows.flatMap((row) => [...row.cells].flatMap((cell) => [...cell.childNodes])))
+    } else if (isNested) {
+      const lines = rows.map((row) => {
+        const line = document.createElement("p")
+        line.textContent = [...row.cells].map((cell) => cell.textContent.trim()).filter(Boolean).join(" – ")
+        return line
+      })
+      table.replaceWith(...lines)
+    } else {
+      if (table.caption) table.before(...table.caption.childNodes)
+      table.querySelectorAll("caption,colgroup").forEach((part) => part.remove())
+      renamedIn(table, "h1,h2,h3,h4,h5,h6,li,div", "p")
+      table.querySelectorAll("ul,ol,blockquote").forEach(unwrap)
+    }
+  }
+}
+
+function renamedIn(root, selector, name) {
+  for (const element of [...root.querySelectorAll(selector)].reverse()) {
+    if (element.querySelector("p,div")) unwrap(element)
+    else {
+      const made = document.createElement(name)
+      made.append(...element.childNodes)
+      element.replaceWith(made)
+    }
   }
 }
 
@@ -145,7 +162,15 @@ function renamed(root, names) {
   }
 }
 
+// What is cut in one story and pasted into another keeps its place; a page's sidebar is text.
+function keepPlaces(root) {
+  for (const aside of [...root.querySelectorAll("aside")]) {
+    if (!aside.closest("[data-pm-slice]") && !root.querySelector("[data-pm-slice]")) unwrap(aside)
+  }
+}
+
 function asParagraph(element) {
+  if (element.matches("[data-story],[data-pictures],[data-embed]")) return
   const holdsBlocks = element.querySelector(`p,h1,h2,h3,ul,ol,li,blockquote,table,${BOXES}`)
   if (holdsBlocks || !element.textContent.trim()) unwrap(element)
   else {

@@ -1,6 +1,8 @@
 // The row of text tools above the body: names in the desk's language, reachable by arrow keys.
 
 import { askForLink } from "./linkdialog.js"
+import { askForPlace } from "./placedialog.js"
+import { askForTable } from "./tabledialog.js"
 
 const TOOLS = [
   [
@@ -14,9 +16,18 @@ const TOOLS = [
   ],
   [
     tool("blockquote", "“", (chain) => chain.toggleBlockquote(), ["blockquote"]),
+    tool("pullQuote", null, (chain) => chain.togglePullQuote(), ["pullQuote"]),
     tool("bulletList", null, (chain) => chain.toggleBulletList(), ["bulletList"]),
     tool("orderedList", null, (chain) => chain.toggleOrderedList(), ["orderedList"]),
     tool("arabic", "ع", (chain) => chain.toggleArabic(), ["arabic"]),
+  ],
+  [
+    { name: "table", icon: true, run: askForTable, active: ["table"] },
+    ...["story", "pictures", "embed"].map((kind) => ({
+      name: kind,
+      icon: true,
+      run: (editor, labels, addresses) => askForPlace(editor, kind, labels, addresses.place),
+    })),
   ],
   [tool("undo", null, (chain) => chain.undo()), tool("redo", null, (chain) => chain.redo())],
 ]
@@ -25,7 +36,7 @@ function tool(name, text, command, active = null) {
   return { name, text, icon: text === null, active, run: (editor) => command(editor.chain().focus()).run() }
 }
 
-export function toolbar(editor, labels) {
+export function toolbar(editor, labels, addresses) {
   const bar = document.createElement("div")
   bar.className = "prose-tools"
   bar.setAttribute("role", "toolbar")
@@ -37,7 +48,7 @@ export function toolbar(editor, labels) {
     for (const tool of group) {
       const button = made(tool, labels[tool.name])
       button.addEventListener("mousedown", (event) => event.preventDefault()) // the text keeps focus
-      button.addEventListener("click", () => tool.run(editor, labels))
+      button.addEventListener("click", () => tool.run(editor, labels, addresses))
       buttons.push([button, tool])
       box.append(button)
     }
@@ -75,6 +86,11 @@ function drawing(name) {
     link: "M10 14a4 4 0 0 0 6 .5l3-3a4 4 0 0 0-6-6l-1.5 1.5M14 10a4 4 0 0 0-6-.5l-3 3a4 4 0 0 0 6 6l1.5-1.5",
     bulletList: "M9 6h11M9 12h11M9 18h11M4.5 6h.01M4.5 12h.01M4.5 18h.01",
     orderedList: "M10 6h10M10 12h10M10 18h10M4 4.5 5.5 4v4M4 11.5c2-1.5 3 .5 1.5 2L4 15h2.5M4 17h2l-1 1.3c2 .2 1.5 2.4-1 2",
+    pullQuote: "M5 5v14M10 8h9M10 12h9M10 16h6",
+    table: "M4 5h16v14H4zM4 10h16M4 14.500h16M12 5v14",
+    story: "M4 12h11M11 7.500 15.500 12 11 16.500M20 5v14",
+    pictures: "M4 5h16v14H4zm0 11 5-5 4 4 3-3 4 4M15.500 9.500h.01",
+    embed: "m8 8-4 4 4 4m8-8 4 4-4 4M13.500 6l-3 12",
     undo: "M8 5 4 9l4 4M4 9h10a5 5 0 0 1 0 10h-3",
     redo: "m16 5 4 4-4 4M20 9H10a5 5 0 0 0 0 10h3",
   }

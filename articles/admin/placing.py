@@ -1,0 +1,85 @@
+"""What the editor's dialogs ask: stories and pictures to place, what a place holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from articles.admin.images import thumbnail_url
+from articles.embeds import embed
+from articles.models import Article, Image
+from articles.places import place_of
+
+OFFERED = 12
+
+
+def place(request: HttpRequest) -> JsonResponse:
+    """Answer ``?kind=&q=`` with ``{"found": [{"value", "text", "note", "thumbnail"}]}``.
+
+    ``?kind=&value=`` answers with ``{"text", "thumbnails", "value"}``: what a place holds.
+    """
+    if not request.user.has_perm("articles.view_article"):
+        raise PermissionDenied
+    kind = request.GET.get("kind", "")
+    if "value" in request.GET:
+        return JsonResponse(_about(kind, request.GET["value"]))
+    term = request.GET.get("q", "").strip()[:200]
+    return JsonResponse({"found": _stories(term) if kind == "story" else _pictures(term)})
+
+
+def _stories(term: str) -> list[dict[str, Any]]:
+    rows = Article.objects.published().only("headline", "published_at")
+    if term:
+        words = SearchQuery(term, config="indonesian", search_type="websearch")
+        rows = rows.filter(Q(headline__icontains=term) | Q(search_vector=words))
+    return [
+        {
+            "value": str(story.pk),
+            "text": story.headline,
+            "note": date_format(timezone.localtime(story.published_at), "j M Y"),
+        }
+        for story in rows[:OFFERED]
+    ]
+
+
+def _pictures(term: str) -> list[dict[str, Any]]:
+    rows = Image.objects.prefetch_related("renditions")
+    if term:
+        rows = rows.filter(
+            Q(alt__icontains=term) | Q(caption__icontains=term) | Q(credit__icontains=term)
+        )
+    return [
+        {
+            "value": str(image.pk),
+            "text": image.alt,
+            "note": image.credit,
+            "thumbnail": thumbnail_url(image),
+        }
+        for image in rows[:OFFERED]
+    ]
+
+
+def _about(kind: str, value: str) -> dict[str, Any]:
+    found = place_of({f"data-{kind}": value})
+    if found is None:
+        return {"text": ""}
+    if kind == "embed":
+        shown = embed(found.value)
+        return {"text": f"{shown.provider} · {shown.url}" if shown else "", "value": found.value}
+    keys = [int(key) for key in found.value.split(",")]
+    if kind == "story":
+        public = Article.objects.published().filter(pk__in=keys).only("headline").first()
+        return {"text": public.headline if public else "", "value": found.value}
+    images = Image.objects.prefetch_related("renditions").in_bulk(keys)
+    shown_images = [images[key] for key in keys if key in images]
+    return {
+        "text": " · ".join(image.alt for image in shown_images),
+        "thumbnails": [thumbnail_url(image) for image in shown_images],
+        "value": found.value,
+    }

@@ -1,0 +1,24 @@
+"""Every page in two editions: the full one, and one in text for slow lines and old machines."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+PARAMETER, TEXT = "edisi", "teks"
+# What else of a page's address belongs to it: page, question, order, place in the results.
+KEPT = ("halaman", "q", "urut", "sesudah")
+
+
+def shown(request: HttpRequest, name: str, context: dict[str, object]) -> HttpResponse:
+    """Answer with a page, or with its edition in text: no picture, no script, no style."""
+    kept = {key: value for key in KEPT if (value := request.GET.get(key))}
+    as_text = request.GET.get(PARAMETER) == TEXT
+    addresses = {
+        "text_url": f"{request.path}?{urlencode(kept | {PARAMETER: TEXT})}",
+        "full_url": f"{request.path}?{urlencode(kept)}".rstrip("?"),
+    }
+    folder = "text" if as_text else "articles"
+    return render(request, f"{folder}/{name}.html", context | addresses)

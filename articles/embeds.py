@@ -1,0 +1,103 @@
+"""Posts, videos and maps of other sites: which addresses may stand in a story, and what they show.
+
+Nothing is loaded from there before the reader asks for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+LONGEST = 2000
+_MAP_SPAN = 0.01  # degrees shown on either side of the marked place
+
+
+@dataclass(frozen=True)
+class Embed:
+    """A part of another site: ``url`` as people open it, ``frame`` as a page shows it.
+
+    ``host`` is the origin that the page must be allowed to frame; ``shape`` names the room it
+    takes ("video", "post", "map").
+    """
+
+    provider: str
+    url: str
+    frame: str
+    shape: str
+
+    @property
+    def host(self) -> str:
+        """The origin of the frame."""
+        return "/".join(self.frame.split("/")[:3])
+
+
+def _youtube(found: re.Match[str]) -> Embed:
+    key = found["key"]
+    frame = f"https://www.youtube-nocookie.com/embed/{key}?autoplay=1"
+    return Embed("YouTube", f"https://www.youtube.com/watch?v={key}", frame, "video")
+
+
+def _x(found: re.Match[str]) -> Embed:
+    frame = f"https://platform.twitter.com/embed/Tweet.html?dnt=true&id={found['key']}"
+    return Embed("X", f"https://x.com/{found['name']}/status/{found['key']}", frame, "post")
+
+
+def _instagram(found: re.Match[str]) -> Embed:
+    url = f"https://www.instagram.com/{found['kind']}/{found['key']}/"
+    return Embed("Instagram", url, f"{url}embed/", "post")
+
+
+def _telegram(found: re.Match[str]) -> Embed:
+    url = f"https://t.me/{found['name']}/{found['key']}"
+    return Embed("Telegram", url, f"{url}?embed=1", "post")
+
+
+def _open_street_map(found: re.Match[str]) -> Embed:
+    north, east = float(found["north"]), float(found["east"])
+    box = ",".join(
+        f"{number:.5f}"
+        for number in (east - _MAP_SPAN, north - _MAP_SPAN, east + _MAP_SPAN, north + _MAP_SPAN)
+    )
+    place = f"{found['north']},{found['east']}"
+    frame = f"https://www.openstreetmap.org/export/embed.html?bbox={box}&marker={place}"
+    url = f"https://www.openstreetmap.org/?mlat={found['north']}&mlon={found['east']}"
+    return Embed("OpenStreetMap", url, frame, "map")
+
+
+def _google_maps(found: re.Match[str]) -> Embed:
+    url = f"https://www.google.com/maps/embed?pb={found['key']}"
+    return Embed("Google Maps", url, url, "map")
+
+
+_DEGREES = r"-?\d{1,3}(?:\.\d{1,8})?"
+_WAYS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Embed]], ...] = tuple(
+    (re.compile(rf"https?://(?:www\.|m\.)?{pattern}", re.ASCII), make)
+    for pattern, make in (
+        (r"youtube\.com/watch\?(?:[^#]*&)?v=(?P<key>[\w-]{11})(?:[&#].*)?", _youtube),
+        (r"youtube\.com/(?:shorts|live|embed)/(?P<key>[\w-]{11})(?:[?#].*)?", _youtube),
+        (r"youtu\.be/(?P<key>[\w-]{11})(?:[?#].*)?", _youtube),
+        (r"(?:x|twitter)\.com/(?P<name>\w{1,20})/status/(?P<key>\d{1,20})(?:[/?#].*)?", _x),
+        (r"instagram\.com/(?P<kind>p|reel)/(?P<key>[\w-]{5,20})/?(?:[?#].*)?", _instagram),
+        (r"t\.me/(?:s/)?(?P<name>\w{4,32})/(?P<key>\d{1,12})/?(?:\?.*)?", _telegram),
+        (
+            rf"openstreetmap\.org/\?mlat=(?P<north>{_DEGREES})&mlon=(?P<east>{_DEGREES})(?:[&#].*)?",
+            _open_street_map,
+        ),
+        (
+            rf"openstreetmap\.org/#map=\d+(?:\.\d+)?/(?P<north>{_DEGREES})/(?P<east>{_DEGREES})(?:&.*)?",
+            _open_street_map,
+        ),
+        (r"google\.com/maps/embed\?pb=(?P<key>[\w!.%:-]{1,1500})", _google_maps),
+    )
+)
+
+
+def embed(url: str) -> Embed | None:
+    """Return what ``url`` shows; None where it is no address of a known site's post."""
+    if len(url) > LONGEST:
+        return None
+    for pattern, make in _WAYS:
+        if found := pattern.fullmatch(url.strip()):
+            return make(found)
+    return None

@@ -1,0 +1,85 @@
+"""What an editor places inside a story: other stories, pictures, posts of other sites.
+
+The stored body holds a place only, ``<div data-story="12"></div>``; what stands there is looked up
+when the page is made. So a story that was withdrawn meanwhile, or a picture that is gone, leaves
+nothing behind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from articles.embeds import embed
+from articles.models import Article, Image
+
+_PLACE = re.compile(r'<div data-(story|pictures|embed)="([^"]*)"></div>')
+
+
+@dataclass
+class Placements:
+    """Everything that the places of a body name, loaded at once: at most three queries."""
+
+    html: str
+    stories: dict[int, Article] = field(default_factory=dict)
+    images: dict[int, Image] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, html: str) -> Placements:
+        """Load what sanitised ``html`` places; nothing is asked where it places nothing."""
+        stories = _keys(html, "story")
+        images = _keys(html, "pictures")
+        placed = cls(html)
+        if stories:
+            public = Article.objects.published().only("headline", "publication_date", "slug")
+            placed.stories = public.in_bulk(stories)
+        if images:
+            placed.images = Image.objects.prefetch_related("renditions").in_bulk(images)
+        return placed
+
+    @property
+    def frame_hosts(self) -> list[str]:
+        """The origins that the page must be allowed to frame once the reader asks for them."""
+        found = (embed(_unescaped(url)) for kind, url in _PLACE.findall(self.html))
+        return sorted({each.host for each in found if each})
+
+    def filled(self, html: str, edition: str = "articles") -> SafeString:
+        """Return ``html`` with what stands in its places; ``edition`` is "articles" or "text"."""
+        filled = _PLACE.sub(lambda place: self._shown(place[1], place[2], edition), html)
+        if edition == "articles":
+            # A wide table scrolls by itself on a small screen, by the arrow keys too.
+            frame = f'<div class="table-frame" role="group" tabindex="0" aria-label="{_("Table")}">'
+            filled = filled.replace("<table>", f"{frame}<table>")
+            filled = filled.replace("</table>", "</table></div>")
+        return mark_safe(filled)  # noqa: S308 - sanitised when it was saved; templates escape
+
+    def _shown(self, kind: str, value: str, edition: str) -> str:
+        context: dict[str, object] = {}
+        if kind == "story":
+            context["story"] = self.stories.get(int(value))
+        elif kind == "pictures":
+            found = (self.images.get(int(key)) for key in value.split(","))
+            context["pictures"] = [image for image in found if image is not None]
+        else:
+            context["embed"] = embed(_unescaped(value))
+        if not any(context.values()):
+            return ""
+        return render_to_string(f"{edition}/placed/{kind}.html", context).strip()
+
+
+def _keys(html: str, wanted: str) -> Iterable[int]:
+    return {
+        int(key)
+        for kind, value in _PLACE.findall(html)
+        if kind == wanted
+        for key in value.split(",")
+    }
+
+
+def _unescaped(value: str) -> str:
+    return value.replace("&amp;", "&")

@@ -1,0 +1,198 @@
+"""Which stories are read most: "Terpopuler".
+
+A page tells with a beacon that a story is being read. ``Counter`` keeps the numbers in memory and a
+thread writes them in batches, so that a reading costs no query. To count a reader once a day it
+remembers keyed hashes of address, browser and story; the key lives in this process's memory only
+and is thrown away every day, so nothing that is stored leads back to anybody. Each process counts
+for itself: a reader whose visits fall to two processes may count twice.
+"""
+
+from __future__ import annotations
+
+import atexit
+import datetime
+import hashlib
+import logging
+import os
+import re
+import secrets
+import threading
+from collections import Counter as Tally
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.db import Error, connection
+from django.db.models import Sum, Value
+from django.utils import timezone
+
+from articles.models import Article, ReadCount
+
+SHOWN = 5
+LIST_SECONDS = 60
+FLUSH_SECONDS = 30.0
+KEPT = datetime.timedelta(days=8)
+DAY, WEEK = datetime.timedelta(days=1), datetime.timedelta(days=7)
+MOST_MARKS = 200_000  # remembered readings; a mark takes about 100 bytes
+MOST_STORIES = 20_000  # different stories between two writings
+MOST_OF_ONE = 120  # readings a day from one address and browser
+
+_ROBOT = re.compile(
+    r"bot|crawl|spider|slurp|preview|facebookexternalhit|whatsapp|telegram|curl|wget|python|"
+    r"headless|lighthouse|monitor|scan|http|^\W*$",
+    re.IGNORECASE,
+)
+_CACHE_KEY = "articles.popularity.lists"
+log = logging.getLogger("articles.popularity")
+
+
+def is_robot(agent: str) -> bool:
+    """Whether the browser's name is none of a reader's; "http" stands in robots' addresses."""
+    return _ROBOT.search(agent) is not None
+
+
+class Counter:
+    """Readings in memory until they are written. Bounded: a flood costs no more than this."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._tally: Tally[int] = Tally()
+        self._marks: set[bytes] = set()
+        self._by_reader: Tally[bytes] = Tally()
+        self._key = b""
+        self._day: datetime.date | None = None
+        self._thread: threading.Thread | None = None
+        self._pid = 0
+
+    def add(self, article: int, address: str, agent: str) -> bool:
+        """Count a reading; return False for a robot, a repeat or a flood."""
+        if is_robot(agent):
+            return False
+        with self._lock:
+            self._renew_key()
+            reader = self._mark(address, agent)
+            mark = self._mark(address, agent, str(article))
+            full = len(self._marks) >= MOST_MARKS or (
+                article not in self._tally and len(self._tally) >= MOST_STORIES
+            )
+            if full or mark in self._marks or self._by_reader[reader] >= MOST_OF_ONE:
+                return False
+            self._marks.add(mark)
+            self._by_reader[reader] += 1
+            self._tally[article] += 1
+        self._start_writing()
+        return True
+
+    def _renew_key(self) -> None:
+        today = timezone.localdate()
+        if self._day != today:
+            self._day, self._key = today, secrets.token_bytes(32)
+            self._marks.clear()
+            self._by_reader.clear()
+
+    def _mark(self, *parts: str) -> bytes:
+        told = "\0".join(parts).encode()
+        return hashlib.blake2b(told, key=self._key, digest_size=12).digest()
+
+    def _start_writing(self) -> None:
+        """Start the thread with the first reading: after the server has made its processes."""
+        if self._pid == os.getpid():
+            return
+        with self._lock:
+            if self._pid == os.getpid():
+                return
+            self._pid = os.getpid()
+        self._thread = threading.Thread(target=self._keep_writing, name="readings", daemon=True)
+        self._thread.start()
+        atexit.register(self.flush)
+
+    def _keep_writing(self) -> None:
+        pause = threading.Event()
+        while not pause.wait(FLUSH_SECONDS):
+            self.flush()
+            connection.close()
+
+    def flush(self) -> int:
+        """Write what was counted; return how many readings. What fails is tried again later."""
+        with self._lock:
+            tally, self._tally = self._tally, Tally()
+        if not tally:
+            return 0
+        try:
+            return write(tally)
+        except Error as error:
+            log.warning("readings are kept for later: %s", type(error).__name__)
+            with self._lock:
+                self._tally.update(tally)
+            return 0
+
+
+def write(tally: dict[int, int]) -> int:
+    """Add readings of public stories to this hour's; return how many. Unknown stories are dropped.
+
+    In order of their keys, so that two processes never wait for each other in a circle.
+    """
+    known = Article.objects.published().filter(pk__in=tally).order_by("pk")
+    keys = list(known.values_list("pk", flat=True))
+    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    table = connection.ops.quote_name(ReadCount._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} AS old (article_id, hour, count) "  # noqa: S608 - our own name
+            "SELECT key, %s, number FROM unnest(%s::bigint[], %s::int[]) AS new (key, number) "
+            "ON CONFLICT (hour, article_id) DO UPDATE SET count = old.count + EXCLUDED.count",
+            [hour, keys, [tally[key] for key in keys]],
+        )
+    ReadCount.objects.filter(hour__lt=timezone.now() - KEPT).delete()
+    return sum(tally[key] for key in keys)
+
+
+counter = Counter()
+
+
+@dataclass(frozen=True)
+class Line:
+    """A story in the list of the most read."""
+
+    headline: str
+    url: str
+
+
+@dataclass(frozen=True)
+class MostRead:
+    """The most read stories of the last 24 hours and 7 days, best first."""
+
+    day: list[Line]
+    week: list[Line]
+
+
+def most_read() -> MostRead:
+    """Return the lists; they are made anew at most once a minute in each process."""
+    found: MostRead | None = cache.get(_CACHE_KEY)
+    if found is None:
+        found = _most_read()
+        cache.set(_CACHE_KEY, found, LIST_SECONDS)
+    return found
+
+
+def _most_read() -> MostRead:
+    """One query for both lists."""
+    rows = _most_read_since("day", DAY).union(_most_read_since("week", WEEK), all=True)
+    lists: dict[str, list[tuple[int, Line]]] = {"day": [], "week": []}
+    for row in rows:
+        story = Article(publication_date=row["publication_date"], slug=row["slug"])
+        line = Line(row["headline"], story.get_absolute_url())
+        lists[row["kind"]].append((row["readings"], line))
+    for lines in lists.values():
+        lines.sort(key=lambda pair: -pair[0])
+    return MostRead(*([line for _number, line in lists[kind]] for kind in ("day", "week")))
+
+
+def _most_read_since(kind: str, span: datetime.timedelta) -> Any:
+    return (
+        Article.objects.published()
+        .filter(reads__hour__gt=timezone.now() - span)
+        .annotate(kind=Value(kind), readings=Sum("reads__count"))
+        .order_by("-readings", "-published_at")
+        .values("kind", "headline", "publication_date", "slug", "readings")[:SHOWN]
+    )

@@ -1,0 +1,229 @@
+"""Measure the readers' pages: `make audit` prints a table and writes it into docs/audit.md.
+
+Serves the demo stories as production does (collected, compressed static files), then asks
+Lighthouse (mobile), axe-core (every page type, light and dark, 390 and 1280 px), html5lib (strict)
+and counts what a cold article costs on the wire. Exit code 1 where a figure is missed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+VAR = Path(os.environ.get("VAR_DIR", "var/audit")).resolve()
+sys.path.insert(0, str(ROOT))
+HEADERS = {"X-Forwarded-Proto": "https"}  # as the proxy in front of production says
+FLAGS = ["--headless", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+MOST_REQUESTS, MOST_BYTES, MOST_SCRIPT = 8, 60_000, 10_000
+MOST_LCP = 1500  # milliseconds
+
+Row = tuple[str, str, str, bool]
+
+
+def chromium() -> str:
+    """Return the browser's path; end with 2 where there is none."""
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    if not found:
+        print("Chromium is missing; on Debian: apt-get install chromium", file=sys.stderr)
+        raise SystemExit(2)
+    return found
+
+
+@contextmanager
+def site(port: int) -> Iterator[str]:
+    """Serve the demo stories as production does; yield the address."""
+    os.environ["VAR_DIR"] = str(VAR)
+    from newsroom.embedded import ensure_database  # noqa: PLC0415 - wants VAR_DIR
+
+    ensure_database()
+    url = f"http://127.0.0.1:{port}"
+    environment = os.environ | {"SITE_URL": url}
+    manage = [sys.executable, "manage.py"]
+    load = "from newsroom.demo.loader import load; load()"
+    for step in (["migrate", "-v0"], ["shell", "-v0", "-c", load], ["pictures"]):
+        subprocess.run([*manage, *step], cwd=ROOT, env=environment, check=True)
+    production = environment | {
+        "ENVIRONMENT": "production",
+        "SITE_URL": url.replace("http:", "https:"),
+        "SECRET_KEY": "only-for-the-audit-" + "x" * 40,
+        "SMTP_URL": "smtp://127.0.0.1:1",
+        "MAIL_FROM": "Suluh <redaksi@suluh.test>",
+        "TRUST_PROXY": "true",
+        "LOG_LEVEL": "ERROR",
+    }
+    collect = [*manage, "collectstatic", "--noinput", "-v0"]
+    subprocess.run(collect, cwd=ROOT, env=production, check=True)
+    serve = [*manage, "serve", "--port", str(port), "--workers", "1"]
+    server = subprocess.Popen(serve, cwd=ROOT, env=production)
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{url}/health/", timeout=2).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def fetch(url: str) -> str:
+    """Return a page as the proxy would get it."""
+    request = urllib.request.Request(url, headers=HEADERS)
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return str(answer.read().decode())
+
+
+def pages(url: str) -> dict[str, str]:
+    """Return the address of every type of page."""
+    import re  # noqa: PLC0415
+
+    home = fetch(f"{url}/")
+    story = re.findall(r'href="(/\d{4}/\d\d/\d\d/[^"]+)"', home)[0]
+    text = fetch(url + story)
+    first = {
+        name: re.findall(rf'href="(/{name}/[^"]+)"', text)[0]
+        for name in ("rubrik", "tag", "reporter", "sumber")
+    }
+    return {
+        "home": "/", "article": story, "section": first["rubrik"], "tag": first["tag"],
+        "reporter": first["reporter"], "source": first["sumber"], "search": "/cari/?q=benteng",
+        "corrections": "/koreksi/", "sign-up": "/langganan/", "text edition": f"{story}?edisi=teks",
+    }  # fmt: skip
+
+
+def lighthouse(name: str, address: str) -> Iterator[Row]:
+    """Yield the four scores, LCP and CLS of a page."""
+    program = HERE / "node_modules" / ".bin" / "lighthouse"
+    flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    done = subprocess.run(
+        [
+            program, address, "--quiet", "--output=json",
+            f"--only-categories={','.join(CATEGORIES)}",
+            f"--chrome-flags={' '.join(flags)}", f"--extra-headers={json.dumps(HEADERS)}",
+        ],
+        capture_output=True, check=True, env=os.environ | {"CHROME_PATH": chromium()}, timeout=300,
+    )  # fmt: skip
+    report = json.loads(done.stdout)
+    for category in CATEGORIES:
+        score = round(100 * (report["categories"][category]["score"] or 0))
+        yield f"Lighthouse {category}, {name}", "100", str(score), score == 100
+    for failed in report["audits"].values():
+        if failed.get("score") is not None and failed["score"] < 0.9:
+            print("  ", name, failed["id"], failed.get("displayValue", ""))
+    lcp = report["audits"]["largest-contentful-paint"]["numericValue"]
+    cls = report["audits"]["cumulative-layout-shift"]["numericValue"]
+    yield f"LCP, {name}", f"< {MOST_LCP} ms", f"{lcp:.0f} ms", lcp < MOST_LCP
+    yield f"CLS, {name}", "0", f"{cls:.3f}", cls == 0
+
+
+def axe(browser: Any, url: str, found: dict[str, str]) -> Iterator[Row]:
+    """Yield the violations of every page type in four settings."""
+    script = (HERE / "node_modules" / "axe-core" / "axe.min.js").read_text()
+    for name, path in found.items():
+        count = 0
+        for width, scheme in ((390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")):
+            context = browser.new_context(
+                viewport={"width": width, "height": 900}, color_scheme=scheme,
+                extra_http_headers=HEADERS, bypass_csp=True,
+            )  # fmt: skip
+            page = context.new_page()
+            page.goto(url + path)
+            page.evaluate(script)
+            for fault in page.evaluate("axe.run()")["violations"]:
+                count += 1
+                where = fault["nodes"][0]["target"]
+                print("  ", name, width, scheme, fault["id"], where)
+            context.close()
+        yield f"axe-core, {name}", "0", str(count), count == 0
+
+
+def wire(browser: Any, url: str, path: str) -> Iterator[Row]:
+    """Yield what a cold view of an article costs without its pictures."""
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    kinds: dict[str, tuple[str, str]] = {}
+    sizes: dict[str, float] = {}
+    session.on("Network.responseReceived", lambda e: kinds.update(
+        {e["requestId"]: (e["type"], e["response"]["url"])}))  # fmt: skip
+    session.on(
+        "Network.loadingFinished",
+        lambda e: sizes.update({e["requestId"]: e["encodedDataLength"]}),
+    )
+    session.send("Network.enable")
+    session.send("Network.setExtraHTTPHeaders", {"headers": HEADERS})
+    page.goto(url + path, wait_until="load")
+    page.wait_for_timeout(1000)
+    counted = {key: kind for key, (kind, address) in kinds.items() if "/media/" not in address}
+    total = sum(sizes.get(key, 0) for key in counted)
+    scripts = sum(sizes.get(key, 0) for key, kind in counted.items() if kind == "Script")
+    context.close()
+    yield (
+        "Cold article, requests",
+        f"≤ {MOST_REQUESTS}",
+        str(len(counted)),
+        len(counted) <= MOST_REQUESTS,
+    )
+    yield "Cold article, bytes", f"≤ {MOST_BYTES}", f"{total:.0f}", total <= MOST_BYTES
+    yield "Cold article, JavaScript", f"≤ {MOST_SCRIPT}", f"{scripts:.0f}", scripts <= MOST_SCRIPT
+
+
+def valid(url: str, found: dict[str, str]) -> Iterator[Row]:
+    """Yield whether every page is valid HTML."""
+    import html5lib  # noqa: PLC0415
+
+    for name, path in found.items():
+        try:
+            html5lib.HTMLParser(strict=True).parse(fetch(url + path))
+            verdict = "valid"
+        except html5lib.html5parser.ParseError as error:
+            verdict = str(error)
+        yield f"HTML, {name}", "valid", verdict, verdict == "valid"
+
+
+def main() -> int:
+    """Run everything; return the exit code."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    rows: list[Row] = []
+
+    def keep(found: Iterable[Row]) -> None:
+        for row in found:
+            rows.append(row)
+            print(*row, sep="\t", flush=True)
+
+    with site(int(os.environ.get("PORT", "8399"))) as url:
+        found = pages(url)
+        keep(valid(url, found))
+        with sync_playwright() as playwright:
+            flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+            browser = playwright.chromium.launch(executable_path=chromium(), args=flags)
+            keep(wire(browser, url, found["article"]))
+            for name in ("home", "article"):
+                keep(lighthouse(name, url + found[name]))
+            keep(axe(browser, url, found))
+            browser.close()
+    table = ["| what | wanted | found | |", "|---|---|---|---|"]
+    table += [f"| {w} | {a} | {f} | {'✓' if ok else '✗'} |" for w, a, f, ok in rows]
+    print("\n".join(table))
+    text = f"# Audit\n\nWritten by `make audit`, {time.strftime('%Y-%m-%d')}.\n\n"
+    (ROOT / "docs" / "audit.md").write_text(text + "\n".join(table) + "\n")
+    return 0 if all(ok for *_rest, ok in rows) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,136 @@
+"""What an editor places inside a story: looked up when it is read, gone when it is not public."""
+
+import pytest
+from django.urls import reverse
+
+from articles import body, workflow
+from articles.embeds import embed
+from articles.placements import Placements
+from tests.factories import make_article, make_image, make_user
+
+VIDEO = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
+
+
+@pytest.mark.parametrize(
+    ("url", "frame"),
+    [
+        (VIDEO, "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?autoplay=1"),
+        ("https://youtu.be/dQw4w9WgXcQ?t=9", "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?autoplay=1"),
+        ("https://twitter.com/suluh/status/12?s=20", "https://platform.twitter.com/embed/Tweet.html?dnt=true&id=12"),
+        ("https://www.instagram.com/p/Cabc_123/", "https://www.instagram.com/p/Cabc_123/embed/"),
+        ("https://t.me/suluh/77", "https://t.me/suluh/77?embed=1"),
+        ("https://www.openstreetmap.org/#map=15/36.2/37.16", "https://www.openstreetmap.org/export/embed.html?bbox=37.15000,36.19000,37.17000,36.21000&marker=36.2,37.16"),
+        ("https://www.google.com/maps/embed?pb=!1m18!1m12", "https://www.google.com/maps/embed?pb=!1m18!1m12"),
+    ],
+)  # fmt: skip
+def test_it_knows_the_sites_and_their_frames(url, frame):
+    found = embed(url)
+    assert found.frame == frame
+    assert embed(found.url) == found
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "javascript:alert(1)",
+        "https://jahat.example/watch?v=dQw4w9WgXcQ",
+        "https://www.youtube.com.jahat.example/watch?v=dQw4w9WgXcQ",
+        'https://t.me/suluh/1"><script>',
+        "https://www.openstreetmap.org/#map=15/x/y",
+        "https://t.me/" + "a" * 3000,
+    ],
+)
+def test_it_takes_no_other_address(url):
+    assert embed(url) is None
+
+
+@pytest.mark.django_db
+class TestAPlace:
+    def page(self, client, html, **fields):
+        story = make_article(body=body.clean("<p>Awal.</p>" + html), **fields)
+        return client.get(story.get_absolute_url())
+
+    def test_another_story_stands_there_until_it_is_withdrawn(self, client):
+        other = make_article("Benteng Tua")
+        page = make_article(body=f'<p>Awal.</p><div data-story="{other.pk}"></div>')
+        shown = client.get(page.get_absolute_url())
+        assert "Baca juga:" in shown.text
+        assert f'<a href="{other.get_absolute_url()}">Benteng Tua</a>' in shown.text
+        workflow.make_move(other, "withdraw", None, note="Keliru")
+        shown = client.get(page.get_absolute_url())
+        assert "Baca juga:" not in shown.text
+        assert "data-story" not in shown.text
+
+    def test_all_stories_cost_one_query(self, django_assert_num_queries):
+        others = [make_article() for _ in range(5)]
+        html = "".join(f'<div data-story="{other.pk}"></div>' for other in others)
+        with django_assert_num_queries(1):
+            shown = Placements.of(html).filled(html)
+        assert shown.count("<p ") == 5
+        with django_assert_num_queries(0):
+            Placements.of("<p>isi</p>").filled("<p>isi</p>")
+
+    def test_a_headline_is_text(self):
+        other = make_article('<b>"tebal"</b>')
+        html = f'<div data-story="{other.pk}"></div>'
+        assert "&lt;b&gt;" in Placements.of(html).filled(html)
+
+    def test_pictures_stand_alone_or_as_a_gallery(self, client):
+        one, two = make_image(alt="Gerbang"), make_image(alt="Menara")
+        alone = self.page(client, f'<div data-pictures="{one.pk}"></div>')
+        assert 'class="inset"' in alone.text
+        both = self.page(client, f'<div data-pictures="{one.pk},{two.pk}"></div>')
+        assert 'class="gallery"' in both.text
+        assert both.text.index('alt="Gerbang"') < both.text.index('alt="Menara"')
+        gone = self.page(client, '<div data-pictures="987654"></div>')
+        assert 'class="inset"' not in gone.text
+
+    def test_nothing_of_another_site_is_loaded_before_the_click(self, client):
+        page = self.page(client, f'<div data-embed="{VIDEO}"></div>')
+        assert "<iframe" not in page.text
+        assert f'<a href="{VIDEO}"' in page.text
+        assert "frame-src https://www.youtube-nocookie.com" in page["Content-Security-Policy"]
+
+    def test_a_page_without_any_may_frame_nothing(self, client):
+        assert "frame-src" not in self.page(client, "")["Content-Security-Policy"]
+
+    def test_the_text_edition_has_links_only(self, client):
+        image, other = make_image(alt="Gerbang batu"), make_article("Benteng Tua")
+        story = make_article(
+            body=f'<p>Awal.</p><div data-pictures="{image.pk}"></div>'
+            f'<div data-embed="{VIDEO}"></div><div data-story="{other.pk}"></div>'
+        )
+        text = client.get(story.get_absolute_url(), {"edisi": "teks"}).text
+        assert "Gerbang batu" in text
+        assert VIDEO in text
+        assert f"{other.get_absolute_url()}?edisi=teks" in text
+        assert not {"<img", "<script", "<style", "<link rel=stylesheet", "<div"} & set(text.split())
+        assert "<img" not in text
+        assert "<script" not in text
+
+
+@pytest.mark.django_db
+class TestThePicker:
+    def ask(self, client, **asked):
+        client.force_login(make_user("Reporter"))
+        return client.get(reverse("admin:articles_article_place"), asked)
+
+    def test_it_offers_public_stories_only(self, client):
+        story = make_article("Benteng Aleppo")
+        make_article("Benteng Rahasia", status="draft")
+        found = self.ask(client, kind="story", q="benteng").json()["found"]
+        assert [row["value"] for row in found] == [str(story.pk)]
+
+    def test_it_offers_pictures_with_their_thumbnails(self, client):
+        make_image(alt="Gerbang batu")
+        found = self.ask(client, kind="pictures", q="gerbang").json()["found"]
+        assert found[0]["text"] == "Gerbang batu"
+        assert found[0]["thumbnail"]
+
+    def test_it_judges_addresses(self, client):
+        assert self.ask(client, kind="embed", value=VIDEO).json()["value"] == VIDEO
+        assert "value" not in self.ask(client, kind="embed", value="https://x.example").json()
+
+    def test_strangers_learn_nothing(self, client):
+        assert client.get(reverse("admin:articles_article_place")).status_code == 302

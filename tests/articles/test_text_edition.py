@@ -1,0 +1,76 @@
+"""Every page has an edition in text: no picture, script or style, under 10 kB."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from articles.models import Correction
+from tests.factories import make_article, make_image, make_reporter, make_section, make_source
+
+pytestmark = pytest.mark.django_db
+PAGES = ["/", "/rubrik/dunia/", "/tag/aleppo/", "/reporter/maya/", "/sumber/satu/", "/koreksi/", "/cari/?q=benteng", "story"]  # fmt: skip
+
+
+@pytest.fixture
+def paper():
+    return [
+        make_article(
+            f"Benteng Aleppo Nomor {n} Dibuka Kembali untuk Warga dan Peneliti",
+            body="<p>Kalimat yang panjangnya wajar saja.</p>" * 90,
+            section=make_section("Dunia"),
+            reporters=[make_reporter("Maya")],
+            sources=[make_source("Satu")],
+            tags=["Aleppo"],
+            lead_image=make_image(),
+        )
+        for n in range(25)
+    ]
+
+
+def get(client, path, paper):
+    path = paper[3].get_absolute_url() if path == "story" else path
+    return client.get(path + ("&" if "?" in path else "?") + "edisi=teks"), path
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_it_is_small_and_plain(client, paper, page):
+    answer, _path = get(client, page, paper)
+    assert answer.status_code == 200
+    assert len(answer.content) < 10_000
+    for tag in ("<img", "<script", "<style", "stylesheet", "<picture", "<svg", " style="):
+        assert tag not in answer.text
+    assert "Benteng Aleppo" in answer.text or page == "/koreksi/"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_footer_of_the_full_page_links_to_it(client, paper, page):
+    path = paper[3].get_absolute_url() if page == "story" else page
+    assert "edisi=teks" in client.get(path).text
+
+
+def test_unknown_parameters_do_not_come_back(client, paper):
+    assert "jahat" not in client.get("/?jahat=1").text
+
+
+def test_corrections_stand_where_they_belong(client):
+    story = make_article()
+    Correction.objects.create(article=story, text="Angkanya salah.", is_important=True)
+    Correction.objects.create(article=story, text="Salah ketik.")
+    text = client.get(story.get_absolute_url()).text
+    assert text.index("Angkanya salah.") < text.index("Isi cerita") < text.index("Salah ketik.")
+
+
+def test_an_old_story_says_its_age(client):
+    old = make_article(published_at=timezone.now() - datetime.timedelta(days=800))
+    new = make_article(published_at=timezone.now() - datetime.timedelta(days=300))
+    assert "lebih dari 2 tahun yang lalu" in client.get(old.get_absolute_url()).text
+    assert "yang lalu; keadaannya" not in client.get(new.get_absolute_url()).text
+
+
+def test_sharing_is_plain_links(client):
+    story = make_article('Kopi & "Gula"')
+    text = client.get(story.get_absolute_url()).text
+    for host in ("wa.me", "t.me/share", "x.com/intent", "www.facebook.com/sharer"):
+        assert f"https://{host}" in text
+    assert "text=Kopi%20%26%20%22Gula%22" in text

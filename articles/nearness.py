@@ -2,8 +2,8 @@
 
 Two stages, so that the cost does not grow with the archive. First the best postings of each of the
 story's words are summed, which finds those worth a closer look; then the cosine of the word vectors
-is computed exactly for these. The weights of the factors were chosen by ``make eval-related``; see
-docs/finding.md for the figures.
+is computed exactly for these. The weights of the factors are small by judgement; what they do shows
+``make eval-related``; see docs/finding.md for the figures.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ lock: $(VENV)/dev.stamp  ## Compile the pinned dependencies from pyproject.toml
 	@for extra in base demo dev eval; do \
 		test $$extra = base && flag= || flag="--extra $$extra"; \
 		$(BIN)/uv pip compile --quiet --upgrade pyproject.toml $$flag --universal --python-version 3.11 \
-			--generate-hashes --no-emit-index-url --no-emit-find-links \
+			--generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
 			-o deploy/requirements/$$extra.txt || exit 1; \
 	done
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import (
@@ -57,7 +58,7 @@ def _tag_score(tag_ids: list[int]) -> Coalesce:
         TaggedArticle.objects.filter(tag__in=tag_ids).values_list("tag").annotate(uses=Count("pk"))
     )
     weights = [When(tag=tag, then=Value(1.0 / count)) for tag, count in uses.items()]
-    shared: QuerySet[TaggedArticle, dict[str, float]] = (
+    shared: QuerySet[TaggedArticle, Any] = (
         TaggedArticle.objects.filter(content_object=OuterRef("pk"), tag__in=tag_ids)
         .order_by()
         .values("content_object")

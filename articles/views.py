@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, prefetch_related_objects
 from django.http import (
     Http404,
     HttpRequest,
@@ -16,7 +16,7 @@ from django.http import (
     HttpResponsePermanentRedirect,
     HttpResponseServerError,
 )
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.template import loader
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -26,14 +26,9 @@ from articles import search as searching
 from articles.frontpage import front_page
 from articles.models import (
     Article,
-    Correction,
     FormerAddress,
-    Reporter,
     Section,
-    Source,
-    Tag,
 )
-from articles.models.article import ArticleQuerySet
 from articles.neighbours import neighbours
 
 PER_PAGE = 20
@@ -71,7 +66,9 @@ def article(request: HttpRequest, date: datetime.date, slug: str) -> HttpRespons
 
 def page_context(story: Article) -> dict[str, object]:
     """What the story's page shows; also for an editor's preview of it."""
+    story.unfold()
     near = neighbours(story)
+    prefetch_related_objects([story, *near.stories], *Article.objects.card_relations())
     return {
         "article": story,
         "article_body": body.opened_with(story.dateline, settings.SITE_NAME, story.body),
@@ -92,61 +89,6 @@ def _elsewhere(request: HttpRequest, date: datetime.date, slug: str) -> HttpResp
         if Article.objects.taken_back().filter(pk=former.article_id).exists():
             return gone(request)
     raise Http404
-
-
-@require_safe
-def section(request: HttpRequest, slug: str) -> HttpResponse:
-    """The stories of a section."""
-    subject = get_object_or_404(Section, slug=slug)
-    stories = Article.objects.published().filter(section=subject)
-    return _listing(request, stories, "section", subject, subject.description)
-
-
-@require_safe
-def tag(request: HttpRequest, slug: str) -> HttpResponse:
-    """The stories with a tag."""
-    subject = get_object_or_404(Tag, slug=slug)
-    stories = Article.objects.published().filter(tagged__tag=subject)
-    return _listing(request, stories, "tag", subject, subject.description)
-
-
-@require_safe
-def reporter(request: HttpRequest, slug: str) -> HttpResponse:
-    """The stories of a reporter."""
-    subject = get_object_or_404(
-        Reporter.objects.select_related("photo").prefetch_related("photo__renditions"), slug=slug
-    )
-    stories = Article.objects.published().filter(bylines__reporter=subject)
-    return _listing(request, stories, "reporter", subject, subject.bio)
-
-
-@require_safe
-def source(request: HttpRequest, slug: str) -> HttpResponse:
-    """The stories that draw on a source."""
-    subject = get_object_or_404(Source, slug=slug)
-    # Several pages of one source in one story make one line in the list.
-    stories = Article.objects.published().filter(pk__in=subject.article_sources.values("article"))
-    return _listing(request, stories, "source", subject, subject.description)
-
-
-def _listing(
-    request: HttpRequest,
-    stories: ArticleQuerySet,
-    kind: str,
-    subject: Section | Tag | Reporter | Source,
-    description: str,
-) -> HttpResponse:
-    return render(
-        request,
-        "articles/listing.html",
-        {
-            "subject": subject,
-            "kind": kind,
-            "heading": subject.name,
-            "description": description,
-            "page_obj": _page(request, stories.with_card()),
-        },
-    )
 
 
 def _page(request: HttpRequest, rows: QuerySet[Row]) -> Page[Row]:
@@ -170,17 +112,6 @@ def search(request: HttpRequest) -> HttpResponse:
         "articles/search.html",
         {"query": query, "page_obj": page_obj, "page_prefix": urlencode({"q": query}) + "&"},
     )
-
-
-@require_safe
-def corrections(request: HttpRequest) -> HttpResponse:
-    """Every correction of a public story, newest first."""
-    rows = (
-        Correction.objects.filter(article__in=Article.objects.published())
-        .select_related("article")
-        .defer("article__body", "article__body_text", "article__search_vector")
-    )
-    return render(request, "articles/corrections.html", {"page_obj": _page(request, rows)})
 
 
 @require_safe

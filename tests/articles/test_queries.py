@@ -31,11 +31,12 @@ def paper():
 
 PAGES = {
     "home": (lambda s: "/", 5),
-    "article": (lambda s: s[3].get_absolute_url(), 14),
+    "article": (lambda s: s[3].get_absolute_url(), 8),
     "section": (lambda s: s[0].section.get_absolute_url(), 6),
     "tag": (lambda s: "/tag/aleppo/", 6),
     "reporter": (lambda s: make_reporter("Maya").get_absolute_url(), 7),
     "source": (lambda s: make_source("Satu").get_absolute_url(), 6),
+    "archive": (lambda s: s[0].published_at.strftime("/%Y/%m/"), 6),
     "search": (lambda s: reverse("articles:search") + "?q=benteng", 5),
     "corrections": (lambda s: reverse("articles:corrections"), 3),
     "not found": (lambda s: "/tidak-ada/", 1),

@@ -13,5 +13,5 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Stories")
 
     def ready(self) -> None:
-        """Connect what follows a saved or deleted picture."""
-        from articles import renditions  # noqa: F401, PLC0415 - connects its signals on import
+        """Connect what follows a saved picture or a new identity of the site."""
+        from articles import identity, renditions  # noqa: F401, PLC0415 - connect signals on import

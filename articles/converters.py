@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 
+from django.urls.converters import StringConverter
+
 from articles.archive import Period
 
 
@@ -33,3 +35,9 @@ class PeriodConverter:
     def to_url(self, value: Period) -> str:
         """Return the period as it stands in an address."""
         return value.path
+
+
+class FeedFormConverter(StringConverter):
+    """The forms of a feed beside RSS, which needs no name."""
+
+    regex = "atom|json"

@@ -18,6 +18,7 @@ from articles.models.image import Image, Rendition
 
 CARD = "3:2"
 FULL = "full"
+SEARCH_CROPS = ("16:9", "4:3", "1:1")
 ENCODING: dict[Rendition.Format, dict[str, Any]] = {
     # Half the time of the usual effort for a twentieth more bytes: an editor waits for it.
     Rendition.Format.WEBP: {"quality": 78, "method": 2},
@@ -39,6 +40,8 @@ SPECS = (
     *(Spec(FULL, width, Rendition.Format.WEBP) for width in (640, 1080, 1600)),
     # The one that every mail program, social network and old browser can show.
     Spec(FULL, 1200, Rendition.Format.JPEG),
+    # The ratios that search engines choose from.
+    *(Spec(crop, 1200, Rendition.Format.JPEG) for crop in SEARCH_CROPS),
 )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from articles import feeds, lists, sitemaps, views
-from articles.converters import DateConverter, PeriodConverter
+from articles import feeds, lists, pages, sitemaps, socialpicture, views
+from articles.converters import DateConverter, FeedFormConverter, PeriodConverter
 
 register_converter(DateConverter, "date")
 register_converter(PeriodConverter, "period")
+register_converter(FeedFormConverter, "feedform")
 
 app_name = "articles"
 urlpatterns = [
@@ -21,8 +22,18 @@ urlpatterns = [
     path("sumber/<slug:slug>/", lists.source, name="source"),
     path("cari/", views.search, name="search"),
     path("koreksi/", lists.corrections, name="corrections"),
-    path("feed/", feeds.LatestFeed(), name="feed"),
+    path("feed/", feeds.feed, name="feed"),
+    path("feed/<feedform:form>/", feeds.feed, name="feed"),
+    *(
+        path(f"{place}/<slug:slug>/feed/{form}", feeds.feed, {"kind": kind}, name="feed-of")
+        for place, kind in (("rubrik", "section"), ("tag", "tag"), ("reporter", "reporter"))
+        for form in ("", "<feedform:form>/")
+    ),
+    path("bagikan/<int:pk>/<slug:digest>.png", socialpicture.picture, name="social-picture"),
+    path("bagikan/<slug:digest>.png", socialpicture.picture, name="site-picture"),
     path("sitemap.xml", sitemaps.index, name="sitemap-index"),
-    path("sitemap-<slug:section>.xml", sitemaps.part, name="sitemap"),
+    path("sitemap-<slug:name>.xml", sitemaps.sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
+    path("gaya/<slug:digest>.css", pages.accent, name="accent"),
+    path("<slug:slug>/", pages.page, name="page"),
 ]

@@ -21,7 +21,7 @@ from django.template import loader
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from articles import body
+from articles import body, identity
 from articles import search as searching
 from articles.frontpage import front_page
 from articles.models import (
@@ -71,7 +71,7 @@ def page_context(story: Article) -> dict[str, object]:
     prefetch_related_objects([story, *near.stories], *Article.objects.card_relations())
     return {
         "article": story,
-        "article_body": body.opened_with(story.dateline, settings.SITE_NAME, story.body),
+        "article_body": body.opened_with(story.dateline, identity.current().name, story.body),
         "related": near.related,
         "previous": near.previous,
         "next": near.next,
@@ -123,6 +123,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Disallow: {reverse('articles:search')}",
         "Disallow: /langganan/",
         f"Sitemap: {settings.SITE_URL}{reverse('articles:sitemap-index')}",
+        f"Sitemap: {settings.SITE_URL}{reverse('articles:sitemap', args=['kabar'])}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

@@ -48,6 +48,10 @@ _EDIT = (
     "articles.change_correction",
     "articles.delete_correction",
     "articles.view_correction",
+    "articles.add_page",
+    "articles.change_page",
+    "articles.delete_page",
+    "articles.view_page",
     "subscriptions.view_issue",
     "subscriptions.send_issue",
 )
@@ -62,6 +66,12 @@ _MAIL = (
 _ADMINISTER = (
     *_EDIT,
     *_MAIL,
+    "articles.view_siteidentity",
+    "articles.change_siteidentity",
+    "articles.add_sitelink",
+    "articles.change_sitelink",
+    "articles.delete_sitelink",
+    "articles.view_sitelink",
     "auth.add_user",
     "auth.change_user",
     "auth.delete_user",

@@ -19,3 +19,6 @@ def _quick_and_apart(settings, tmp_path_factory):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
     settings.SITE_NAME = "Suluh"
+    from articles import identity
+
+    identity.forget()

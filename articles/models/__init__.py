@@ -4,6 +4,7 @@ from articles.models.article import Article, ArticleSource, Byline, FormerAddres
 from articles.models.history import Correction, Revision, StatusChange
 from articles.models.image import Image, Rendition
 from articles.models.people import Reporter, Source
+from articles.models.site import Page, SiteIdentity, SiteLink
 from articles.models.taxonomy import Section, Tag, TaggedArticle
 
 __all__ = [
@@ -13,10 +14,13 @@ __all__ = [
     "Correction",
     "FormerAddress",
     "Image",
+    "Page",
     "Rendition",
     "Reporter",
     "Revision",
     "Section",
+    "SiteIdentity",
+    "SiteLink",
     "Source",
     "StatusChange",
     "Tag",

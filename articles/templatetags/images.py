@@ -57,6 +57,6 @@ def picture(
 def fallback(image: Image) -> str:
     """Return the address of the JPEG that every program can show; empty if there is none."""
     for rendition in image.renditions.all():
-        if rendition.format == Rendition.Format.JPEG:
+        if (rendition.crop, rendition.format) == (renditions.FULL, Rendition.Format.JPEG):
             return rendition.file.url
     return ""

@@ -30,7 +30,7 @@ def paper():
 
 
 PAGES = {
-    "home": (lambda s: "/", 5),
+    "home": (lambda s: "/", 6),
     "article": (lambda s: s[3].get_absolute_url(), 8),
     "section": (lambda s: s[0].section.get_absolute_url(), 6),
     "tag": (lambda s: "/tag/aleppo/", 6),
@@ -39,7 +39,13 @@ PAGES = {
     "archive": (lambda s: s[0].published_at.strftime("/%Y/%m/"), 6),
     "search": (lambda s: reverse("articles:search") + "?q=benteng", 5),
     "corrections": (lambda s: reverse("articles:corrections"), 3),
-    "not found": (lambda s: "/tidak-ada/", 1),
+    "feed": (lambda s: "/feed/", 6),
+    "feed of a tag": (lambda s: "/tag/aleppo/feed/json/", 7),
+    "feed of a reporter": (lambda s: make_reporter("Maya").get_absolute_url() + "feed/atom/", 7),
+    "sitemap index": (lambda s: "/sitemap.xml", 4),
+    "sitemap": (lambda s: "/sitemap-berita-0.xml", 2),
+    "news sitemap": (lambda s: "/sitemap-kabar.xml", 3),
+    "not found": (lambda s: "/tidak-ada/", 2),
     "robots": (lambda s: "/robots.txt", 0),
 }
 

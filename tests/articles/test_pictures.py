@@ -102,7 +102,8 @@ class TestRenditions:
         assert sizes == {
             ("3:2", "webp", 320, 213), ("3:2", "webp", 640, 427), ("3:2", "webp", 960, 640),
             ("full", "webp", 640, 480), ("full", "webp", 1080, 810), ("full", "webp", 1600, 1200),
-            ("full", "jpeg", 1200, 900),
+            ("full", "jpeg", 1200, 900), ("16:9", "jpeg", 1200, 675), ("4:3", "jpeg", 1200, 900),
+            ("1:1", "jpeg", 1200, 1200),
         }  # fmt: skip
 
     def test_a_small_picture_is_not_enlarged(self):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Rendition
+from articles.renditions import FULL
 from subscriptions import messages, outbox
 from subscriptions.models import Delivery, Issue, Subscriber
 from subscriptions.models.delivery import FINAL, IN_HAND, READY, State
@@ -93,7 +94,8 @@ def _picture(article: Article) -> dict[str, Any] | None:
     image = article.lead_image
     if image is None:
         return None
-    renditions = (r for r in image.renditions.all() if r.format == Rendition.Format.JPEG)
+    whole = (FULL, Rendition.Format.JPEG)
+    renditions = (r for r in image.renditions.all() if (r.crop, r.format) == whole)
     rendition = next(renditions, None)
     if rendition is None:
         return None

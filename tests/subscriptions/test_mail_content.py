@@ -118,7 +118,7 @@ def test_a_story_is_told_with_headline_standfirst_picture_link_and_way_out(story
     message = mail_of(story)
     address = f"https://berita.example{story.get_absolute_url()}"
     html, text = html_of(message), text_of(message)
-    rendition = story.lead_image.renditions.get(format=Rendition.Format.JPEG)
+    rendition = story.lead_image.renditions.get(format=Rendition.Format.JPEG, crop="full")
     assert message["Subject"] == story.headline
     assert f'src="https://berita.example{rendition.file.url}"' in html
     assert 'alt="Benteng di atas bukit"' in html

@@ -35,10 +35,10 @@ def paper():
 PAGES = {
     "home": (lambda s: "/", 9),
     "article": (lambda s: s[3].get_absolute_url(), 8),
-    "section": (lambda s: s[0].section.get_absolute_url(), 6),
-    "tag": (lambda s: "/tag/aleppo/", 6),
+    "section": (lambda s: s[0].section.get_absolute_url(), 7),
+    "tag": (lambda s: "/tag/aleppo/", 7),
     "reporter": (lambda s: make_reporter("Maya").get_absolute_url(), 7),
-    "source": (lambda s: make_source("Satu").get_absolute_url(), 6),
+    "source": (lambda s: make_source("Satu").get_absolute_url(), 7),
     "archive": (lambda s: s[0].published_at.strftime("/%Y/%m/"), 6),
     "search": (lambda s: reverse("articles:search") + "?q=benteng", 25),
     "corrections": (lambda s: reverse("articles:corrections"), 3),
@@ -48,7 +48,7 @@ PAGES = {
     "sitemap index": (lambda s: "/sitemap.xml", 4),
     "sitemap": (lambda s: "/sitemap-berita-0.xml", 2),
     "news sitemap": (lambda s: "/sitemap-kabar.xml", 3),
-    "not found": (lambda s: "/tidak-ada/", 2),
+    "not found": (lambda s: "/tidak-ada/", 3),
     "robots": (lambda s: "/robots.txt", 0),
 }
 

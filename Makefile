@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint format types unit browser lock messages clean
+.PHONY: help demo demo-reset test lint format types unit browser bench-mail lock messages clean
 
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ unit: $(VENV)/dev.stamp  ## Tests without a browser
 
 browser: $(VENV)/dev.stamp  ## Tests in Chromium
 	@$(BIN)/python -m pytest -q -n $(WORKERS) tests/browser
+
+bench-mail: $(VENV)/dev.stamp  ## Kill the mail's workers, restart its database, measure its speed
+	@$(BIN)/python -m tests.benchmarks.mail $(if $(SEEDS),--seeds $(SEEDS)) $(BENCH)
 
 format: $(VENV)/dev.stamp  ## Format the code and mend what lint can mend
 	@$(BIN)/ruff check --fix-only .

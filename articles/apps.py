@@ -13,6 +13,6 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Stories")
 
     def ready(self) -> None:
-        """Connect what follows a saved or deleted picture or story."""
-        from articles import renditions  # noqa: F401, PLC0415 - connects its signals on import
+        """Connect what follows a saved picture or story, or a new identity of the site."""
+        from articles import identity, renditions  # noqa: F401, PLC0415 - connect signals on import
         from articles.indexing import receivers  # noqa: F401, PLC0415 - as above

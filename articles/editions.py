@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 PARAMETER, TEXT = "edisi", "teks"
 # What else of a page's address belongs to it: page, question, order, place in the results.
-KEPT = ("halaman", "q", "urut", "sesudah")
+KEPT = ("q", "urut", "sebelum", "sesudah")
 
 
 def shown(request: HttpRequest, name: str, context: dict[str, object]) -> HttpResponse:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from articles.keyset import Cursor, Order
 from articles.models import Article
 from articles.related import related
+
+ORDER = Order("published_at", "pk")
 
 
 @dataclass(frozen=True)
@@ -21,35 +25,47 @@ class Neighbours:
     previous: Article | None
     next: Article | None
 
+    @property
+    def stories(self) -> list[Article]:
+        """All of them."""
+        beside = [story for story in (self.previous, self.next) if story is not None]
+        return [*self.related, *beside]
+
 
 def neighbours(article: Article) -> Neighbours:
-    """Return the public stories around ``article``, loaded as cards in one go."""
+    """Return the public stories around ``article`` as cards, but for what cards prefetch.
+
+    One query beside the ranking's own: pages prefetch for all their stories at once.
+    """
     near = {story.article_id: story.reason for story in related(article)}
     older, newer = _beside(article)
-    wanted = [*near, *(key for key in (older, newer) if key is not None)]
-    cards = Article.objects.published().with_card().in_bulk(wanted)
+    wanted = Q(pk__in=list(near)) | Q(pk__in=older) | Q(pk__in=newer)
+    rows = Article.objects.published().with_card().prefetch_related(None).filter(wanted)
+    cards = {row.pk: row for row in rows}
     for key, reason in near.items():
         if key in cards:
             cards[key].reason = reason  # type: ignore[attr-defined]  # read by the template
     return Neighbours(
         related=[cards[key] for key in near if key in cards],
-        previous=cards.get(older) if older is not None else None,
-        next=cards.get(newer) if newer is not None else None,
+        previous=next((row for row in rows if _is_before(row, article)), None),
+        next=next((row for row in reversed(rows) if _is_before(article, row)), None),
     )
 
 
-def _beside(article: Article) -> tuple[int | None, int | None]:
+def _beside(article: Article) -> tuple[QuerySet[Article, Any], QuerySet[Article, Any]]:
+    """The keys of the next older and the next newer story of the section, as subqueries."""
+    keys = Article.objects.published().filter(section=article.section_id).values("pk")
     if article.published_at is None:
-        return None, None
-    public = Article.objects.published().filter(section=article.section_id)
-    older = Q(published_at=article.published_at, pk__lt=article.pk) | Q(
-        published_at__lt=article.published_at
-    )
-    newer = Q(published_at=article.published_at, pk__gt=article.pk) | Q(
-        published_at__gt=article.published_at
-    )
-    keys = public.values_list("pk", flat=True)
-    return (
-        keys.filter(older).first(),
-        keys.filter(newer).order_by("published_at", "pk").first(),
-    )
+        return keys.none(), keys.none()
+    here = Cursor(article.published_at, article.pk)
+    return keys.filter(ORDER.after(here))[:1], keys.filter(ORDER.before(here)).reverse()[:1]
+
+
+def _is_before(one: Article, other: Article) -> bool:
+    """Whether ``one`` is an older story of the same section.
+
+    Of the rows loaded the nearest such is the neighbour, since the neighbour is among them.
+    """
+    if one.section_id != other.section_id or one.published_at is None or other.published_at is None:
+        return False
+    return (one.published_at, one.pk) < (other.published_at, other.pk)

@@ -19,6 +19,7 @@ from articles.models.image import Image, Rendition
 
 CARD = "3:2"
 FULL = "full"
+SEARCH_CROPS = ("16:9", "4:3", "1:1")
 ENCODING: dict[Rendition.Format, dict[str, Any]] = {
     Rendition.Format.AVIF: {"quality": 58, "speed": 8},
     # Half the time of the usual effort for a twentieth more bytes.
@@ -43,14 +44,18 @@ AT_ONCE = (
     Spec(FULL, 1200, Rendition.Format.JPEG),
 )
 # Made by ``articles.picturequeue``, on nobody's time.
-LATER = tuple(
-    spec
-    for format_ in (Rendition.Format.WEBP, Rendition.Format.AVIF)
-    for spec in (
-        *(Spec(CARD, width, format_) for width in (320, 640, 960)),
-        *(Spec(FULL, width, format_) for width in (640, 1080, 1600)),
-    )
-    if spec not in AT_ONCE
+LATER = (
+    *(
+        spec
+        for format_ in (Rendition.Format.WEBP, Rendition.Format.AVIF)
+        for spec in (
+            *(Spec(CARD, width, format_) for width in (320, 640, 960)),
+            *(Spec(FULL, width, format_) for width in (640, 1080, 1600)),
+        )
+        if spec not in AT_ONCE
+    ),
+    # The ratios that search engines choose from.
+    *(Spec(crop, 1200, Rendition.Format.JPEG) for crop in SEARCH_CROPS),
 )
 LARGEST = 2 * max(spec.width for spec in LATER)
 

@@ -4,25 +4,38 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from articles import feeds, searchpage, sitemaps, views
-from articles.converters import DateConverter
+from articles import feeds, lists, pages, searchpage, sitemaps, socialpicture, views
+from articles.converters import DateConverter, FeedFormConverter, PeriodConverter
 
 register_converter(DateConverter, "date")
+register_converter(PeriodConverter, "period")
+register_converter(FeedFormConverter, "feedform")
 
 app_name = "articles"
 urlpatterns = [
     path("", views.home, name="home"),
     path("<date:date>/<slug:slug>/", views.article, name="article"),
-    path("rubrik/<slug:slug>/", views.section, name="section"),
-    path("tag/<slug:slug>/", views.tag, name="tag"),
-    path("reporter/<slug:slug>/", views.reporter, name="reporter"),
-    path("sumber/<slug:slug>/", views.source, name="source"),
+    path("<period:period>/", lists.archive, name="archive"),
+    path("rubrik/<slug:slug>/", lists.section, name="section"),
+    path("tag/<slug:slug>/", lists.tag, name="tag"),
+    path("reporter/<slug:slug>/", lists.reporter, name="reporter"),
+    path("sumber/<slug:slug>/", lists.source, name="source"),
     path("cari/", searchpage.search, name="search"),
     path("cari/saran/", searchpage.suggestions, name="suggestions"),
-    path("koreksi/", views.corrections, name="corrections"),
-    path("feed/", feeds.LatestFeed(), name="feed"),
+    path("koreksi/", lists.corrections, name="corrections"),
+    path("feed/", feeds.feed, name="feed"),
+    path("feed/<feedform:form>/", feeds.feed, name="feed"),
+    *(
+        path(f"{place}/<slug:slug>/feed/{form}", feeds.feed, {"kind": kind}, name="feed-of")
+        for place, kind in (("rubrik", "section"), ("tag", "tag"), ("reporter", "reporter"))
+        for form in ("", "<feedform:form>/")
+    ),
+    path("bagikan/<int:pk>/<slug:digest>.png", socialpicture.picture, name="social-picture"),
+    path("bagikan/<slug:digest>.png", socialpicture.picture, name="site-picture"),
     path("sitemap.xml", sitemaps.index, name="sitemap-index"),
-    path("sitemap-<slug:section>.xml", sitemaps.part, name="sitemap"),
+    path("sitemap-<slug:name>.xml", sitemaps.sitemap, name="sitemap"),
     path("dibaca/", views.reading, name="reading"),
     path("robots.txt", views.robots, name="robots"),
+    path("gaya/<slug:digest>.css", pages.accent, name="accent"),
+    path("<slug:slug>/", pages.page, name="page"),
 ]

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, prefetch_related_objects
 from django.http import (
     Http404,
     HttpRequest,
@@ -16,24 +16,19 @@ from django.http import (
     HttpResponsePermanentRedirect,
     HttpResponseServerError,
 )
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.template import loader
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import body, frontpage, popularity
+from articles import body, frontpage, identity, popularity
 from articles.editions import shown
 from articles.models import (
     Article,
-    Correction,
     FormerAddress,
-    Reporter,
     Section,
-    Source,
-    Tag,
 )
-from articles.models.article import ArticleQuerySet
 from articles.neighbours import neighbours
 from articles.placements import Placements
 from articles.visitors import remote_address
@@ -79,8 +74,10 @@ def article(request: HttpRequest, date: datetime.date, slug: str) -> HttpRespons
 
 def page_context(story: Article) -> dict[str, object]:
     """What the story's page shows; also for an editor's preview of it."""
+    story.unfold()
     near = neighbours(story)
-    opened = body.opened_with(story.dateline, settings.SITE_NAME, story.body)
+    prefetch_related_objects([story, *near.stories], *Article.objects.card_relations())
+    opened = body.opened_with(story.dateline, identity.current().name, story.body)
     placements = Placements.of(story.body)
     return {
         "article": story,
@@ -113,61 +110,6 @@ def _elsewhere(request: HttpRequest, date: datetime.date, slug: str) -> HttpResp
     raise Http404
 
 
-@require_safe
-def section(request: HttpRequest, slug: str) -> HttpResponse:
-    """The stories of a section."""
-    subject = get_object_or_404(Section, slug=slug)
-    stories = Article.objects.published().filter(section=subject)
-    return _listing(request, stories, "section", subject, subject.description)
-
-
-@require_safe
-def tag(request: HttpRequest, slug: str) -> HttpResponse:
-    """The stories with a tag."""
-    subject = get_object_or_404(Tag, slug=slug)
-    stories = Article.objects.published().filter(tagged__tag=subject)
-    return _listing(request, stories, "tag", subject, subject.description)
-
-
-@require_safe
-def reporter(request: HttpRequest, slug: str) -> HttpResponse:
-    """The stories of a reporter."""
-    subject = get_object_or_404(
-        Reporter.objects.select_related("photo").prefetch_related("photo__renditions"), slug=slug
-    )
-    stories = Article.objects.published().filter(bylines__reporter=subject)
-    return _listing(request, stories, "reporter", subject, subject.bio)
-
-
-@require_safe
-def source(request: HttpRequest, slug: str) -> HttpResponse:
-    """The stories that draw on a source."""
-    subject = get_object_or_404(Source, slug=slug)
-    # Several pages of one source in one story make one line in the list.
-    stories = Article.objects.published().filter(pk__in=subject.article_sources.values("article"))
-    return _listing(request, stories, "source", subject, subject.description)
-
-
-def _listing(
-    request: HttpRequest,
-    stories: ArticleQuerySet,
-    kind: str,
-    subject: Section | Tag | Reporter | Source,
-    description: str,
-) -> HttpResponse:
-    return shown(
-        request,
-        "listing",
-        {
-            "subject": subject,
-            "kind": kind,
-            "heading": subject.name,
-            "description": description,
-            "page_obj": _page(request, stories.with_card()),
-        },
-    )
-
-
 def _page(request: HttpRequest, rows: QuerySet[Row]) -> Page[Row]:
     """Return the page that the address asks for; one that does not exist is 404."""
     paginator = Paginator(rows, PER_PAGE)
@@ -175,17 +117,6 @@ def _page(request: HttpRequest, rows: QuerySet[Row]) -> Page[Row]:
         return paginator.page(request.GET.get(PAGE_PARAMETER, "1"))
     except InvalidPage:
         raise Http404 from None
-
-
-@require_safe
-def corrections(request: HttpRequest) -> HttpResponse:
-    """Every correction of a public story, newest first."""
-    rows = (
-        Correction.objects.filter(article__in=Article.objects.published())
-        .select_related("article")
-        .defer("article__body", "article__body_text", "article__search_vector")
-    )
-    return shown(request, "corrections", {"page_obj": _page(request, rows)})
 
 
 @csrf_exempt  # a beacon carries no token, and changes nothing but a number
@@ -212,6 +143,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Disallow: {reverse('articles:search')}",
         "Disallow: /langganan/",
         f"Sitemap: {settings.SITE_URL}{reverse('articles:sitemap-index')}",
+        f"Sitemap: {settings.SITE_URL}{reverse('articles:sitemap', args=['kabar'])}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Model
@@ -12,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from articles import workflow
+from articles import identity, workflow
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
 from articles.models.states import Status
@@ -33,8 +32,6 @@ class Choices(AutocompleteJsonView):
 class NewsroomAdminSite(admin.AdminSite):
     """Django's admin under the site's name."""
 
-    site_title = settings.SITE_NAME
-    site_header = settings.SITE_NAME
     index_title = _("Newsroom")
     site_url = "/"
     enable_nav_sidebar = False  # the desks stand in a line at the top
@@ -42,6 +39,11 @@ class NewsroomAdminSite(admin.AdminSite):
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Answer a search for a choice."""
         return cast("HttpResponse", Choices.as_view(admin_site=self)(request))
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What every page of the admin shows: the name as it is now."""
+        name = identity.current().name
+        return super().each_context(request) | {"site_title": name, "site_header": name}
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from articles.models import Banner, Section
+from articles import identity
+from articles.models import Banner
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return the site's identity, sections (menu order), today in site time, breaking news."""
     return {
-        "site": {
-            "name": settings.SITE_NAME,
-            "tagline": settings.SITE_TAGLINE,
-            "url": settings.SITE_URL,
-        },
-        "sections": SimpleLazyObject(lambda: list(Section.objects.all())),
+        "site": SimpleLazyObject(identity.current),
+        "sections": SimpleLazyObject(lambda: identity.current().sections),
         "today": timezone.localdate(),
         "text_url": "",  # pages that have an edition in text say where it is
         "breaking": SimpleLazyObject(lambda: Banner.objects.live().first()),

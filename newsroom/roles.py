@@ -54,6 +54,10 @@ _EDIT = (
     "articles.view_synonym",
     "articles.view_slot",
     "articles.change_slot",
+    "articles.add_page",
+    "articles.change_page",
+    "articles.delete_page",
+    "articles.view_page",
     "subscriptions.view_issue",
     "subscriptions.send_issue",
 )
@@ -68,6 +72,12 @@ _MAIL = (
 _ADMINISTER = (
     *_EDIT,
     *_MAIL,
+    "articles.view_siteidentity",
+    "articles.change_siteidentity",
+    "articles.add_sitelink",
+    "articles.change_sitelink",
+    "articles.delete_sitelink",
+    "articles.view_sitelink",
     "auth.add_user",
     "auth.change_user",
     "auth.delete_user",

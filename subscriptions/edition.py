@@ -94,9 +94,8 @@ def _picture(article: Article) -> dict[str, Any] | None:
     image = article.lead_image
     if image is None:
         return None
-    renditions = (
-        r for r in image.renditions.all() if (r.crop, r.format) == (FULL, Rendition.Format.JPEG)
-    )
+    whole = (FULL, Rendition.Format.JPEG)
+    renditions = (r for r in image.renditions.all() if (r.crop, r.format) == whole)
     rendition = next(renditions, None)
     if rendition is None:
         return None

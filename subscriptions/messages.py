@@ -23,6 +23,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from articles import identity
 from subscriptions import tokens
 from subscriptions.models import Issue, Subscriber
 
@@ -79,9 +80,8 @@ class Mould:
 def render(name: str, context: dict[str, Any]) -> Content:
     """Render the three templates of the mail ``name`` in the language of the site."""
     with translation.override(settings.LANGUAGE_CODE):
-        site = {"name": settings.SITE_NAME, "tagline": settings.SITE_TAGLINE}
         context = context | {
-            "site": site | {"url": settings.SITE_URL},
+            "site": identity.current(),
             "language": settings.LANGUAGE_CODE,
             "link": PLACE_OF_LINK,
         }
@@ -114,12 +114,13 @@ def confirmation(subscriber: Subscriber, consent_id: int, message_id: str) -> by
 
 
 def _standing_mould(name: str) -> Mould:
-    identity = (settings.SITE_NAME, settings.SITE_URL, settings.MAIL_FROM, settings.LANGUAGE_CODE)
-    return _standing_mould_of(name, identity)
+    site = identity.current()
+    known_by = (site.name, site.tagline, site.url, settings.MAIL_FROM, settings.LANGUAGE_CODE)
+    return _standing_mould_of(name, known_by)
 
 
 @lru_cache(maxsize=8)
-def _standing_mould_of(name: str, identity: tuple[str, ...]) -> Mould:
+def _standing_mould_of(name: str, known_by: tuple[str, ...]) -> Mould:
     days = tokens.CONFIRM_LIFE.days
     return Mould(render(name, {"days": days}), bulk=False)
 

@@ -19,6 +19,9 @@ def _quick_and_apart(settings, tmp_path_factory):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
     settings.SITE_NAME = "Suluh"
+    from articles import identity
+
+    identity.forget()
 
 
 @pytest.fixture(autouse=True)

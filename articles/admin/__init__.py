@@ -1,5 +1,5 @@
-"""The newsroom's desks in Django's admin: stories, pictures, people, taxonomy, logins."""
+"""The newsroom's desks in Django's admin: stories, pictures, people, site, taxonomy, logins."""
 
-from articles.admin import finding, frontpage, images, people, stories, taxonomy, users
+from articles.admin import finding, frontpage, images, people, site, stories, taxonomy, users
 
-__all__ = ["finding", "frontpage", "images", "people", "stories", "taxonomy", "users"]
+__all__ = ["finding", "frontpage", "images", "people", "site", "stories", "taxonomy", "users"]

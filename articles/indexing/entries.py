@@ -32,7 +32,7 @@ WORDS = "SELECT tsvector_to_array(vector) FROM articles_searchentry WHERE articl
 def readable() -> ArticleQuerySet:
     """Return stories loaded with all that ``document`` reads."""
     return (
-        Article.objects.order_by("pk")
+        Article.objects.order_by("pk")  # type: ignore[type-var] # three kinds of rows
         .select_related("section")
         .prefetch_related(
             Prefetch("tagged", TaggedArticle.objects.select_related("tag")),

@@ -16,6 +16,7 @@ from articles.models.history import Correction, Revision, StatusChange
 from articles.models.image import Image, Rendition
 from articles.models.people import Reporter, Source
 from articles.models.reading import ReadCount
+from articles.models.site import Page, SiteIdentity, SiteLink
 from articles.models.taxonomy import Section, Tag, TaggedArticle
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "FormerAddress",
     "FrontPageChange",
     "Image",
+    "Page",
     "Posting",
     "ReadCount",
     "RelatedChoice",
@@ -37,6 +39,8 @@ __all__ = [
     "SearchEntry",
     "Section",
     "SectionBlock",
+    "SiteIdentity",
+    "SiteLink",
     "Slot",
     "Source",
     "Spelling",

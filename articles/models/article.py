@@ -7,10 +7,12 @@ import math
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Value
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -19,12 +21,16 @@ from django_prose_editor.fields import ProseEditorField
 from taggit.managers import TaggableManager
 
 from articles import body
+from articles.folding import rows_of, unfold
+from articles.models.history import Correction
 from articles.models.people import Reporter, Source
+from articles.models.rows import Tying, newest_first
 from articles.models.slugs import MAX_LENGTH, free_slug
 from articles.models.states import Status
-from articles.models.taxonomy import Section, TaggedArticle
+from articles.models.taxonomy import Section, Tag, TaggedArticle
 
 WORDS_A_MINUTE = 200
+SITEMAP_PART = 50_000  # keys a file, the most that the protocol allows; an index is built on it
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -63,17 +69,24 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         )
 
     def with_page(self) -> Self:
-        """Load what the story's own page shows."""
+        """Load what the story's own page shows, with its tags, sources and corrections in one go.
+
+        The page prefetches ``card_relations`` itself, together with those of the stories around.
+        """
         return (
             self.select_related("section", "lead_image")
-            .prefetch_related(
-                *self.card_relations(),
-                models.Prefetch("article_sources", ArticleSource.objects.select_related("source")),
-                "corrections",
-                "tags",
-            )
+            .annotate(**{f"folded_{name}": rows for name, rows in _folds(OuterRef("pk")).items()})
             .defer("body_text", "search_vector")
         )
+
+
+def _folds(story: Any) -> dict[str, ArraySubquery]:
+    """The relations that only the story's own page shows."""
+    return {
+        "tags": rows_of(Tag.objects.filter(tagged__content_object=story)),
+        "article_sources": rows_of(ArticleSource.objects.filter(article=story), "source"),
+        "corrections": rows_of(Correction.objects.filter(article=story)),
+    }
 
 
 class Article(models.Model):
@@ -214,6 +227,12 @@ class Article(models.Model):
                 name="article_newest_of_section",
             ),
             GinIndex("search_vector", name="article_search"),
+            models.Index(
+                F("id") / Value(SITEMAP_PART),
+                Greatest("published_at", "updated_at").desc(),
+                condition=Q(status=Status.APPROVED),
+                name="article_newest_of_part",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -264,6 +283,17 @@ class Article(models.Model):
             return ""
         return reverse("articles:article", args=[self.publication_date, self.slug])
 
+    def unfold(self) -> None:
+        """Hand the rows that ``with_page`` loaded to the relations that they belong to."""
+        for name, model in (
+            ("tags", Tag),
+            ("article_sources", ArticleSource),
+            ("corrections", Correction),
+        ):
+            rows = vars(self).pop(f"folded_{name}", None)
+            if rows is not None:
+                unfold(self, name, model._default_manager.all(), rows)
+
     @property
     def is_public(self) -> bool:
         """Whether a reader may see the story now, asked of the one definition."""
@@ -304,7 +334,7 @@ class Article(models.Model):
         return max(1, math.ceil(words / WORDS_A_MINUTE))
 
 
-class Byline(models.Model):
+class Byline(Tying):
     """A reporter of a story, in order."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="bylines")
@@ -324,12 +354,13 @@ class Byline(models.Model):
                 violation_error_message=_("This reporter is named already."),
             )
         ]
+        indexes = [newest_first("reporter", "article", "byline_newest")]
 
     def __str__(self) -> str:
         return self.reporter.name
 
 
-class ArticleSource(models.Model):
+class ArticleSource(Tying):
     """A source of a story, with the page that the story draws on."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="article_sources")
@@ -352,6 +383,7 @@ class ArticleSource(models.Model):
                 violation_error_message=_("This source is named already."),
             )
         ]
+        indexes = [newest_first("source", "article", "article_source_newest")]
 
     def __str__(self) -> str:
         return self.source.name

@@ -90,6 +90,11 @@ class Correction(models.Model):
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
         ordering = ["-published_at", "-pk"]
+        indexes = [
+            models.Index(
+                models.F("published_at").desc(), models.F("id").desc(), name="correction_newest"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text[:80]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
 from articles.models.people import Named
+from articles.models.rows import Tying, newest_first
 
 
 class Section(Named):
@@ -41,7 +42,7 @@ class Tag(TagBase):
         return reverse("articles:tag", args=[self.slug])
 
 
-class TaggedArticle(ItemBase):
+class TaggedArticle(Tying, ItemBase):
     """A tag on a story."""
 
     content_object = models.ForeignKey(
@@ -55,3 +56,4 @@ class TaggedArticle(ItemBase):
         constraints = [
             models.UniqueConstraint(fields=["content_object", "tag"], name="one_tag_once_a_story")
         ]
+        indexes = [newest_first("tag", "content_object", "tagged_newest")]

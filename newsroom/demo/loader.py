@@ -25,6 +25,7 @@ from articles.models import (
     Byline,
     Correction,
     Image,
+    Page,
     Reporter,
     Section,
     Source,
@@ -68,7 +69,11 @@ class Story:
 
 def read_stories() -> Iterator[Story]:
     """Read every story file: TOML between two lines ``+++``, then the body."""
-    for file in sorted((FOLDER / "stories").glob("*.html")):
+    yield from _read("stories")
+
+
+def _read(folder: str) -> Iterator[Story]:
+    for file in sorted((FOLDER / folder).glob("*.html")):
         _empty, facts, body = file.read_text(encoding="utf-8").split("+++\n", 2)
         yield Story(file.stem, tomllib.loads(facts), body.strip())
 
@@ -80,6 +85,8 @@ def load() -> int:
         Section.objects.get_or_create(slug=row["slug"], defaults=row)
     for row in people["reporters"]:
         Reporter.objects.get_or_create(slug=row["slug"], defaults=row)
+    for page in _read("pages"):
+        Page.objects.get_or_create(slug=page.key, defaults=page.facts | {"body": page.body})
     _make_logins()
     present = set(Article.objects.values_list("slug", flat=True))
     missing = [story for story in read_stories() if story.key not in present]

@@ -92,14 +92,16 @@ def test_the_list_of_stories_costs_the_same_for_one_and_for_many(
     client.get(LIST)
     with django_assert_max_num_queries(20) as one:
         client.get(LIST)
+    number_for_one = len(one)
     for number in range(12):
         make_article(
             section=make_section(f"Rubrik {number}"),
             reporters=[make_reporter(f"Orang {number}"), make_reporter("Satu")],
         )
+    client.get(LIST)  # reads the menu anew, which has these sections now
     with django_assert_max_num_queries(20) as many:
         client.get(LIST)
-    assert len(many.captured_queries) == len(one.captured_queries)
+    assert len(many) == number_for_one
     assert not any("body_text" in query["sql"] for query in many.captured_queries)
 
 
@@ -132,9 +134,11 @@ def test_every_other_list_costs_the_same_for_one_and_for_many(
     client.get(url)
     with django_assert_max_num_queries(12) as one:
         client.get(url)
+    number_for_one = len(one)
     for number in range(1, 6):
         make(number)
-    with django_assert_num_queries(len(one.captured_queries)):
+    client.get(url)  # reads the menu anew, where sections were made
+    with django_assert_num_queries(number_for_one):
         client.get(url)
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, Correction
+from articles.models.article import SITEMAP_PART
 from articles.models.states import Status
 from articles.related import related_ids
 from tests.factories import make_article, make_reporter, make_section, make_source
@@ -53,7 +54,7 @@ SURFACES = {
     "search": lambda: reverse("articles:search") + "?q=penandaisi",
     "corrections": lambda: reverse("articles:corrections"),
     "feed": lambda: reverse("articles:feed"),
-    "sitemap": lambda: "/sitemap-berita.xml",
+    "sitemap": lambda: f"/sitemap-berita-{other_story().pk // SITEMAP_PART}.xml",
     "a neighbour's page": lambda: other_story().get_absolute_url(),
 }
 

@@ -33,15 +33,22 @@ def paper():
 
 
 PAGES = {
-    "home": (lambda s: "/", 8),
-    "article": (lambda s: s[3].get_absolute_url(), 15),
+    "home": (lambda s: "/", 9),
+    "article": (lambda s: s[3].get_absolute_url(), 8),
     "section": (lambda s: s[0].section.get_absolute_url(), 7),
     "tag": (lambda s: "/tag/aleppo/", 7),
-    "reporter": (lambda s: make_reporter("Maya").get_absolute_url(), 8),
+    "reporter": (lambda s: make_reporter("Maya").get_absolute_url(), 7),
     "source": (lambda s: make_source("Satu").get_absolute_url(), 7),
+    "archive": (lambda s: s[0].published_at.strftime("/%Y/%m/"), 6),
     "search": (lambda s: reverse("articles:search") + "?q=benteng", 25),
-    "corrections": (lambda s: reverse("articles:corrections"), 4),
-    "not found": (lambda s: "/tidak-ada/", 2),
+    "corrections": (lambda s: reverse("articles:corrections"), 3),
+    "feed": (lambda s: "/feed/", 6),
+    "feed of a tag": (lambda s: "/tag/aleppo/feed/json/", 7),
+    "feed of a reporter": (lambda s: make_reporter("Maya").get_absolute_url() + "feed/atom/", 7),
+    "sitemap index": (lambda s: "/sitemap.xml", 4),
+    "sitemap": (lambda s: "/sitemap-berita-0.xml", 2),
+    "news sitemap": (lambda s: "/sitemap-kabar.xml", 3),
+    "not found": (lambda s: "/tidak-ada/", 3),
     "robots": (lambda s: "/robots.txt", 0),
 }
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from articles import identity
 from newsroom.demo import loader
 from newsroom.demo.supervisor import Supervisor, free_port
 
@@ -87,7 +88,7 @@ class Command(BaseCommand):
         """Print where to look and how to log in."""
         lines = [
             "",
-            f"  {settings.SITE_NAME} is up.",
+            f"  {identity.current().name} is up.",
             "",
             f"  Site      {site}/",
             f"  Admin     {site}/{settings.ADMIN_PATH}",

@@ -1,0 +1,58 @@
+"""Rows of several relations brought along by the one query that loads their story.
+
+Like ``prefetch_related`` for a single object, without a query for each relation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, TypeVar
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Field, Model, QuerySet
+from django.db.models.functions import JSONObject
+
+Made = TypeVar("Made", bound=Model)
+
+
+def rows_of(rows: QuerySet[Any], *along: str, without: Collection[str] = ()) -> ArraySubquery:
+    """Return ``rows`` as an array of JSON objects, with the rows that the keys ``along`` name.
+
+    ``rows`` may be bound to the outer query by ``OuterRef``; columns ``without`` stay behind.
+    """
+    columns: dict[str, Any] = {
+        field.attname: field.attname
+        for field in _fields(rows.model)
+        if field.attname not in without
+    }
+    for name in along:
+        other = rows.model._meta.get_field(name).related_model
+        columns[name] = JSONObject(**{f.attname: f"{name}__{f.attname}" for f in _fields(other)})
+    return ArraySubquery(rows.values(row=JSONObject(**columns)))
+
+
+def unfold(owner: Model, name: str, rows: QuerySet[Any], values: list[dict[str, Any]]) -> None:
+    """Make ``values``, as ``rows_of`` loaded them, what ``owner``'s relation ``name`` holds."""
+    known = rows.all()
+    known._result_cache = [made(rows.model, value) for value in values]  # noqa: SLF001 - as Django's
+    known._prefetch_done = True  # type: ignore[attr-defined] # noqa: SLF001 - own prefetching does
+    vars(owner).setdefault("_prefetched_objects_cache", {})[name] = known
+
+
+def made(model: type[Made], value: dict[str, Any]) -> Made:
+    """Make the object that the database wrote as JSON; nested ones become related objects."""
+    columns = {
+        field.attname: field.to_python(value[field.attname])
+        for field in _fields(model)
+        if field.attname in value
+    }
+    row = model.from_db("default", list(columns), list(columns.values()))
+    for name, inner in value.items():
+        if isinstance(inner, dict):
+            other: Any = model._meta.get_field(name).related_model
+            setattr(row, name, made(other, inner))
+    return row
+
+
+def _fields(model: Any) -> list[Field[Any, Any]]:
+    return list(model._meta.concrete_fields)

@@ -1,0 +1,187 @@
+"""The site itself: its identity, its menus, and pages that are no stories."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import PurePath
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.fields import ProseEditorField
+
+from articles import body, colour
+from articles.picturefile import validate_picture
+
+THE_ONE = 1
+
+
+def logo_path(identity: SiteIdentity, filename: str) -> str:
+    """Return where a logo goes: a name that is never used again."""
+    return f"merek/{secrets.token_hex(8)}{PurePath(filename).suffix.lower()}"
+
+
+class SiteIdentity(models.Model):
+    """What makes the site this newsroom's. There is one row; what is empty the environment says."""
+
+    name = models.CharField(
+        _("name"), max_length=60, blank=True, help_text=_("Empty: the name of the environment.")
+    )
+    tagline = models.CharField(_("tagline"), max_length=120, blank=True)
+    logo = models.ImageField(
+        _("logo"),
+        upload_to=logo_path,
+        width_field="logo_width",
+        height_field="logo_height",
+        blank=True,
+        validators=[validate_picture],
+        help_text=_("Stands in the masthead in place of the name; PNG or WebP without a ground."),
+    )
+    logo_width = models.PositiveIntegerField(editable=False, null=True)
+    logo_height = models.PositiveIntegerField(editable=False, null=True)
+    accent = models.CharField(
+        _("accent colour"),
+        max_length=7,
+        blank=True,
+        help_text=_("As #rrggbb, dark enough to be read on light paper. Empty: the design's own."),
+    )
+    accent_dark = models.CharField(
+        _("accent colour in the dark"),
+        max_length=7,
+        blank=True,
+        help_text=_("Empty: made of the accent colour, light enough for dark paper."),
+    )
+    footer_text = models.TextField(
+        _("text in the footer"),
+        max_length=600,
+        blank=True,
+        help_text=_("For example the publisher and its address."),
+    )
+    full_feeds = models.BooleanField(
+        _("whole stories in feeds"),
+        default=False,
+        help_text=_("Otherwise feeds carry the standfirst only."),
+    )
+
+    class Meta:
+        verbose_name = _("site identity")
+        verbose_name_plural = _("site identity")
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=THE_ONE), name="one_site_identity"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save as the one row."""
+        self.pk = THE_ONE
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Refuse an accent that cannot be read on the paper it is meant for."""
+        papers = (("accent", colour.PAPER), ("accent_dark", colour.PAPER_DARK))
+        faults = {
+            name: fault
+            for name, paper in papers
+            if (value := getattr(self, name)) and (fault := _fault_of(value, paper))
+        }
+        if faults:
+            raise ValidationError(faults)
+
+
+def _fault_of(value: str, paper: str) -> ValidationError | None:
+    if not colour.is_hex(value):
+        return ValidationError(_("Write the colour as #rrggbb, for example #9a2b16."))
+    found = colour.contrast(value, paper)
+    if found >= colour.LEAST_CONTRAST:
+        return None
+    return ValidationError(
+        _("This cannot be read well: its contrast is %(found)s, at least 4.5 is needed."),
+        params={"found": f"{found:.1f}"},
+    )
+
+
+class SiteLink(models.Model):
+    """A line of a menu."""
+
+    class Place(models.TextChoices):
+        """Where the line stands."""
+
+        HEADER = "header", _("Menu, after the sections")
+        FOOTER = "footer", _("Footer")
+        SOCIAL = "social", _("Social media")
+
+    site = models.ForeignKey(SiteIdentity, on_delete=models.CASCADE, related_name="links")
+    place = models.CharField(_("place"), max_length=10, choices=Place.choices)
+    label = models.CharField(_("label"), max_length=60)
+    url = models.CharField(
+        _("address"),
+        max_length=300,
+        validators=[RegexValidator(r"^(https?://[^\s<>\"]+|/(?!/)[^\s<>\"]*)$")],
+        help_text=_("https://… or, on this site, /…"),
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=100)
+
+    class Meta:
+        verbose_name = _("line of a menu")
+        verbose_name_plural = _("lines of the menus")
+        ordering = ["place", "position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(place__in=["header", "footer", "social"]), name="site_link_place_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(url__regex=r"^(https?://|/)"), name="site_link_leads_somewhere"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Page(models.Model):
+    """A page that is no story: about the site, its newsroom, its rules."""
+
+    title = models.CharField(_("title"), max_length=120)
+    slug = models.SlugField(
+        _("slug"), max_length=80, unique=True, help_text=_("The page stands at /slug/.")
+    )
+    description = models.CharField(
+        _("description"),
+        max_length=200,
+        blank=True,
+        help_text=_("One sentence for search engines."),
+    )
+    body = ProseEditorField(
+        _("text"), extensions=body.VOCABULARY, sanitize=body.clean, preset="configurable"
+    )
+    position = models.PositiveSmallIntegerField(_("position in the footer"), default=100)
+    in_footer = models.BooleanField(_("in the footer"), default=True)
+    updated_at = models.DateTimeField(_("last saved"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+        ordering = ["position", "title"]
+        constraints = [models.CheckConstraint(condition=~Q(slug=""), name="page_has_address")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the page's address."""
+        return reverse("articles:page", args=[self.slug])
+
+    def clean(self) -> None:
+        """Refuse an address at which something else stands."""
+        try:
+            found = resolve(f"/{self.slug}/")
+        except Resolver404:
+            return
+        if found.view_name != "articles:page":
+            raise ValidationError({"slug": _("Another page of the site stands at this address.")})

@@ -1,0 +1,31 @@
+"""Pages that are no stories, and the rules of the site's accent."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from articles import identity
+from articles.models import Page
+
+A_YEAR = 365 * 24 * 3600
+
+
+@require_safe
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    """A page about the site."""
+    return render(request, "articles/page.html", {"page": get_object_or_404(Page, slug=slug)})
+
+
+@require_safe
+def accent(request: HttpRequest, digest: str) -> HttpResponse:
+    """The accent's rules as they are now; kept for ever under the address that names them."""
+    site = identity.current()
+    response = HttpResponse(site.css, content_type="text/css; charset=utf-8")
+    if request.path == site.stylesheet:
+        patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
+    else:
+        patch_cache_control(response, no_cache=True)
+    return response

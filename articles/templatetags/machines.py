@@ -1,0 +1,55 @@
+"""What a page says to machines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from articles import socialpicture, structured_data
+from articles.models import Article, Reporter
+
+register = template.Library()
+
+
+@register.simple_tag
+def story_json_ld(story: Article) -> SafeString:
+    """The story, and its place on the site."""
+    way = [(story.section.name, story.section.get_absolute_url())]
+    if address := story.get_absolute_url():
+        way.append((story.headline, address))
+    data = structured_data.story_data(story)
+    crumbs = structured_data.breadcrumbs(way)
+    return structured_data.as_json_ld(data) + structured_data.as_json_ld(crumbs)
+
+
+@register.simple_tag
+def site_json_ld() -> SafeString:
+    """Who publishes the site."""
+    return structured_data.as_json_ld(structured_data.site_data())
+
+
+@register.simple_tag
+def reporter_json_ld(reporter: Reporter) -> SafeString:
+    """Who a reporter is."""
+    return structured_data.as_json_ld(structured_data.reporter_page_data(reporter))
+
+
+@register.simple_tag
+def breadcrumbs_json_ld(*names_and_paths: str) -> SafeString:
+    """The way from the front page: a name, its path, the next name and path."""
+    steps = zip(names_and_paths[::2], names_and_paths[1::2], strict=True)
+    return structured_data.as_json_ld(structured_data.breadcrumbs(steps))
+
+
+@register.simple_tag
+def social_picture(story: Article) -> dict[str, Any]:
+    """The one picture that stands for the story: whole, or drawn of its headline."""
+    return structured_data.pictures(story)[-1]
+
+
+@register.simple_tag
+def site_picture_path() -> str:
+    """Where the picture that stands for the site is."""
+    return socialpicture.site_address()

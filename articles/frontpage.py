@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
@@ -122,7 +123,7 @@ def _blocks(wanted: Sequence[Place], shown: set[int]) -> list[Block]:
     public = Article.objects.published().exclude(pk__in=shown).values("pk")
     # A few index entries a section: ranking all stories to take four of each reads them all.
     newest = [public.filter(section=pk)[:OF_A_SECTION] for pk in blocks]
-    some = newest[0].union(*newest[1:], all=True) if newest else []
+    some: Any = newest[0].union(*newest[1:], all=True) if newest else []
     chosen = Article.objects.filter(pk__in=some)
     for article in chosen.with_card().prefetch_related(None):
         blocks[article.section_id].articles.append(article)

@@ -1,4 +1,4 @@
-"""Who the site is: read by masthead, footer, feeds, structured data and mails.
+"""Who the site is and what its frame says: for masthead, footer, feeds, structured data, mails.
 
 One query, kept for some seconds in each process; where the admin saved, it is read anew at once.
 """
@@ -15,10 +15,11 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.urls import reverse
+from django.utils import timezone
 
 from articles import colour
 from articles.folding import made, rows_of
-from articles.models import Page, Section, SiteIdentity, SiteLink
+from articles.models import Banner, Page, Section, SiteIdentity, SiteLink
 from articles.models.site import THE_ONE
 
 SECONDS_KEPT = 5.0
@@ -53,6 +54,13 @@ class Site:
     header: list[Link]
     footer: list[Link]
     social: list[Link]
+    banners: list[Banner]
+
+    @property
+    def breaking(self) -> Banner | None:
+        """The newest banner whose end has not come."""
+        now = timezone.now()
+        return next((banner for banner in self.banners if banner.ends_at > now), None)
 
     @property
     def stylesheet(self) -> str:
@@ -79,6 +87,8 @@ def current() -> Site:
 @receiver(post_save, sender=SiteLink)
 @receiver(post_save, sender=Page)
 @receiver(post_save, sender=Section)
+@receiver(post_save, sender=Banner)
+@receiver(post_delete, sender=Banner)
 @receiver(post_delete, sender=SiteLink)
 @receiver(post_delete, sender=Page)
 @receiver(post_delete, sender=Section)
@@ -99,13 +109,14 @@ def _read() -> Site:
         "sections": rows_of(Section.objects.all()),
         "pages": rows_of(Page.objects.filter(in_footer=True), without=("body",)),
         "lines": rows_of(SiteLink.objects.all()),
+        "banners": rows_of(Banner.objects.live()),
     }
     row = SiteIdentity.objects.annotate(**parts).filter(pk=THE_ONE).first()
     if row is not None:
         return _site(row, vars(row))
     # Only a database that was emptied lacks the row that a migration made. A GET writes nothing.
     sections = list(Section.objects.values())
-    return _site(SiteIdentity(), {"sections": sections, "pages": [], "lines": []})
+    return _site(SiteIdentity(), {"sections": sections, "pages": [], "lines": [], "banners": []})
 
 
 def _site(row: SiteIdentity, parts: dict[str, Any]) -> Site:
@@ -132,4 +143,5 @@ def _site(row: SiteIdentity, parts: dict[str, Any]) -> Site:
         header=in_place["header"],
         footer=in_place["footer"],
         social=in_place["social"],
+        banners=[made(Banner, value) for value in parts["banners"]],
     )

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from articles import identity
-from articles.models import Banner
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -19,5 +18,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "sections": SimpleLazyObject(lambda: identity.current().sections),
         "today": timezone.localdate(),
         "text_url": "",  # pages that have an edition in text say where it is
-        "breaking": SimpleLazyObject(lambda: Banner.objects.live().first()),
+        "breaking": SimpleLazyObject(lambda: identity.current().breaking),
     }

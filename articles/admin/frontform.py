@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from articles import frontpage
+from articles import frontpage, identity
 from articles.admin.fields import MomentField
 from articles.models import Article, Banner, FrontPageChange, Section, SectionBlock, Slot
 from articles.models.frontpage import SLOTS
@@ -230,6 +230,7 @@ class FrontForm:
     def _save_banner(self) -> None:
         live = Banner.objects.live()
         data = self.banner.cleaned_data
+        identity.renew()
         if not data["text"]:
             live.update(ends_at=timezone.now())
         elif self.banner.has_changed():

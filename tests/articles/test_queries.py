@@ -33,8 +33,8 @@ def paper():
 
 
 PAGES = {
-    "home": (lambda s: "/", 9),
-    "article": (lambda s: s[3].get_absolute_url(), 8),
+    "home": (lambda s: "/", 8),
+    "article": (lambda s: s[3].get_absolute_url(), 7),
     "section": (lambda s: s[0].section.get_absolute_url(), 7),
     "tag": (lambda s: "/tag/aleppo/", 7),
     "reporter": (lambda s: make_reporter("Maya").get_absolute_url(), 7),

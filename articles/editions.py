@@ -12,13 +12,17 @@ PARAMETER, TEXT = "edisi", "teks"
 KEPT = ("q", "urut", "sebelum", "sesudah")
 
 
+def is_text(request: HttpRequest) -> bool:
+    """Whether the reader asks for the edition in text."""
+    return request.GET.get(PARAMETER) == TEXT
+
+
 def shown(request: HttpRequest, name: str, context: dict[str, object]) -> HttpResponse:
     """Answer with a page, or with its edition in text: no picture, no script, no style."""
     kept = {key: value for key in KEPT if (value := request.GET.get(key))}
-    as_text = request.GET.get(PARAMETER) == TEXT
     addresses = {
         "text_url": f"{request.path}?{urlencode(kept | {PARAMETER: TEXT})}",
         "full_url": f"{request.path}?{urlencode(kept)}".rstrip("?"),
     }
-    folder = "text" if as_text else "articles"
+    folder = "text" if is_text(request) else "articles"
     return render(request, f"{folder}/{name}.html", context | addresses)

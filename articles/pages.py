@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from articles import identity
+from articles.editions import shown
 from articles.models import Page
 
 A_YEAR = 365 * 24 * 3600
@@ -16,7 +17,7 @@ A_YEAR = 365 * 24 * 3600
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """A page about the site."""
-    return render(request, "articles/page.html", {"page": get_object_or_404(Page, slug=slug)})
+    return shown(request, "page", {"page": get_object_or_404(Page, slug=slug)})
 
 
 @require_safe

@@ -49,8 +49,9 @@ LATER = (
         spec
         for format_ in (Rendition.Format.WEBP, Rendition.Format.AVIF)
         for spec in (
-            *(Spec(CARD, width, format_) for width in (320, 640, 960)),
-            *(Spec(FULL, width, format_) for width in (640, 1080, 1600)),
+            # 760 is a phone's whole width at the usual 1.75 to 2 pixels a point.
+            *(Spec(CARD, width, format_) for width in (320, 480, 760, 1200)),
+            *(Spec(FULL, width, format_) for width in (760, 1200, 1600)),
         )
         if spec not in AT_ONCE
     ),

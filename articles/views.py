@@ -22,8 +22,8 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import body, frontpage, identity, popularity
-from articles.editions import shown
+from articles import body, frontpage, identity, parts, popularity
+from articles.editions import is_text, shown
 from articles.models import (
     Article,
     FormerAddress,
@@ -68,7 +68,11 @@ def article(request: HttpRequest, date: datetime.date, slug: str) -> HttpRespons
     story = Article.objects.published().with_page().filter(publication_date=date, slug=slug).first()
     if story is None:
         return _elsewhere(request, date, slug)
-    response = shown(request, "article_detail", page_context(story))
+    context = page_context(story)
+    if is_text(request):
+        text = str(context["article_text"])
+        context["part"] = parts.part(text, request.GET.get(parts.PARAMETER, "1"))
+    response = shown(request, "article_detail", context)
     return with_frames(response, story)
 
 

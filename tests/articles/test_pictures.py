@@ -187,8 +187,8 @@ class TestRenditions:
         for r in image.renditions.exclude(format="jpeg"):
             widths[r.crop, r.format].add(r.width)
         assert widths == {
-            ("3:2", "avif"): {320, 640, 960}, ("3:2", "webp"): {320, 640, 960},
-            ("full", "avif"): {640, 1080, 1600}, ("full", "webp"): {640, 1080, 1600},
+            ("3:2", "avif"): {320, 480, 760, 1200}, ("3:2", "webp"): {320, 480, 760, 1200},
+            ("full", "avif"): {760, 1200, 1600}, ("full", "webp"): {760, 1200, 1600},
         }  # fmt: skip
 
     def test_a_picture_changed_meanwhile_keeps_its_own_sizes(self, monkeypatch):
@@ -278,7 +278,7 @@ class TestRenditions:
         )
         assert shown.index("image/avif") < shown.index("image/webp") < shown.index(".jpeg")
         assert "320w" in shown
-        assert 'width="960" height="640"' in shown
+        assert 'width="1200" height="800"' in shown
         assert 'alt="Kota"' in shown
         assert 'loading="lazy"' in shown
 

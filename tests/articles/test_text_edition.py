@@ -1,11 +1,15 @@
 """Every page has an edition in text: no picture, script or style, under 10 kB."""
 
 import datetime
+import re
 
 import pytest
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from articles.models import Correction
+from articles.parts import parts
 from tests.factories import make_article, make_image, make_reporter, make_section, make_source
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +78,43 @@ def test_sharing_is_plain_links(client):
     for host in ("wa.me", "t.me/share", "x.com/intent", "www.facebook.com/sharer"):
         assert f"https://{host}" in text
     assert "text=Kopi%20%26%20%22Gula%22" in text
+
+
+class TestLongStory:
+    """A story that is too long for one page comes in parts, at the ends of paragraphs."""
+
+    @pytest.fixture
+    def address(self):
+        sentences = "".join(f"<p>Kalimat nomor {n} {'yang panjang ' * 12}.</p>" for n in range(150))
+        return make_article(body=sentences).get_absolute_url() + "?edisi=teks"
+
+    def test_every_part_is_small_and_together_they_are_the_story(self, client, address):
+        read, part = "", address
+        while part:
+            answer = client.get(part)
+            assert len(answer.content) < 10_000
+            read += answer.text
+            onward = re.search(r'href="\?edisi=teks&amp;bagian=(\d+)">[^<]*→', answer.text)
+            part = f"{address}&bagian={onward[1]}" if onward else ""
+        assert re.findall(r"Kalimat nomor (\d+) ", read) == [str(n) for n in range(150)]
+
+    @pytest.mark.parametrize("part", ["0", "99", "-1", "x", "²", "9" * 5000])
+    def test_a_part_that_is_not_there_is_not_found(self, client, address, part):
+        assert client.get(f"{address}&bagian={part}").status_code == 404
+
+    def test_the_full_edition_has_no_parts(self, client, address):
+        assert client.get(address.replace("edisi=teks", "bagian=99")).status_code == 200
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["<p>a<br>b</p>", "<ul><li>c<p>d</p></li></ul>", "x", "<hr>", "<p>" + "é" * 60 + "</p>"]
+        )
+    )
+)
+def test_parts_joined_are_the_whole(pieces):
+    html = "".join(pieces)
+    cut = parts(html, 50)
+    assert "".join(cut) == html
+    assert all(piece.count("<p>") == piece.count("</p>") for piece in cut)

@@ -1,0 +1,80 @@
+"""A long body cut into parts that a slow line carries one at a time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import Http404
+from django.utils.safestring import SafeString, mark_safe
+
+PART_BYTES: Final = 6_000
+_TAG: Final = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
+PARAMETER: Final = "bagian"
+_VOID: Final = frozenset({"br", "hr", "img", "col", "wbr"})
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part, the ``number``-th ``of`` several."""
+
+    html: SafeString
+    number: int
+    of: int
+
+    @property
+    def others(self) -> bool:
+        """Whether this is not all of it."""
+        return self.of > 1
+
+    @property
+    def previous(self) -> int | None:
+        """The number of the part before."""
+        return self.number - 1 or None
+
+    @property
+    def next(self) -> int | None:
+        """The number of the part after."""
+        return self.number + 1 if self.number < self.of else None
+
+
+def part(html: str, wanted: str) -> Part:
+    """Return the part whose number a reader ``wanted``.
+
+    Raises:
+        Http404: there is no such part.
+    """
+    all_parts = parts(html)
+    if not (wanted.isascii() and wanted.isdecimal() and 1 <= int(wanted[:6]) <= len(all_parts)):
+        raise Http404
+    number = int(wanted[:6])
+    # Cut between elements of what was sanitised when it was saved.
+    return Part(mark_safe(all_parts[number - 1]), number, len(all_parts))  # noqa: S308
+
+
+def parts(html: str, most: int = PART_BYTES) -> list[str]:
+    """Cut sanitised ``html`` between its outermost elements into parts of at most ``most`` bytes.
+
+    An element that is longer by itself is a part of its own: a sentence is never cut. There is
+    always one part at least, and joined they are ``html`` again.
+    """
+    found = [""]
+    for piece in _outermost(html):
+        if found[-1] and len((found[-1] + piece).encode()) > most:
+            found.append("")
+        found[-1] += piece
+    return found
+
+
+def _outermost(html: str) -> list[str]:
+    """Return the outermost elements one by one, each with the text before it."""
+    pieces, depth, start = [], 0, 0
+    for tag in _TAG.finditer(html):
+        if tag[2] in _VOID:
+            continue
+        depth += -1 if tag[1] else 1
+        if depth == 0:
+            pieces.append(html[start : tag.end()])
+            start = tag.end()
+    return [*pieces, html[start:]]

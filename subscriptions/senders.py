@@ -20,6 +20,8 @@ from subscriptions.options import option
 from subscriptions.transport import Outcome, RelayTroubleError, Result
 
 BATCH: Final = 20
+# Of an issue more are taken at once: a claim costs as much as many mails.
+ISSUE_BATCH: Final = 100
 MOULDS: Final = 4
 SHORTEST_PAUSE: Final = 1.0  # seconds
 LONGEST_PAUSE: Final = 60.0
@@ -116,10 +118,14 @@ class Sender(threading.Thread, Generic[Mail]):
             while mails and not self._stopping.is_set():
                 self._send(mails.pop(0))
         finally:
-            for mail in mails:
-                self._surely(partial(outbox.release, mail))
+            self.finish()
+            if mails:
+                self._surely(partial(outbox.release_all, mails))
             self.lease = None
         return True
+
+    def finish(self) -> None:
+        """Write down what was put off while more mails were to come."""
 
     def _send(self, mail: Mail) -> None:
         """Send one mail and record what became of it, or put it back."""
@@ -147,7 +153,7 @@ class Sender(threading.Thread, Generic[Mail]):
         """Write down what became of the mail."""
         raise NotImplementedError
 
-    def _surely(self, act: Callable[[], bool]) -> None:
+    def _surely(self, act: Callable[[], object]) -> None:
         """Write down what is known about a mail, however long the database is away.
 
         A worker that is to stop gives up after ``LAST_TRIES`` seconds; the reaper then does what
@@ -211,11 +217,13 @@ class IssueSender(Sender[Delivery]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._moulds: dict[int, messages.Mould] = {}
+        # What the relay took last: it is written down in one commit with the next hand-over.
+        self._accepted: outbox.Accepted | None = None
 
     def claim(self) -> list[Delivery]:
         for issue_id in Issue.objects.sending().values_list("pk", flat=True):
             ready = Delivery.objects.ready().filter(issue_id=issue_id)
-            if mails := outbox.claim(ready.select_related("subscriber"), BATCH):
+            if mails := outbox.claim(ready.select_related("subscriber"), ISSUE_BATCH):
                 return mails
         return []
 
@@ -234,13 +242,24 @@ class IssueSender(Sender[Delivery]):
             messages.sender()[1],
             mail.address,
             content,
-            may_hand_over=partial(outbox.hand_over, mail),
+            may_hand_over=partial(self._hand_over, mail),
         )
 
+    def _hand_over(self, mail: Delivery) -> bool:
+        allowed = outbox.hand_over(mail, after=self._accepted)
+        self._accepted = None
+        return allowed
+
+    def finish(self) -> None:
+        if self._accepted is not None:
+            self._surely(partial(outbox.accept, self._accepted.delivery, self._accepted.reply))
+            self._accepted = None
+
     def record(self, mail: Delivery, result: Result) -> bool:
+        if result.outcome is Outcome.ACCEPTED:
+            self._accepted = outbox.Accepted(mail, result.reply)
+            return True
         match result.outcome:
-            case Outcome.ACCEPTED:
-                return outbox.accept(mail, result.reply)
             case Outcome.DEFERRED:
                 return outbox.defer(mail, result.reply)
             case Outcome.FAILED:

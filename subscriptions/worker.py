@@ -80,6 +80,8 @@ class Worker:
                 outbox.renew([sender.lease for sender in self._senders if sender.lease])
             if self._stopping.is_set():
                 return 0.0
+            if late := edition.expire_late():
+                log.error("issues more than two hours late, waiting for a decision: %d", late)
             if edition.start_due():
                 self._ring(edition.LANE)
             for pk in edition.complete_finished():

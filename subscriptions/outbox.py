@@ -32,6 +32,7 @@ BACKOFF: Final = tuple(
 )
 SPREAD: Final = 0.2
 TROUBLE_PAUSE = datetime.timedelta(seconds=2)
+POLICY_PAUSE = datetime.timedelta(minutes=1)
 MOST_ATTEMPTS: Final = len(BACKOFF) + 1
 LONGEST_REPLY: Final = 300
 NETWORK_KEPT: Final = datetime.timedelta(days=1)

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, InternalError, OperationalError, connection
 
 from subscriptions import messages, outbox, transport
+from subscriptions.breaker import Breaker
 from subscriptions.models import Confirmation, Delivery, Issue, Subscriber
 from subscriptions.models.delivery import Outgoing
 from subscriptions.options import option
@@ -30,7 +31,9 @@ LAST_TRIES: Final = 10.0
 # Relays end conversations in which nothing is said; it is politer to say goodbye before.
 IDLE_SECONDS: Final = 30.0
 
-DATABASE_AWAY = (OperationalError, InterfaceError)
+# Also full disks (operational) and databases that may only be read (internal, says psycopg).
+DATABASE_AWAY = (OperationalError, InterfaceError, InternalError)
+FULL_OR_READ_ONLY: Final = frozenset({"DiskFull", "ReadOnlySqlTransaction"})
 Mail = TypeVar("Mail", bound=Outgoing)
 
 log = logging.getLogger("subscriptions.worker")
@@ -50,6 +53,7 @@ class Sender(threading.Thread, Generic[Mail]):
         stop: threading.Event | None = None,
         when_empty: Callable[[], None] = lambda: None,
         number: int = 1,
+        breaker: Breaker | None = None,
     ) -> None:
         super().__init__(name=f"{self.lane}-sender-{number}", daemon=True)
         self.lease: uuid.UUID | None = None
@@ -59,6 +63,7 @@ class Sender(threading.Thread, Generic[Mail]):
         self._when_empty = when_empty
         self._relay = transport.Connection(relay, messages.message_domain())
         self._pause = 0.0
+        self.breaker = breaker or Breaker()
 
     def run(self) -> None:
         """Send until the worker stops."""
@@ -86,13 +91,19 @@ class Sender(threading.Thread, Generic[Mail]):
 
     def _try_turn(self) -> bool:
         """Do one batch; whatever goes wrong, this thread goes on after a pause."""
+        if not self.breaker.admits(self):
+            self._pause = SHORTEST_PAUSE
+            return False
         try:
             sent = self.turn()
         except RelayTroubleError as error:
+            self.breaker.trouble(str(error))
             log.warning("%s: trouble with the relay, will try again: %s", self.name, error)
         except DATABASE_AWAY as error:
             connection.close()
-            log.warning("%s: no database, will try again: %s", self.name, type(error).__name__)
+            cause = type(error.__cause__ or error).__name__
+            loud = logging.ERROR if cause in FULL_OR_READ_ONLY else logging.WARNING
+            log.log(loud, "%s: no database to write to, will try again: %s", self.name, cause)
         except Exception as error:  # noqa: BLE001 - one bad issue must not end all mail
             place = traceback.extract_tb(error.__traceback__)[-1]
             kind = type(error).__name__
@@ -101,6 +112,8 @@ class Sender(threading.Thread, Generic[Mail]):
         else:
             self._pause = 0.0
             return sent
+        finally:
+            self.breaker.leave(self)
         self._pause = min(max(self._pause * 2, SHORTEST_PAUSE), LONGEST_PAUSE)
         return False
 
@@ -115,7 +128,7 @@ class Sender(threading.Thread, Generic[Mail]):
             return False
         self.lease = mails[0].lease_token
         try:
-            while mails and not self._stopping.is_set():
+            while mails and not self._stopping.is_set() and self.breaker.admits(self):
                 self._send(mails.pop(0))
         finally:
             self.finish()
@@ -136,9 +149,13 @@ class Sender(threading.Thread, Generic[Mail]):
             raise
         if result is None:
             return
+        if result.outcome is Outcome.POLICY and self.breaker.blames(mail.pk):
+            result = Result(Outcome.FAILED, result.reply)
         self._surely(partial(self.record, mail, result))
-        self.sent += result.outcome is Outcome.ACCEPTED
-        if result.outcome is Outcome.BROKEN:
+        if result.outcome is Outcome.ACCEPTED:
+            self.sent += 1
+            self.breaker.success()
+        if result.outcome in {Outcome.BROKEN, Outcome.POLICY}:
             raise RelayTroubleError(result.reply)
 
     def claim(self) -> list[Mail]:
@@ -205,6 +222,8 @@ class ConfirmationSender(Sender[Confirmation]):
                 return outbox.fail(mail, result.reply)
             case Outcome.BROKEN:
                 return outbox.release(mail, outbox.TROUBLE_PAUSE)
+            case Outcome.POLICY:
+                return outbox.release(mail, outbox.POLICY_PAUSE)
             case _:  # also without an answer: rather twice than never
                 return outbox.defer(mail, result.reply)
 
@@ -270,8 +289,9 @@ class IssueSender(Sender[Delivery]):
                 # Without a reason the lease was lost, or the subscriber is back already.
                 reason = outbox.reason_to_skip(mail)
                 return outbox.skip(mail, reason) if reason else outbox.release(mail)
-            case Outcome.BROKEN:
-                return outbox.release(mail, outbox.TROUBLE_PAUSE)
+            case Outcome.BROKEN | Outcome.POLICY:
+                broken = result.outcome is Outcome.BROKEN
+                return outbox.release(mail, outbox.TROUBLE_PAUSE if broken else outbox.POLICY_PAUSE)
 
     def _mould(self, issue_id: int) -> messages.Mould:
         if issue_id not in self._moulds:

@@ -12,6 +12,7 @@ from django.db import Error, connection
 from articles.indexing import refreshing
 from articles.picturequeue import PictureMaker
 from subscriptions import edition, outbox, transport
+from subscriptions.breaker import Breaker
 from subscriptions.options import option
 from subscriptions.senders import ConfirmationSender, IssueSender, Sender
 
@@ -30,9 +31,13 @@ class Worker:
         self._stopping = threading.Event()
         self._wake = threading.Event()
         number = max(1, int(option("ISSUE_SENDERS")))
+        breaker = Breaker()
         self._senders: list[Sender[Any]] = [
-            ConfirmationSender(relay, self._stopping, self._wake.set),
-            *(IssueSender(relay, self._stopping, self._wake.set, n + 1) for n in range(number)),
+            ConfirmationSender(relay, self._stopping, self._wake.set, breaker=breaker),
+            *(
+                IssueSender(relay, self._stopping, self._wake.set, n + 1, breaker)
+                for n in range(number)
+            ),
         ]
         self._pictures = PictureMaker(self._stopping)
         self._listener = threading.Thread(target=self._listen, name="listener", daemon=True)

@@ -39,6 +39,12 @@ Mail = TypeVar("Mail", bound=Outgoing)
 log = logging.getLogger("subscriptions.worker")
 
 
+def _always() -> threading.Event:
+    armed = threading.Event()
+    armed.set()
+    return armed
+
+
 class Sender(threading.Thread, Generic[Mail]):
     """Takes mails from one lane and sends them until told to stop.
 
@@ -53,7 +59,9 @@ class Sender(threading.Thread, Generic[Mail]):
         stop: threading.Event | None = None,
         when_empty: Callable[[], None] = lambda: None,
         number: int = 1,
+        *,
         breaker: Breaker | None = None,
+        armed: threading.Event | None = None,
     ) -> None:
         super().__init__(name=f"{self.lane}-sender-{number}", daemon=True)
         self.lease: uuid.UUID | None = None
@@ -64,12 +72,15 @@ class Sender(threading.Thread, Generic[Mail]):
         self._relay = transport.Connection(relay, messages.message_domain())
         self._pause = 0.0
         self.breaker = breaker or Breaker()
+        self.armed = armed or _always()
 
     def run(self) -> None:
         """Send until the worker stops."""
         last_mail = time.monotonic()
         worked = False
         while not self._stopping.is_set():
+            if not self.armed.wait(SHORTEST_PAUSE):
+                continue
             if self._try_turn():
                 last_mail, worked = time.monotonic(), True
             elif self._pause:

@@ -7,19 +7,27 @@ database server's own numbers and by a file beside the worker.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import secrets
+import socket
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models.functions import Now
 
-from subscriptions.models import ArmedPlace, Confirmation, Delivery
+from subscriptions.models import ArmedPlace, Confirmation, Delivery, UnarmedPlace
 from subscriptions.models.delivery import State
 
 FILE: Final = "sending.json"
+# A worker that is turned away says so every few seconds.
+SEEN_LATELY: Final = datetime.timedelta(minutes=2)
+_HERE: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+_LOCK: Final = 0x5375_6C75_6802  # any number that nothing else in the database uses
 _MACHINE_ID: Final = Path("/etc/machine-id")
 _UNTOUCHED: Final = (State.QUEUED, State.SKIPPED)
 
@@ -28,32 +36,45 @@ def may_send() -> bool:
     """Whether mail may leave from here. A database that never sent anything arms itself.
 
     Notes how far the database's log has come, so that a step back is noticed: an older state of
-    the same server, restored, knows nothing of the mails sent since.
+    the same server, restored, knows nothing of the mails sent since. Notes for the desk which
+    places wait to be armed.
     """
-    mark = _read_mark()
-    position = _log_position()
-    stepped_back = position < mark.get("position", 0)
-    place = fingerprint(str(mark.get("id", "")))
-    with transaction.atomic():
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Workers of one machine that start together share one mark.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        mark = _read_mark()
+        position = _log_position()
+        same_server = mark.get("server") in {None, _server_parts()[0]}
+        stepped_back = same_server and position < mark.get("position", 0)
+        place = fingerprint(str(mark.get("id", "")))
         if stepped_back:
             ArmedPlace.objects.filter(fingerprint=place).delete()
-        armed = ArmedPlace.objects.filter(fingerprint=place).exists()
-        if not armed and not stepped_back and _never_sent_anything():
+        elif ArmedPlace.objects.filter(fingerprint=place).exists():
+            _write_mark(mark["id"], position)
+            return True
+        elif _never_sent_anything():
             arm("first start")
             return True
-    if armed:
-        _write_mark({"id": mark["id"], "position": position})
-    return armed
+        UnarmedPlace.objects.update_or_create(
+            fingerprint=place, defaults={"host": socket.gethostname()[:100], "seen_at": Now()}
+        )
+    return False
 
 
 def arm(by: str) -> str:
     """Let mail leave from here; return the place's fingerprint."""
-    mark = _read_mark()
-    name = str(mark.get("id") or secrets.token_hex(16))
-    _write_mark({"id": name, "position": _log_position()})
+    name = str(_read_mark().get("id") or secrets.token_hex(16))
+    _write_mark(name, _log_position())
     place = fingerprint(name)
     ArmedPlace.objects.update_or_create(fingerprint=place, defaults={"armed_by": by[:150]})
+    UnarmedPlace.objects.filter(host=socket.gethostname()[:100]).delete()
     return place
+
+
+def waiting_hosts() -> list[str]:
+    """Return the names of the machines whose workers send nothing until they are armed."""
+    lately = UnarmedPlace.objects.filter(seen_at__gt=Now() - SEEN_LATELY)
+    return sorted(set(lately.values_list("host", flat=True)))
 
 
 def fingerprint(name: str) -> str:
@@ -62,6 +83,12 @@ def fingerprint(name: str) -> str:
     The server and its timeline, the database, the table of deliveries (made anew when a dump is
     restored), this machine, its folder and the site's address.
     """
+    machine = _MACHINE_ID.read_text().strip() if _MACHINE_ID.exists() else ""
+    parts = [*_server_parts(), machine, str(settings.VAR_DIR), _site(), name]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _server_parts() -> tuple[str, ...]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT (SELECT system_identifier FROM pg_control_system())::text,"
@@ -70,10 +97,14 @@ def fingerprint(name: str) -> str:
             " %s::regclass::oid::text",
             [Delivery._meta.db_table],
         )
-        server = cursor.fetchone()
-    machine = _MACHINE_ID.read_text().strip() if _MACHINE_ID.exists() else ""
-    parts = [*server, machine, str(settings.VAR_DIR), settings.SITE_URL, name]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        found: tuple[str, ...] = cursor.fetchone()
+    return found
+
+
+def _site() -> str:
+    """Return the site's address; on this machine without its port, which changes by itself."""
+    parts = urlsplit(settings.SITE_URL)
+    return "here" if parts.hostname in _HERE else str(settings.SITE_URL)
 
 
 def _never_sent_anything() -> bool:
@@ -104,7 +135,8 @@ def _read_mark() -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _write_mark(mark: dict[str, Any]) -> None:
+def _write_mark(name: str, position: int) -> None:
+    mark = {"id": name, "server": _server_parts()[0], "position": position}
     file = _mark_file()
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_suffix(f".{secrets.token_hex(4)}")

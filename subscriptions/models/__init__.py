@@ -2,7 +2,7 @@
 
 from subscriptions.models.delivery import Confirmation, Delivery
 from subscriptions.models.issue import Issue
-from subscriptions.models.place import ArmedPlace
+from subscriptions.models.place import ArmedPlace, UnarmedPlace
 from subscriptions.models.subscriber import Consent, Subscriber, Suppression
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "Issue",
     "Subscriber",
     "Suppression",
+    "UnarmedPlace",
 ]

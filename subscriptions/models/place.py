@@ -1,4 +1,4 @@
-"""The places that mail may leave from."""
+"""The places that mail may leave from, and those that wait for an operator's word."""
 
 from __future__ import annotations
 
@@ -20,3 +20,18 @@ class ArmedPlace(models.Model):
 
     def __str__(self) -> str:
         return self.fingerprint[:12]
+
+
+class UnarmedPlace(models.Model):
+    """A place whose worker was turned away, so that the desk can see why no mail leaves."""
+
+    fingerprint = models.CharField(_("fingerprint"), max_length=64, primary_key=True)
+    host = models.CharField(_("machine"), max_length=100)
+    seen_at = models.DateTimeField(_("last seen"), db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("place that is not armed")
+        verbose_name_plural = _("places that are not armed")
+
+    def __str__(self) -> str:
+        return self.host

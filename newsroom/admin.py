@@ -15,6 +15,8 @@ from articles import identity, workflow
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
 from articles.models.states import Status
+from subscriptions import arming
+from subscriptions.edition import SEND_PERMISSION
 
 SHOWN = 8
 
@@ -50,7 +52,9 @@ class NewsroomAdminSite(admin.AdminSite):
     ) -> TemplateResponse:
         """The first page: what waits on the desk, then everything else."""
         desk = _desk(request) if request.user.has_perm("articles.view_article") else []
-        return super().index(request, (extra_context or {}) | {"desk": desk})
+        waiting = arming.waiting_hosts() if request.user.has_perm(SEND_PERMISSION) else []
+        context = {"desk": desk, "unarmed_hosts": waiting}
+        return super().index(request, (extra_context or {}) | context)
 
 
 def _desk(request: HttpRequest) -> list[dict[str, Any]]:

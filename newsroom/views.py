@@ -15,18 +15,29 @@ from django.templatetags.static import static
 from django.utils._os import safe_join
 from django.views.decorators.http import require_safe
 
+from subscriptions import arming
+
 SERVED_TYPES = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"}
 
 
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
-    """Answer 200 ``ok`` when PostgreSQL answers, else 503: for load balancers and containers."""
+    """Answer 200 ``ok`` when PostgreSQL answers, else 503: for load balancers and containers.
+
+    Staff also read which machines' workers are not armed.
+    """
+    lines = ["ok"]
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
+        if request.COOKIES.get(settings.SESSION_COOKIE_NAME) and request.user.is_staff:
+            lines += [
+                f"not armed, sends no mail until `manage.py arm` is run there: {host}"
+                for host in arming.waiting_hosts()
+            ]
     except Error:
         return HttpResponse("database unreachable\n", status=503, content_type="text/plain")
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain")
 
 
 @require_safe

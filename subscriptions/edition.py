@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any, Final
 
 from django.conf import settings
@@ -22,6 +23,8 @@ from subscriptions.models.delivery import FINAL, IN_HAND, READY, State
 SEND_PERMISSION: Final = "subscriptions.send_issue"
 LANE: Final = "issue"
 MAIL_WIDTH: Final = 600  # pixels
+# Longer than any sender waits for an answer after the final dot.
+SETTLED: Final = datetime.timedelta(minutes=15)
 
 
 def send_article(article: Article, user: User | AnonymousUser) -> Issue:
@@ -117,6 +120,12 @@ def start_due() -> int:
     return started
 
 
+def expire_late() -> int:
+    """Put aside every issue that is more than ``MOST_LATE`` late; a person decides about it."""
+    late = Issue.objects.late().order_by()
+    return late.move(Issue.State.EXPIRED, note="nobody was there to send it in time")
+
+
 def start(issue_id: int) -> bool:
     """Plan one row for each active subscriber and let the issue go out; False: not this time.
 
@@ -189,6 +198,46 @@ def cancel(issue: Issue, note: str) -> bool:
         if moved:
             outbox.skip_all(issue, "the issue was cancelled")
     return bool(moved)
+
+
+def pause(issue: Issue, note: str) -> bool:
+    """Hold the issue: a connection sends at most the mail that it is handing over."""
+    return bool(Issue.objects.filter(pk=issue.pk).move(Issue.State.PAUSED, note=note))
+
+
+def resume(issue: Issue, note: str) -> bool:
+    """Go on with an issue that is paused, or send one that was too late after all."""
+    issues = Issue.objects.filter(pk=issue.pk)
+    with transaction.atomic():
+        moved = issues.filter(state=Issue.State.PAUSED).move(Issue.State.SENDING, note=note)
+        moved += issues.filter(state=Issue.State.EXPIRED).move(
+            Issue.State.QUEUED, send_at=Now(), note=note
+        )
+        outbox.notify(LANE)
+    return bool(moved)
+
+
+def resend_unknown(issue: Issue, settled_for: datetime.timedelta = SETTLED) -> int:
+    """Send the mails again that nobody knows the end of; return how many.
+
+    Those handed over less than ``settled_for`` ago are left: their sender may still be waiting for
+    the answer. A person decides this, knowing that some may arrive twice.
+    """
+    with transaction.atomic():
+        again = issue.deliveries.filter(state=State.UNKNOWN, handed_at__lte=Now() - settled_for)
+        number = again.update(
+            state=State.DEFERRED,
+            ready_at=Now(),
+            finished_at=None,
+            lease_token=None,
+            reply="sent again by the desk",
+        )
+        if number:
+            Issue.objects.filter(pk=issue.pk, state=Issue.State.COMPLETE).move(
+                Issue.State.SENDING, completed_at=None
+            )
+            outbox.notify(LANE)
+    return number
 
 
 def complete_finished() -> list[int]:

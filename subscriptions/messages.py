@@ -141,10 +141,10 @@ def sender() -> tuple[str, str]:
     Raises:
         ValueError: ``MAIL_FROM`` holds no address.
     """
-    name, address = email.utils.parseaddr(one_line(settings.MAIL_FROM))
+    name, address = email.utils.parseaddr(_printable(settings.MAIL_FROM))
     if not _SENDER.fullmatch(address):
         raise ValueError("MAIL_FROM holds no e-mail address: write Name <desk@site.example>")
-    return name, address
+    return one_line(name), address
 
 
 def message_domain() -> str:
@@ -163,13 +163,16 @@ def new_message_id() -> str:
 
 def one_line(text: str) -> str:
     """Return ``text`` fit for a header: one line, no control characters, of bearable length."""
-    printable = "".join(
-        " " if unicodedata.category(c) in {"Cc", "Zl", "Zp", "Cs"} else c for c in text
-    )
-    line = " ".join(printable.split())
+    line = _printable(text)
     if len(line) > LONGEST_SUBJECT:
         line = line[: LONGEST_SUBJECT - 1].rstrip() + "…"
     return line
+
+
+def _printable(text: str) -> str:
+    """Return ``text`` in one line without control characters."""
+    signs = (" " if unicodedata.category(c) in {"Cc", "Zl", "Zp", "Cs"} else c for c in text)
+    return " ".join("".join(signs).split())
 
 
 def _head(subject: str, boundary: str, *, bulk: bool) -> bytes:

@@ -11,15 +11,18 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, InternalError, OperationalError, connection
 
 from subscriptions import messages, outbox, transport
+from subscriptions.breaker import Breaker
 from subscriptions.models import Confirmation, Delivery, Issue, Subscriber
 from subscriptions.models.delivery import Outgoing
 from subscriptions.options import option
 from subscriptions.transport import Outcome, RelayTroubleError, Result
 
 BATCH: Final = 20
+# Of an issue more are taken at once: a claim costs as much as many mails.
+ISSUE_BATCH: Final = 100
 MOULDS: Final = 4
 SHORTEST_PAUSE: Final = 1.0  # seconds
 LONGEST_PAUSE: Final = 60.0
@@ -28,10 +31,18 @@ LAST_TRIES: Final = 10.0
 # Relays end conversations in which nothing is said; it is politer to say goodbye before.
 IDLE_SECONDS: Final = 30.0
 
-DATABASE_AWAY = (OperationalError, InterfaceError)
+# Also full disks (operational) and databases that may only be read (internal, says psycopg).
+DATABASE_AWAY = (OperationalError, InterfaceError, InternalError)
+FULL_OR_READ_ONLY: Final = frozenset({"DiskFull", "ReadOnlySqlTransaction"})
 Mail = TypeVar("Mail", bound=Outgoing)
 
 log = logging.getLogger("subscriptions.worker")
+
+
+def _always() -> threading.Event:
+    armed = threading.Event()
+    armed.set()
+    return armed
 
 
 class Sender(threading.Thread, Generic[Mail]):
@@ -48,6 +59,9 @@ class Sender(threading.Thread, Generic[Mail]):
         stop: threading.Event | None = None,
         when_empty: Callable[[], None] = lambda: None,
         number: int = 1,
+        *,
+        breaker: Breaker | None = None,
+        armed: threading.Event | None = None,
     ) -> None:
         super().__init__(name=f"{self.lane}-sender-{number}", daemon=True)
         self.lease: uuid.UUID | None = None
@@ -57,12 +71,16 @@ class Sender(threading.Thread, Generic[Mail]):
         self._when_empty = when_empty
         self._relay = transport.Connection(relay, messages.message_domain())
         self._pause = 0.0
+        self.breaker = breaker or Breaker()
+        self.armed = armed or _always()
 
     def run(self) -> None:
         """Send until the worker stops."""
         last_mail = time.monotonic()
         worked = False
         while not self._stopping.is_set():
+            if not self.armed.wait(SHORTEST_PAUSE):
+                continue
             if self._try_turn():
                 last_mail, worked = time.monotonic(), True
             elif self._pause:
@@ -84,13 +102,19 @@ class Sender(threading.Thread, Generic[Mail]):
 
     def _try_turn(self) -> bool:
         """Do one batch; whatever goes wrong, this thread goes on after a pause."""
+        if not self.breaker.admits(self):
+            self._pause = SHORTEST_PAUSE
+            return False
         try:
             sent = self.turn()
         except RelayTroubleError as error:
+            self.breaker.trouble(str(error))
             log.warning("%s: trouble with the relay, will try again: %s", self.name, error)
         except DATABASE_AWAY as error:
             connection.close()
-            log.warning("%s: no database, will try again: %s", self.name, type(error).__name__)
+            cause = type(error.__cause__ or error).__name__
+            loud = logging.ERROR if cause in FULL_OR_READ_ONLY else logging.WARNING
+            log.log(loud, "%s: no database to write to, will try again: %s", self.name, cause)
         except Exception as error:  # noqa: BLE001 - one bad issue must not end all mail
             place = traceback.extract_tb(error.__traceback__)[-1]
             kind = type(error).__name__
@@ -99,6 +123,8 @@ class Sender(threading.Thread, Generic[Mail]):
         else:
             self._pause = 0.0
             return sent
+        finally:
+            self.breaker.leave(self)
         self._pause = min(max(self._pause * 2, SHORTEST_PAUSE), LONGEST_PAUSE)
         return False
 
@@ -113,13 +139,17 @@ class Sender(threading.Thread, Generic[Mail]):
             return False
         self.lease = mails[0].lease_token
         try:
-            while mails and not self._stopping.is_set():
+            while mails and not self._stopping.is_set() and self.breaker.admits(self):
                 self._send(mails.pop(0))
         finally:
-            for mail in mails:
-                self._surely(partial(outbox.release, mail))
+            self.finish()
+            if mails:
+                self._surely(partial(outbox.release_all, mails))
             self.lease = None
         return True
+
+    def finish(self) -> None:
+        """Write down what was put off while more mails were to come."""
 
     def _send(self, mail: Mail) -> None:
         """Send one mail and record what became of it, or put it back."""
@@ -130,9 +160,13 @@ class Sender(threading.Thread, Generic[Mail]):
             raise
         if result is None:
             return
+        if result.outcome is Outcome.POLICY and self.breaker.blames(mail.pk):
+            result = Result(Outcome.FAILED, result.reply)
         self._surely(partial(self.record, mail, result))
-        self.sent += result.outcome is Outcome.ACCEPTED
-        if result.outcome is Outcome.BROKEN:
+        if result.outcome is Outcome.ACCEPTED:
+            self.sent += 1
+            self.breaker.success()
+        if result.outcome in {Outcome.BROKEN, Outcome.POLICY}:
             raise RelayTroubleError(result.reply)
 
     def claim(self) -> list[Mail]:
@@ -147,7 +181,7 @@ class Sender(threading.Thread, Generic[Mail]):
         """Write down what became of the mail."""
         raise NotImplementedError
 
-    def _surely(self, act: Callable[[], bool]) -> None:
+    def _surely(self, act: Callable[[], object]) -> None:
         """Write down what is known about a mail, however long the database is away.
 
         A worker that is to stop gives up after ``LAST_TRIES`` seconds; the reaper then does what
@@ -199,6 +233,8 @@ class ConfirmationSender(Sender[Confirmation]):
                 return outbox.fail(mail, result.reply)
             case Outcome.BROKEN:
                 return outbox.release(mail, outbox.TROUBLE_PAUSE)
+            case Outcome.POLICY:
+                return outbox.release(mail, outbox.POLICY_PAUSE)
             case _:  # also without an answer: rather twice than never
                 return outbox.defer(mail, result.reply)
 
@@ -211,11 +247,13 @@ class IssueSender(Sender[Delivery]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._moulds: dict[int, messages.Mould] = {}
+        # What the relay took last: it is written down in one commit with the next hand-over.
+        self._accepted: outbox.Accepted | None = None
 
     def claim(self) -> list[Delivery]:
         for issue_id in Issue.objects.sending().values_list("pk", flat=True):
             ready = Delivery.objects.ready().filter(issue_id=issue_id)
-            if mails := outbox.claim(ready.select_related("subscriber"), BATCH):
+            if mails := outbox.claim(ready.select_related("subscriber"), ISSUE_BATCH):
                 return mails
         return []
 
@@ -234,13 +272,24 @@ class IssueSender(Sender[Delivery]):
             messages.sender()[1],
             mail.address,
             content,
-            may_hand_over=partial(outbox.hand_over, mail),
+            may_hand_over=partial(self._hand_over, mail),
         )
 
+    def _hand_over(self, mail: Delivery) -> bool:
+        allowed = outbox.hand_over(mail, after=self._accepted)
+        self._accepted = None
+        return allowed
+
+    def finish(self) -> None:
+        if self._accepted is not None:
+            self._surely(partial(outbox.accept, self._accepted.delivery, self._accepted.reply))
+            self._accepted = None
+
     def record(self, mail: Delivery, result: Result) -> bool:
+        if result.outcome is Outcome.ACCEPTED:
+            self._accepted = outbox.Accepted(mail, result.reply)
+            return True
         match result.outcome:
-            case Outcome.ACCEPTED:
-                return outbox.accept(mail, result.reply)
             case Outcome.DEFERRED:
                 return outbox.defer(mail, result.reply)
             case Outcome.FAILED:
@@ -251,8 +300,9 @@ class IssueSender(Sender[Delivery]):
                 # Without a reason the lease was lost, or the subscriber is back already.
                 reason = outbox.reason_to_skip(mail)
                 return outbox.skip(mail, reason) if reason else outbox.release(mail)
-            case Outcome.BROKEN:
-                return outbox.release(mail, outbox.TROUBLE_PAUSE)
+            case Outcome.BROKEN | Outcome.POLICY:
+                broken = result.outcome is Outcome.BROKEN
+                return outbox.release(mail, outbox.TROUBLE_PAUSE if broken else outbox.POLICY_PAUSE)
 
     def _mould(self, issue_id: int) -> messages.Mould:
         if issue_id not in self._moulds:

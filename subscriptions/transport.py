@@ -23,8 +23,11 @@ COMMAND_SECONDS: Final = 60
 # RFC 5321, 4.5.3.2.6: a relay may think for ten minutes before it answers for a mail.
 FINAL_DOT_SECONDS: Final = 600
 OK, START_INPUT, CLOSING = 250, 354, 421
+# RFC 4954 and 3207: the relay wants a login, another login, or TLS.
+LOGIN: Final = frozenset({530, 534, 535, 538})
 
 _ADDRESS: Final = re.compile(r"\S*@\S*")
+_POLICY: Final = re.compile(r"5\d\d.5\.7\.\d")  # RFC 3463: security or policy
 _LEADING_DOT: Final = re.compile(rb"^\.", re.MULTILINE)
 
 
@@ -51,6 +54,8 @@ class Outcome(Enum):
     UNKNOWN = "unknown"
     # The caller said no when it came to handing over.
     WITHHELD = "withheld"
+    # Refused for what we are, not for whom it is: login, TLS, policy. Certainly not accepted.
+    POLICY = "policy"
     # The conversation broke before the mail's end was sent: certainly not accepted.
     BROKEN = "broken"
 
@@ -280,6 +285,8 @@ class Connection:
 
 
 def _refused(code: int, reply: str) -> Result:
+    if code in LOGIN or _POLICY.match(reply):
+        return Result(Outcome.POLICY, reply)
     return Result(Outcome.FAILED if code >= 500 else Outcome.DEFERRED, reply)  # noqa: PLR2004
 
 

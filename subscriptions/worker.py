@@ -11,7 +11,8 @@ from django.db import Error, connection
 
 from articles.indexing import refreshing
 from articles.picturequeue import PictureMaker
-from subscriptions import edition, outbox, transport
+from subscriptions import arming, edition, outbox, transport
+from subscriptions.breaker import Breaker
 from subscriptions.options import option
 from subscriptions.senders import ConfirmationSender, IssueSender, Sender
 
@@ -30,9 +31,16 @@ class Worker:
         self._stopping = threading.Event()
         self._wake = threading.Event()
         number = max(1, int(option("ISSUE_SENDERS")))
+        breaker = Breaker()
+        self._armed = threading.Event()
+        self._complained = False
+        shared: dict[str, Any] = {"breaker": breaker, "armed": self._armed}
         self._senders: list[Sender[Any]] = [
-            ConfirmationSender(relay, self._stopping, self._wake.set),
-            *(IssueSender(relay, self._stopping, self._wake.set, n + 1) for n in range(number)),
+            ConfirmationSender(relay, self._stopping, self._wake.set, **shared),
+            *(
+                IssueSender(relay, self._stopping, self._wake.set, n + 1, **shared)
+                for n in range(number)
+            ),
         ]
         self._pictures = PictureMaker(self._stopping)
         self._listener = threading.Thread(target=self._listen, name="listener", daemon=True)
@@ -80,14 +88,7 @@ class Worker:
                 outbox.renew([sender.lease for sender in self._senders if sender.lease])
             if self._stopping.is_set():
                 return 0.0
-            if edition.start_due():
-                self._ring(edition.LANE)
-            for pk in edition.complete_finished():
-                self._report(pk)
-            if self._is_due("reap", option("DELIVERY_LEASE") / 3):
-                self._reap()
-            if self._is_due("forget", FORGET_EVERY):
-                outbox.forget_networks()
+            self._do_what_is_due()
         except Error as error:
             connection.close()
             log.warning("housekeeping: no database, will try again: %s", type(error).__name__)
@@ -103,6 +104,35 @@ class Worker:
             except Error as error:
                 log.warning("index: no database, will try again: %s", type(error).__name__)
             connection.close()
+
+    def _do_what_is_due(self) -> None:
+        if self._is_due("arming", option("OUTBOX_POLL")):
+            self._look_whether_armed()
+        if not self._armed.is_set():
+            return
+        if late := edition.expire_late():
+            log.error("issues more than two hours late, waiting for a decision: %d", late)
+        if edition.start_due():
+            self._ring(edition.LANE)
+        for pk in edition.complete_finished():
+            self._report(pk)
+        if self._is_due("reap", option("DELIVERY_LEASE") / 3):
+            self._reap()
+        if self._is_due("forget", FORGET_EVERY):
+            outbox.forget_networks()
+
+    def _look_whether_armed(self) -> None:
+        if arming.may_send():
+            self._armed.set()
+            self._complained = False
+            return
+        self._armed.clear()
+        if not self._complained:
+            log.error(
+                "this place is not armed, no mail leaves: a restored backup or a copy? "
+                "If it shall send, run: manage.py arm"
+            )
+            self._complained = True
 
     def _is_due(self, task: str, every: float) -> bool:
         now = time.monotonic()

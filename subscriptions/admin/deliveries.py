@@ -15,7 +15,7 @@ from subscriptions.models import Delivery
 class DeliveryAdmin(admin.ModelAdmin[Delivery]):
     """One line for each address of an issue."""
 
-    list_display = ("address", "state", "issue", "finished_at", "attempts", "reply")
+    list_display = ("address", "state", "issue", "finished_at", "attempts", "message_id", "reply")
     list_filter = ("state",)
     list_select_related = ("issue",)
     list_per_page = 100

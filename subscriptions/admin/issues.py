@@ -17,7 +17,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -132,6 +132,9 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
                 name="subscriptions_issue_preview",
             ),
             path("<int:issue_id>/stop/", wrap(self.stop), name="subscriptions_issue_stop"),
+            path("<int:issue_id>/pause/", wrap(self.pause), name="subscriptions_issue_pause"),
+            path("<int:issue_id>/resume/", wrap(self.resume), name="subscriptions_issue_resume"),
+            path("<int:issue_id>/resend/", wrap(self.resend), name="subscriptions_issue_resend"),
             *super().get_urls(),
         ]
 
@@ -163,6 +166,9 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
             ],
             "done": done,
             "may_stop": may_stop and request.user.has_perm(edition.SEND_PERMISSION),
+            "may_send": request.user.has_perm(edition.SEND_PERMISSION),
+            "may_resend": issue.state in {Issue.State.SENDING, Issue.State.COMPLETE},
+            "unknown": counts[State.UNKNOWN],
             "sees_deliveries": request.user.has_perm("subscriptions.view_delivery"),
         }
 
@@ -230,6 +236,40 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         else:
             messages.warning(request, _("The mailing had already ended."))
         return HttpResponseRedirect(reverse("admin:subscriptions_issue_change", args=[issue.pk]))
+
+    @method_decorator(require_POST)
+    def pause(self, request: HttpRequest, issue_id: int) -> HttpResponse:
+        """Hold the issue until somebody lets it go on."""
+        note = _("Paused by %(user)s") % {"user": request.user.get_username()}
+        done = edition.pause(_issue_to_move(request, issue_id), note)
+        return _tell(request, issue_id, done, _("The mailing is paused."))
+
+    @method_decorator(require_POST)
+    def resume(self, request: HttpRequest, issue_id: int) -> HttpResponse:
+        """Go on with an issue that was paused, or send one that was too late."""
+        note = _("Resumed by %(user)s") % {"user": request.user.get_username()}
+        done = edition.resume(_issue_to_move(request, issue_id), note)
+        return _tell(request, issue_id, done, _("The mailing goes on."))
+
+    @method_decorator(require_POST)
+    def resend(self, request: HttpRequest, issue_id: int) -> HttpResponse:
+        """Send the mails again that nobody knows the end of."""
+        number = edition.resend_unknown(_issue_to_move(request, issue_id))
+        text = ngettext("%d mail is sent again.", "%d mails are sent again.", number) % number
+        return _tell(request, issue_id, bool(number), text)
+
+
+def _issue_to_move(request: HttpRequest, issue_id: int) -> Issue:
+    _require_sender(request)
+    return get_object_or_404(Issue.objects.defer("html", "text"), pk=issue_id)
+
+
+def _tell(request: HttpRequest, issue_id: int, done: bool, text: str) -> HttpResponse:
+    if done:
+        messages.success(request, text)
+    else:
+        messages.warning(request, _("The mailing is not in a state for this, or it is too soon."))
+    return HttpResponseRedirect(reverse("admin:subscriptions_issue_change", args=[issue_id]))
 
 
 def _require_sender(request: HttpRequest) -> None:

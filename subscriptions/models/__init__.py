@@ -2,6 +2,16 @@
 
 from subscriptions.models.delivery import Confirmation, Delivery
 from subscriptions.models.issue import Issue
+from subscriptions.models.place import ArmedPlace, UnarmedPlace
 from subscriptions.models.subscriber import Consent, Subscriber, Suppression
 
-__all__ = ["Confirmation", "Consent", "Delivery", "Issue", "Subscriber", "Suppression"]
+__all__ = [
+    "ArmedPlace",
+    "Confirmation",
+    "Consent",
+    "Delivery",
+    "Issue",
+    "Subscriber",
+    "Suppression",
+    "UnarmedPlace",
+]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+import datetime
+from typing import Any, Final, Self
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
+
+# Later than this an issue is not sent without asking.
+MOST_LATE: Final = datetime.timedelta(hours=2)
 
 
 class IssueQuerySet(models.QuerySet["Issue"]):
@@ -28,6 +32,10 @@ class IssueQuerySet(models.QuerySet["Issue"]):
     def due(self) -> Self:
         """Those whose time to be sent has come."""
         return self.filter(state=Issue.State.QUEUED, send_at__lte=Now()).order_by("send_at", "pk")
+
+    def late(self) -> Self:
+        """Those that nobody was there to send when it was their time: news grows old."""
+        return self.due().filter(send_at__lt=Now() - MOST_LATE)
 
     def sending(self) -> Self:
         """Those that are under way, first come first."""
@@ -51,6 +59,8 @@ class Issue(models.Model):
         DRAFT = "draft", _("Being prepared")
         QUEUED = "queued", _("Waiting for its time")
         SENDING = "sending", _("Being sent")
+        PAUSED = "paused", _("Paused")
+        EXPIRED = "expired", _("Too late, waits for a decision")
         COMPLETE = "complete", _("Complete")
         CANCELLED = "cancelled", _("Cancelled")
 
@@ -61,8 +71,17 @@ class Issue(models.Model):
             (State.DRAFT, State.CANCELLED),
             (State.QUEUED, State.SENDING),
             (State.QUEUED, State.CANCELLED),
+            # Nobody was there to send it in time: a person decides.
+            (State.QUEUED, State.EXPIRED),
+            (State.EXPIRED, State.QUEUED),
+            (State.EXPIRED, State.CANCELLED),
             (State.SENDING, State.COMPLETE),
             (State.SENDING, State.CANCELLED),
+            (State.SENDING, State.PAUSED),
+            (State.PAUSED, State.SENDING),
+            (State.PAUSED, State.CANCELLED),
+            # Mails whose end was unknown are sent again, by a person's decision.
+            (State.COMPLETE, State.SENDING),
         }
     )
 
@@ -106,16 +125,20 @@ class Issue(models.Model):
         permissions = [("send_issue", "Can mail a story to the subscribers")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "queued", "sending", "complete", "cancelled"]),
+                condition=Q(
+                    state__in=[
+                        "draft", "queued", "sending", "paused", "expired", "complete", "cancelled",
+                    ]
+                ),
                 name="issue_state_known",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["queued", "sending", "complete"])
+                condition=~Q(state__in=["queued", "sending", "paused", "expired", "complete"])
                 | Q(send_at__isnull=False) & ~Q(html="") & ~Q(text="") & ~Q(subject=""),
                 name="issue_has_content_and_time",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["sending", "complete"])
+                condition=~Q(state__in=["sending", "paused", "complete"])
                 | Q(started_at__isnull=False, candidates__isnull=False),
                 name="issue_started_when",
             ),
@@ -135,7 +158,7 @@ class Issue(models.Model):
                 name="one_issue_a_story",
                 violation_error_message=_("This story has been mailed."),
             ),
-        ]
+        ]  # fmt: skip
         indexes = [
             models.Index(
                 "send_at",

@@ -145,6 +145,34 @@ class TestIssues:
         assert issue.state == "cancelled"
         assert issue.deliveries.get().state == "skipped"
 
+    def test_pausing_and_going_on_take_a_post_and_the_right(
+        self, desk, client, make_subscriber, start_issue
+    ):
+        make_subscriber()
+        issue = start_issue()
+        for move, state in [("pause", "paused"), ("resume", "sending")]:
+            url = reverse(f"admin:subscriptions_issue_{move}", args=[issue.pk])
+            assert desk.get(url).status_code == 405
+            page = desk.get(reverse("admin:subscriptions_issue_change", args=[issue.pk]))
+            assert url in page.content.decode()
+            desk.post(url)
+            issue.refresh_from_db()
+            assert issue.state == state
+        client.force_login(make_user(REPORTER))
+        assert client.post(url).status_code == 403
+
+    def test_unknown_mails_are_sent_again_by_a_person(self, issue, desk):
+        resend = reverse("admin:subscriptions_issue_resend", args=[issue.pk])
+        page = desk.get(reverse("admin:subscriptions_issue_change", args=[issue.pk]))
+        assert resend in page.content.decode()
+        desk.post(resend)
+        assert issue.deliveries.filter(state="unknown").count() == 1  # too soon
+        issue.deliveries.update(handed_at=issue.created_at - edition.SETTLED)
+        desk.post(resend)
+        issue.refresh_from_db()
+        assert issue.state == "sending"
+        assert issue.deliveries.get(address="c@contoh.id").state == "deferred"
+
     def test_a_finished_mailing_cannot_be_stopped(self, issue, desk):
         desk.post(reverse("admin:subscriptions_issue_stop", args=[issue.pk]))
         issue.refresh_from_db()

@@ -16,8 +16,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from articles import identity
 from newsroom.demo import loader
 from newsroom.demo.supervisor import Supervisor, free_port
+from subscriptions import arming
+from subscriptions.models import ArmedPlace
 
-RESET = ("postgres", "media", "mailbox", "secret_key")
+RESET = ("postgres", "media", "mailbox", "secret_key", arming.FILE)
 
 
 class Command(BaseCommand):
@@ -42,7 +44,19 @@ class Command(BaseCommand):
         self.say("Loading the demo stories …")
         added = loader.load()
         self.say(f"{added} stories added." if added else "The stories are there already.")
+        self.arm()
         raise SystemExit(self.serve(options["port"]))
+
+    def arm(self) -> None:
+        """Let the demo send to its mailbox; a copy of another place waits for an operator."""
+        # A demo older than the arming may have sent; nothing else was ever armed there.
+        if not ArmedPlace.objects.exists():
+            arming.arm("demo")
+        elif not arming.may_send():
+            self.say(
+                "These data were copied from another place: no mail leaves until you run\n"
+                "  .venv/bin/python manage.py arm"
+            )
 
     def serve(self, wanted: int) -> int:
         """Start the processes, say where to look, wait; return the exit code."""

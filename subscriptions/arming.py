@@ -1,0 +1,144 @@
+"""Only the place that an operator armed may send: a restored backup or a copy sends nothing.
+
+A backup knows less than what was sent since; a copy would send what the original sends. Both look
+like the original from inside of the database, so the place is recognised from both sides: by the
+database server's own numbers and by a file beside the worker.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import secrets
+import socket
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models.functions import Now
+
+from subscriptions.models import ArmedPlace, Confirmation, Delivery, UnarmedPlace
+from subscriptions.models.delivery import State
+
+FILE: Final = "sending.json"
+# A worker that is turned away says so every few seconds.
+SEEN_LATELY: Final = datetime.timedelta(minutes=2)
+_HERE: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+_LOCK: Final = 0x5375_6C75_6802  # any number that nothing else in the database uses
+_MACHINE_ID: Final = Path("/etc/machine-id")
+_UNTOUCHED: Final = (State.QUEUED, State.SKIPPED)
+
+
+def may_send() -> bool:
+    """Whether mail may leave from here. A database that never sent anything arms itself.
+
+    Notes how far the database's log has come, so that a step back is noticed: an older state of
+    the same server, restored, knows nothing of the mails sent since. Notes for the desk which
+    places wait to be armed.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Workers of one machine that start together share one mark.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        mark = _read_mark()
+        position = _log_position()
+        same_server = mark.get("server") in {None, _server_parts()[0]}
+        stepped_back = same_server and position < mark.get("position", 0)
+        place = fingerprint(str(mark.get("id", "")))
+        if stepped_back:
+            ArmedPlace.objects.filter(fingerprint=place).delete()
+        elif ArmedPlace.objects.filter(fingerprint=place).exists():
+            _write_mark(mark["id"], position)
+            return True
+        elif _never_sent_anything():
+            arm("first start")
+            return True
+        UnarmedPlace.objects.update_or_create(
+            fingerprint=place, defaults={"host": socket.gethostname()[:100], "seen_at": Now()}
+        )
+    return False
+
+
+def arm(by: str) -> str:
+    """Let mail leave from here; return the place's fingerprint."""
+    name = str(_read_mark().get("id") or secrets.token_hex(16))
+    _write_mark(name, _log_position())
+    place = fingerprint(name)
+    ArmedPlace.objects.update_or_create(fingerprint=place, defaults={"armed_by": by[:150]})
+    UnarmedPlace.objects.filter(host=socket.gethostname()[:100]).delete()
+    return place
+
+
+def waiting_hosts() -> list[str]:
+    """Return the names of the machines whose workers send nothing until they are armed."""
+    lately = UnarmedPlace.objects.filter(seen_at__gt=Now() - SEEN_LATELY)
+    return sorted(set(lately.values_list("host", flat=True)))
+
+
+def fingerprint(name: str) -> str:
+    """Return what tells this place from every other (64 hexadecimal digits).
+
+    The server and its timeline, the database, the table of deliveries (made anew when a dump is
+    restored), this machine, its folder and the site's address.
+    """
+    machine = _MACHINE_ID.read_text().strip() if _MACHINE_ID.exists() else ""
+    parts = [*_server_parts(), machine, str(settings.VAR_DIR), _site(), name]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _server_parts() -> tuple[str, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT system_identifier FROM pg_control_system())::text,"
+            " (SELECT timeline_id FROM pg_control_checkpoint())::text,"
+            " (SELECT oid FROM pg_database WHERE datname = current_database())::text,"
+            " %s::regclass::oid::text",
+            [Delivery._meta.db_table],
+        )
+        found: tuple[str, ...] = cursor.fetchone()
+    return found
+
+
+def _site() -> str:
+    """Return the site's address; on this machine without its port, which changes by itself."""
+    parts = urlsplit(settings.SITE_URL)
+    return "here" if parts.hostname in _HERE else str(settings.SITE_URL)
+
+
+def _never_sent_anything() -> bool:
+    return not (
+        ArmedPlace.objects.exists()
+        or Delivery.objects.exclude(state__in=_UNTOUCHED).exists()
+        or Confirmation.objects.exclude(state__in=_UNTOUCHED).exists()
+    )
+
+
+def _log_position() -> int:
+    # What is flushed outlives a crash, so only a restored older state is behind it.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (pg_current_wal_flush_lsn() - '0/0')::bigint")
+        (position,) = cursor.fetchone()
+    return int(position)
+
+
+def _mark_file() -> Path:
+    return Path(settings.VAR_DIR) / FILE
+
+
+def _read_mark() -> dict[str, Any]:
+    try:
+        found = json.loads(_mark_file().read_text())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _write_mark(name: str, position: int) -> None:
+    mark = {"id": name, "server": _server_parts()[0], "position": position}
+    file = _mark_file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_suffix(f".{secrets.token_hex(4)}")
+    fresh.write_text(json.dumps(mark))
+    fresh.replace(file)

@@ -1,0 +1,56 @@
+"""Measures what the delivery of mail promises: ``python -m tests.benchmarks.mail --help``.
+
+Everything happens in a folder that is deleted afterwards: an embedded PostgreSQL, a sink on
+loopback, workers as processes. Ends with 1 where a promise is not kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+
+def main() -> None:
+    """Run the benchmarks named, or all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", help="crash restart speed planning confirmations")
+    parser.add_argument("--seeds", type=int, default=5, help="runs of `crash` (default 5)")
+    parser.add_argument("--recipients", type=int, help="instead of each benchmark's own number")
+    options = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="bench-mail-"))
+    os.environ |= {
+        "VAR_DIR": str(folder),
+        "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
+        "LOG_LEVEL": "ERROR",
+    }
+    os.environ.pop("DATABASE_URL", None)
+    from newsroom.embedded import ensure_database
+
+    database = ensure_database()
+    try:
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        from tests.benchmarks import acts, stage
+
+        call_command("migrate", verbosity=0)
+        try:
+            names = options.names or list(acts.ACTS)
+            kept = [acts.ACTS[name](folder, options, database) for name in names]
+        finally:
+            stage.end_all()
+    finally:
+        if database is not None:
+            database.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+    sys.exit(0 if all(kept) else 1)
+
+
+if __name__ == "__main__":
+    main()

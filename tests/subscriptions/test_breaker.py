@@ -1,0 +1,109 @@
+"""A relay that takes nothing is left alone after five tries, and no recipient is blamed for it."""
+
+import pytest
+from django.db import InternalError, OperationalError, connection
+from django.db.models.functions import Now
+
+from subscriptions import breaker, outbox
+from subscriptions.breaker import Breaker
+from subscriptions.models.delivery import State
+from subscriptions.senders import IssueSender
+
+pytestmark = pytest.mark.django_db
+
+REFUSALS = [
+    {"mail": "421 4.3.2 going down"},
+    {"rcpt": "421 4.7.0 too many"},
+    {"mail": "530 5.7.0 log in first"},
+    {"rcpt": "550 5.7.1 relaying denied"},
+    {"rcpt": "530 log in first"},
+    {"data": "554 5.7.1 policy"},
+    {"dot": "550 5.7.26 not authenticated"},
+]
+
+
+@pytest.mark.parametrize("script", REFUSALS, ids=str)
+def test_it_stops_after_five_tries_and_blames_nobody(
+    script, make_relay, make_subscriber, start_issue, settings
+):
+    for _ in range(20):
+        make_subscriber()
+    issue = start_issue()
+    relay = make_relay(**script)
+    sender = IssueSender(relay.relay)
+    for _ in range(12):
+        sender._try_turn()
+    (phase,) = script
+    verb = {"dot": "DATA"}.get(phase, phase.upper())
+    assert relay.commands.count(verb) == breaker.MOST_TROUBLES
+    rows = issue.deliveries.values_list("state", "attempts")
+    assert set(rows) <= {(State.QUEUED, 0), (State.DEFERRED, 0)}
+
+
+def test_one_address_refused_by_policy_while_others_pass_fails_alone(
+    make_relay, make_subscriber, start_issue, monkeypatch
+):
+    make_subscriber("tolak@contoh.id")
+    for _ in range(3):
+        make_subscriber()
+    issue = start_issue()
+    relay = make_relay(rcpt=lambda to: "550 5.7.1 no" if to.startswith("tolak") else None)
+    sender = IssueSender(relay.relay)
+    sender._try_turn()
+    sender._try_turn()
+    issue.deliveries.filter(state=State.QUEUED).update(ready_at=Now())
+    sender._try_turn()
+    sender.hang_up()
+    assert len(relay.mails) == 3
+    assert issue.deliveries.get(address="tolak@contoh.id").state == State.FAILED
+
+
+def test_after_the_pause_one_sender_tries_and_a_success_opens_for_all(monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr(breaker.time, "monotonic", lambda: clock[0])
+    shared, one, two = Breaker(), object(), object()
+    assert shared.admits(one)
+    assert shared.admits(two)
+    shared.trouble("421")
+    assert shared.admits(one)
+    assert not shared.admits(two)
+    for _ in range(breaker.MOST_TROUBLES):
+        shared.trouble("421")
+    assert not shared.admits(one)
+    clock[0] = breaker.LONGEST_PAUSE
+    assert shared.admits(two)
+    assert not shared.admits(one)
+    shared.success()
+    assert shared.admits(one)
+    assert shared.admits(two)
+
+
+@pytest.mark.parametrize(
+    ("code", "error"), [("53100", OperationalError), ("25006", InternalError)], ids=["full", "read"]
+)
+def test_a_database_that_takes_no_writing_stops_everything_and_repeats_nothing(
+    code, error, relay, make_subscriber, start_issue, send_issues, caplog, monkeypatch
+):
+    for _ in range(4):
+        make_subscriber()
+    start_issue()
+
+    def refuse(*_args, **_kwargs):
+        with connection.cursor() as cursor:
+            cursor.execute("SAVEPOINT before")
+            try:
+                cursor.execute(f"DO $$ BEGIN RAISE 'no' USING ERRCODE = '{code}'; END $$")
+            finally:
+                cursor.execute("ROLLBACK TO before")
+
+    sender = IssueSender(relay.relay)
+    monkeypatch.setattr("subscriptions.senders.connection.close", lambda: None)
+    with monkeypatch.context() as broken:
+        broken.setattr(outbox, "claim", refuse)
+        with pytest.raises(error):
+            sender.turn()
+        assert not sender._try_turn()
+        assert relay.commands == []
+        assert any(record.levelname == "ERROR" for record in caplog.records)
+    send_issues(relay)
+    assert len(relay.mails) == len(set(relay.recipients)) == 4

@@ -19,7 +19,7 @@ $(BIN)/python:
 
 $(VENV)/demo.stamp: deploy/requirements/demo.txt | $(BIN)/python
 	@echo "Installing the pinned dependencies into $(VENV) …"
-	@$(PIP) install --no-deps --require-hashes -r $<
+	@$(PIP) install --no-compile --no-deps --require-hashes -r $<
 	@touch $@
 
 $(VENV)/dev.stamp: deploy/requirements/dev.txt | $(BIN)/python

@@ -16,12 +16,14 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.functional import cached_property
 from django.utils.http import http_date
 from django.views.decorators.http import conditional_page, require_safe
 
 from articles import body, identity
 from articles.models import Article, Reporter, Section, Tag
 from articles.models.article import ArticleQuerySet
+from articles.placements import Placements
 from articles.structured_data import photograph
 
 ITEMS = 30
@@ -62,7 +64,13 @@ class Feed:
         if not self.site.full_feeds:
             return ""
         opened = body.opened_with(story.dateline, self.site.name, story.body)
-        return _OWN_ADDRESS.sub(rf"\1{self.site.url}", opened)
+        filled = self.placements.filled(opened, "feeds")
+        return _OWN_ADDRESS.sub(rf"\1{self.site.url}", filled)
+
+    @cached_property
+    def placements(self) -> Placements:
+        """What all the stories place, loaded together."""
+        return Placements.of("".join(story.body for story in self.stories))
 
 
 @require_safe

@@ -49,7 +49,7 @@ class Placements:
         return sorted({each.host for each in found if each})
 
     def filled(self, html: str, edition: str = "articles") -> SafeString:
-        """Return ``html`` with what stands in its places; ``edition`` is "articles" or "text"."""
+        """Return ``html`` with its places filled, for ``edition`` "articles", "text", "feeds"."""
         filled = _PLACE.sub(lambda place: self._shown(place[1], place[2], edition), html)
         if edition == "articles":
             # A wide table scrolls by itself on a small screen, by the arrow keys too.

@@ -136,6 +136,33 @@ class TestWholeStories:
         assert item["image"].startswith(f"{SITE}/media/")
 
 
+class TestWhatAStoryPlaces:
+    @pytest.fixture
+    def placing(self, story):
+        SiteIdentity(full_feeds=True).save()
+        image = make_image(alt="Menara tua")
+        return [
+            make_article(
+                f"Penempat {number}",
+                body=f'<p>Isi.</p><div data-story="{story.pk}"></div>'
+                f'<div data-pictures="{image.pk}"></div>',
+            )
+            for number in range(3)
+        ]
+
+    def test_it_is_there_with_whole_addresses(self, client, story, placing):
+        text = check_rss(get(client, "/feed/").content).find("item").findtext(CONTENT)
+        assert f'<a href="{SITE}{story.get_absolute_url()}">' in text
+        assert f'<img src="{SITE}/media/' in text
+        assert "data-" not in text
+
+    def test_it_is_loaded_for_all_of_them_together(
+        self, client, placing, django_assert_max_num_queries
+    ):
+        with django_assert_max_num_queries(8):
+            client.get("/feed/")
+
+
 class TestAConditionalRequest:
     @pytest.mark.parametrize("form", FORMS)
     def test_what_did_not_change_is_not_sent_again(self, client, story, form):

@@ -11,10 +11,17 @@ from tests.benchmarks.plans import explain
 
 STORIES = 50_000
 MOST_ROWS = 400
+# The planner may read this small table whole to name the tags of thirty stories.
+TAGS = 2_000
 
 pytestmark = pytest.mark.django_db
 
 PAGES = {
+    "home": ("/", "article_newest_of_section"),
+    "feed": ("/feed/", "article_newest"),
+    "section's feed": ("/rubrik/rubrik-3/feed/atom/", "article_newest"),
+    "tag's feed": ("/tag/tag-1/feed/", "tagged_newest"),
+    "news sitemap": ("/sitemap-kabar.xml", "article_newest"),
     "section": ("/rubrik/rubrik-3/", "article_newest_of_section"),
     "quiet section": ("/rubrik/rubrik-8/", "article_newest_of_section"),
     "common tag": ("/tag/tag-1/", "tagged_newest"),
@@ -59,7 +66,7 @@ def test_a_list_reads_no_more_than_it_shows(large, client, name, far):
     cursor = Cursor(large.published_at, large.pk)
     address = place(large, path) + (f"?{OLDER}={cursor}" if far else "")
     plans = [explain(sql) for sql in selects(client, address)]
-    assert max(plan.rows for plan in plans) <= MOST_ROWS, plans
+    assert max(plan.rows for plan in plans) <= (TAGS if "feed" in name else MOST_ROWS), plans
     assert any(index in scan for plan in plans for scan in plan.scans), plans
 
 

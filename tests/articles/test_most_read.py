@@ -1,6 +1,7 @@
 """Most read: readers count once, robots and floods not at all, nothing leads back to anybody."""
 
 import datetime
+import threading
 
 import pytest
 import time_machine
@@ -159,6 +160,29 @@ class TestTheList:
         with django_assert_num_queries(0):
             popularity.most_read()
         assert "Terpopuler" in client.get("/").text
+
+    def test_nobody_waits_for_the_next_list(self, monkeypatch, django_assert_num_queries):
+        before = popularity.most_read()
+        after, begun, go_on = (
+            popularity.MostRead([popularity.Line("Baru", "/")], []),
+            threading.Event(),
+            threading.Event(),
+        )
+
+        def slow():
+            begun.set()
+            go_on.wait(10)
+            return after
+
+        monkeypatch.setattr(popularity, "_most_read", slow)
+        monkeypatch.setattr(popularity, "LIST_SECONDS", -1)
+        with django_assert_num_queries(0):
+            assert popularity.most_read() == before
+        assert begun.wait(10)
+        assert popularity.most_read() == before
+        go_on.set()
+        with popularity._renewing:  # it is done
+            assert popularity.cache.get(popularity._CACHE_KEY)[1] == after
 
     def test_a_withdrawn_story_is_not_in_it(self):
         story = make_article(status="withdrawn")

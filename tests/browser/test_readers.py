@@ -120,6 +120,14 @@ def test_an_editor_arranges_the_front_page(page, story):
     page.locator(".front-slot").nth(1).locator(".front-up").focus()
     page.keyboard.press("Alt+ArrowUp")
     expect(page.locator(".front-slot").first).to_contain_text("Kota Tua")
+    # By mouse: down to the third place, and up again.
+    for start, end in ((0, 2), (2, 0)):
+        page.locator(".front-slot").nth(start).locator(".front-drag").hover()
+        page.mouse.down()
+        box = page.locator(".front-slot").nth(end).bounding_box()
+        page.mouse.move(box["x"] + 20, box["y"] + box["height"] / 2, steps=8)
+        page.mouse.up()
+        expect(page.locator(".front-slot").nth(end)).to_contain_text("Kota Tua")
     page.get_by_role("button", name="Simpan halaman depan").click()
     expect(page.locator(".front-changes")).to_contain_text("1. Kota Tua di Atas Bukit")
     page.goto(story.site_url)

@@ -183,7 +183,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     rows = (
         Correction.objects.filter(article__in=Article.objects.published())
         .select_related("article")
-        .defer("article__body", "article__body_text", "article__search_vector")
+        .defer("article__body", "article__body_text")
     )
     return shown(request, "corrections", {"page_obj": _page(request, rows)})
 

@@ -39,7 +39,7 @@ def readable() -> ArticleQuerySet:
             Prefetch("bylines", Byline.objects.select_related("reporter")),
             Prefetch("article_sources", ArticleSource.objects.select_related("source")),
         )
-        .defer("body", "search_vector")
+        .defer("body")
     )
 
 

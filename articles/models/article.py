@@ -7,8 +7,6 @@ import math
 from typing import Any, Self
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -51,7 +49,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return (
             self.select_related("section", "lead_image")
             .prefetch_related(*self.card_relations())
-            .defer("body", "body_text", "search_vector")
+            .defer("body", "body_text")
         )
 
     @staticmethod
@@ -72,7 +70,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
                 "corrections",
                 "tags",
             )
-            .defer("body_text", "search_vector")
+            .defer("body_text")
         )
 
 
@@ -164,14 +162,6 @@ class Article(models.Model):
     modified_at = models.DateTimeField(_("last saved"), default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
 
-    search_vector = models.GeneratedField(
-        expression=SearchVector("headline", weight="A", config="indonesian")
-        + SearchVector("standfirst", weight="B", config="indonesian")
-        + SearchVector("body_text", weight="D", config="indonesian"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
-
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
@@ -213,7 +203,6 @@ class Article(models.Model):
                 condition=Q(status=Status.APPROVED),
                 name="article_newest_of_section",
             ),
-            GinIndex("search_vector", name="article_search"),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable
 
@@ -71,8 +72,10 @@ def find_all_roots() -> None:
     """Look for the root of every word anew, in the whole vocabulary at once."""
     Word.objects.filter(df=0, root__isnull=True).update(root=F("word"))
     vocabulary = dict(Word.objects.filter(df__gt=0).values_list("word", "df"))
-    votes = Counter(candidate for word in vocabulary for candidate in candidates(word))
-    _write_roots({word: root(word, _support(vocabulary, votes)) for word in vocabulary})
+    derived = {word: candidates(word) for word in vocabulary}
+    votes = Counter(itertools.chain.from_iterable(derived.values()))
+    support = _support(vocabulary, votes)
+    _write_roots({word: root(word, support, of) for word, of in derived.items()})
 
 
 def find_new_roots(most: int = BATCH) -> int:

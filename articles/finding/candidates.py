@@ -33,10 +33,11 @@ COMMON = 4_000  # expected matches from which only the newest stories are looked
 LOOKED_THROUGH = 20_000  # stories with the rarest word, from which the same holds
 # Stories, then: a title lies in its row, a whole vector must be fetched and unpacked.
 NEWEST_TITLES, NEWEST_TEXTS = 3_000, 500
-CUT = 300  # stories of a lenient tier that are looked at more closely
-RANKED = 80  # matches of a tier that are ranked
+CUT = 200  # stories of a lenient tier that are looked at more closely
+TELLING = 4  # words, the rarest, that these are put in order by
+RANKED = 60  # matches of a tier that are ranked
 MOST_OF_THE_TIME = 0.6  # for the strict tiers together
-FEW = 1_000  # stories with a word that may be looked for alone
+FEW = 600  # stories with the words that are looked for alone, but for the rarest
 LIKELY_FORMS = 4  # of a word, in the lenient tiers
 RARE_WORDS = 3  # of a query, for the lenient tiers
 
@@ -133,8 +134,11 @@ def _ask(
     parts = {int(tier): _statement(plan, tier, tiers) for tier in tiers}
     parameters = _parameters(plan, tiers) | {"found": found}
     rows = patience.ask(statements.tiers(parts), parameters, share)
+    every = [True] * len(plan.terms)
     return [
-        Match(Tier(tier), key, section, time or 0.0, year or 0, headline, title or (), text or ())
+        Match(
+            Tier(tier), key, section, time or 0.0, year or 0, headline, title or (), text or every
+        )
         for tier, key, section, time, year, headline, title, text in rows
     ]
 
@@ -177,7 +181,11 @@ def _lenient(plan: Plan, tier: Tier) -> str:
         return _any(map(_all, pairs)) if len(rarest) == RARE_WORDS else ""
     if len(rarest) == 1:
         return ""
-    few = [term for term in rarest if term.df <= FEW] or rarest[:1]
+    few, stories = rarest[:1], rarest[0].df
+    for term in rarest[1:]:
+        stories += term.df
+        if stories <= FEW:
+            few.append(term)
     return _any(map(_likely, few))
 
 
@@ -195,6 +203,7 @@ _ORDER = {
 
 
 def _parameters(plan: Plan, tiers: Sequence[Tier]) -> dict[str, Any]:
+    telling = sorted(plan.terms, key=lambda term: -term.idf)[:TELLING]
     return {
         "drafts": plan.drafts_too,
         "now": timezone.now(),
@@ -204,11 +213,12 @@ def _parameters(plan: Plan, tiers: Sequence[Tier]) -> dict[str, Any]:
         "hard": _all(plan.hard) or None,
         "headline": _all(_in_headline(term) for term in plan.terms) or None,
         "groups": plan.groups,
-        "told": [_likely(term) for term in plan.terms],
-        "idfs": [term.idf for term in plan.terms],
+        "told": [_likely(term) for term in telling],
+        "idfs": [term.idf for term in telling],
         "most": MOST,
         "cut": CUT,
         "ranked": RANKED,
+        "strict": int(Tier.ALL),
         "enough": ENOUGH,
     } | {f"wanted{tier:d}": _wanted(plan, tier) or None for tier in tiers}
 

@@ -105,9 +105,9 @@ def _subject(kind: str, slug: str) -> tuple[Subject | None, ArticleQuerySet]:
 
 def _feed(request: HttpRequest, subject: Subject | None, stories: ArticleQuerySet) -> Feed:
     site = identity.current()
-    rows = stories.with_card().defer(None).defer("body_text", "search_vector")
+    rows = stories.with_card().defer(None).defer("body_text")
     if not site.full_feeds:
-        rows = rows.defer("body", "body_text", "search_vector")
+        rows = rows.defer("body", "body_text")
     about = ""
     if subject is not None:
         about = subject.bio if isinstance(subject, Reporter) else subject.description

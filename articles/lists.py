@@ -110,7 +110,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     rows = (
         Correction.objects.filter(article__in=Article.objects.published().order_by())
         .select_related("article")
-        .defer("article__body", "article__body_text", "article__search_vector")
+        .defer("article__body", "article__body_text")
     )
     page = page_asked_for(request, rows, BY_TIME)
     return shown(request, "corrections", {"page": page})

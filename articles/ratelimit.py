@@ -9,8 +9,9 @@ import ipaddress
 import threading
 import time
 
-from django.conf import settings
 from django.http import HttpRequest
+
+from articles.visitors import remote_address
 
 WINDOW = 60.0  # seconds
 MOST_NETWORKS = 20_000  # remembered at a time
@@ -40,12 +41,6 @@ class RateLimit:
     def forget(self) -> None:
         """Begin to count anew."""
         self._began, self._counts = 0.0, {}
-
-
-def remote_address(request: HttpRequest) -> str:
-    """Return the visitor's IP address; behind a proxy that may be believed, what it says."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.TRUST_PROXY else ""
-    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
 
 
 def network_of(address: str) -> str:

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import OperationalError
-from django.db.models import Q
 
 from articles.finding import candidates, ranking
 from articles.finding.candidates import Match, Plan, Tier
@@ -19,17 +18,15 @@ from articles.finding.excerpts import as_html as excerpt
 from articles.finding.excerpts import marked
 from articles.finding.expansion import Term, expand
 from articles.finding.language import Query, cleaned, parse
-from articles.finding.patience import Patience, bounded
-from articles.indexing import vocabulary
-from articles.models import Article, Reporter, Section, Source, Tag
+from articles.finding.lexicon import look_up
+from articles.finding.patience import Patience, patience
+from articles.models import Article
 
 __all__ = ["BadCursorError", "Results", "cleaned", "excerpt", "search"]
 
 PER_PAGE = 10
 PLACES = 1_000_000  # of a cursor: a score has six decimals, a time microseconds
 LONGEST_CURSOR = 40
-SHOWN = ("standfirst", "body_text")
-MOST_SLUGS = 20  # that one filter may mean
 
 log = logging.getLogger("articles.search")
 
@@ -61,11 +58,10 @@ class Results:
     years: Counter[int] = field(default_factory=Counter)
 
     def add_excerpts(self, stories: Sequence[Article]) -> None:
-        """Give each story the part of its text that was found, as ``.marked``."""
-        rows = Article.objects.filter(pk__in=[story.pk for story in stories])
-        texts = {key: " ".join(row) for key, *row in rows.values_list("pk", *SHOWN)}
+        """Give each story, loaded with its text, the part that was found, as ``.marked``."""
         for story in stories:
-            story.marked = marked(texts.get(story.pk, ""), self.forms)  # type: ignore[attr-defined]
+            text = f"{story.standfirst} {story.body_text}"
+            story.marked = marked(text, self.forms)  # type: ignore[attr-defined]
 
 
 def search(
@@ -86,23 +82,51 @@ def search(
     results = Results(query)
     if query.says_nothing:
         return results
-    matches: dict[int, Match] = {}
     try:
-        with bounded() as patience:
-            plan = _plan(query, drafts_too=drafts_too)
-            results.correction = _corrected(query, plan.terms)
-            results.forms = _forms(query, plan.terms)
-            results.partial = _gather(plan, matches, patience)
-            _describe(results, list(matches.values()))
-            rows = _in_order(plan, list(matches.values()), cursor, size, by_date=by_date)
-            results.keys = [key for key, _place in rows[:size]]
-            if len(rows) > size:
-                key, place = rows[size - 1]
-                results.further = f"{round(place * PLACES)}-{key}"
+        _answer(results, cursor, size, by_date=by_date, drafts_too=drafts_too)
     except OperationalError:
         results.partial = True
         log.warning("a search ran out of time")
     return results
+
+
+def _answer(
+    results: Results,
+    cursor: tuple[float, int] | None,
+    size: int,
+    *,
+    by_date: bool,
+    drafts_too: bool,
+) -> None:
+    """Fill ``results``; what is known when time runs out stays in them."""
+    query, left = results.query, patience()
+    known = look_up(query, left)
+    slugs = [known.named.get(f"{kind}:{slug}") or [slug] for kind, slug in query.filters]
+    lexemes = [
+        [f"{kind}:{name}" for name in names]
+        for (kind, _slug), names in zip(query.filters, slugs, strict=True)
+    ]
+    plan = candidates.plan(
+        query, expand(query, known, left), lexemes, known.stories, drafts_too=drafts_too
+    )
+    results.correction = _corrected(query, plan.terms)
+    results.forms = _forms(query, plan.terms)
+    matches: dict[int, Match] = {}
+    try:
+        every, complete = candidates.strict(plan, left)
+        matches |= {match.article_id: match for match in every}
+        results.partial = left.is_over or not complete
+        if not results.partial:
+            for match in candidates.lenient(plan, len(matches), left):
+                matches.setdefault(match.article_id, match)
+    finally:
+        found = list(matches.values())
+        _describe(results, found)
+        rows = _in_order(plan, found, cursor, size, by_date=by_date, left=left)
+        results.keys = [key for key, _place in rows[:size]]
+        if len(rows) > size:
+            key, place = rows[size - 1]
+            results.further = f"{round(place * PLACES)}-{key}"
 
 
 def _read_cursor(cursor: str) -> tuple[float, int] | None:
@@ -112,22 +136,6 @@ def _read_cursor(cursor: str) -> tuple[float, int] | None:
     if not (place.isdecimal() and key.isdecimal() and len(cursor) < LONGEST_CURSOR):
         raise BadCursorError(cursor)
     return int(place) / PLACES, int(key)
-
-
-def _plan(query: Query, *, drafts_too: bool) -> Plan:
-    slugs = [_lexemes(kind, slug) for kind, slug in query.filters]
-    return candidates.plan(query, expand(query), slugs, vocabulary.stories(), drafts_too=drafts_too)
-
-
-def _gather(plan: Plan, matches: dict[int, Match], patience: Patience) -> bool:
-    """Fill ``matches`` tier by tier; return whether time ran out."""
-    for found in candidates.tiers(plan):
-        for match in found:
-            matches.setdefault(match.article_id, match)
-        if patience.is_over:
-            return True
-        patience.bound()
-    return False
 
 
 def _describe(results: Results, matches: list[Match]) -> None:
@@ -147,20 +155,36 @@ def _in_order(
     size: int,
     *,
     by_date: bool,
+    left: Patience,
 ) -> list[tuple[int, float]]:
     """Return a page's stories and one more if there is one: (key, place), best or newest first."""
-    if not matches:
-        return []
-    if by_date:
-        return candidates.newest(plan, min(m.tier for m in matches), after, size + 1)
-    chosen: list[Match] = []
-    for tier in Tier:
-        chosen += [match for match in matches if match.tier == tier][: ranking.RANKED]
-    chosen = chosen[: ranking.RANKED_IN_ALL]
-    ranked = [(story.article_id, story.score) for story in ranking.rank(plan, chosen)]
+    if by_date or not plan.terms:  # with nothing but filters there is no better or worse
+        rows = _by_date(plan, matches, after, size, left)
+    else:
+        ranked = ranking.rank(plan.terms, matches)
+        rows = [(story.article_id, story.score) for story in ranked]
     if after is not None:
-        ranked = [row for row in ranked if (row[1], row[0]) < after]
-    return ranked[: size + 1]
+        rows = [row for row in rows if (row[1], row[0]) < after]
+    return rows[: size + 1]
+
+
+def _by_date(
+    plan: Plan,
+    matches: list[Match],
+    after: tuple[float, int] | None,
+    size: int,
+    left: Patience,
+) -> list[tuple[int, float]]:
+    """Return what the strictest tier found; asked again where that is not all there is."""
+    tier = min((match.tier for match in matches), default=Tier.ALL)
+    shown = [match for match in matches if match.tier <= max(tier, Tier.ALL) and match.time]
+    if len(shown) < candidates.CUT and not candidates.is_common(plan, tier):
+        return sorted(((match.article_id, match.time) for match in shown), key=_last_first)
+    return candidates.newest(plan, tier, after, size + 1, left)
+
+
+def _last_first(row: tuple[int, float]) -> tuple[float, int]:
+    return -row[1], -row[0]
 
 
 def _forms(query: Query, terms: Sequence[Term]) -> frozenset[str]:
@@ -175,22 +199,3 @@ def _corrected(query: Query, terms: Sequence[Term]) -> str:
     if not mended:
         return ""
     return " ".join(mended.get(word.lower(), word) for word in query.text.split())
-
-
-_NAMED: dict[str, Callable[[Q], Sequence[str]]] = {
-    "rubrik": lambda q: _slugs(Section.objects.filter(q)),
-    "tag": lambda q: _slugs(Tag.objects.filter(q)),
-    "reporter": lambda q: _slugs(Reporter.objects.filter(q)),
-    "sumber": lambda q: _slugs(Source.objects.filter(q)),
-}
-
-
-def _slugs(rows: object) -> list[str]:
-    return list(rows.values_list("slug", flat=True)[:MOST_SLUGS])  # type: ignore[attr-defined]
-
-
-def _lexemes(kind: str, slug: str) -> list[str]:
-    """The lexemes that a filter means: the one so named, else those whose names hold the words."""
-    exact = _NAMED[kind](Q(slug=slug))
-    found = exact or _NAMED[kind](Q(slug__startswith=slug) | Q(slug__contains=f"-{slug}"))
-    return [f"{kind}:{name}" for name in found] or [f"{kind}:{slug}"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +15,8 @@ from articles import ratelimit
 from articles import search as searching
 from articles.editions import shown
 from articles.finding.suggestions import suggest
-from articles.models import Article, Section
+from articles.models import Article, Byline, Section
+from articles.models.article import ArticleQuerySet
 
 ORDER, BY_DATE, AFTER = "urut", "tanggal", "sesudah"
 MOST_YEARS = 8
@@ -40,7 +42,8 @@ def search(request: HttpRequest) -> HttpResponse:
         results = searching.search(asked, by_date=by_date, after=request.GET.get(AFTER, ""))
     except searching.BadCursorError:
         raise Http404 from None
-    cards = Article.objects.published().with_card().in_bulk(results.keys)
+    cards = _with_texts().in_bulk(results.keys)
+    sections = list(Section.objects.all())  # for the menu, and to narrow by
     stories = [cards[key] for key in results.keys if key in cards]
     results.add_excerpts(stories)
     text = asked.strip()
@@ -60,7 +63,8 @@ def search(request: HttpRequest) -> HttpResponse:
             "by_relevance_url": _url(q=text),
             "by_date_url": _url(q=text, **{ORDER: BY_DATE}),
             "correction_url": _url(q=results.correction),
-            "found_sections": _sections(results, text),
+            "sections": sections,
+            "found_sections": _sections(results, text, sections),
             "found_years": _years(results, text),
         },
     )
@@ -70,12 +74,19 @@ def _url(**parameters: str) -> str:
     return f"{reverse('articles:search')}?{urlencode(parameters)}"
 
 
-def _sections(results: searching.Results, text: str) -> list[Narrowing]:
+def _with_texts() -> ArticleQuerySet:
+    """What a line of the results shows: no picture, but the text that the excerpt is cut from."""
+    bylines = Prefetch("bylines", Byline.objects.select_related("reporter"))
+    stories = Article.objects.published().select_related("section").prefetch_related(bylines)
+    return stories.defer("body")
+
+
+def _sections(results: searching.Results, text: str, sections: list[Section]) -> list[Narrowing]:
     """The sections of what was found, unless one was asked for or all is of one."""
     asked_for = any(kind == "rubrik" for kind, _slug in results.query.filters)
     if asked_for or len(results.sections) < 2:  # noqa: PLR2004 - nothing to choose from
         return []
-    names = Section.objects.in_bulk(list(results.sections))
+    names = {section.pk: section for section in sections}
     return [
         Narrowing(names[key].name, count, _url(q=f"{text} rubrik:{names[key].slug}"))
         for key, count in results.sections.most_common()

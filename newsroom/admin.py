@@ -75,5 +75,5 @@ def _desk(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _lines(stories: ArticleQuerySet) -> ArticleQuerySet:
-    light = stories.select_related("section").defer("body", "body_text", "search_vector")
+    light = stories.select_related("section").defer("body", "body_text")
     return light.prefetch_related("bylines__reporter")[:SHOWN]

@@ -43,7 +43,7 @@ def pick(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     keys = search.search(request.GET.get("q", ""), drafts_too=True, size=LISTED).keys
     visible = workflow.visible_to(request.user, Article.objects.filter(pk__in=keys))
-    stories = visible.defer("body", "body_text", "search_vector").in_bulk()
+    stories = visible.defer("body", "body_text").in_bulk()
     found = [stories[key] for key in keys if key in stories][:PICKED]
     return JsonResponse(
         {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, JsonResponse
@@ -15,6 +14,7 @@ from articles.admin.images import thumbnail_url
 from articles.embeds import embed
 from articles.models import Article, Image
 from articles.places import place_of
+from articles.search import search
 
 OFFERED = 12
 
@@ -36,15 +36,21 @@ def place(request: HttpRequest) -> JsonResponse:
 def _stories(term: str) -> list[dict[str, Any]]:
     rows = Article.objects.published().only("headline", "published_at")
     if term:
-        words = SearchQuery(term, config="indonesian", search_type="websearch")
-        rows = rows.filter(Q(headline__icontains=term) | Q(search_vector=words))
+        best = search(term, size=OFFERED).keys
+        by_key = rows.in_bulk(best)
+        found = [by_key[key] for key in best if key in by_key]
+        # A part of a word is no word: the picker is asked for what the headline is seen to hold.
+        rest = rows.filter(headline__icontains=term).exclude(pk__in=best)
+        stories = [*found, *rest[: OFFERED - len(found)]]
+    else:
+        stories = list(rows[:OFFERED])
     return [
         {
             "value": str(story.pk),
             "text": story.headline,
             "note": date_format(timezone.localtime(story.published_at), "j M Y"),
         }
-        for story in rows[:OFFERED]
+        for story in stories
     ]
 
 

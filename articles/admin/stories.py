@@ -34,9 +34,7 @@ class StoryList(ChangeList):
     def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
         """Load what a line shows, in a number of queries that does not grow."""
         stories = super().get_queryset(request, *args, **kwargs)
-        return stories.defer("body", "body_text", "search_vector").prefetch_related(
-            "bylines__reporter"
-        )
+        return stories.defer("body", "body_text").prefetch_related("bylines__reporter")
 
 
 @admin.register(Article)

@@ -5,24 +5,26 @@
 3. two of the three rarest words, which whatever lacks only one of the words has;
 4. any of the rarest words.
 
-A tier is asked only while those before it found too few. A query whose words are so common that
-their stories are counted by the thousand is answered from the newest stories alone.
+The lenient tiers are asked only where the strict ones found too few. A query whose words are so
+common that their stories are counted by the thousand is answered from the newest stories alone.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from django.db import connection
+from django.conf import settings
+from django.db import OperationalError
 from django.utils import timezone
 
 from articles.finding import statements
 from articles.finding.expansion import Term
 from articles.finding.language import Query
+from articles.finding.patience import UNHURRIED, Patience
 from articles.text.stopwords import STOP_WORDS
 
 MOST = 500  # matches a tier: they are counted by section and year
@@ -31,8 +33,11 @@ COMMON = 4_000  # expected matches from which only the newest stories are looked
 LOOKED_THROUGH = 20_000  # stories with the rarest word, from which the same holds
 # Stories, then: a title lies in its row, a whole vector must be fetched and unpacked.
 NEWEST_TITLES, NEWEST_TEXTS = 3_000, 500
-CUT = 300  # stories of a lenient tier that are looked at more closely
-FEW = 1_000  # stories with a word that may be looked for alone
+CUT = 200  # stories of a lenient tier that are looked at more closely
+TELLING = 4  # words, the rarest, that these are put in order by
+RANKED = 60  # matches of a tier that are ranked
+MOST_OF_THE_TIME = 0.6  # for the strict tiers together
+FEW = 600  # stories with the words that are looked for alone, but for the rarest
 LIKELY_FORMS = 4  # of a word, in the lenient tiers
 RARE_WORDS = 3  # of a query, for the lenient tiers
 
@@ -48,12 +53,20 @@ class Tier(IntEnum):
 
 @dataclass(frozen=True)
 class Match:
-    """A story that a tier found."""
+    """A story that a tier found; ``time`` in seconds since 1970, 0 before it has one.
 
+    ``headline`` is known of those that are worth ranking, with which words of the question are
+    above the text (``title``) and which anywhere (``text``).
+    """
+
+    tier: Tier
     article_id: int
     section_id: int
+    time: float
     year: int
-    tier: Tier
+    headline: str | None = None
+    title: Sequence[bool] = ()
+    text: Sequence[bool] = ()
 
 
 @dataclass(frozen=True)
@@ -94,31 +107,63 @@ def plan(
     return Plan(query, terms, hard, stories, drafts_too)
 
 
-def tiers(plan: Plan) -> Iterator[list[Match]]:
-    """Ask tier by tier; each yields what it found, in the order of promise."""
+def strict(plan: Plan, patience: Patience = UNHURRIED) -> tuple[list[Match], bool]:
+    """Return the stories that have every word, in the order of promise; whether that is all.
+
+    Where it takes too long, those that have every word above the text.
+    """
     if not plan.terms:
-        yield _matches(plan, Tier.ALL)
-        return
-    found: set[int] = set()
-    for tier in Tier:
-        if tier > Tier.ALL and len(found) >= ENOUGH:
-            return
-        if _wanted(plan, tier):
-            matches = _matches(plan, tier)
-            found |= {match.article_id for match in matches}
-            yield matches
+        return _ask(plan, [Tier.ALL], patience), True
+    try:
+        return _ask(plan, [Tier.TITLE, Tier.ALL], patience, share=MOST_OF_THE_TIME), True
+    except OperationalError:
+        return _ask(plan, [Tier.TITLE], patience), False
+
+
+def lenient(plan: Plan, found: int, patience: Patience = UNHURRIED) -> list[Match]:
+    """Return the stories that have some of the words, unless ``found`` are enough."""
+    wanted = [tier for tier in (Tier.MOST, Tier.ANY) if plan.terms and _wanted(plan, tier)]
+    if found >= ENOUGH or not wanted:
+        return []
+    return _ask(plan, wanted, patience, found=found)
+
+
+def _ask(
+    plan: Plan, tiers: Sequence[Tier], patience: Patience, *, found: int = 0, share: float = 1.0
+) -> list[Match]:
+    parts = {int(tier): _statement(plan, tier, tiers) for tier in tiers}
+    parameters = _parameters(plan, tiers) | {"found": found}
+    rows = patience.ask(statements.tiers(parts), parameters, share)
+    every = [True] * len(plan.terms)
+    return [
+        Match(
+            Tier(tier), key, section, time or 0.0, year or 0, headline, title or (), text or every
+        )
+        for tier, key, section, time, year, headline, title, text in rows
+    ]
+
+
+def _statement(plan: Plan, tier: Tier, tiers: Sequence[Tier]) -> str:
+    column = "title" if tier == Tier.TITLE else "vector"
+    newest_of = NEWEST_TITLES if tier == Tier.TITLE else NEWEST_TEXTS
+    also = "true"
+    if tier == Tier.ANY and Tier.MOST in tiers:
+        also = f"(SELECT count(*) FROM tier{Tier.MOST:d}) + %(found)s < %(enough)s"  # noqa: S608
+    newest_of = newest_of if is_common(plan, tier) else 0
+    return statements.matching(tier, column, _ORDER[tier], newest=newest_of, also=also)
 
 
 def newest(
-    plan: Plan, tier: Tier, before: tuple[float, int] | None, most: int
+    plan: Plan,
+    tier: Tier,
+    before: tuple[float, int] | None,
+    most: int,
+    patience: Patience = UNHURRIED,
 ) -> list[tuple[int, float]]:
     """Return (key, seconds since 1970) of what a tier finds, newest first, after ``before``."""
     time, key = before or (None, None)
-    parameters = _parameters(plan, tier) | {"most": most, "time": time, "key": key}
-    with connection.cursor() as cursor:
-        cursor.execute(statements.NEWEST, parameters)
-        rows: list[tuple[int, float]] = cursor.fetchall()
-    return rows
+    parameters = _parameters(plan, [tier]) | {"most": most, "time": time, "key": key}
+    return patience.ask(statements.newest(tier), parameters)
 
 
 def _wanted(plan: Plan, tier: Tier) -> str:
@@ -136,24 +181,17 @@ def _lenient(plan: Plan, tier: Tier) -> str:
         return _any(map(_all, pairs)) if len(rarest) == RARE_WORDS else ""
     if len(rarest) == 1:
         return ""
-    few = [term for term in rarest if term.df <= FEW] or rarest[:1]
+    few, stories = rarest[:1], rarest[0].df
+    for term in rarest[1:]:
+        stories += term.df
+        if stories <= FEW:
+            few.append(term)
     return _any(map(_likely, few))
 
 
 def _likely(term: Term) -> str:
     forms = sorted(term.forms, key=lambda form: -term.forms[form])
     return _any(map(_quoted, forms[:LIKELY_FORMS]))
-
-
-def _matches(plan: Plan, tier: Tier) -> list[Match]:
-    statement = statements.matching(
-        "title" if tier == Tier.TITLE else "vector",
-        _ORDER[tier],
-        newest_only=_is_common(plan, tier),
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, _parameters(plan, tier))
-        return [Match(key, section, year or 0, tier) for key, section, year in cursor.fetchall()]
 
 
 _ORDER = {
@@ -164,24 +202,28 @@ _ORDER = {
 }
 
 
-def _parameters(plan: Plan, tier: Tier) -> dict[str, Any]:
+def _parameters(plan: Plan, tiers: Sequence[Tier]) -> dict[str, Any]:
+    telling = sorted(plan.terms, key=lambda term: -term.idf)[:TELLING]
     return {
         "drafts": plan.drafts_too,
         "now": timezone.now(),
+        "zone": settings.TIME_ZONE,
         "since": plan.query.since,
         "until": plan.query.until,
-        "wanted": _wanted(plan, tier) or None,
         "hard": _all(plan.hard) or None,
         "headline": _all(_in_headline(term) for term in plan.terms) or None,
-        "told": [_likely(term) for term in plan.terms],
-        "idfs": [term.idf for term in plan.terms],
+        "groups": plan.groups,
+        "told": [_likely(term) for term in telling],
+        "idfs": [term.idf for term in telling],
         "most": MOST,
-        "newest": NEWEST_TITLES if tier == Tier.TITLE else NEWEST_TEXTS,
         "cut": CUT,
-    }
+        "ranked": RANKED,
+        "strict": int(Tier.ALL),
+        "enough": ENOUGH,
+    } | {f"wanted{tier:d}": _wanted(plan, tier) or None for tier in tiers}
 
 
-def _is_common(plan: Plan, tier: Tier) -> bool:
+def is_common(plan: Plan, tier: Tier) -> bool:
     """Whether a tier may find, or must look through, so many stories that the newest must do.
 
     Of the rarest word's stories each further word leaves the square root of the share that it would

@@ -8,17 +8,15 @@ as much as a tenth of the question.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db import connection
-
-from articles.finding.candidates import Match, Plan
+from articles.finding.candidates import Match
 from articles.finding.expansion import Term
 from articles.text.stopwords import STOP_WORDS
 from articles.text.words import words
 
-RANKED, RANKED_IN_ALL = 80, 120  # matches of a tier; of all
+RANKED_IN_ALL = 120  # matches
 
 BELOW_HEADLINE, IN_TEXT = 0.7, 0.45  # a word in the headline counts 1
 ALL_SAID = 0.4
@@ -26,15 +24,6 @@ HEADLINE_SAYS_IT = 0.15
 IN_ORDER = 0.15
 A_YEAR = 0.005
 _YEAR = 31_557_600.0  # seconds
-
-LOAD = """
-    SELECT e.article_id, a.headline, coalesce(extract(epoch FROM a.published_at), 0)::float8,
-        (SELECT array_agg(e.title @@ words) FROM unnest(%(groups)s::tsquery[]) words),
-        (SELECT array_agg(v.vector @@ words) FROM unnest(%(groups)s::tsquery[]) words)
-    FROM articles_searchentry e JOIN articles_article a ON a.id = e.article_id
-    CROSS JOIN LATERAL (SELECT ts_delete(e.vector, '') AS vector OFFSET 0) v
-    WHERE e.article_id = ANY(%(keys)s)
-"""
 
 
 @dataclass(frozen=True)
@@ -45,16 +34,16 @@ class Ranked:
     score: float
 
 
-def rank(plan: Plan, matches: Sequence[Match]) -> list[Ranked]:
-    """Return the stories found, best first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            LOAD, {"groups": plan.groups, "keys": [match.article_id for match in matches]}
+def rank(terms: Sequence[Term], matches: Iterable[Match]) -> list[Ranked]:
+    """Return the stories found, best first; the strictest tiers' alone where there are many."""
+    worth = [match for match in matches if match.headline is not None][:RANKED_IN_ALL]
+    ranked = [
+        Ranked(
+            match.article_id,
+            round(_score(terms, match.headline or "", match.time, match.title, match.text), 6),
         )
-        ranked = [
-            Ranked(key, round(_score(plan.terms, headline, time, title or (), text or ()), 6))
-            for key, headline, time, title, text in cursor.fetchall()
-        ]
+        for match in worth
+    ]
     return sorted(ranked, key=lambda story: (-story.score, -story.article_id))
 
 

@@ -1,23 +1,33 @@
 """The statements that ask the search entries.
 
-They are made of constants alone (hence S608 is off line by line); all values are parameters.
+They are made of constants and numbers alone; all values are parameters.
 """
+# ruff: noqa: S608
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 _VISIBLE = """
     (%(drafts)s OR e.public_from <= %(now)s)
     AND (%(since)s::timestamptz IS NULL OR e.public_from >= %(since)s)
     AND (%(until)s::timestamptz IS NULL OR e.public_from < %(until)s)
 """
-_MATCHES = {
-    column: f"""
-        (%(wanted)s::tsquery IS NULL OR e.{column} @@ %(wanted)s::tsquery)
-        AND (%(hard)s::tsquery IS NULL OR e.vector @@ %(hard)s::tsquery)
-    """
-    for column in ("title", "vector")
-}
+_HARD = "(%(hard)s::tsquery IS NULL OR e.vector @@ %(hard)s::tsquery)"
 _COLUMNS = "e.article_id, e.section_id, e.public_from, e.title, e.vector"
+
+# What has every word needs not be asked which words it has anywhere: its vector stays unread.
+_TOLD = """
+    SELECT a.headline,
+        (SELECT array_agg(e.title @@ words) FROM unnest(%(groups)s::tsquery[]) words),
+        CASE WHEN f.tier > %(strict)s THEN (
+            SELECT array_agg(v.vector @@ words)
+            FROM (SELECT ts_delete(e.vector, '') AS vector OFFSET 0) v
+            CROSS JOIN unnest(%(groups)s::tsquery[]) words
+        ) END
+    FROM articles_searchentry e JOIN articles_article a ON a.id = e.article_id
+    WHERE e.article_id = CASE WHEN f.place <= %(ranked)s THEN f.article_id END
+"""
 
 BY_DATE = ""
 HEADLINES_FIRST = "m.title @@ %(headline)s::tsquery DESC NULLS LAST,"
@@ -27,31 +37,70 @@ MOST_TOLD_FIRST = """
 """
 
 
-def matching(column: str, order: str, *, newest_only: bool) -> str:
-    """Return the statement that finds stories by ``column``, in one of the orders above.
+def matching(number: int, column: str, order: str, *, newest: int = 0, also: str = "true") -> str:
+    """Return the statement that finds the stories of tier ``number``, in one of the orders above.
 
-    ``newest_only`` looks at the newest stories alone: for words that too many stories have. What is
-    ordered by what it tells is first cut to the newest ``cut``, for telling takes time.
+    ``newest`` looks at so many stories alone: for words that too many stories have. What is ordered
+    by what it tells is first cut to the newest ``cut``, for telling takes time. ``also`` is one
+    more condition.
     """
-    source = f"SELECT {_COLUMNS} FROM articles_searchentry e WHERE {_VISIBLE}"  # noqa: S608
     newest_first = "ORDER BY e.public_from DESC NULLS FIRST, e.article_id DESC"
-    if newest_only:
-        source = f"SELECT {_COLUMNS} FROM ({source} {newest_first} LIMIT %(newest)s) e WHERE true"  # noqa: S608
-    source += f" AND {_MATCHES[column]}"
+    wanted, seen = f"{_wanted(number, column)} AND {_HARD} AND {also}", _VISIBLE
+    first, then = (f"{seen} {newest_first} LIMIT {newest:d}", wanted) if newest else (wanted, seen)
+    # The planner cannot know how few have the words: left to itself it would rather go through
+    # all stories by date than to the index of words. So this comes first, and apart.
+    source = f"SELECT {_COLUMNS} FROM articles_searchentry e WHERE {first} OFFSET 0"
+    source = f"SELECT * FROM ({source}) e WHERE {then}"
     if order == MOST_TOLD_FIRST:
         source += f" {newest_first} LIMIT %(cut)s"
     return f"""
-        SELECT article_id, section_id, extract(year FROM public_from)::int
-        FROM ({source}) m
-        ORDER BY {order} public_from DESC NULLS FIRST, article_id DESC LIMIT %(most)s
-    """  # noqa: S608
+        SELECT article_id, section_id, public_from, row_number() OVER (
+            ORDER BY {order} public_from DESC NULLS FIRST, article_id DESC
+        ) AS place
+        FROM ({source}) m ORDER BY place LIMIT %(most)s
+    """
 
 
-NEWEST = f"""
-    SELECT e.article_id, extract(epoch FROM e.public_from)::float8
-    FROM articles_searchentry e
-    WHERE {_VISIBLE} AND {_MATCHES["vector"]} AND e.public_from IS NOT NULL
-      AND (%(time)s::float8 IS NULL
-           OR (e.public_from, e.article_id) < (to_timestamp(%(time)s), %(key)s))
-    ORDER BY e.public_from DESC, e.article_id DESC LIMIT %(most)s
-"""  # noqa: S608
+def _wanted(number: int, column: str) -> str:
+    wanted = f"%(wanted{number})s::tsquery"
+    return f"({wanted} IS NULL OR e.{column} @@ {wanted})"
+
+
+def tiers(parts: Mapping[int, str]) -> str:
+    """Return the statement that asks several tiers at once: ``matching`` by number.
+
+    A story counts for its first tier. With the first ``ranked`` of each tier comes what ranking
+    reads: the headline, and which of ``groups`` are above the text and which anywhere.
+    """
+    named = ", ".join(
+        f"tier{number} AS MATERIALIZED ({statement})" for number, statement in parts.items()
+    )
+    found = " UNION ALL ".join(
+        f"SELECT {number} AS tier, article_id, section_id, public_from,"
+        f" row_number() OVER (ORDER BY place) AS place FROM tier{number} t WHERE true"
+        + "".join(
+            f" AND NOT EXISTS (SELECT FROM tier{before} b WHERE b.article_id = t.article_id)"
+            for before in parts
+            if before < number
+        )
+        for number in parts
+    )
+    return f"""
+        WITH {named}
+        SELECT f.tier, f.article_id, f.section_id, extract(epoch FROM f.public_from)::float8,
+            extract(year FROM f.public_from AT TIME ZONE %(zone)s)::int, r.*
+        FROM ({found}) f LEFT JOIN LATERAL ({_TOLD}) r ON true
+        ORDER BY f.tier, f.place
+    """
+
+
+def newest(number: int) -> str:
+    """Return the statement that finds what a tier finds, newest first, from a place on."""
+    return f"""
+        SELECT e.article_id, extract(epoch FROM e.public_from)::float8
+        FROM articles_searchentry e
+        WHERE {_VISIBLE} AND {_wanted(number, "vector")} AND {_HARD} AND e.public_from IS NOT NULL
+          AND (%(time)s::float8 IS NULL
+               OR (e.public_from, e.article_id) < (to_timestamp(%(time)s), %(key)s))
+        ORDER BY e.public_from DESC, e.article_id DESC LIMIT %(most)s
+    """

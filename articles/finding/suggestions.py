@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from django.db import OperationalError
-from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.text import slugify
 
 from articles.finding import language
-from articles.finding.expansion import MOST_CORRECTIONS, SHORTEST_BEGINNING, corrections
-from articles.finding.patience import bounded
-from articles.models import Article, Tag, Word
-from articles.text import spelling
+from articles.finding.expansion import MOST_CORRECTIONS
+from articles.finding.lexicon import SHORTEST_BEGINNING, mended
+from articles.finding.patience import patience
 from articles.text.stopwords import STOP_WORDS
 from articles.text.words import words
 
 MOST = 6
 MOST_TAGS = 2
 PATIENCE = 0.1  # seconds
+
+# Tags under which a reader can find a story; words of public stories.
+GO_ON = """
+    (SELECT 'tag', t.name FROM articles_tag t
+     WHERE t.slug LIKE %(slug)s AND EXISTS (
+         SELECT FROM articles_taggedarticle x
+         JOIN articles_searchentry e ON e.article_id = x.content_object_id
+         WHERE x.tag_id = t.id AND e.public_from <= %(now)s
+     ) ORDER BY t.slug LIMIT %(tags)s)
+    UNION ALL
+    (SELECT 'word', word FROM articles_word
+     WHERE word >= %(start)s AND word < %(end)s AND df > 0 ORDER BY df DESC LIMIT %(words)s)
+"""
 
 
 def suggest(text: str) -> list[str]:
@@ -29,29 +42,26 @@ def suggest(text: str) -> list[str]:
     if len(beginnings) != 1 or len(beginnings[0]) < SHORTEST_BEGINNING or ":" in last:
         return []
     try:
-        with bounded(PATIENCE):
-            tags = _tags(typed)
-            longer = _longer(beginnings[0]) or _mended(beginnings[0])
+        left = patience(PATIENCE)
+        rows = left.ask(GO_ON, _beginning(typed, beginnings[0]))
+        tags = [name for kind, name in rows if kind == "tag"]
+        longer = [name for kind, name in rows if kind == "word" and name not in STOP_WORDS]
+        if not longer:
+            longer = mended(beginnings[0], left)[:MOST_CORRECTIONS]
     except OperationalError:
         return []
     begun = f"{start} " if start else ""
     return list(dict.fromkeys([*tags, *(f"{begun}{word}" for word in longer)]))[:MOST]
 
 
-def _tags(typed: str) -> list[str]:
-    """Tags that begin so, if a reader can find a story by them."""
-    public = Article.objects.published().filter(tagged__tag=OuterRef("pk"))
-    rows = Tag.objects.filter(Exists(public), name__istartswith=typed.strip())
-    return list(rows.values_list("name", flat=True)[:MOST_TAGS])
-
-
-def _longer(start: str) -> list[str]:
-    rows = Word.objects.filter(word__gte=start, word__lt=start + "\U0010ffff", df__gt=0)
-    found = rows.order_by("-df").values_list("word", flat=True)[: 2 * MOST]
-    return [word for word in found if word not in STOP_WORDS]
-
-
-def _mended(word: str) -> list[str]:
-    if not spelling.edits_allowed(word):
-        return []
-    return [other for other, _df in corrections(word)[:MOST_CORRECTIONS]]
+def _beginning(typed: str, start: str) -> dict[str, object]:
+    """The parameters: where tags, where words begin. A tag's slug is what its index is over."""
+    slug = slugify(typed)
+    return {
+        "slug": f"{slug.replace('_', chr(92) + '_')}%" if slug else None,
+        "tags": MOST_TAGS,
+        "start": start,
+        "end": start + "\U0010ffff",
+        "words": 2 * MOST,
+        "now": timezone.now(),
+    }

@@ -2,54 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import datetime
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Prefetch
 from django.utils import timezone
 
 from articles.indexing import vectors, vocabulary
-from articles.indexing.document import Document, document
-from articles.models import Article, ArticleSource, Byline, SearchEntry, TaggedArticle
-from articles.models.article import ArticleQuerySet
+from articles.indexing.document import Document, documents
+from articles.models import SearchEntry
 from articles.models.finding import STORIES
 
 WRITE = """
     INSERT INTO articles_searchentry AS e
         (article_id, section_id, public_from, counted, stale, title, vector)
-    VALUES (%s, %s, %s, %s, false, %s::tsvector, %s::tsvector || %s::tsvector)
+    VALUES (%s, %s, %s, %s, %s, %s::tsvector, %s::tsvector)
     ON CONFLICT (article_id) DO UPDATE
     SET section_id = excluded.section_id, public_from = excluded.public_from,
         counted = excluded.counted, stale = false, title = excluded.title, vector = excluded.vector
 """
+COPY = """
+    COPY articles_searchentry
+        (article_id, section_id, public_from, counted, stale, title, vector) FROM STDIN
+"""
+HOLD = "SELECT FROM articles_article WHERE id = ANY(%s) ORDER BY id FOR SHARE"
 COUNTED_WORDS = """
     SELECT tsvector_to_array(vector) FROM articles_searchentry WHERE article_id = %s AND counted
 """
 WORDS = "SELECT tsvector_to_array(vector) FROM articles_searchentry WHERE article_id = %s"
 
 
-def readable() -> ArticleQuerySet:
-    """Return stories loaded with all that ``document`` reads."""
-    return (
-        Article.objects.order_by("pk")  # type: ignore[type-var] # three kinds of rows
-        .select_related("section")
-        .prefetch_related(
-            Prefetch("tagged", TaggedArticle.objects.select_related("tag")),
-            Prefetch("bylines", Byline.objects.select_related("reporter")),
-            Prefetch("article_sources", ArticleSource.objects.select_related("source")),
-        )
-        .defer("body", "search_vector")
-    )
-
-
 def write(article_id: int) -> None:
     """Index one story as it stands: entry, counts, vector, postings. A no-op if it is gone."""
-    article = readable().filter(pk=article_id).first()
-    if article is None:
+    doc = next(documents([article_id]), None)
+    if doc is None:
         return
-    doc = document(article)
-    public_now = doc.public_from is not None and doc.public_from <= timezone.now()
+    public_now = _is_public(doc, timezone.now())
     with transaction.atomic():
         before = _words(COUNTED_WORDS, article_id)
         with connection.cursor() as cursor:
@@ -76,22 +65,29 @@ def forget(article_id: int) -> None:
         SearchEntry.objects.filter(pk=article_id).update(counted=False)
 
 
-def write_many(articles: Collection[Article]) -> None:
-    """Write the entries of many stories, their words yet to be counted: for the rebuild."""
-    with connection.cursor() as cursor:
-        cursor.executemany(WRITE, [_row(document(one), counted=False) for one in articles])
+def write_many(keys: Sequence[int]) -> None:
+    """Write the entries of many stories for the rebuild, which counts all words anew afterwards.
+
+    Who saves one of them meanwhile waits; readers find the old entries until the new are there.
+    """
+    wanted = sorted(keys)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(HOLD, [wanted])
+        cursor.execute("DELETE FROM articles_searchentry WHERE article_id = ANY(%s)", [wanted])
+        found = list(documents(wanted))
+        now = timezone.now()
+        with cursor.copy(COPY) as copy:
+            for doc in found:
+                copy.write_row(_row(doc, counted=_is_public(doc, now)))
+
+
+def _is_public(doc: Document, now: datetime.datetime) -> bool:
+    return doc.public_from is not None and doc.public_from <= now
 
 
 def _row(doc: Document, *, counted: bool) -> list[Any]:
-    return [
-        doc.article_id,
-        doc.section_id,
-        doc.public_from,
-        counted,
-        doc.title,
-        doc.title,
-        doc.body,
-    ]
+    stale = False
+    return [doc.article_id, doc.section_id, doc.public_from, counted, stale, doc.title, doc.vector]
 
 
 def _words(statement: str, article_id: int) -> frozenset[str]:

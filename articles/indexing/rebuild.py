@@ -6,16 +6,17 @@ unsettled is what is left. Readers are served all the while, from what is there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from articles.indexing import entries, neighbourhood, vectors, vocabulary
-from articles.models import Article, SearchEntry, StoryVector, Word
+from articles.indexing.bulk import WHOLE, Late, Share, afterwards, shared
+from articles.models import Article, Posting, SearchEntry, StoryVector, Word
 
-BATCH = 500
+BATCH = 1_000
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,9 @@ class Step:
 
     name: str
     left: Callable[[], int]
-    work: Callable[[], Iterator[int]]
+    work: Callable[[Share], Iterator[int]]
+    divisible: bool = False
+    late: Late | None = None
 
 
 def start_over() -> None:
@@ -33,30 +36,35 @@ def start_over() -> None:
     Word.objects.filter(root__isnull=False).update(root=None)
 
 
-def _missing() -> QuerySet[Article]:
+def _missing(share: Share = WHOLE) -> QuerySet[Article]:
     done = SearchEntry.objects.filter(article=OuterRef("pk"), stale=False)
-    return Article.objects.filter(~Exists(done))
+    missing = Article.objects.filter(~Exists(done))
+    if share != WHOLE:
+        missing = missing.alias(rest=F("pk") % share.of).filter(rest=share.number)
+    return missing
 
 
-def _write_entries() -> Iterator[int]:
-    last = 0
-    while True:
-        part = list(entries.readable().filter(pk__in=_missing(), pk__gt=last)[:BATCH])
-        if not part:
-            return
+def _write_entries(share: Share = WHOLE) -> Iterator[int]:
+    for part in _parts(_missing(share).order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
             entries.write_many(part)
             # Words and weights are another step's; a stop in between must leave a trace.
-            StoryVector.objects.filter(pk__in=[a.pk for a in part]).update(stories=0)
-        last = part[-1].pk
+            StoryVector.objects.filter(pk__in=part).update(stories=0)
         yield len(part)
+
+
+def _parts(keys: Iterable[int]) -> Iterator[list[int]]:
+    """Cut keys into batches; all are read first, for what is left changes under way."""
+    wanted = list(keys)
+    for start in range(0, len(wanted), BATCH):
+        yield wanted[start : start + BATCH]
 
 
 def _words_left() -> int:
     return max(1, Word.objects.filter(root__isnull=True).count())
 
 
-def _count_words() -> Iterator[int]:
+def _count_words(share: Share = WHOLE) -> Iterator[int]:
     left = _words_left()
     with transaction.atomic():
         SearchEntry.objects.due().update(counted=True)
@@ -69,7 +77,7 @@ def _unspelled() -> int:
     return vocabulary.unspelled().count()
 
 
-def _spell_words() -> Iterator[int]:
+def _spell_words(share: Share = WHOLE) -> Iterator[int]:
     while done := vocabulary.spell_new_words():
         yield done
 
@@ -77,44 +85,65 @@ def _spell_words() -> Iterator[int]:
 UNWEIGHED = """
     SELECT e.article_id FROM articles_searchentry e
     LEFT JOIN articles_storyvector v USING (article_id)
-    WHERE e.public_from IS NOT NULL AND coalesce(v.stories, 0) = 0 AND e.article_id > %s
-    ORDER BY e.article_id LIMIT %s
+    WHERE e.public_from IS NOT NULL AND coalesce(v.stories, 0) = 0 AND e.article_id %% %s = %s
+    ORDER BY e.article_id
 """
 
 
-def _unweighed(after: int, most: int) -> list[int]:
+def _unweighed(share: Share = WHOLE) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(UNWEIGHED, [after, most])
+        cursor.execute(UNWEIGHED, [share.of, share.number])
         return [key for (key,) in cursor.fetchall()]
 
 
-def _weigh() -> Iterator[int]:
-    last = 0
-    while keys := _unweighed(last, BATCH):
+def _weigh(share: Share = WHOLE) -> Iterator[int]:
+    for part in _parts(_unweighed(share)):
         with transaction.atomic():
-            vectors.weigh(keys)
-        last = keys[-1]
-        yield len(keys)
+            vectors.weigh(part)
+        yield len(part)
 
 
-def _unsettled() -> QuerySet[StoryVector]:
-    return StoryVector.objects.filter(related_at__isnull=True).order_by("-pk")
+def _unsettled(share: Share = WHOLE) -> QuerySet[StoryVector]:
+    unsettled = StoryVector.objects.filter(related_at__isnull=True)
+    if share != WHOLE:
+        unsettled = unsettled.alias(rest=F("pk") % share.of).filter(rest=share.number)
+    return unsettled.order_by("-pk")
 
 
-def _settle() -> Iterator[int]:
-    keys = _unsettled().values_list("pk", flat=True)
-    last: int | None = None
-    while part := list((keys if last is None else keys.filter(pk__lt=last))[:BATCH]):
-        for key in part:
-            neighbourhood.settle(key)
-            yield 1
-        last = part[-1]
+def _settle(share: Share = WHOLE) -> Iterator[int]:
+    for key in list(_unsettled(share).values_list("pk", flat=True)):
+        neighbourhood.settle(key)
+        yield 1
 
 
 STEPS = (
-    Step("entries", lambda: _missing().count(), _write_entries),
+    Step(
+        "entries",
+        lambda: _missing().count(),
+        _write_entries,
+        divisible=True,
+        late=Late(SearchEntry, ("search_in_title", "search_in_all", "search_newest")),
+    ),
     Step("words", _words_left, _count_words),
     Step("spellings", _unspelled, _spell_words),
-    Step("vectors", lambda: len(_unweighed(0, 1 << 30)), _weigh),
-    Step("related", lambda: _unsettled().count(), _settle),
+    Step(
+        "vectors",
+        lambda: len(_unweighed()),
+        _weigh,
+        divisible=True,
+        late=Late(Posting, ("posting_by_impact",)),
+    ),
+    Step("related", lambda: _unsettled().count(), _settle, divisible=True),
 )
+
+
+def run(step: Step, processes: int = 1) -> Iterator[int]:
+    """Do all that is left of a step; yield how many rows are done, bit by bit."""
+    left = step.left()
+    with afterwards(step.late, left):
+        if not left:
+            return
+        if step.divisible and processes > 1 and left > BATCH:
+            yield from shared(step.work, processes)
+        else:
+            yield from step.work(WHOLE)

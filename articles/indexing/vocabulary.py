@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import connection
 from django.db.models import F, QuerySet
@@ -71,8 +72,10 @@ def find_all_roots() -> None:
     """Look for the root of every word anew, in the whole vocabulary at once."""
     Word.objects.filter(df=0, root__isnull=True).update(root=F("word"))
     vocabulary = dict(Word.objects.filter(df__gt=0).values_list("word", "df"))
-    votes = Counter(candidate for word in vocabulary for candidate in candidates(word))
-    _write_roots({word: root(word, _support(vocabulary, votes)) for word in vocabulary})
+    derived = {word: candidates(word) for word in vocabulary}
+    votes = Counter(itertools.chain.from_iterable(derived.values()))
+    support = Support(vocabulary, votes)
+    _write_roots({word: root(word, support, of) for word, of in derived.items()})
 
 
 def find_new_roots(most: int = BATCH) -> int:
@@ -91,13 +94,13 @@ def roots_of(new: list[str]) -> dict[str, str]:
     families = Word.objects.filter(root__in=wanted, df__gt=0).values_list("root", flat=True)
     votes = Counter(name for name in families if name is not None)
     votes.update(candidate for word in new for candidate in candidates(word) if word in vocabulary)
-    return {word: root(word, _support(vocabulary, votes)) for word in new}
+    return {word: root(word, Support(vocabulary, votes)) for word in new}
 
 
-class _support:  # noqa: N801 - called as the function that ``root`` asks for
+class Support:
     """How much speaks for a root: the list first, else the family that it would have."""
 
-    def __init__(self, vocabulary: dict[str, int], votes: Counter[str]) -> None:
+    def __init__(self, vocabulary: Mapping[str, int], votes: Mapping[str, int]) -> None:
         self.vocabulary, self.votes, self.known = vocabulary, votes, known_roots()
 
     def __call__(self, candidate: str) -> float:
@@ -105,7 +108,7 @@ class _support:  # noqa: N801 - called as the function that ``root`` asks for
             return CERTAIN
         if candidate not in self.vocabulary or len(candidate) < SHORTEST_NEW_ROOT:
             return 0.0
-        family = self.votes[candidate]
+        family = self.votes.get(candidate, 0)
         return float(family) if family >= SMALLEST_FAMILY else 0.0
 
 

@@ -8,8 +8,6 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Value
 from django.db.models.functions import Greatest
@@ -57,7 +55,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return (
             self.select_related("section", "lead_image")
             .prefetch_related(*self.card_relations())
-            .defer("body", "body_text", "search_vector")
+            .defer("body", "body_text")
         )
 
     @staticmethod
@@ -76,7 +74,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return (
             self.select_related("section", "lead_image")
             .annotate(**{f"folded_{name}": rows for name, rows in _folds(OuterRef("pk")).items()})
-            .defer("body_text", "search_vector")
+            .defer("body_text")
         )
 
 
@@ -177,14 +175,6 @@ class Article(models.Model):
     modified_at = models.DateTimeField(_("last saved"), default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
 
-    search_vector = models.GeneratedField(
-        expression=SearchVector("headline", weight="A", config="indonesian")
-        + SearchVector("standfirst", weight="B", config="indonesian")
-        + SearchVector("body_text", weight="D", config="indonesian"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
-
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
@@ -226,7 +216,6 @@ class Article(models.Model):
                 condition=Q(status=Status.APPROVED),
                 name="article_newest_of_section",
             ),
-            GinIndex("search_vector", name="article_search"),
             models.Index(
                 F("id") / Value(SITEMAP_PART),
                 Greatest("published_at", "updated_at").desc(),

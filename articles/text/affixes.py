@@ -59,6 +59,9 @@ _PREFIXES: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = (
     (re.compile(r"ku(?=.{4})"), "ku", ("",)),
     (re.compile(r"kau(?=.{4})"), "kau", ("",)),
 )
+_BY_LETTER = {
+    letter: [row for row in _PREFIXES if row[0].pattern.startswith(letter)] for letter in "bdkmpst"
+}
 _VOWEL = re.compile("[aeiou]")
 
 
@@ -110,7 +113,7 @@ def _cut(word: str, endings: Iterable[str]) -> str:
 def _without_prefixes(stem: str, suffix: str, taken: tuple[str, ...]) -> Iterator[str]:
     if len(taken) == MOST_PREFIXES:
         return
-    for pattern, name, swallowed in _PREFIXES:
+    for pattern, name, swallowed in _BY_LETTER.get(stem[0], ()):
         match = pattern.match(stem)
         if match is None or name in taken or (not taken and (name, suffix) in _REFUSED):
             continue
@@ -121,15 +124,17 @@ def _without_prefixes(stem: str, suffix: str, taken: tuple[str, ...]) -> Iterato
                 yield from _without_prefixes(rest, suffix, (*taken, name))
 
 
-def root(word: str, support: Callable[[str], float]) -> str:
+def root(
+    word: str, support: Callable[[str], float], derived_from: Iterable[str] | None = None
+) -> str:
     """Return the candidate that ``support`` speaks for most; the word itself where none does.
 
     ``support`` gives 0 for what is no known word and ``CERTAIN`` for a root of the dictionary: the
-    first such ends the search. Of equals the one with more affixes off wins, so that all words of a
-    family end at the same root.
+    first such ends the search. ``derived_from`` are its candidates, where they are known. Of equals
+    the one with more affixes off wins, so that all words of a family end at the same root.
     """
     best, most = word, 0.0
-    for candidate in candidates(word):
+    for candidate in candidates(word) if derived_from is None else derived_from:
         strength = support(candidate)
         if strength == CERTAIN:
             return candidate

@@ -40,7 +40,7 @@ PAGES = {
     "reporter": (lambda s: make_reporter("Maya").get_absolute_url(), 7),
     "source": (lambda s: make_source("Satu").get_absolute_url(), 7),
     "archive": (lambda s: s[0].published_at.strftime("/%Y/%m/"), 6),
-    "search": (lambda s: reverse("articles:search") + "?q=benteng", 25),
+    "search": (lambda s: reverse("articles:search") + "?q=benteng", 8),
     "corrections": (lambda s: reverse("articles:corrections"), 3),
     "feed": (lambda s: "/feed/", 6),
     "feed of a tag": (lambda s: "/tag/aleppo/feed/json/", 7),
@@ -59,3 +59,20 @@ def test_it_stays_within_its_number(client, paper, page, django_assert_max_num_q
     path = address(paper)
     with django_assert_max_num_queries(most):
         client.get(path)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "asked",
+    ["benteng", "benteng lama ", "betneg lma tuua", "bentang tag:aleppo rubrik:dunia", "bnetnng x",
+     "benteng kuno&urut=tanggal"],
+)  # fmt: skip
+def test_a_search_asks_eight_questions_at_most_whatever_is_typed(
+    client, asked, django_assert_max_num_queries
+):
+    for number in range(12):
+        make_article(f"Benteng {number}", tags=["Aleppo"], reporters=[make_reporter(f"R {number}")])
+    while refresh():
+        pass
+    with django_assert_max_num_queries(8):
+        client.get(f"{reverse('articles:search')}?q={asked}")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import resource
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from tests.benchmarks import measures, scratch, zipf
@@ -21,25 +22,69 @@ SAMPLE = 5_000  # stories that queries are made of
 
 def main() -> None:
     """Build each collection, measure, print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", default="10000,100000")
-    options = parser.parse_args()
+    options = arguments()
     scratch.start_django()
-    for size in (int(one) for one in options.sizes.split(",")):
-        with scratch.database(f"bench{size}"):
+    for size in options.sizes:
+        collection = zipf.collection(size)
+        with scratch.database(f"bench{size}", keep=options.keep) as filled:
             began = time.monotonic()
-            keys = scratch.load(zipf.stories(size))
-            print(
-                f"\n{size:,} stories, built in {time.monotonic() - began:,.0f} s; {disk()}",
-                flush=True,
-            )
+            if not filled:
+                fill(collection, options.processes)
+                scratch.index(options.processes)
+            built = "kept from before" if filled else f"built in {time.monotonic() - began:,.0f} s"
+            print(f"\n{size:,} stories, {built}; {disk()}", flush=True)
             print(
                 f"{'':<38}{'n':>6}{'p50 ms':>9}{'p95 ms':>9}{'max ms':>9}{'cpu p50':>9}{'cpu p95':>9}"
             )
-            measure_all(size, keys)
+            measure_all(collection)
 
 
-def measure_all(size: int, keys: dict[str, int]) -> None:
+def arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--sizes", type=numbers, default="10000,100000", help="stories, one or more numbers"
+    )
+    parser.add_argument("--processes", type=int, default=os.cpu_count(), help="to build with")
+    parser.add_argument(
+        "--keep", action="store_true", help="leave the database for the next run, which only asks"
+    )
+    return parser.parse_args()
+
+
+def numbers(text: str) -> list[int]:
+    """Read the sizes."""
+    return [int(one) for one in text.split(",")]
+
+
+def fill(collection: zipf.Collection, processes: int) -> None:
+    """Write the stories, number ``n`` under the key ``n + 1``."""
+    from django.db.models import Max
+
+    from articles.indexing.bulk import Share, shared
+    from articles.models import Article, Section, Tag
+
+    Section.objects.bulk_create(Section(name=name, slug=name.lower()) for name in zipf.SECTIONS)
+    Tag.objects.bulk_create(
+        [Tag(name=f"perkara {n}", slug=f"perkara-{n}") for n in range(zipf.MATTERS)]
+    )
+
+    def write(share: Share) -> Iterator[int]:
+        rows = scratch.Rows()
+        rows.tags = dict(Tag.objects.values_list("slug", "pk"))
+        starts = range(0, collection.count, scratch.BATCH)
+        for start in starts[share.number :: share.of]:
+            end = min(start + scratch.BATCH, collection.count)
+            rows.write(list(collection.stories(range(start, end))), start + 1)
+            yield end - start
+
+    with scratch.timed("stories"):
+        for _count in shared(write, processes):
+            pass
+    assert Article.objects.aggregate(last=Max("pk"))["last"] == collection.count
+
+
+def measure_all(collection: zipf.Collection) -> None:
     """Measure everything that the issue of finding promises a figure for."""
     from articles import nearness, related
     from articles.finding.suggestions import suggest
@@ -47,8 +92,8 @@ def measure_all(size: int, keys: dict[str, int]) -> None:
     from articles.models import Article
     from articles.search import search
 
-    chance = random.Random(7)
-    chosen = [keys[str(number)] for number in chance.sample(range(size), min(RELATED, size))]
+    chance, size = random.Random(7), collection.count
+    chosen = [number + 1 for number in chance.sample(range(size), min(RELATED, size))]
     rows = Article.objects.select_related("section").in_bulk(chosen)
     stories = list(rows.values())
     report("related: computing", nearness.near, stories)
@@ -57,25 +102,19 @@ def measure_all(size: int, keys: dict[str, int]) -> None:
     report("related: a page's read", related.related, stories)
     report("publishing: entry, words, vector", entries.write, chosen[:100])
     report("publishing: related after commit", neighbourhood.settle, chosen[:100])
-    sample = list(zipf.stories(size)) if size <= SAMPLE else sampled(size, chance)
+    sample = list(collection.stories(sorted(chance.sample(range(size), min(SAMPLE, size)))))
     items = list(known_items(sample, QUERIES))
     for kind in dict.fromkeys(item.kind for item in items):
         report(f"search: {kind}", search, [item.query for item in items if item.kind == kind])
     mixed = [item.query for item in items]
     chance.shuffle(mixed)
     report("search: the mix", search, mixed)
-    found = [keys[item.wanted] in search(item.query).keys for item in items]
+    found = [int(item.wanted) + 1 in search(item.query).keys for item in items]
     print(f"{'  found among the first ten':<38}{len(found):>6}{statistics.mean(found):>9.1%}")
     beginnings = [item.query[: len(item.query) - 2] for item in items if item.kind == "prefix"]
     report("suggestions", suggest, beginnings)
     common = sample[0].body.split()[:40]
     report("search: single words", search, common)
-
-
-def sampled(size: int, chance: random.Random) -> list:
-    """Return stories from all over the collection."""
-    wanted = set(chance.sample(range(size), SAMPLE))
-    return [story for number, story in enumerate(zipf.stories(size)) if number in wanted]
 
 
 def report(

@@ -27,38 +27,87 @@ def start_django() -> None:
 
 
 @contextmanager
-def database(name: str = "eval") -> Iterator[None]:
-    """Make an empty database with the site's tables, beside the site's own; drop it at the end."""
+def database(name: str = "", *, keep: bool = False) -> Iterator[bool]:
+    """Make an empty database with the site's tables, beside the site's own; drop it at the end.
+
+    ``keep``: it stays, and the next call with its name yields ``True`` where it was filled.
+    """
     from django.conf import settings
     from django.db import connection
 
     site = connection.settings_dict["NAME"]
-    connection.settings_dict["TEST"]["NAME"] = f"{site}_{name}_{os.getpid()}"
+    name = name or f"eval_{os.getpid()}"
+    connection.settings_dict["TEST"]["NAME"] = f"{site}_{name}"
     settings.DEBUG = False
-    made = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    filled = keep and _is_filled(f"{site}_{name}")
+    connection.creation.create_test_db(
+        verbosity=0, autoclobber=True, serialize=False, keepdb=filled
+    )
+    done = False
     try:
-        yield
+        yield filled
+        done = True
     finally:
-        connection.creation.destroy_test_db(site, verbosity=0)
-        del made
+        if keep and done:
+            _mark_filled()
+            connection.close()
+            connection.settings_dict["NAME"] = site
+        else:
+            connection.creation.destroy_test_db(site, verbosity=0)
 
 
-def load(stories: Iterable[Story]) -> dict[str, int]:
+_FILLED = "filled by a benchmark"
+
+
+def _is_filled(name: str) -> bool:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+            [name],
+        )
+        return cursor.fetchone() == (_FILLED,)
+
+
+def _mark_filled() -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        name = connection.ops.quote_name(connection.settings_dict["NAME"])
+        cursor.execute(f"COMMENT ON DATABASE {name} IS '{_FILLED}'")
+
+
+def load(stories: Iterable[Story], processes: int = 1) -> dict[str, int]:
     """Write the stories and index them through the product's own steps; return id → key."""
+    rows = Rows()
+    keys: dict[str, int] = {}
+    rest = iter(stories)
+    with timed("stories"):
+        while part := list(itertools.islice(rest, BATCH)):
+            keys |= rows.write(part, len(keys) + 1)
+    index(processes)
+    return keys
+
+
+def index(processes: int = 1) -> None:
+    """Index all stories that are there; related ones are computed as they are asked for."""
     from articles.indexing import rebuild
 
-    keys: dict[str, int] = {}
-    rows = _Rows()
-    rest = iter(stories)
-    while part := list(itertools.islice(rest, BATCH)):
-        keys |= rows.write(part)
-    for step in rebuild.STEPS[:-1]:  # related stories are computed as they are asked for
-        began = time.monotonic()
-        for _count in step.work():
-            pass
-        print(f"  {step.name}: {time.monotonic() - began:.1f} s", file=sys.stderr)
-    analyse()
-    return keys
+    for step in rebuild.STEPS[:-1]:
+        with timed(step.name):
+            for _count in rebuild.run(step, processes):
+                pass
+    with timed("statistics"):
+        analyse()
+
+
+@contextmanager
+def timed(name: str) -> Iterator[None]:
+    """Say how long a part of the loading took."""
+    began = time.monotonic()
+    yield
+    print(f"  {name}: {time.monotonic() - began:.1f} s", file=sys.stderr, flush=True)
 
 
 def analyse() -> None:
@@ -69,59 +118,70 @@ def analyse() -> None:
         cursor.execute("VACUUM ANALYZE")
 
 
-class _Rows:
+ARTICLES = """
+    COPY articles_article (id, section_id, kicker, headline, standfirst, dateline, body, body_text,
+        status, slug, published_at, publication_date, created_at, modified_at, version) FROM STDIN
+"""
+TAGGED = "COPY articles_taggedarticle (content_object_id, tag_id) FROM STDIN"
+
+
+class Rows:
     """Writes stories with their sections and tags past the signals."""
 
     def __init__(self) -> None:
-        self.sections: dict[str, int] = {}
-        self.tags: dict[str, int] = {}
-        self.count = 0
-
-    def write(self, stories: list[Story]) -> dict[str, int]:
         from django.utils import timezone
 
-        from articles.models import Article, TaggedArticle
+        self.sections: dict[str, int] = {}
+        self.tags: dict[str, int] = {}
+        self.now = timezone.now()
 
-        now = timezone.now()
-        rows = []
-        for story in stories:
-            self.count += 1
-            time = min(story.published or now - datetime.timedelta(days=1), now)
-            rows.append(
-                Article(
-                    section_id=self.section(story.section or "Berita"),
-                    headline=story.title[:160] or "–",
-                    body="",
-                    body_text=story.body,
-                    status="approved",
-                    published_at=time,
-                    publication_date=timezone.localdate(time),
-                    slug=f"cerita-{self.count}",
-                )
-            )
-        Article.objects.bulk_create(rows)
-        TaggedArticle.objects.bulk_create(
-            [
-                TaggedArticle(content_object_id=row.pk, tag_id=self.tag(name))
-                for row, story in zip(rows, stories, strict=True)
-                for name in {self.slug(tag): tag for tag in story.tags}.values()
-            ]
-        )
-        return {story.id: row.pk for row, story in zip(rows, stories, strict=True)}
+    def write(self, stories: list[Story], first: int) -> dict[str, int]:
+        """Write stories under the keys from ``first`` on; return id → key."""
+        from django.db import connection, transaction
+
+        lines = [self.line(key, story) for key, story in enumerate(stories, start=first)]
+        tagged = [
+            (key, self.tag(name))
+            for key, story in enumerate(stories, start=first)
+            for name in {self.slug(tag): tag for tag in story.tags}.values()
+        ]
+        with transaction.atomic(), connection.cursor() as cursor:
+            for statement, rows in ((ARTICLES, lines), (TAGGED, tagged)):
+                with cursor.copy(statement) as copy:
+                    for row in rows:
+                        copy.write_row(row)
+        return {story.id: key for key, story in enumerate(stories, start=first)}
+
+    def line(self, key: int, story: Story) -> tuple[object, ...]:
+        """A story's row."""
+        from django.utils import timezone
+
+        now = self.now
+        time = min(story.published or now - datetime.timedelta(days=1), now)
+        return (
+            key, self.section(story.section or "Berita"), "", story.title[:160] or "–", "", "",
+            "", story.body, "approved", f"cerita-{key}", time, timezone.localdate(time),
+            now, now, 0,
+        )  # fmt: skip
 
     def section(self, name: str) -> int:
+        """Return the key of a section, made where it was not."""
         from articles.models import Section
 
         if name not in self.sections:
-            self.sections[name] = Section.objects.create(name=name[:120]).pk
+            slug = self.slug(name)
+            made, _new = Section.objects.get_or_create(slug=slug, defaults={"name": name[:120]})
+            self.sections[name] = made.pk
         return self.sections[name]
 
     def slug(self, name: str) -> str:
+        """Return what two spellings of a name have in common."""
         from django.utils.text import slugify
 
         return slugify(name)[:100] or f"tag-{len(name)}"
 
     def tag(self, name: str) -> int:
+        """Return the key of a tag, made where it was not."""
         from articles.models import Tag
 
         slug = self.slug(name)

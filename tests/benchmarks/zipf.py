@@ -1,22 +1,26 @@
 """Collections of any size: made-up stories whose words are as unevenly used as real ones.
 
 Words follow Zipf's law (exponent 1.05) over a vocabulary of inflected Indonesian roots and made-up
-names; every story has a matter, from whose words half of its own are drawn. Same seed, same
-stories, however many are taken.
+names; every story has a matter, from whose words half of its own are drawn; the largest matter has
+a twentieth of the stories. A story is made of its number and the seed alone, so that any part of a
+collection can be had by itself.
 """
 
 from __future__ import annotations
 
+import bisect
 import datetime
+import functools
 import itertools
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from articles.text.affixes import known_roots
 from tests.benchmarks.collection import Story
 
 VOCABULARY = 120_000
-MATTERS = 2_000
+MATTERS = 20_000
 WORDS_A_MATTER = 150
 BODY = (70, 170)  # words
 FIRST = datetime.datetime(2010, 1, 1, tzinfo=datetime.UTC)
@@ -46,22 +50,27 @@ def vocabulary(chance: random.Random) -> list[str]:
     return list(dict.fromkeys(formed[: len(roots)] + rest))
 
 
-def stories(count: int, seed: int = 1) -> Iterator[Story]:
-    """Yield ``count`` stories, the oldest first."""
-    chance = random.Random(seed)
-    words = vocabulary(chance)
-    weights = [1 / (rank + 10) ** 1.05 for rank in range(len(words))]
-    cumulative = list(itertools.accumulate(weights))
-    matters = [
-        chance.choices(words[300:], cum_weights=_tail(cumulative, 300), k=WORDS_A_MATTER)
-        for _ in range(MATTERS)
-    ]
-    step = datetime.timedelta(days=365.25 * YEARS) / count
-    for number in range(count):
-        matter_number = int(chance.paretovariate(0.9)) % MATTERS
-        matter = matters[matter_number]
+@dataclass(frozen=True)
+class Collection:
+    """``count`` stories, the oldest first, made when they are asked for."""
+
+    count: int
+    seed: int
+    words: Sequence[str]
+    cumulative: Sequence[float]
+
+    def stories(self, numbers: Sequence[int] | None = None) -> Iterator[Story]:
+        """Yield the stories with these numbers, all if none are named."""
+        for number in range(self.count) if numbers is None else numbers:
+            yield self.story(number)
+
+    def story(self, number: int) -> Story:
+        """Make one story."""
+        chance = random.Random(self.seed * 1_000_003 + number)
+        matter_number = (int(20 * chance.paretovariate(0.9)) - 20) % MATTERS
+        matter = matter_of(self, matter_number)
         length = chance.randint(*BODY)
-        common = chance.choices(words, cum_weights=cumulative, k=length // 2)
+        common = chance.choices(self.words, cum_weights=self.cumulative, k=length // 2)
         own = [
             matter[min(int(chance.expovariate(0.03)), WORDS_A_MATTER - 1)]
             for _ in range(length - len(common))
@@ -70,7 +79,8 @@ def stories(count: int, seed: int = 1) -> Iterator[Story]:
         chance.shuffle(body)
         title = chance.choices(own, k=chance.randint(4, 6)) + chance.choices(common, k=2)
         chance.shuffle(title)
-        yield Story(
+        step = datetime.timedelta(days=365.25 * YEARS) / self.count
+        return Story(
             id=str(number),
             title=" ".join(dict.fromkeys(title)).capitalize(),
             body=" ".join(body),
@@ -79,6 +89,26 @@ def stories(count: int, seed: int = 1) -> Iterator[Story]:
             published=FIRST + number * step,
         )
 
+    def __hash__(self) -> int:
+        return hash((self.count, self.seed))
 
-def _tail(cumulative: list[float], start: int) -> list[float]:
-    return [value - cumulative[start - 1] for value in cumulative[start:]]
+
+@functools.lru_cache(maxsize=MATTERS)
+def matter_of(collection: Collection, number: int) -> list[str]:
+    """Return the words of a matter, the most used first; none is among the 300 most common."""
+    chance = random.Random(f"{collection.seed} {number}")
+    last = len(collection.words) - 1
+    start, end = collection.cumulative[299], collection.cumulative[-1]
+    return [
+        collection.words[
+            min(last, bisect.bisect(collection.cumulative, chance.uniform(start, end)))
+        ]
+        for _ in range(WORDS_A_MATTER)
+    ]
+
+
+def collection(count: int, seed: int = 1) -> Collection:
+    """Return a collection of ``count`` stories."""
+    words = vocabulary(random.Random(seed))
+    weights = [1 / (rank + 10) ** 1.05 for rank in range(len(words))]
+    return Collection(count, seed, words, list(itertools.accumulate(weights)))

@@ -7,7 +7,7 @@ import sys
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.indexing import rebuild
 
@@ -22,23 +22,31 @@ class Command(BaseCommand):
         parser.add_argument(
             "--again", action="store_true", help="begin anew, also with what is indexed already"
         )
+        parser.add_argument(
+            "--processes",
+            type=int,
+            default=1,
+            help="at a time; as many as cores",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Work through every step."""
+        if options["processes"] < 1:
+            raise CommandError("--processes: at least 1", returncode=2)
         if options["again"]:
             rebuild.start_over()
         try:
             for step in rebuild.STEPS:
-                self.run_step(step)
+                self.run_step(step, options["processes"])
         except KeyboardInterrupt:
             self.stderr.write("\nStopped; run the same command without --again to carry on.")
             sys.exit(130)
 
-    def run_step(self, step: rebuild.Step) -> None:
+    def run_step(self, step: rebuild.Step, processes: int) -> None:
         """Work through one step under a progress bar."""
         total = step.left()
         began, done = time.monotonic(), 0
-        for count in step.work() if total else ():
+        for count in rebuild.run(step, processes):
             done += count
             self.progress(step.name, min(done, total), total)
         seconds = time.monotonic() - began

@@ -196,7 +196,7 @@ def cancel(issue: Issue, note: str) -> bool:
             Issue.State.CANCELLED, cancelled_at=Now(), note=note
         )
         if moved:
-            outbox.skip_all(issue, "the issue was cancelled")
+            outbox.skip_all(issue, outbox.CANCELLED)
     return bool(moved)
 
 

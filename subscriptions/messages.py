@@ -34,6 +34,7 @@ LONGEST_SUBJECT: Final = 200
 LONGEST_CODED_LINE: Final = 76
 
 _SENDER: Final = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
+_TOKEN: Final = "_" * 22
 _PLACE: Final = PLACE_OF_LINK.encode("ascii")
 _INLINER: Final = css_inline.CSSInliner(load_remote_stylesheets=False)
 
@@ -71,9 +72,9 @@ class Mould:
                 f"List-Unsubscribe: <{one_click}>",
                 "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
             ]
-        if any(char in line for line in lines for char in "\r\n"):
-            raise ValueError("a header of the recipient's own has a line break")
         own = "\r\n".join([*lines, ""])
+        if own.count("\r") != len(lines) or own.count("\n") != len(lines):
+            raise ValueError("a header of the recipient's own has a line break")
         return own.encode("ascii") + self._head + self._body.replace(_PLACE, _coded_link(link))
 
 
@@ -132,7 +133,13 @@ def absolute(view: str, *args: str) -> str:
 
 def unsubscribe_url(token: str) -> str:
     """Return the address that ends one subscription: by GET a question, by POST the deed."""
-    return absolute("unsubscribe", token)
+    return _unsubscribe_page(settings.SITE_URL).replace(_TOKEN, token)
+
+
+@lru_cache(maxsize=8)
+def _unsubscribe_page(site: str) -> str:
+    # Asked for every mail: looking the address up each time would be dearer than the mail.
+    return absolute("unsubscribe", _TOKEN)
 
 
 def sender() -> tuple[str, str]:
@@ -141,7 +148,12 @@ def sender() -> tuple[str, str]:
     Raises:
         ValueError: ``MAIL_FROM`` holds no address.
     """
-    name, address = email.utils.parseaddr(_printable(settings.MAIL_FROM))
+    return _sender_of(settings.MAIL_FROM)
+
+
+@lru_cache(maxsize=8)
+def _sender_of(mail_from: str) -> tuple[str, str]:
+    name, address = email.utils.parseaddr(_printable(mail_from))
     if not _SENDER.fullmatch(address):
         raise ValueError("MAIL_FROM holds no e-mail address: write Name <desk@site.example>")
     return one_line(name), address
@@ -251,4 +263,9 @@ def _tidy(text: str) -> str:
 
 
 def _now() -> str:
+    return _date_of(int(timezone.now().timestamp()))
+
+
+@lru_cache(maxsize=1)
+def _date_of(second: int) -> str:
     return email.utils.format_datetime(timezone.localtime())

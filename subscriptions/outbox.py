@@ -1,4 +1,4 @@
-"""The queue of outgoing mails: claim, hand over, settle, take back what was abandoned.
+"""The queue of outgoing mails: claim, settle, take back what was abandoned.
 
 Every change is one guarded statement in a short transaction of its own. A sender proves with its
 lease token that the row is still its own; a statement that changes no row says that it is not.
@@ -9,19 +9,14 @@ from __future__ import annotations
 
 import datetime
 import secrets
-import time
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final, TypeVar
 
-import psycopg
 from django.db import connection, transaction
 from django.db.models import Case, F, QuerySet, Value, When
 from django.db.models.functions import Now
 
-from articles.models import Article
 from subscriptions.models import Confirmation, Delivery, Issue, Subscriber
 from subscriptions.models.delivery import READY, Outgoing, State
 from subscriptions.options import option
@@ -35,19 +30,12 @@ TROUBLE_PAUSE = datetime.timedelta(seconds=2)
 POLICY_PAUSE = datetime.timedelta(minutes=1)
 MOST_ATTEMPTS: Final = len(BACKOFF) + 1
 LONGEST_REPLY: Final = 300
+CANCELLED: Final = "the issue was cancelled"
 NETWORK_KEPT: Final = datetime.timedelta(days=1)
 
 _random = secrets.SystemRandom()
 
 Mail = TypeVar("Mail", bound=Outgoing)
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """A mail that the relay took, with its answer, not yet written down."""
-
-    delivery: Delivery
-    reply: str
 
 
 def notify(lane: str) -> None:
@@ -82,44 +70,6 @@ def renew(leases: Collection[uuid.UUID]) -> None:
             lease_token__in=leases, state__in=[State.CLAIMED, State.HANDING]
         )
         _unlocked(held).update(lease_until=_lease_end())
-
-
-def hand_over(delivery: Delivery, after: Accepted | None = None) -> bool:
-    """Record durably that the relay is about to get the mail; False: it must not.
-
-    It must not when the lease is lost, the subscriber left, the issue no longer goes out or its
-    story was taken from the readers. ``after`` is the mail that the relay took just before: both
-    are written down in one commit, which is the most expensive step of a mail.
-    """
-    values: dict[str, Any] = {
-        "id": delivery.pk,
-        "lease": delivery.lease_token,
-        "seconds": option("DELIVERY_LEASE"),
-        "before": after and after.delivery.pk,
-        "before_lease": after and after.delivery.lease_token,
-        "reply": after and _fit(after.reply),
-    }
-    condition, parameters = _going_out()
-    statement = _HAND_OVER % {"going_out": condition}
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        # Planned once a connection: at a thousand mails a second planning is what costs.
-        cursor.execute(statement, values | parameters, prepare=True)
-        return cursor.rowcount == 1
-
-
-def _going_out() -> tuple[str, dict[str, Any]]:
-    """Return the condition which issues may go out, and its parameters by name."""
-    return _going_out_at(int(time.monotonic()))
-
-
-@lru_cache(maxsize=1)
-def _going_out_at(second: int) -> tuple[str, dict[str, Any]]:
-    # It holds the time of now: a story that appears meanwhile must be found.
-    issues = Issue.objects.sending().of_public_story().order_by().values("pk")
-    sql, values = issues.query.sql_with_params()
-    names = [f"issue_{number}" for number in range(len(values))]
-    return sql % tuple(f"%({name})s" for name in names), dict(zip(names, values, strict=True))
 
 
 def accept(mail: Outgoing, reply: str = "") -> bool:
@@ -177,6 +127,16 @@ def release_all(mails: Collection[Outgoing]) -> int:
     ).update(state=State.QUEUED, lease_token=None, lease_until=None)
 
 
+def give_back(mails: Collection[Outgoing]) -> None:
+    """Take from a sender what it did not try; what belongs to a cancelled issue is left out."""
+    release_all(mails)
+    for issue in Issue.objects.filter(
+        pk__in={mail.issue_id for mail in mails if isinstance(mail, Delivery)},
+        state=Issue.State.CANCELLED,
+    ).only("pk"):
+        skip_all(issue, CANCELLED)
+
+
 def skip_all(issue: Issue, reason: str) -> int:
     """Leave out every mail of the issue that nobody has in hand."""
     return issue.deliveries.filter(state__in=READY).update(
@@ -230,34 +190,13 @@ def reason_to_skip(delivery: Delivery) -> str:
     if not Subscriber.objects.active().filter(deliveries=delivery).exists():
         return "the subscriber left"
     if issue.filter(state=Issue.State.CANCELLED).exists():
-        return "the issue was cancelled"
+        return CANCELLED
     if not issue.sending().exists():
         return ""  # paused: it waits
-    if not Article.objects.published().filter(issues__in=issue).exists():
+    if not issue.of_public_story().exists():
         return "the story is no longer public"
     return ""
 
-
-_HAND_OVER: Final = f"""
-WITH accepted AS (
-    UPDATE {Delivery._meta.db_table}
-    SET state = '{State.ACCEPTED}', finished_at = statement_timestamp(), reply = %%(reply)s,
-        lease_token = NULL, lease_until = NULL
-    WHERE id = %%(before)s::bigint AND lease_token = %%(before_lease)s::uuid
-        AND state IN ('{State.CLAIMED}', '{State.HANDING}', '{State.UNKNOWN}')
-)
-UPDATE {Delivery._meta.db_table} AS delivery
-SET state = '{State.HANDING}', handed_at = statement_timestamp(),
-    lease_until = statement_timestamp() + make_interval(secs => %%(seconds)s)
-WHERE delivery.id = %%(id)s AND delivery.state = '{State.CLAIMED}'
-    AND delivery.lease_token = %%(lease)s
-    AND EXISTS (
-        SELECT FROM {Subscriber._meta.db_table} AS subscriber
-        WHERE subscriber.id = delivery.subscriber_id
-            AND subscriber.state = '{Subscriber.State.ACTIVE}'
-    )
-    AND delivery.issue_id IN (%(going_out)s)
-"""  # noqa: S608 - names of our own tables and states
 
 # Its own sender may bring the answer after the reaper gave the row up.
 _UNSETTLED: Final = (State.CLAIMED, State.HANDING, State.UNKNOWN)
@@ -283,7 +222,7 @@ def _settle(
     if target in {State.DEFERRED, State.QUEUED}:
         fields["finished_at"] = None
     if "reply" in fields:
-        fields["reply"] = _fit(str(fields["reply"]))
+        fields["reply"] = fit(str(fields["reply"]))
     changed = (
         type(mail)
         ._default_manager.filter(pk=mail.pk, state__in=sources, lease_token=mail.lease_token)
@@ -298,7 +237,8 @@ def _unlocked(mails: QuerySet[Mail]) -> QuerySet[Mail]:
     return mails.filter(pk__in=free)
 
 
-def _fit(reply: str) -> str:
+def fit(reply: str) -> str:
+    """Return the relay's words as a row can hold them."""
     return " ".join(reply.split())[:LONGEST_REPLY]
 
 

@@ -8,6 +8,7 @@ import time
 import traceback
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
@@ -15,10 +16,11 @@ from django.db import InterfaceError, InternalError, OperationalError, connectio
 
 from subscriptions import messages, outbox, transport
 from subscriptions.breaker import Breaker
+from subscriptions.handing import Accepted, HandOvers
 from subscriptions.models import Confirmation, Delivery, Issue, Subscriber
 from subscriptions.models.delivery import Outgoing
 from subscriptions.options import option
-from subscriptions.transport import Outcome, RelayTroubleError, Result
+from subscriptions.transport import Envelope, Outcome, RelayTroubleError, Result
 
 BATCH: Final = 20
 # Of an issue more are taken at once: a claim costs as much as many mails.
@@ -62,6 +64,7 @@ class Sender(threading.Thread, Generic[Mail]):
         *,
         breaker: Breaker | None = None,
         armed: threading.Event | None = None,
+        hand_overs: HandOvers | None = None,
     ) -> None:
         super().__init__(name=f"{self.lane}-sender-{number}", daemon=True)
         self.lease: uuid.UUID | None = None
@@ -71,7 +74,9 @@ class Sender(threading.Thread, Generic[Mail]):
         self._when_empty = when_empty
         self._relay = transport.Connection(relay, messages.message_domain())
         self._pause = 0.0
+        self._stopped_issue = False
         self.breaker = breaker or Breaker()
+        self.hand_overs = hand_overs or HandOvers()
         self.armed = armed or _always()
 
     def run(self) -> None:
@@ -139,22 +144,28 @@ class Sender(threading.Thread, Generic[Mail]):
             return False
         self.lease = mails[0].lease_token
         try:
-            while mails and not self._stopping.is_set() and self.breaker.admits(self):
-                self._send(mails.pop(0))
+            self._stopped_issue = False
+            while mails and not self._is_to_stop() and self.breaker.admits(self):
+                mail = mails.pop(0)
+                self._send(mail, mails[0] if mails else None)
         finally:
+            self._relay.rest()
             self.finish()
             if mails:
-                self._surely(partial(outbox.release_all, mails))
+                self._surely(partial(outbox.give_back, mails))
             self.lease = None
         return True
+
+    def _is_to_stop(self) -> bool:
+        return self._stopping.is_set() or self._stopped_issue
 
     def finish(self) -> None:
         """Write down what was put off while more mails were to come."""
 
-    def _send(self, mail: Mail) -> None:
+    def _send(self, mail: Mail, following: Mail | None = None) -> None:
         """Send one mail and record what became of it, or put it back."""
         try:
-            result = self.attempt(mail)
+            result = self.attempt(mail, following)
         except (RelayTroubleError, *DATABASE_AWAY):
             self._surely(partial(outbox.release, mail, outbox.TROUBLE_PAUSE))
             raise
@@ -173,8 +184,8 @@ class Sender(threading.Thread, Generic[Mail]):
         """Take a batch from the lane."""
         raise NotImplementedError
 
-    def attempt(self, mail: Mail) -> Result | None:
-        """Try to send the mail; None: it was settled without the relay."""
+    def attempt(self, mail: Mail, following: Mail | None) -> Result | None:
+        """Try to send the mail, ``following`` after it; None: it was settled without the relay."""
         raise NotImplementedError
 
     def record(self, mail: Mail, result: Result) -> bool:
@@ -215,15 +226,14 @@ class ConfirmationSender(Sender[Confirmation]):
             Confirmation.objects.ready().select_related("consent__subscriber"), BATCH
         )
 
-    def attempt(self, mail: Confirmation) -> Result | None:
+    def attempt(self, mail: Confirmation, following: Confirmation | None) -> Result | None:
         subscriber = mail.consent.subscriber
         if subscriber.state == Subscriber.State.SUPPRESSED:
             outbox.skip(mail, "the address is suppressed")
             return None
         content = messages.confirmation(subscriber, mail.consent_id, mail.message_id)
-        return self._relay.deliver(
-            messages.sender()[1], subscriber.email, content, may_hand_over=lambda: True
-        )
+        envelope = Envelope(messages.sender()[1], subscriber.email)
+        return self._relay.deliver(envelope, content, may_hand_over=lambda: True)
 
     def record(self, mail: Confirmation, result: Result) -> bool:
         match result.outcome:
@@ -248,7 +258,7 @@ class IssueSender(Sender[Delivery]):
         super().__init__(*args, **kwargs)
         self._moulds: dict[int, messages.Mould] = {}
         # What the relay took last: it is written down in one commit with the next hand-over.
-        self._accepted: outbox.Accepted | None = None
+        self._accepted: Accepted | None = None
 
     def claim(self) -> list[Delivery]:
         for issue_id in Issue.objects.sending().values_list("pk", flat=True):
@@ -257,7 +267,7 @@ class IssueSender(Sender[Delivery]):
                 return mails
         return []
 
-    def attempt(self, mail: Delivery) -> Result | None:
+    def attempt(self, mail: Delivery, following: Delivery | None) -> Result | None:
         mould = self._mould(mail.issue_id)
         if mail.subscriber is None:
             outbox.skip(mail, "the subscriber left")
@@ -265,18 +275,23 @@ class IssueSender(Sender[Delivery]):
         way_out = messages.unsubscribe_url(mail.subscriber.unsubscribe_token)
         try:
             content = mould.fill(mail.address, mail.message_id, way_out, one_click=way_out)
+            envelope = Envelope(messages.sender()[1], mail.address)
         except ValueError as error:
             outbox.fail(mail, f"could not be rendered: {type(error).__name__}")
             return None
         return self._relay.deliver(
-            messages.sender()[1],
-            mail.address,
-            content,
-            may_hand_over=partial(self._hand_over, mail),
+            envelope, content, partial(self._hand_over, mail), self._envelope(following)
         )
 
+    def _envelope(self, mail: Delivery | None) -> Envelope | None:
+        if mail is None or mail.subscriber is None:
+            return None
+        with suppress(ValueError):
+            return Envelope(messages.sender()[1], mail.address)
+        return None
+
     def _hand_over(self, mail: Delivery) -> bool:
-        allowed = outbox.hand_over(mail, after=self._accepted)
+        allowed = self.hand_overs.hand_over(mail, after=self._accepted)
         self._accepted = None
         return allowed
 
@@ -287,7 +302,7 @@ class IssueSender(Sender[Delivery]):
 
     def record(self, mail: Delivery, result: Result) -> bool:
         if result.outcome is Outcome.ACCEPTED:
-            self._accepted = outbox.Accepted(mail, result.reply)
+            self._accepted = Accepted(mail, result.reply)
             return True
         match result.outcome:
             case Outcome.DEFERRED:
@@ -299,6 +314,7 @@ class IssueSender(Sender[Delivery]):
             case Outcome.WITHHELD:
                 # Without a reason the lease was lost, or the subscriber is back already.
                 reason = outbox.reason_to_skip(mail)
+                self._stopped_issue = reason in {"", outbox.CANCELLED}
                 return outbox.skip(mail, reason) if reason else outbox.release(mail)
             case Outcome.BROKEN | Outcome.POLICY:
                 broken = result.outcome is Outcome.BROKEN

@@ -28,7 +28,7 @@ LOGIN: Final = frozenset({530, 534, 535, 538})
 
 _ADDRESS: Final = re.compile(r"\S*@\S*")
 _POLICY: Final = re.compile(r"5\d\d.5\.7\.\d")  # RFC 3463: security or policy
-_LEADING_DOT: Final = re.compile(rb"^\.", re.MULTILINE)
+_CARRIED: Final = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")  # printable ASCII without < and >
 
 
 class RelayTroubleError(Exception):
@@ -66,6 +66,38 @@ class Result:
 
     outcome: Outcome
     reply: str = ""
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """Where a mail comes back to and where it goes; ASCII, for relays without SMTPUTF8."""
+
+    sender: str
+    recipient: str
+
+    def __post_init__(self) -> None:
+        if not (_CARRIED.fullmatch(self.sender) and _CARRIED.fullmatch(self.recipient)):
+            raise ValueError("an address that SMTP cannot carry")
+
+    def mail(self) -> bytes:
+        """Return the command that names the sender."""
+        return f"MAIL FROM:<{self.sender}>\r\n".encode("ascii")
+
+    def rcpt(self) -> bytes:
+        """Return the command that names the recipient."""
+        return f"RCPT TO:<{self.recipient}>\r\n".encode("ascii")
+
+    def commands(self) -> bytes:
+        """Return both."""
+        return self.mail() + self.rcpt()
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """A mail that the relay was told of before its turn, with what it said of the recipient."""
+
+    envelope: Envelope
+    refusal: Result | None
 
 
 @dataclass(frozen=True)
@@ -114,21 +146,34 @@ class Connection:
         self._hello = hello
         self._smtp: smtplib.SMTP | None = None
         self._used = False
+        self._begun: _Begun | None = None
 
     def deliver(
-        self, sender: str, recipient: str, content: bytes, may_hand_over: Callable[[], bool]
+        self,
+        envelope: Envelope,
+        content: bytes,
+        may_hand_over: Callable[[], bool],
+        following: Envelope | None = None,
     ) -> Result:
         """Send one mail (lines ended by CRLF) to one recipient.
 
         ``may_hand_over`` is asked after the relay accepted the recipient and before it gets the
-        mail; after False the relay gets nothing.
+        mail; after False the relay gets nothing. ``following`` is the mail that will come next:
+        a relay that allows it (RFC 2920) is told with the end of this one.
 
         Raises:
             RelayTroubleError: the relay cannot be reached, wants no login, no sender or no more
                 mails: nothing was handed over.
+            ValueError: the envelope holds what SMTP cannot carry.
         """
-        self._begin(sender)
-        refusal = self._name_recipient(recipient)
+        begun, self._begun = self._begun, None
+        if begun is not None and begun.envelope == envelope:
+            refusal = begun.refusal
+        else:
+            if begun is not None:
+                self._reset()
+            self._begin(envelope)
+            refusal = self._name_recipient(envelope)
         if refusal is not None:
             self._reset()
             return refusal
@@ -140,7 +185,13 @@ class Connection:
         if not allowed:
             self._reset()
             return Result(Outcome.WITHHELD)
-        return self._hand_over(content)
+        return self._hand_over(content, following)
+
+    def rest(self) -> None:
+        """Take back what was said of a mail that does not come after all."""
+        if self._begun is not None:
+            self._begun = None
+            self._reset()
 
     def close(self) -> None:
         """Say goodbye; never raises."""
@@ -155,17 +206,18 @@ class Connection:
             self._smtp.close()
         self._smtp = None
         self._used = False
+        self._begun = None
 
-    def _begin(self, sender: str) -> None:
+    def _begin(self, envelope: Envelope) -> None:
         """MAIL FROM, on a new connection if the old one has ended meanwhile."""
         if self._smtp is not None and self._used:
             try:
-                return self._name_sender(self._smtp, sender)
+                return self._name_sender(self._smtp, envelope)
             except RelayTroubleError:
                 self.drop()  # relays end idle connections, and some after so many mails
         if self._smtp is None:
             self._smtp = self._connect()
-        return self._name_sender(self._smtp, sender)
+        return self._name_sender(self._smtp, envelope)
 
     def _connect(self) -> smtplib.SMTP:
         relay = self.relay
@@ -213,10 +265,12 @@ class Connection:
             context.verify_mode = ssl.CERT_NONE
         return context
 
-    def _name_sender(self, smtp: smtplib.SMTP, sender: str) -> None:
+    def _name_sender(self, smtp: smtplib.SMTP, envelope: Envelope) -> None:
+        """MAIL, and RCPT with it where the relay takes several commands at once."""
         self._used = True
         try:
-            code, words = smtp.mail(sender)
+            smtp.send(envelope.commands() if self._pipelining else envelope.mail())
+            code, words = smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self.drop()
             raise RelayTroubleError(f"MAIL: {_reason(error)}") from None
@@ -224,11 +278,13 @@ class Connection:
             self.drop()
             raise RelayTroubleError(f"MAIL: {_words(code, words)}")
 
-    def _name_recipient(self, recipient: str) -> Result | None:
+    def _name_recipient(self, envelope: Envelope) -> Result | None:
         """Return None when the relay takes mail for the recipient, else what it said."""
         assert self._smtp is not None
         try:
-            code, words = self._smtp.rcpt(recipient)
+            if not self._pipelining:
+                self._smtp.send(envelope.rcpt())
+            code, words = self._smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self.drop()
             raise RelayTroubleError(f"RCPT: {_reason(error)}") from None
@@ -240,6 +296,10 @@ class Connection:
             raise RelayTroubleError(f"RCPT: {reply}")
         return _refused(code, reply)
 
+    @property
+    def _pipelining(self) -> bool:
+        return self._smtp is not None and self._smtp.has_extn("pipelining")
+
     def _reset(self) -> None:
         if self._smtp is None:
             return
@@ -248,7 +308,7 @@ class Connection:
         except (OSError, smtplib.SMTPException):
             self.drop()
 
-    def _hand_over(self, content: bytes) -> Result:
+    def _hand_over(self, content: bytes, following: Envelope | None) -> Result:
         """DATA. Until the final dot is sent, a broken conversation means: not accepted."""
         assert self._smtp is not None
         smtp = self._smtp
@@ -257,19 +317,25 @@ class Connection:
             if code != START_INPUT:
                 self._reset()
                 return self._refusal(code, _words(code, words))
-            smtp.send(_LEADING_DOT.sub(b"..", content))
+            smtp.send(_stuffed(content))
         except (OSError, smtplib.SMTPException) as error:
             self.drop()
             return Result(Outcome.BROKEN, f"DATA: {_reason(error)}")
+        announced = following if self._pipelining else None
         try:
             _set_timeout(smtp, FINAL_DOT_SECONDS)
-            smtp.send(b".\r\n")
+            smtp.send(b".\r\n" + (announced.commands() if announced else b""))
             code, words = smtp.getreply()
             _set_timeout(smtp, COMMAND_SECONDS)
         except (OSError, smtplib.SMTPException) as error:
             self.drop()
             return Result(Outcome.UNKNOWN, f"after the final dot: {_reason(error)}")
-        reply = _words(code, words)
+        result = self._answer_for_the_mail(code, _words(code, words))
+        if announced is not None and self._smtp is not None:
+            self._hear_about(announced)
+        return result
+
+    def _answer_for_the_mail(self, code: int, reply: str) -> Result:
         if code == OK:
             return Result(Outcome.ACCEPTED, reply)
         if 400 <= code < 600:  # noqa: PLR2004 - RFC 5321: refusals
@@ -277,11 +343,29 @@ class Connection:
         self.drop()
         return Result(Outcome.UNKNOWN, f"after the final dot: {reply}")
 
+    def _hear_about(self, envelope: Envelope) -> None:
+        """Read what the relay says of the next mail; where it is trouble, begin anew then."""
+        assert self._smtp is not None
+        try:
+            code, _said = self._smtp.getreply()
+            if code != OK:
+                self.drop()
+                return
+            self._begun = _Begun(envelope, self._name_recipient(envelope))
+        except (OSError, smtplib.SMTPException, RelayTroubleError):
+            self.drop()
+
     def _refusal(self, code: int, reply: str) -> Result:
         if code == CLOSING or not 400 <= code < 600:  # noqa: PLR2004 - RFC 5321: refusals
             self.drop()
             return Result(Outcome.BROKEN, reply)
         return _refused(code, reply)
+
+
+def _stuffed(content: bytes) -> bytes:
+    """Double the dots that begin a line (RFC 5321, 4.5.2)."""
+    dotted = content.replace(b"\n.", b"\n..")
+    return b"." + dotted if dotted.startswith(b".") else dotted
 
 
 def _refused(code: int, reply: str) -> Result:

@@ -13,6 +13,7 @@ from articles.indexing import refreshing
 from articles.picturequeue import PictureMaker
 from subscriptions import arming, edition, outbox, transport
 from subscriptions.breaker import Breaker
+from subscriptions.handing import HandOvers
 from subscriptions.options import option
 from subscriptions.senders import ConfirmationSender, IssueSender, Sender
 
@@ -34,7 +35,11 @@ class Worker:
         breaker = Breaker()
         self._armed = threading.Event()
         self._complained = False
-        shared: dict[str, Any] = {"breaker": breaker, "armed": self._armed}
+        shared: dict[str, Any] = {
+            "breaker": breaker,
+            "armed": self._armed,
+            "hand_overs": HandOvers(),
+        }
         self._senders: list[Sender[Any]] = [
             ConfirmationSender(relay, self._stopping, self._wake.set, **shared),
             *(

@@ -93,7 +93,7 @@ class Outgoing(models.Model):
     ready_at = models.DateTimeField(_("not before"), db_default=Now())
     lease_token = models.UUIDField(null=True, editable=False)
     lease_until = models.DateTimeField(null=True, editable=False)
-    message_id = models.CharField("Message-ID", max_length=64, unique=True)
+    message_id = models.CharField("Message-ID", max_length=64)
     reply = models.CharField(_("answer or reason"), max_length=300, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
 
@@ -120,6 +120,8 @@ class Outgoing(models.Model):
                 & Q(finished_at__isnull=True),
                 name="%(class)s_finished_when",
             ),
+            # Not ``unique``, which would bring a second index for searches by prefix.
+            models.UniqueConstraint(fields=["message_id"], name="%(class)s_message_id_once"),
         ]
 
     def __str__(self) -> str:
@@ -130,7 +132,11 @@ class Delivery(Outgoing):
     """One issue on its way to one address."""
 
     issue = models.ForeignKey(
-        Issue, on_delete=models.PROTECT, related_name="deliveries", verbose_name=_("issue")
+        Issue,
+        on_delete=models.PROTECT,
+        related_name="deliveries",
+        verbose_name=_("issue"),
+        db_index=False,  # it leads the unique constraint; every index costs at each step
     )
     subscriber = models.ForeignKey(
         Subscriber,

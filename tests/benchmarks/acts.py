@@ -17,6 +17,7 @@ WORKERS = 4
 SENDERS = 2
 KILLS = 20
 RESTARTS = 6
+CONNECTIONS = 16
 
 
 def crash(folder: Path, options: Any, database: Any) -> bool:
@@ -119,14 +120,14 @@ def speed(folder: Path, options: Any, database: Any) -> bool:
     begin = time.monotonic()
     issue = stage.make_issue()
     planned = time.monotonic() - begin
-    sink = stage.Sink(folder)
+    sink = stage.Sink(folder, "--pipelining")
     rate = {}
     for name in ("bare before", "worker", "bare after"):
         if name != "worker":
-            rate[name] = bare.rate(sink.port, WORKERS, issue, min(recipients, 20_000))
+            rate[name] = bare.rate(sink.port, CONNECTIONS, issue, min(recipients, 20_000))
             continue
         before = sink.count()
-        worker = stage.start_worker(sink, WORKERS, lease=60)
+        worker = stage.start_worker(sink, CONNECTIONS, lease=60)
         while sink.count() == before:
             time.sleep(0.01)
         begin, sizes = time.monotonic(), []
@@ -140,7 +141,7 @@ def speed(folder: Path, options: Any, database: Any) -> bool:
     bare_rate = (rate["bare before"] + rate["bare after"]) / 2
     part = rate["worker"] / bare_rate
     print(
-        f"speed: {recipients} recipients over {WORKERS} connections (planned in {planned:.1f} s): "
+        f"speed: {recipients} recipients over {CONNECTIONS} connections (planned in {planned:.1f} s): "
         f"worker {rate['worker']:.0f}/s, bare smtplib {rate['bare before']:.0f}/s before and "
         f"{rate['bare after']:.0f}/s after: {part:.0%}; memory of the worker "
         f"{sizes[len(sizes) // 10]:.0f} MB early, {max(sizes):.0f} MB at most",

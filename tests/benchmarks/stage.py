@@ -26,12 +26,18 @@ _started: list[subprocess.Popen[bytes]] = []
 class Sink:
     """The relay of ``sink.py`` as a process of its own, with its log."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *flags: str) -> None:
         self.port = free_port(8600)
         self.log = folder / f"sink-{self.port}-{time.monotonic_ns()}.log"
         self.log.touch()
         self.process = subprocess.Popen(
-            [sys.executable, str(ROOT / "tests/benchmarks/sink.py"), str(self.port), str(self.log)]
+            [
+                sys.executable,
+                str(ROOT / "tests/benchmarks/sink.py"),
+                str(self.port),
+                str(self.log),
+                *flags,
+            ]
         )
         _started.append(self.process)
         time.sleep(0.5)

@@ -6,7 +6,7 @@ import threading
 import pytest
 from django.db.models import F
 
-from subscriptions import edition, outbox
+from subscriptions import edition, handing, outbox
 from subscriptions.models import Delivery, Issue
 from subscriptions.models.delivery import State
 from subscriptions.senders import IssueSender
@@ -87,7 +87,7 @@ def test_renewing_leases_never_waits_for_a_sender_that_writes_two_rows(
         make_subscriber()
     start_issue()
     first, second = outbox.claim(Delivery.objects.ready(), 2)
-    outbox.hand_over(first)
+    handing.hand_over(first)
     renewed = threading.Event()
 
     def renew():
@@ -101,6 +101,6 @@ def test_renewing_leases_never_waits_for_a_sender_that_writes_two_rows(
     from django.db import transaction
 
     with transaction.atomic():
-        outbox.hand_over(second, after=outbox.Accepted(first, "250 ok"))
+        handing.hand_over(second, after=handing.Accepted(first, "250 ok"))
         threading.Thread(target=renew).start()
         assert renewed.wait(10)

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F
 
-from subscriptions import edition, outbox, reconcile
+from subscriptions import edition, handing, outbox, reconcile
 from subscriptions.models import Delivery, Issue
 from subscriptions.models.delivery import State
 from tests.subscriptions.relays import HANG_UP
@@ -72,7 +72,7 @@ def test_a_late_answer_does_not_touch_what_is_sent_again(make_subscriber, start_
     make_subscriber()
     issue = start_issue()
     (mail,) = outbox.claim(Delivery.objects.ready(), 1)
-    outbox.hand_over(mail)
+    handing.hand_over(mail)
     Delivery.objects.update(lease_until=F("lease_until") - datetime.timedelta(days=1))
     outbox.reap()
     assert edition.resend_unknown(issue, datetime.timedelta(0)) == 1

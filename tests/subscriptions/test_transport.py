@@ -8,7 +8,14 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from subscriptions.transport import AddressError, Connection, Outcome, Relay, RelayTroubleError
+from subscriptions.transport import (
+    AddressError,
+    Connection,
+    Envelope,
+    Outcome,
+    Relay,
+    RelayTroubleError,
+)
 
 MAIL = b"Subject: Hai\r\n\r\n.titik\r\n..dua\r\n"
 
@@ -61,7 +68,7 @@ def serve():
 def deliver(url):
     connection = Connection(Relay.from_url(url), "berita.example")
     try:
-        return connection.deliver("a@berita.example", "b@contoh.id", MAIL, lambda: True)
+        return connection.deliver(Envelope("a@berita.example", "b@contoh.id"), MAIL, lambda: True)
     finally:
         connection.close()
 

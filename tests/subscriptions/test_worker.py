@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
 
-from subscriptions import edition, outbox, signup
+from subscriptions import edition, handing, outbox, signup
 from subscriptions.models import Confirmation, Delivery, Issue
 from subscriptions.models.delivery import FINAL, State
 from subscriptions.senders import IssueSender
@@ -106,7 +106,7 @@ class TestDeathBetweenTwoSteps:
         assert relay.recipients == [mail.address]
 
     def test_after_the_hand_over_it_is_unknown_and_never_sent_again(self, mail, relay, send_issues):
-        assert outbox.hand_over(mail)
+        assert handing.hand_over(mail)
         self.time_passes()
         assert outbox.reap()["unknown"] == 1
         send_issues(relay)
@@ -115,7 +115,7 @@ class TestDeathBetweenTwoSteps:
         assert (Delivery.objects.get().state, issue.state) == (State.UNKNOWN, "complete")
 
     def test_a_sender_that_was_only_slow_brings_the_answer_after_all(self, mail):
-        outbox.hand_over(mail)
+        handing.hand_over(mail)
         self.time_passes()
         outbox.reap()
         assert outbox.accept(mail, "250 ok")

@@ -1,0 +1,167 @@
+"""Handing over: the one durable step before a relay gets a mail, shared by all who take it at once.
+
+A commit waits for the disk, which is the most expensive step of a mail. Senders of one process
+that are ready at the same moment are written down by one statement and wait for one commit; each
+still has no more than one mail on its way.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final
+
+import psycopg
+from django.db import connection
+
+from subscriptions import outbox
+from subscriptions.models import Delivery, Issue, Subscriber
+from subscriptions.models.delivery import State
+from subscriptions.options import option
+
+# While one statement waits for the disk the next is on its way: PostgreSQL joins their commits.
+MOST_AT_WORK: Final = 2
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A mail that the relay took, with its answer, not yet written down."""
+
+    delivery: Delivery
+    reply: str
+
+
+@dataclass
+class _Wish:
+    """One sender's wish to hand a mail over, and what it is answered."""
+
+    delivery: Delivery
+    after: Accepted | None
+    allowed: bool = False
+    error: BaseException | None = None
+    # Set for the one that is to write: its own wish and those of the others.
+    batch: list[_Wish] = field(default_factory=list)
+    called: threading.Lock = field(default_factory=threading.Lock)
+
+
+class HandOvers:
+    """Joins the hand-overs of many threads; whoever finds a free place writes for those behind."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: list[_Wish] = []
+        self._at_work = 0
+
+    def hand_over(self, delivery: Delivery, after: Accepted | None = None) -> bool:
+        """See ``hand_over``; raises what the database raised."""
+        wish = _Wish(delivery, after)
+        wish.called.acquire()
+        with self._guard:
+            self._waiting.append(wish)
+            if self._at_work < MOST_AT_WORK:
+                self._at_work += 1
+                wish.batch = self._take()
+        if not wish.batch:
+            wish.called.acquire()  # until it is done, or this thread is to write
+        if wish.batch:
+            self._write(wish.batch)
+        if wish.error is not None:
+            raise wish.error
+        return wish.allowed
+
+    def _take(self) -> list[_Wish]:
+        batch, self._waiting = self._waiting, []
+        return batch
+
+    def _write(self, batch: list[_Wish]) -> None:
+        try:
+            allowed = hand_over_all([(wish.delivery, wish.after) for wish in batch])
+            for wish in batch:
+                wish.allowed = wish.delivery.pk in allowed
+        except BaseException as error:  # noqa: BLE001 - each raises it in its own thread
+            for wish in batch:
+                wish.error = error
+        with self._guard:
+            successor = self._waiting[0] if self._waiting else None
+            if successor is None:
+                self._at_work -= 1
+            else:
+                successor.batch = self._take()
+        for wish in batch:
+            wish.called.release()
+        if successor is not None:
+            successor.called.release()
+
+
+def hand_over(delivery: Delivery, after: Accepted | None = None) -> bool:
+    """Record durably that the relay is about to get the mail; False: it must not.
+
+    It must not when the lease is lost, the subscriber left, the issue no longer goes out or its
+    story was taken from the readers. ``after`` is the mail that the relay took just before: both
+    are written down in one commit.
+    """
+    return delivery.pk in hand_over_all([(delivery, after)])
+
+
+def hand_over_all(pairs: Sequence[tuple[Delivery, Accepted | None]]) -> set[int]:
+    """Do ``hand_over`` for several connections in one commit; return whose mails may go."""
+    before = [after for _delivery, after in pairs if after is not None]
+    values: dict[str, Any] = {
+        "ids": [delivery.pk for delivery, _after in pairs],
+        "leases": [delivery.lease_token for delivery, _after in pairs],
+        "seconds": option("DELIVERY_LEASE"),
+        "before": [accepted.delivery.pk for accepted in before],
+        "before_leases": [accepted.delivery.lease_token for accepted in before],
+        "replies": [outbox.fit(accepted.reply) for accepted in before],
+    }
+    condition, parameters = _going_out()
+    statement = _HAND_OVER % {"going_out": condition}
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        # Never a stored plan: one made while the table was short would read all of it for ever.
+        cursor.execute(statement, values | parameters, prepare=False)
+        return {pk for (pk,) in cursor}
+
+
+def _going_out() -> tuple[str, dict[str, Any]]:
+    """Return the condition which issues may go out, and its parameters by name."""
+    return _going_out_at(int(time.monotonic()))
+
+
+@lru_cache(maxsize=1)
+def _going_out_at(second: int) -> tuple[str, dict[str, Any]]:
+    # It holds the time of now: a story that appears meanwhile must be found.
+    issues = Issue.objects.sending().of_public_story().order_by().values("pk")
+    sql, values = issues.query.sql_with_params()
+    names = [f"issue_{number}" for number in range(len(values))]
+    return sql % tuple(f"%({name})s" for name in names), dict(zip(names, values, strict=True))
+
+
+_HAND_OVER: Final = f"""
+WITH accepted AS (
+    UPDATE {Delivery._meta.db_table} AS delivery
+    SET state = '{State.ACCEPTED}', finished_at = statement_timestamp(), reply = before.reply,
+        lease_token = NULL, lease_until = NULL
+    FROM unnest(%%(before)s::bigint[], %%(before_leases)s::uuid[], %%(replies)s::text[])
+        AS before (id, lease, reply)
+    WHERE delivery.id = ANY(%%(before)s::bigint[]) AND delivery.id = before.id
+        AND delivery.lease_token = before.lease
+        AND delivery.state IN ('{State.CLAIMED}', '{State.HANDING}', '{State.UNKNOWN}')
+)
+UPDATE {Delivery._meta.db_table} AS delivery
+SET state = '{State.HANDING}', handed_at = statement_timestamp(),
+    lease_until = statement_timestamp() + make_interval(secs => %%(seconds)s)
+FROM unnest(%%(ids)s::bigint[], %%(leases)s::uuid[]) AS wish (id, lease)
+WHERE delivery.id = ANY(%%(ids)s::bigint[]) AND delivery.id = wish.id
+    AND delivery.lease_token = wish.lease AND delivery.state = '{State.CLAIMED}'
+    AND EXISTS (
+        SELECT FROM {Subscriber._meta.db_table} AS subscriber
+        WHERE subscriber.id = delivery.subscriber_id
+            AND subscriber.state = '{Subscriber.State.ACTIVE}'
+    )
+    AND delivery.issue_id IN (%(going_out)s)
+RETURNING delivery.id
+"""  # noqa: S608 - names of our own tables and states

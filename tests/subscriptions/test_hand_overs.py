@@ -1,0 +1,83 @@
+"""Senders that hand over at the same moment share one commit, and each gets its own answer."""
+
+import threading
+import time
+
+import pytest
+from django.db import OperationalError, connection
+
+from subscriptions import handing, outbox, signup
+from subscriptions.handing import HandOvers
+from subscriptions.models import Delivery, Subscriber
+from subscriptions.models.delivery import State
+
+
+def at_once(hand_overs, mails):
+    """Hand all over in threads of their own; return the answer or the error for each address."""
+    answers = {}
+
+    def one(mail):
+        try:
+            answers[mail.address] = hand_overs.hand_over(mail)
+        except OperationalError as error:
+            answers[mail.address] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one, args=[mail]) for mail in mails]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+        assert not thread.is_alive(), "somebody waits for ever"
+    return answers
+
+
+@pytest.fixture
+def mails(transactional_db, make_subscriber, start_issue):
+    for number in range(12):
+        make_subscriber(f"p{number}@contoh.id")
+    start_issue()
+    return outbox.claim(Delivery.objects.ready(), 12)
+
+
+def test_each_gets_its_own_answer(mails):
+    signup.unsubscribe(Subscriber.objects.get(email="p3@contoh.id"))
+    answers = at_once(HandOvers(), mails)
+    assert answers == {mail.address: mail.address != "p3@contoh.id" for mail in mails}
+    assert Delivery.objects.filter(state=State.HANDING).count() == 11
+
+
+def test_while_one_waits_for_the_disk_the_others_are_written_together(mails, monkeypatch):
+    sizes = []
+    real = handing.hand_over_all
+
+    def slow(pairs):
+        sizes.append(len(pairs))
+        time.sleep(0.2)
+        return real(pairs)
+
+    monkeypatch.setattr(handing, "hand_over_all", slow)
+    assert all(at_once(HandOvers(), mails).values())
+    assert sum(sizes) == 12
+    assert len(sizes) <= 4
+
+
+def test_when_the_database_is_away_everybody_hears_of_it(mails, monkeypatch):
+    def away(pairs):
+        time.sleep(0.05)
+        raise OperationalError
+
+    monkeypatch.setattr(handing, "hand_over_all", away)
+    answers = at_once(HandOvers(), mails)
+    assert {type(answer) for answer in answers.values()} == {OperationalError}
+    assert len(answers) == 12
+
+
+def test_a_hundred_rounds_leave_nobody_waiting(mails, monkeypatch):
+    monkeypatch.setattr(handing, "hand_over_all", lambda pairs: {mail.pk for mail, _after in pairs})
+    hand_overs = HandOvers()
+    for _round in range(100):
+        assert all(at_once(hand_overs, mails).values())
+    assert hand_overs._at_work == 0
+    assert hand_overs._waiting == []

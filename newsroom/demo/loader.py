@@ -26,6 +26,7 @@ from articles.models import (
     Correction,
     Image,
     Page,
+    ReadCount,
     Reporter,
     Section,
     Source,
@@ -34,6 +35,8 @@ from newsroom import roles
 from newsroom.demo import pictures
 
 FOLDER = Path(__file__).parent
+READING_HOURS = (2, 9, 30, 75, 120)  # ago
+RECENT_HOURS = 24
 PASSWORD = "suluh-demo-2026"  # noqa: S105 - printed by `make demo`; refused in production
 
 LOGINS: dict[str, str] = {
@@ -94,6 +97,8 @@ def load() -> int:
         drawn = pool.map(draw_jpeg, [story.facts["picture"] for story in missing])
         for story, jpeg in zip(missing, drawn, strict=True):
             _add(story, jpeg)
+    if not ReadCount.objects.exists():
+        _add_readings()
     return len(missing)
 
 
@@ -169,6 +174,22 @@ def _move(article: Article, story: Story) -> None:
         )
     if state == "withdrawn":
         workflow.make_move(article, "withdraw", None, note="Contoh cerita yang ditarik.")
+
+
+def _add_readings() -> None:
+    """Readings of a made-up week, so that the list of the most read can be seen."""
+    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    ReadCount.objects.bulk_create(
+        ReadCount(
+            article=story,
+            hour=hour - datetime.timedelta(hours=hours),
+            # Neither the newest nor the oldest first: what is read follows no calendar.
+            count=10 + story.pk * 37 % 101 + (story.pk * 53 % 67 if hours < RECENT_HOURS else 0),
+        )
+        for story in Article.objects.published()
+        for hours in READING_HOURS
+        if story.published_at and story.published_at < hour - datetime.timedelta(hours=hours)
+    )
 
 
 def _age(key: str) -> datetime.timedelta:

@@ -5,8 +5,8 @@ import tomllib
 
 import pytest
 
-from articles import body
-from articles.models import Article, Correction, Reporter, Section, StatusChange
+from articles import body, popularity
+from articles.models import Article, Correction, ReadCount, Reporter, Section, StatusChange
 from newsroom.demo import loader
 from tests.factories import picture_bytes
 
@@ -53,7 +53,10 @@ def test_a_second_loading_adds_nothing_and_changes_nothing(monkeypatch):
     assert loader.load() == len(STORIES)
     story = Article.objects.get(slug="benteng-aleppo")
     Article.objects.filter(pk=story.pk).update(headline="Diubah redaktur")
+    assert popularity.most_read().day
+    readings = ReadCount.objects.count()
     assert loader.load() == 0
+    assert ReadCount.objects.count() == readings
     story.refresh_from_db()
     assert story.headline == "Diubah redaktur"
     assert Section.objects.count() == 6

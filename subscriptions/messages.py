@@ -24,7 +24,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from subscriptions import tokens
-from subscriptions.models import Issue, Subscriber
+from subscriptions.models import Confirmation, Issue, Subscriber
 
 # Stands in a rendered mail where the recipient's own link goes. ``.invalid`` leads nowhere.
 PLACE_OF_LINK: Final = "https://tautan.invalid/"
@@ -98,6 +98,23 @@ def render(name: str, context: dict[str, Any]) -> Content:
 def issue_mould(issue: Issue) -> Mould:
     """Return the mould of an issue, from its frozen content."""
     return Mould(Content(issue.subject, issue.text, issue.html), bulk=True)
+
+
+def answer(mail: Confirmation) -> tuple[str, bytes]:
+    """Return the address and the mail that answers what somebody asked for on the site."""
+    consent = mail.consent
+    if consent is None:
+        site = absolute("signup")
+        return mail.notify_address, _standing_mould("moved").fill(
+            mail.notify_address, mail.message_id, site
+        )
+    if consent.new_address:
+        link = absolute("confirm", tokens.confirm_token(consent.pk))
+        return consent.new_address, _standing_mould("move").fill(
+            consent.new_address, mail.message_id, link
+        )
+    subscriber = consent.subscriber
+    return subscriber.email, confirmation(subscriber, consent.pk, mail.message_id)
 
 
 def confirmation(subscriber: Subscriber, consent_id: int, message_id: str) -> bytes:

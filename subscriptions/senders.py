@@ -216,13 +216,13 @@ class ConfirmationSender(Sender[Confirmation]):
         )
 
     def attempt(self, mail: Confirmation) -> Result | None:
-        subscriber = mail.consent.subscriber
-        if subscriber.state == Subscriber.State.SUPPRESSED:
+        consent = mail.consent
+        if consent is not None and consent.subscriber.state == Subscriber.State.SUPPRESSED:
             outbox.skip(mail, "the address is suppressed")
             return None
-        content = messages.confirmation(subscriber, mail.consent_id, mail.message_id)
+        address, content = messages.answer(mail)
         return self._relay.deliver(
-            messages.sender()[1], subscriber.email, content, may_hand_over=lambda: True
+            messages.sender()[1], address, content, may_hand_over=lambda: True
         )
 
     def record(self, mail: Confirmation, result: Result) -> bool:

@@ -68,6 +68,12 @@ _MAIL = (
     "subscriptions.view_delivery",
     "subscriptions.view_subscriber",
     "subscriptions.change_subscriber",
+    "subscriptions.add_edition",
+    "subscriptions.change_edition",
+    "subscriptions.view_edition",
+    "subscriptions.add_maildefaults",
+    "subscriptions.change_maildefaults",
+    "subscriptions.view_maildefaults",
 )
 _ADMINISTER = (
     *_EDIT,

@@ -14,6 +14,7 @@ import unicodedata
 from dataclasses import dataclass
 from email.header import Header
 from functools import lru_cache
+from itertools import chain, zip_longest
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -25,17 +26,23 @@ from django.utils import timezone, translation
 
 from articles import identity
 from subscriptions import tokens
-from subscriptions.models import Issue, Subscriber
+from subscriptions.models import Confirmation, Issue, Subscriber
 
 # Stands in a rendered mail where the recipient's own link goes. ``.invalid`` leads nowhere.
 PLACE_OF_LINK: Final = "https://tautan.invalid/"
+# And the one to the page of choices.
+PLACE_OF_CHOICE: Final = "https://pilihan.invalid/"
 LONGEST_MESSAGE_ID: Final = 64
 LONGEST_SUBJECT: Final = 200
 LONGEST_CODED_LINE: Final = 76
 
 _SENDER: Final = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
 _TOKEN: Final = "_" * 22
+_PLACES: Final = re.compile(
+    b"|".join(re.escape(place.encode("ascii")) for place in (PLACE_OF_LINK, PLACE_OF_CHOICE))
+)
 _PLACE: Final = PLACE_OF_LINK.encode("ascii")
+_CHOICE: Final = PLACE_OF_CHOICE.encode("ascii")
 _INLINER: Final = css_inline.CSSInliner(load_remote_stylesheets=False)
 
 
@@ -61,10 +68,13 @@ class Mould:
         self._head = _head(content.subject, boundary, bulk=bulk)
         self._body = _body(content, boundary)
 
-    def fill(self, address: str, message_id: str, link: str, one_click: str = "") -> bytes:
+    def fill(
+        self, address: str, message_id: str, link: str, one_click: str = "", choice: str = ""
+    ) -> bytes:
         """Return the whole mail for one recipient, every line ended by CRLF.
 
-        ``link`` goes to its place in the bodies, ``one_click`` (bulk only) to the headers.
+        ``link`` and ``choice`` go to their places in the bodies, ``one_click`` (bulk only) to the
+        headers.
         """
         lines = [f"To: {address}", f"Message-ID: {message_id}", f"Date: {_now()}"]
         if self.bulk:
@@ -75,7 +85,10 @@ class Mould:
         own = "\r\n".join([*lines, ""])
         if own.count("\r") != len(lines) or own.count("\n") != len(lines):
             raise ValueError("a header of the recipient's own has a line break")
-        return own.encode("ascii") + self._head + self._body.replace(_PLACE, _coded_link(link))
+        body = self._body.replace(_PLACE, _coded_link(link))
+        if choice:
+            body = body.replace(_CHOICE, _coded_link(choice))
+        return own.encode("ascii") + self._head + body
 
 
 def render(name: str, context: dict[str, Any]) -> Content:
@@ -85,6 +98,7 @@ def render(name: str, context: dict[str, Any]) -> Content:
             "site": identity.current(),
             "language": settings.LANGUAGE_CODE,
             "link": PLACE_OF_LINK,
+            "choice_link": PLACE_OF_CHOICE,
         }
         folder = f"subscriptions/emails/{name}"
         subject = one_line(render_to_string(f"{folder}_subject.txt", context))
@@ -99,6 +113,23 @@ def render(name: str, context: dict[str, Any]) -> Content:
 def issue_mould(issue: Issue) -> Mould:
     """Return the mould of an issue, from its frozen content."""
     return Mould(Content(issue.subject, issue.text, issue.html), bulk=True)
+
+
+def answer(mail: Confirmation) -> tuple[str, bytes]:
+    """Return the address and the mail that answers what somebody asked for on the site."""
+    consent = mail.consent
+    if consent is None:
+        site = absolute("signup")
+        return mail.notify_address, _standing_mould("moved").fill(
+            mail.notify_address, mail.message_id, site
+        )
+    if consent.new_address:
+        link = absolute("confirm", tokens.confirm_token(consent.pk))
+        return consent.new_address, _standing_mould("move").fill(
+            consent.new_address, mail.message_id, link
+        )
+    subscriber = consent.subscriber
+    return subscriber.email, confirmation(subscriber, consent.pk, mail.message_id)
 
 
 def confirmation(subscriber: Subscriber, consent_id: int, message_id: str) -> bytes:
@@ -131,15 +162,21 @@ def absolute(view: str, *args: str) -> str:
     return settings.SITE_URL + reverse(f"subscriptions:{view}", args=args)
 
 
+def choice_url(subscriber: Subscriber) -> str:
+    """Return the address of the page where the subscriber chooses."""
+    token = tokens.choice_token(subscriber.pk, subscriber.email)
+    return _page("choose", settings.SITE_URL).replace(_TOKEN, token)
+
+
 def unsubscribe_url(token: str) -> str:
     """Return the address that ends one subscription: by GET a question, by POST the deed."""
-    return _unsubscribe_page(settings.SITE_URL).replace(_TOKEN, token)
+    return _page("unsubscribe", settings.SITE_URL).replace(_TOKEN, token)
 
 
 @lru_cache(maxsize=8)
-def _unsubscribe_page(site: str) -> str:
+def _page(view: str, site: str) -> str:
     # Asked for every mail: looking the address up each time would be dearer than the mail.
-    return absolute("unsubscribe", _TOKEN)
+    return absolute(view, _TOKEN)
 
 
 def sender() -> tuple[str, str]:
@@ -237,9 +274,13 @@ def _body(content: Content, boundary: str) -> bytes:
 
 def _quoted_printable(text: str) -> bytes:
     """Encode; every place of a link gets a line of its own, so that filling it breaks no other."""
-    pieces = text.replace("\r\n", "\n").encode("utf-8").split(_PLACE)
-    coded = [binascii.b2a_qp(piece, istext=True).replace(b"\n", b"\r\n") for piece in pieces]
-    return (b"=\r\n" + _PLACE + b"=\r\n").join(_with_room(piece) for piece in coded)
+    raw = text.replace("\r\n", "\n").encode("utf-8")
+    coded = [
+        _with_room(binascii.b2a_qp(piece, istext=True).replace(b"\n", b"\r\n"))
+        for piece in _PLACES.split(raw)
+    ]
+    places = [b"=\r\n" + place + b"=\r\n" for place in _PLACES.findall(raw)]
+    return b"".join(chain.from_iterable(zip_longest(coded, places, fillvalue=b"")))
 
 
 def _with_room(coded: bytes) -> bytes:

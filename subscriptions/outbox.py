@@ -193,9 +193,9 @@ def reason_to_skip(delivery: Delivery) -> str:
         return CANCELLED
     if not issue.sending().exists():
         return ""  # paused: it waits
-    if not issue.of_public_story().exists():
+    if not issue.filter(kind=Issue.Kind.DIGEST).exists() and not issue.of_public_story().exists():
         return "the story is no longer public"
-    return ""
+    return ""  # also a digest waits: the stories taken back are cut out of it
 
 
 # Its own sender may bring the answer after the reaper gave the row up.

@@ -1,17 +1,26 @@
 """Subscribers and their consent, issues, and every mail on its way."""
 
 from subscriptions.models.delivery import Confirmation, Delivery
-from subscriptions.models.issue import Issue
+from subscriptions.models.edition import Edition, MailDefaults
+from subscriptions.models.issue import Issue, IssueStory, IssueVariant
 from subscriptions.models.place import ArmedPlace, UnarmedPlace
-from subscriptions.models.subscriber import Consent, Subscriber, Suppression
+from subscriptions.models.rhythm import Rhythm, Weekday
+from subscriptions.models.subscriber import Consent, Subscriber, SubscriberTopic, Suppression
 
 __all__ = [
     "ArmedPlace",
     "Confirmation",
     "Consent",
     "Delivery",
+    "Edition",
     "Issue",
+    "IssueStory",
+    "IssueVariant",
+    "MailDefaults",
+    "Rhythm",
     "Subscriber",
+    "SubscriberTopic",
     "Suppression",
     "UnarmedPlace",
+    "Weekday",
 ]

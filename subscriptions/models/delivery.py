@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from subscriptions.models.issue import Issue
+from subscriptions.models.issue import Issue, IssueVariant
 from subscriptions.models.subscriber import LONGEST_ADDRESS, Consent, Subscriber
 
 
@@ -102,6 +102,7 @@ class Outgoing(models.Model):
     class Meta:
         abstract = True
         constraints = [
+            # Not ``unique=True``: that would keep a second index for searching by beginnings.
             models.CheckConstraint(
                 condition=Q(
                     state__in=["claimed", "handing"],
@@ -145,6 +146,15 @@ class Delivery(Outgoing):
         related_name="deliveries",
         verbose_name=_("subscriber"),
     )
+    variant = models.ForeignKey(
+        IssueVariant,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="deliveries",
+        verbose_name=_("variant"),
+        db_index=False,
+        help_text=_("Which stories of a digest; empty: all of the issue."),
+    )
     address = models.EmailField(_("e-mail address"), max_length=LONGEST_ADDRESS)
     handed_at = models.DateTimeField(_("handed over"), null=True)
 
@@ -181,13 +191,24 @@ class Delivery(Outgoing):
 
 
 class Confirmation(Outgoing):
-    """The mail that asks an address whether it wants to subscribe; in a lane of its own.
+    """A mail that answers what somebody asked for on the site; in a lane of its own.
+
+    With a ``consent`` it asks the address whether it wants to subscribe, or whether the mails of a
+    subscriber shall go there from now on. Without, it tells ``notify_address`` that they go
+    elsewhere now.
 
     ``network`` is a keyed hash of the asking network, kept for a day to hold the caps.
     """
 
     consent = models.OneToOneField(
-        Consent, on_delete=models.CASCADE, related_name="confirmation", verbose_name=_("consent")
+        Consent,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="confirmation",
+        verbose_name=_("consent"),
+    )
+    notify_address = models.EmailField(
+        _("address to tell"), max_length=LONGEST_ADDRESS, blank=True, editable=False
     )
     network = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(_("asked"), db_default=Now(), editable=False)
@@ -204,6 +225,11 @@ class Confirmation(Outgoing):
                     state__in=["queued", "claimed", "accepted", "deferred", "failed", "skipped"]
                 ),
                 name="confirmation_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(consent__isnull=False, notify_address="")
+                | Q(consent__isnull=True) & ~Q(notify_address=""),
+                name="confirmation_asks_or_tells",
             ),
         ]
         indexes = [

@@ -6,6 +6,7 @@ import datetime
 from typing import Any, Final, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
+from subscriptions.models.edition import Edition
 
 # Later than this an issue is not sent without asking.
 MOST_LATE: Final = datetime.timedelta(hours=2)
@@ -42,16 +44,35 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         return self.filter(state=Issue.State.SENDING).order_by("started_at", "pk")
 
     def of_public_story(self) -> Self:
-        """Those whose story a reader may see now."""
-        return self.filter(Exists(Article.objects.published().filter(pk=OuterRef("article_id"))))
+        """Those of which a reader may see every story now that was not dropped."""
+        public = Article.objects.published().order_by()
+        taken_back = IssueStory.objects.filter(
+            ~Exists(public.filter(pk=OuterRef("article_id"))),
+            issue=OuterRef("pk"),
+            dropped_at__isnull=True,
+        )
+        return self.filter(
+            Q(Exists(public.filter(pk=OuterRef("article_id"))))
+            | Q(kind=Issue.Kind.DIGEST) & ~Q(Exists(taken_back))
+        )
 
 
 class Issue(models.Model):
-    """One mailing of one story. Later edits of the story change no byte of it.
+    """One mailing: of one story, or a digest of several. Later edits change no byte of it.
 
-    In ``html`` and ``text`` the address ``messages.PLACE_OF_LINK`` stands where each recipient's
-    own link goes.
+    In ``html`` and ``text`` the addresses ``messages.PLACE_OF_LINK`` and ``PLACE_OF_CHOICE``
+    stand where each recipient's own links go. Those of a digest hold all of its stories, each
+    between two marks; who gets only some of them has a ``variant``. ``headline`` is the title.
+
+    ``period`` is the hour that a digest was built for by itself, the same whoever is late.
     """
+
+    class Kind(models.TextChoices):
+        """What is mailed."""
+
+        STORY = "story", _("Story")
+        BREAKING = "breaking", _("Important news")
+        DIGEST = "digest", _("Digest")
 
     class State(models.TextChoices):
         """Where a mailing stands."""
@@ -69,6 +90,8 @@ class Issue(models.Model):
         {
             (State.DRAFT, State.QUEUED),
             (State.DRAFT, State.CANCELLED),
+            # Taken back in time.
+            (State.QUEUED, State.DRAFT),
             (State.QUEUED, State.SENDING),
             (State.QUEUED, State.CANCELLED),
             # Nobody was there to send it in time: a person decides.
@@ -85,11 +108,42 @@ class Issue(models.Model):
         }
     )
 
+    kind = models.CharField(
+        _("kind"), max_length=8, choices=Kind.choices, default=Kind.STORY, db_default=Kind.STORY
+    )
+    edition = models.ForeignKey(
+        Edition,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="issues",
+        verbose_name=_("edition"),
+    )
     article = models.ForeignKey(
-        Article, on_delete=models.PROTECT, related_name="issues", verbose_name=_("story")
+        Article,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="issues",
+        verbose_name=_("story"),
+    )
+    period = models.DateTimeField(_("built for"), null=True, blank=True, editable=False)
+    number = models.PositiveIntegerField(_("number"), null=True, blank=True, editable=False)
+    slug = models.SlugField(_("slug"), max_length=80, blank=True)
+    is_listed = models.BooleanField(
+        _("in the archive"),
+        default=True,
+        db_default=True,
+        help_text=_("Readers find it on the web; who has the mail finds it in any case."),
     )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     subject = models.CharField(_("subject"), max_length=200)
+    subject_pattern = models.CharField(
+        _("pattern of the subject"),
+        max_length=150,
+        blank=True,
+        help_text=_("Of a digest: the subject of each variant is made from it."),
+    )
     headline = models.CharField(_("headline"), max_length=160)
     standfirst = models.TextField(_("standfirst"), blank=True)
     link = models.URLField(_("link"), max_length=500)
@@ -124,6 +178,16 @@ class Issue(models.Model):
         ordering = ["-created_at", "-pk"]
         permissions = [("send_issue", "Can mail a story to the subscribers")]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=["story", "breaking"], article__isnull=False, period__isnull=True
+                )
+                | Q(kind="digest", article__isnull=True, edition__isnull=False),
+                name="issue_of_a_story_or_a_digest",
+            ),
+            # Also a cancelled one counts: two schedulers, or one that looks again, build it once.
+            models.UniqueConstraint(fields=["edition", "period"], name="one_digest_a_period"),
+            models.UniqueConstraint(fields=["edition", "number"], name="one_issue_a_number"),
             models.CheckConstraint(
                 condition=Q(
                     state__in=[
@@ -166,7 +230,77 @@ class Issue(models.Model):
                 name="issue_under_way",
             ),
             models.Index(F("created_at").desc(), F("id").desc(), name="issue_newest"),
-        ]
+            models.Index(
+                F("started_at").desc(), F("id").desc(),
+                condition=Q(is_listed=True, state__in=["sending", "paused", "complete"]),
+                name="issue_archive",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.subject
+
+
+class IssueStory(models.Model):
+    """One story of an issue, in its place, with the words that stand in the mail."""
+
+    issue = models.ForeignKey(
+        Issue, on_delete=models.CASCADE, related_name="stories", verbose_name=_("issue"),
+        db_index=False,
+    )  # fmt: skip
+    article = models.ForeignKey(
+        Article, on_delete=models.PROTECT, related_name="mailed_in", verbose_name=_("story")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    label = models.CharField(_("kicker"), max_length=120, blank=True)
+    headline = models.CharField(_("headline"), max_length=160, blank=True)
+    standfirst = models.TextField(_("standfirst"), blank=True)
+    link = models.URLField(_("link"), max_length=500, blank=True)
+    dropped_at = models.DateTimeField(
+        _("dropped"),
+        null=True,
+        editable=False,
+        help_text=_("The story was taken from the readers."),
+    )
+
+    class Meta:
+        verbose_name = _("story of an issue")
+        verbose_name_plural = _("stories of an issue")
+        ordering = ["issue", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["issue", "article"], name="one_story_once_an_issue"),
+            # Checked at commit, so that places can be exchanged.
+            models.UniqueConstraint(
+                fields=["issue", "position"],
+                deferrable=models.Deferrable.DEFERRED,
+                name="one_story_a_place",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.headline or str(self.article_id)
+
+
+class IssueVariant(models.Model):
+    """Which of an issue's stories some of its recipients get; see ``digest.variant_content``.
+
+    ``articles`` are ids in the issue's order. It never changes: when a story is taken from the
+    readers, the mails that still wait move to another variant.
+    """
+
+    issue = models.ForeignKey(
+        Issue, on_delete=models.CASCADE, related_name="variants", verbose_name=_("issue"),
+        db_index=False,
+    )  # fmt: skip
+    articles = ArrayField(models.BigIntegerField(), verbose_name=_("stories"))
+
+    class Meta:
+        verbose_name = _("variant")
+        verbose_name_plural = _("variants")
+        constraints = [
+            models.UniqueConstraint(fields=["issue", "articles"], name="one_variant_once"),
+            models.CheckConstraint(condition=Q(articles__len__gte=1), name="variant_has_stories"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.issue_id}: {len(self.articles)}"

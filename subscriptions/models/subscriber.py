@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.models import Reporter, Section, Tag
 from subscriptions import tokens
+from subscriptions.models.rhythm import LAST_HOUR, Rhythm, Weekday
 
 LONGEST_ADDRESS = 254
 _ADDRESS = r"^[^@[:space:][:cntrl:]]+@[^@[:space:][:cntrl:]]+$"  # PostgreSQL's dialect
@@ -25,7 +28,11 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
 
 
 class Subscriber(models.Model):
-    """A reader's address. It is kept in lower case with its domain in ASCII, so it is one."""
+    """A reader's address. It is kept in lower case with its domain in ASCII, so it is one.
+
+    ``hour`` (WIB) and ``weekday`` count for digests; empty means the edition's own. With
+    ``everything`` all stories come, otherwise those that match one of ``topics``.
+    """
 
     class State(models.TextChoices):
         """Where a subscription stands."""
@@ -62,6 +69,21 @@ class Subscriber(models.Model):
         blank=True,
         help_text=_("Path of the page whose form was used first."),
     )
+    rhythm = models.CharField(
+        _("rhythm"),
+        max_length=8,
+        choices=Rhythm.choices,
+        default=Rhythm.INSTANT,
+        db_default=Rhythm.INSTANT,
+    )
+    hour = models.PositiveSmallIntegerField(
+        _("hour (WIB)"), null=True, blank=True, validators=[MaxValueValidator(LAST_HOUR)]
+    )
+    weekday = models.PositiveSmallIntegerField(
+        _("day"), null=True, blank=True, choices=Weekday.choices
+    )
+    everything = models.BooleanField(_("all topics"), default=True, db_default=True)
+    paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
     created_at = models.DateTimeField(_("signed up"), default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, editable=False)
     unsubscribed_at = models.DateTimeField(_("unsubscribed"), null=True, editable=False)
@@ -100,9 +122,24 @@ class Subscriber(models.Model):
                 | ~Q(state="suppressed") & Q(suppressed_at__isnull=True),
                 name="subscriber_suppressed_when",
             ),
+            models.CheckConstraint(
+                condition=Q(rhythm__in=Rhythm.values), name="subscriber_rhythm_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(hour__isnull=True) | Q(hour__lte=LAST_HOUR),
+                name="subscriber_hour_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(weekday__isnull=True) | Q(weekday__gte=1, weekday__lte=7),
+                name="subscriber_day_known",
+            ),
         ]
         indexes = [
             models.Index("id", condition=Q(state="active"), name="subscriber_active"),
+            # Whose turn it is: few distinct values, walked in the order of addresses.
+            models.Index(
+                "rhythm", "hour", "weekday", condition=Q(state="active"), name="subscriber_slot"
+            ),
             models.Index(F("created_at").desc(), F("id").desc(), name="subscriber_newest"),
         ]
 
@@ -140,6 +177,47 @@ class Subscriber(models.Model):
         return bool(changed)
 
 
+class SubscriberTopic(models.Model):
+    """One thing that a subscriber wants to read about: a section, a tag or a reporter."""
+
+    subscriber = models.ForeignKey(
+        Subscriber,
+        on_delete=models.CASCADE,
+        related_name="topics",
+        verbose_name=_("subscriber"),
+        db_index=False,  # the unique constraints begin with it
+    )
+    section = models.ForeignKey(
+        Section, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("section")
+    )
+    tag = models.ForeignKey(
+        Tag, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("tag")
+    )
+    reporter = models.ForeignKey(
+        Reporter, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("reporter")
+    )
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(section__isnull=False, tag__isnull=True, reporter__isnull=True)
+                | Q(section__isnull=True, tag__isnull=False, reporter__isnull=True)
+                | Q(section__isnull=True, tag__isnull=True, reporter__isnull=False),
+                name="topic_is_one_thing",
+            ),
+            models.UniqueConstraint(
+                fields=["subscriber", "section", "tag", "reporter"],
+                nulls_distinct=False,
+                name="one_topic_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.section or self.tag or self.reporter)
+
+
 class ConsentQuerySet(models.QuerySet["Consent"]):
     """Which consents."""
 
@@ -151,7 +229,9 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
 class Consent(models.Model):
     """One request to subscribe: where and to which words, and when it was confirmed or withdrawn.
 
-    The words of each ``text_version`` are in ``subscriptions.signup.CONSENT_TEXTS``.
+    The words of each ``text_version`` are in ``subscriptions.signup.CONSENT_TEXTS``. ``choice`` is
+    what was chosen with the form (see ``preferences.Choice``); it holds once confirmed.
+    ``new_address`` is set when a subscriber asked to be written to there from now on.
     """
 
     subscriber = models.ForeignKey(
@@ -160,6 +240,8 @@ class Consent(models.Model):
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
     page = models.CharField(_("page"), max_length=200, blank=True)
     text_version = models.PositiveSmallIntegerField(_("version of the form's text"))
+    choice = models.JSONField(_("choice"), null=True, blank=True, editable=False)
+    new_address = models.EmailField(_("new address"), max_length=LONGEST_ADDRESS, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
 

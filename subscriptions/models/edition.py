@@ -1,0 +1,183 @@
+"""What the newsroom offers by mail, and what holds for whoever chose nothing."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Reporter, Section, Tag
+from subscriptions.models.rhythm import DIGESTS, LAST_HOUR, Rhythm, Weekday
+
+MOST_STORIES = 60
+LONGEST_UNDO = 24 * 60  # minutes
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    """Which editions."""
+
+    def active(self) -> Self:
+        """Those that go out."""
+        return self.filter(is_active=True)
+
+    def digests(self) -> Self:
+        """Those that collect several stories."""
+        return self.filter(rhythm__in=DIGESTS)
+
+
+class Edition(models.Model):
+    """One kind of mailing: which rhythm, which stories, how it looks, who sends it.
+
+    Without sections, tags and reporters it takes every story; otherwise those that are in one of
+    the sections, have one of the tags or are by one of the reporters. ``hour`` (WIB) and
+    ``weekday`` are the publisher's choice for those subscribers that made none.
+    """
+
+    class Template(models.TextChoices):
+        """How a digest looks."""
+
+        LETTER = "surat", _("Letter: headlines with standfirsts")
+        BRIEF = "ringkas", _("Brief: headlines only")
+
+    name = models.CharField(_("name"), max_length=80)
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    description = models.CharField(
+        _("description"),
+        max_length=200,
+        blank=True,
+        help_text=_("Readers see it when they choose."),
+    )
+    rhythm = models.CharField(_("rhythm"), max_length=8, choices=Rhythm.choices)
+    hour = models.PositiveSmallIntegerField(
+        _("hour (WIB)"), null=True, blank=True, validators=[MaxValueValidator(LAST_HOUR)]
+    )
+    weekday = models.PositiveSmallIntegerField(
+        _("day"), null=True, blank=True, choices=Weekday.choices
+    )
+    sections = models.ManyToManyField(
+        Section, blank=True, related_name="+", verbose_name=_("sections")
+    )
+    tags = models.ManyToManyField(Tag, blank=True, related_name="+", verbose_name=_("tags"))
+    reporters = models.ManyToManyField(
+        Reporter, blank=True, related_name="+", verbose_name=_("reporters")
+    )
+    template = models.CharField(
+        _("template"), max_length=8, choices=Template.choices, default=Template.LETTER
+    )
+    sender_name = models.CharField(
+        _("sender's name"),
+        max_length=80,
+        blank=True,
+        help_text=_("Empty: the name that all mail comes from."),
+    )
+    subject = models.CharField(
+        _("subject"),
+        max_length=150,
+        default="{judul}",
+        help_text=_(
+            "{judul} stands for the first headline, {nama} for the edition's name, {tanggal} for "
+            "the day, {jumlah} for the number of stories."
+        ),
+    )
+    most_stories = models.PositiveSmallIntegerField(
+        _("stories at most"),
+        default=40,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_STORIES)],
+        help_text=_("Gmail cuts mails of more than 102 kB."),
+    )
+    undo_minutes = models.PositiveSmallIntegerField(
+        _("minutes to undo"),
+        default=10,
+        validators=[MaxValueValidator(LONGEST_UNDO)],
+        help_text=_("A mailing waits this long after “send”, so that it can be taken back."),
+    )
+    is_active = models.BooleanField(_("goes out"), default=True)
+    last_built_until = models.DateTimeField(
+        _("collected until"), null=True, blank=True, editable=False
+    )
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        ordering = ["rhythm", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(rhythm__in=Rhythm.values), name="edition_rhythm_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(rhythm__in=DIGESTS, hour__isnull=False, hour__lte=LAST_HOUR)
+                | ~Q(rhythm__in=DIGESTS) & Q(hour__isnull=True),
+                name="edition_hour_of_digests",
+                violation_error_message=_("A daily or weekly edition has an hour, others none."),
+            ),
+            models.CheckConstraint(
+                condition=Q(rhythm="weekly", weekday__gte=1, weekday__lte=7)
+                | ~Q(rhythm="weekly") & Q(weekday__isnull=True),
+                name="edition_day_of_weeklies",
+                violation_error_message=_("A weekly edition has a day, others none."),
+            ),
+            models.CheckConstraint(
+                condition=Q(template__in=["surat", "ringkas"]), name="edition_template_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(most_stories__gte=1, most_stories__lte=MOST_STORIES),
+                name="edition_stories_bounded",
+            ),
+            models.CheckConstraint(
+                condition=Q(undo_minutes__lte=LONGEST_UNDO), name="edition_undo_bounded"
+            ),
+            models.UniqueConstraint(
+                fields=["rhythm"],
+                condition=Q(rhythm__in=["breaking", "instant"], is_active=True),
+                name="one_edition_for_stories",
+                violation_error_message=_(
+                    "Stories are mailed by one edition of this rhythm; another is active."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_digest(self) -> bool:
+        """Whether it collects several stories."""
+        return self.rhythm in DIGESTS
+
+
+class MailDefaults(models.Model):
+    """What holds for a new subscriber; there is one row at most."""
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY, editable=False)
+    rhythm = models.CharField(
+        _("rhythm of new subscribers"),
+        max_length=8,
+        choices=Rhythm.choices,
+        default=Rhythm.INSTANT,
+        help_text=_("They can change it on the page after confirming and in every mail."),
+    )
+
+    class Meta:
+        verbose_name = _("defaults for subscribers")
+        verbose_name_plural = _("defaults for subscribers")
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="one_row_of_mail_defaults"),
+            models.CheckConstraint(
+                condition=Q(rhythm__in=Rhythm.values), name="default_rhythm_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_rhythm_display()
+
+    @classmethod
+    def load(cls) -> MailDefaults:
+        """Return the row, or one that was never changed."""
+        return cls.objects.first() or cls()

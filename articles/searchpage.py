@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from articles import ratelimit
+from articles import identity, ratelimit
 from articles import search as searching
 from articles.editions import shown
 from articles.finding.suggestions import suggest
@@ -43,7 +43,7 @@ def search(request: HttpRequest) -> HttpResponse:
     except searching.BadCursorError:
         raise Http404 from None
     cards = _with_texts().in_bulk(results.keys)
-    sections = list(Section.objects.all())  # for the menu, and to narrow by
+    sections = identity.current().sections
     stories = [cards[key] for key in results.keys if key in cards]
     results.add_excerpts(stories)
     text = asked.strip()

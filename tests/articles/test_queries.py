@@ -40,7 +40,6 @@ PAGES = {
     "reporter": (lambda s: make_reporter("Maya").get_absolute_url(), 7),
     "source": (lambda s: make_source("Satu").get_absolute_url(), 7),
     "archive": (lambda s: s[0].published_at.strftime("/%Y/%m/"), 6),
-    "search": (lambda s: reverse("articles:search") + "?q=benteng", 8),
     "corrections": (lambda s: reverse("articles:corrections"), 3),
     "feed": (lambda s: "/feed/", 6),
     "feed of a tag": (lambda s: "/tag/aleppo/feed/json/", 7),

@@ -123,6 +123,17 @@ def open_mail(page, site, message, button):
     return opened.value
 
 
+def confirm(page):
+    """Press the button; within seconds of the mail it takes a second press."""
+    button = page.get_by_role("button", name="Ya, saya mau berlangganan")
+    welcome = page.get_by_role("heading", name="Selamat datang")
+    button.click()
+    expect(welcome.or_(page.get_by_role("alert"))).to_be_visible()
+    if page.get_by_role("alert").count():
+        button.click()
+    expect(welcome).to_be_visible()
+
+
 def test_a_story_goes_from_the_reporter_to_the_inbox(new_page, cast):
     site = cast
     reporter, editor, reader = new_page(), new_page(), new_page()
@@ -142,8 +153,7 @@ def test_a_story_goes_from_the_reporter_to_the_inbox(new_page, cast):
     confirmation = newest_mail(site, READER, "Suluh")
     asking = open_mail(reader, site, confirmation, "Konfirmasi")
     assert Subscriber.objects.get().state == Subscriber.State.PENDING  # looking changes nothing
-    asking.get_by_role("button", name="Ya, saya mau berlangganan").click()
-    expect(asking.get_by_role("heading", name="Selamat datang")).to_be_visible()
+    confirm(asking)
 
     editor.reload()
     editor.locator(".mail-link").click()

@@ -2,6 +2,7 @@
 
 from subscriptions.models.delivery import Confirmation, Delivery
 from subscriptions.models.issue import Issue
+from subscriptions.models.pace import Pace
 from subscriptions.models.place import ArmedPlace, UnarmedPlace
 from subscriptions.models.subscriber import Consent, Subscriber, Suppression
 
@@ -11,6 +12,7 @@ __all__ = [
     "Consent",
     "Delivery",
     "Issue",
+    "Pace",
     "Subscriber",
     "Suppression",
     "UnarmedPlace",

@@ -70,6 +70,16 @@ class Environment(BaseSettings):
         description="The same by the recipient's domain: `gmail.com=300,yahoo.com=100`; "
         "`*=600` means each domain that is not named.",
     )
+    bounce_address: str = Field(
+        default="",
+        description="Where bounces come back to, `pantulan@surat.example`; mails use "
+        "`pantulan+…@surat.example`, so the mail server must take such addresses.",
+    )
+    bounce_mailbox: str = Field(
+        default="",
+        description="Mailbox of `BOUNCE_ADDRESS` that the worker reads: the path of a Maildir, or "
+        "`imaps://user:password@host/INBOX`.",
+    )
     trust_proxy: bool = Field(
         default=False,
         description="Believe `X-Forwarded-Proto` and `X-Forwarded-For`; "

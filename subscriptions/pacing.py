@@ -106,7 +106,7 @@ def _most(rate: int) -> float:
 
 
 def _take(name: str, wanted: int, rate: int, reserve: float) -> int:
-    values = {
+    values: dict[str, str | float] = {
         "name": name,
         "wanted": wanted,
         "most": _most(rate),

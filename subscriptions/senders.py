@@ -15,7 +15,7 @@ from typing import Any, Final, Generic, TypeVar
 from django.db import InterfaceError, InternalError, OperationalError, connection
 from django.db.models import QuerySet
 
-from subscriptions import messages, outbox, pacing, transport
+from subscriptions import messages, outbox, pacing, returnpath, transport
 from subscriptions.breaker import Breaker
 from subscriptions.handing import Accepted, HandOvers
 from subscriptions.models import Confirmation, Delivery, Issue, Subscriber
@@ -246,7 +246,7 @@ class ConfirmationSender(Sender[Confirmation]):
             outbox.skip(mail, "the address is suppressed")
             return None
         content = messages.confirmation(subscriber, mail.consent_id, mail.message_id)
-        envelope = Envelope(messages.sender()[1], subscriber.email)
+        envelope = Envelope(returnpath.of(mail, messages.sender()[1]), subscriber.email)
         return self._relay.deliver(envelope, content, may_hand_over=lambda: True)
 
     def record(self, mail: Confirmation, result: Result) -> bool:
@@ -306,7 +306,7 @@ class IssueSender(Sender[Delivery]):
         way_out = messages.unsubscribe_url(mail.subscriber.unsubscribe_token)
         try:
             content = mould.fill(mail.address, mail.message_id, way_out, one_click=way_out)
-            envelope = Envelope(messages.sender()[1], mail.address)
+            envelope = Envelope(returnpath.of(mail, messages.sender()[1]), mail.address)
         except ValueError as error:
             outbox.fail(mail, f"could not be rendered: {type(error).__name__}")
             return None
@@ -318,7 +318,7 @@ class IssueSender(Sender[Delivery]):
         if mail is None or mail.subscriber is None:
             return None
         with suppress(ValueError):
-            return Envelope(messages.sender()[1], mail.address)
+            return Envelope(returnpath.of(mail, messages.sender()[1]), mail.address)
         return None
 
     def _hand_over(self, mail: Delivery) -> bool:

@@ -52,6 +52,34 @@ class Environment(BaseSettings):
         default="Suluh <redaksi@suluh.example>",
         description="Sender of every mail. Required in production.",
     )
+    sending_connections: int = Field(
+        default=4,
+        ge=1,
+        le=100,
+        description="Connections to the relay that one worker sends issues over; "
+        "each also takes one to PostgreSQL.",
+    )
+    mails_per_minute: int = Field(
+        default=0,
+        ge=0,
+        description="Most mails that leave in a minute, of all workers together; `0`: no limit. "
+        "A fifth is kept for confirmations.",
+    )
+    mails_per_minute_by_domain: str = Field(
+        default="",
+        description="The same by the recipient's domain: `gmail.com=300,yahoo.com=100`; "
+        "`*=600` means each domain that is not named.",
+    )
+    bounce_address: str = Field(
+        default="",
+        description="Where bounces come back to, `pantulan@surat.example`; mails use "
+        "`pantulan+…@surat.example`, so the mail server must take such addresses.",
+    )
+    bounce_mailbox: str = Field(
+        default="",
+        description="Mailbox of `BOUNCE_ADDRESS` that the worker reads: the path of a Maildir, or "
+        "`imaps://user:password@host/INBOX`.",
+    )
     trust_proxy: bool = Field(
         default=False,
         description="Believe `X-Forwarded-Proto` and `X-Forwarded-For`; "

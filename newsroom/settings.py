@@ -147,6 +147,11 @@ LOGIN_REDIRECT_URL = "admin:index"
 
 MAIL_FROM = env.mail_from
 SMTP_URL = env.smtp_url
+BOUNCE_ADDRESS = env.bounce_address
+BOUNCE_MAILBOX = env.bounce_mailbox
+ISSUE_SENDERS = env.sending_connections
+MAILS_PER_MINUTE = env.mails_per_minute
+MAILS_PER_MINUTE_BY_DOMAIN = env.mails_per_minute_by_domain
 
 # What the editor offers and the sanitiser lets through, from one declaration.
 DJANGO_PROSE_EDITOR_EXTENSIONS = EDITOR_EXTENSIONS

@@ -12,7 +12,7 @@ DEFAULTS: Final[dict[str, float]] = {
     # Confirmation mails in an hour, whoever asks.
     "SIGNUP_HOURLY": 1000,
     # Threads, each with a connection of its own to the relay, that send issues.
-    "ISSUE_SENDERS": 2,
+    "ISSUE_SENDERS": 4,
     # Seconds after which the work of a worker that gives no sign of life is taken from it.
     "DELIVERY_LEASE": 60,
     # Seconds between two looks at the queue when nobody calls.

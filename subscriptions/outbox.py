@@ -127,6 +127,30 @@ def release_all(mails: Collection[Outgoing]) -> int:
     ).update(state=State.QUEUED, lease_token=None, lease_until=None)
 
 
+def put_off(mails: Collection[Delivery], begin: float, step: float) -> int:
+    """Back to the queue, the first for ``begin`` seconds, each further one ``step`` longer."""
+    waits = {mail.pk: begin + step * number for number, mail in enumerate(mails)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            UPDATE {Delivery._meta.db_table} AS delivery
+            SET state = '{State.QUEUED}', lease_token = NULL, lease_until = NULL,
+                ready_at = statement_timestamp() + make_interval(secs => later.seconds)
+            FROM unnest(%s::bigint[], %s::float[]) AS later (id, seconds)
+            WHERE delivery.id = ANY(%s::bigint[]) AND delivery.id = later.id
+                AND delivery.state = '{State.CLAIMED}' AND delivery.lease_token = ANY(%s::uuid[])
+            """,  # noqa: S608 - names of our own tables and states
+            [
+                list(waits),
+                list(waits.values()),
+                list(waits),
+                list({mail.lease_token for mail in mails}),
+            ],
+        )
+        number: int = cursor.rowcount
+    return number
+
+
 def give_back(mails: Collection[Outgoing]) -> None:
     """Take from a sender what it did not try; what belongs to a cancelled issue is left out."""
     release_all(mails)

@@ -13,8 +13,9 @@ from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
 from django.db import InterfaceError, InternalError, OperationalError, connection
+from django.db.models import QuerySet
 
-from subscriptions import digest, messages, outbox, transport
+from subscriptions import digest, messages, outbox, pacing, returnpath, transport
 from subscriptions.breaker import Breaker
 from subscriptions.handing import Accepted, HandOvers
 from subscriptions.models import Confirmation, Delivery, Issue, Subscriber
@@ -29,6 +30,7 @@ ISSUE_BATCH: Final = 100
 MOULDS: Final = 64
 SHORTEST_PAUSE: Final = 1.0  # seconds
 LONGEST_PAUSE: Final = 60.0
+LIMITED_PAUSE: Final = 0.5
 # How long a sender that is to stop tries to write down what the relay answered.
 LAST_TRIES: Final = 10.0
 # Relays end conversations in which nothing is said; it is politer to say goodbye before.
@@ -76,6 +78,7 @@ class Sender(threading.Thread, Generic[Mail]):
         self._relay = transport.Connection(relay, messages.message_domain())
         self._pause = 0.0
         self._stopped_issue = False
+        self._limited = False
         self.breaker = breaker or Breaker()
         self.hand_overs = hand_overs or HandOvers()
         self.armed = armed or _always()
@@ -97,7 +100,8 @@ class Sender(threading.Thread, Generic[Mail]):
                     worked = False
                 if time.monotonic() - last_mail > IDLE_SECONDS:
                     self._relay.close()
-                self.wake.wait(option("OUTBOX_POLL"))
+                # Permits grow with time, not with a call.
+                self.wake.wait(LIMITED_PAUSE if self._limited else option("OUTBOX_POLL"))
                 self.wake.clear()
         self.hang_up()
         connection.close()
@@ -185,6 +189,14 @@ class Sender(threading.Thread, Generic[Mail]):
         """Take a batch from the lane."""
         raise NotImplementedError
 
+    def _claim(self, ready: QuerySet[Mail], most: int, *, last: bool = False) -> list[Mail]:
+        """Claim as many as the limit of all mail allows now."""
+        allowed = pacing.grant(most, last=last)
+        self._limited = allowed < most
+        mails = outbox.claim(ready, allowed) if allowed else []
+        pacing.give_back(allowed - len(mails))
+        return mails
+
     def attempt(self, mail: Mail, following: Mail | None) -> Result | None:
         """Try to send the mail, ``following`` after it; None: it was settled without the relay."""
         raise NotImplementedError
@@ -223,9 +235,11 @@ class ConfirmationSender(Sender[Confirmation]):
     lane = "confirmation"
 
     def claim(self) -> list[Confirmation]:
-        return outbox.claim(
-            Confirmation.objects.ready().select_related("consent__subscriber"), BATCH
-        )
+        ready = Confirmation.objects.ready()
+        # Asked without need, the bucket would be emptied for nothing.
+        if not ready.exists():
+            return []
+        return self._claim(ready.select_related("consent__subscriber"), BATCH, last=True)
 
     def attempt(self, mail: Confirmation, following: Confirmation | None) -> Result | None:
         consent = mail.consent
@@ -233,7 +247,7 @@ class ConfirmationSender(Sender[Confirmation]):
             outbox.skip(mail, "the address is suppressed")
             return None
         address, content = messages.answer(mail)
-        envelope = Envelope(messages.sender()[1], address)
+        envelope = Envelope(returnpath.of(mail, messages.sender()[1]), address)
         return self._relay.deliver(envelope, content, may_hand_over=lambda: True)
 
     def record(self, mail: Confirmation, result: Result) -> bool:
@@ -264,9 +278,26 @@ class IssueSender(Sender[Delivery]):
     def claim(self) -> list[Delivery]:
         for issue_id in Issue.objects.sending().values_list("pk", flat=True):
             ready = Delivery.objects.ready().filter(issue_id=issue_id)
-            if mails := outbox.claim(ready.select_related("subscriber"), ISSUE_BATCH):
-                return mails
+            if mails := self._claim(ready.select_related("subscriber"), ISSUE_BATCH):
+                return self._within_limits(mails)
         return []
+
+    def _within_limits(self, mails: list[Delivery]) -> list[Delivery]:
+        """Put off what is more than the recipients' domains are to get."""
+        by_domain: dict[str, list[Delivery]] = {}
+        for mail in mails:
+            domain = mail.address.rpartition("@")[2]
+            if pacing.limit_of(domain):
+                by_domain.setdefault(domain, []).append(mail)
+        put_off: set[int] = set()
+        for domain, theirs in by_domain.items():
+            rest = theirs[pacing.grant_domain(domain, len(theirs)) :]
+            if rest:
+                begin, step = pacing.book(domain, len(rest)), 60 / pacing.limit_of(domain)
+                outbox.put_off(rest, begin, step)
+                put_off |= {mail.pk for mail in rest}
+        pacing.give_back(len(put_off))
+        return [mail for mail in mails if mail.pk not in put_off]
 
     def attempt(self, mail: Delivery, following: Delivery | None) -> Result | None:
         mould = self._mould(mail)
@@ -282,7 +313,7 @@ class IssueSender(Sender[Delivery]):
                 one_click=way_out,
                 choice=messages.choice_url(mail.subscriber),
             )
-            envelope = Envelope(messages.sender()[1], mail.address)
+            envelope = Envelope(returnpath.of(mail, messages.sender()[1]), mail.address)
         except ValueError as error:
             outbox.fail(mail, f"could not be rendered: {type(error).__name__}")
             return None
@@ -294,7 +325,7 @@ class IssueSender(Sender[Delivery]):
         if mail is None or mail.subscriber is None:
             return None
         with suppress(ValueError):
-            return Envelope(messages.sender()[1], mail.address)
+            return Envelope(returnpath.of(mail, messages.sender()[1]), mail.address)
         return None
 
     def _hand_over(self, mail: Delivery) -> bool:

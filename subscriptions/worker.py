@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import imaplib
 import logging
 import threading
 import time
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import Error, connection
 
 from articles.indexing import refreshing
 from articles.picturequeue import PictureMaker
-from subscriptions import arming, edition, outbox, transport
+from subscriptions import arming, bouncebox, edition, outbox, transport
 from subscriptions.breaker import Breaker
 from subscriptions.handing import HandOvers
 from subscriptions.options import option
@@ -21,6 +23,7 @@ from subscriptions.senders import ConfirmationSender, IssueSender, Sender
 SHORTEST_PAUSE: Final = 0.5  # seconds
 LONGEST_PAUSE: Final = 30.0
 FORGET_EVERY: Final = 3600.0
+BOUNCES_EVERY: Final = 60.0
 INDEX_BUDGET: Final = 2.0  # seconds a call; a worker that is to stop waits no longer
 
 log = logging.getLogger("subscriptions.worker")
@@ -52,6 +55,7 @@ class Worker:
         self._pictures = PictureMaker(self._stopping)
         self._listener = threading.Thread(target=self._listen, name="listener", daemon=True)
         self._indexer = threading.Thread(target=self._keep_index, name="indexer", daemon=True)
+        self._bounces = threading.Thread(target=self._keep_bounces, name="bounces", daemon=True)
         self._due: dict[str, float] = {}
 
     def stop(self) -> None:
@@ -67,6 +71,7 @@ class Worker:
         log.info("worker started with %d senders for issues", len(self._senders) - 1)
         self._listener.start()
         self._indexer.start()
+        self._bounces.start()
         self._pictures.start()
         self._planner.start()
         for sender in self._senders:
@@ -89,6 +94,7 @@ class Worker:
         self._planner.join()
         self._listener.join()
         self._indexer.join()
+        self._bounces.join(LONGEST_PAUSE)
         self._pictures.join()
 
     def _keep_house(self, pause: float) -> float:
@@ -114,6 +120,18 @@ class Worker:
             except Error as error:
                 log.warning("index: no database, will try again: %s", type(error).__name__)
             connection.close()
+
+    def _keep_bounces(self) -> None:
+        """Read what came back, apart from the housekeeping: a slow server holds up no lease."""
+        while settings.BOUNCE_MAILBOX and not self._stopping.is_set():
+            try:
+                if answers := bouncebox.read(settings.BOUNCE_MAILBOX):
+                    log.info("bounces: %s", dict(answers))
+            except (OSError, imaplib.IMAP4.error, Error) as error:
+                # The server's words may hold the name of the mailbox.
+                log.error("bounces cannot be read: %s", type(error).__name__)  # noqa: TRY400
+            connection.close()
+            self._stopping.wait(BOUNCES_EVERY)
 
     def _do_what_is_due(self) -> None:
         if self._is_due("arming", option("OUTBOX_POLL")):

@@ -81,7 +81,10 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
         permissions=["desk"],
     )
     def lift_suppression(self, request: HttpRequest, queryset: QuerySet[Subscriber]) -> None:
-        changed = sum(subscriber.lift_suppression() for subscriber in queryset)
+        lifted = [subscriber for subscriber in queryset if subscriber.lift_suppression()]
+        for subscriber in lifted:
+            self.log_change(request, subscriber, "suppression lifted")
+        changed = len(lifted)
         text = ngettext("%d may sign up again.", "%d may sign up again.", changed)
         self._tell(request, changed, text)
 

@@ -1,14 +1,17 @@
 """Subscribers and their consent, issues, and every mail on its way."""
 
+from subscriptions.models.bounce import Bounce
 from subscriptions.models.delivery import Confirmation, Delivery
 from subscriptions.models.edition import Edition, MailDefaults
 from subscriptions.models.issue import Issue, IssueStory, IssueVariant
+from subscriptions.models.pace import Pace
 from subscriptions.models.place import ArmedPlace, UnarmedPlace
 from subscriptions.models.rhythm import Rhythm, Weekday
 from subscriptions.models.subscriber import Consent, Subscriber, SubscriberTopic, Suppression
 
 __all__ = [
     "ArmedPlace",
+    "Bounce",
     "Confirmation",
     "Consent",
     "Delivery",
@@ -17,6 +20,7 @@ __all__ = [
     "IssueStory",
     "IssueVariant",
     "MailDefaults",
+    "Pace",
     "Rhythm",
     "Subscriber",
     "SubscriberTopic",

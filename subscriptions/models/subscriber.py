@@ -88,6 +88,8 @@ class Subscriber(models.Model):
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, editable=False)
     unsubscribed_at = models.DateTimeField(_("unsubscribed"), null=True, editable=False)
     suppressed_at = models.DateTimeField(_("suppressed"), null=True, editable=False)
+    # What came back before does not count any more.
+    suppression_lifted_at = models.DateTimeField(null=True, editable=False)
 
     objects = SubscriberQuerySet.as_manager()
 
@@ -171,7 +173,7 @@ class Subscriber(models.Model):
             changed = (
                 type(self)
                 .objects.filter(pk=self.pk, state=self.State.SUPPRESSED)
-                .update(state=state, suppressed_at=None, **left)
+                .update(state=state, suppressed_at=None, suppression_lifted_at=Now(), **left)
             )
         self.refresh_from_db()
         return bool(changed)

@@ -38,6 +38,7 @@ class FakeRelay:
         self.script = script
         self.mails: list[tuple[str, bytes]] = []
         self.commands: list[str] = []
+        self.senders: list[str] = []
         self.connections = 0
         self._server = socket.create_server(("127.0.0.1", 0))
         self._open: list[socket.socket] = []
@@ -112,6 +113,8 @@ class _Conversation:
             verb, _space, rest = line.decode().strip().partition(" ")
             self.relay.commands.append(verb.upper())
             phase = {"helo": "ehlo"}.get(verb.lower(), verb.lower())
+            if phase == "mail":
+                self.relay.senders.append(re.search(r"<(.*?)>", rest)[1])
             if phase == "rcpt":
                 self.recipient = re.search(r"<(.*?)>", rest)[1]
             self._say(phase)

@@ -1,0 +1,318 @@
+"""What comes back: whom it is about, how bad it is, and after what nobody is written to again."""
+
+import datetime
+import io
+import mailbox
+import sys
+
+import pytest
+from django.core.management import call_command
+from django.db.models import F
+from hypothesis import given
+from hypothesis import strategies as st
+
+from subscriptions import bouncebox, bounces, returnpath, signup
+from subscriptions.bounces import Answer
+from subscriptions.models import Bounce, Confirmation, Delivery, Subscriber, Suppression
+
+pytestmark = pytest.mark.django_db
+SENDER = "redaksi@berita.example"
+
+
+@pytest.fixture(autouse=True)
+def _bounce_address(settings):
+    settings.BOUNCE_ADDRESS = "pantulan@surat.example"
+
+
+@pytest.fixture
+def make_mail(make_subscriber, start_issue):
+    """Make mails to one subscriber, each of an issue of its own."""
+    from tests.factories import make_article
+
+    make_subscriber("sari@contoh.id")
+
+    def make():
+        start_issue(make_article())
+        return Delivery.objects.latest("pk")
+
+    return make
+
+
+def dsn(to, status="5.1.1", action="failed"):
+    return f"""From: MAILER-DAEMON@relay.example
+To: {to}
+Subject: Undelivered
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+Sorry.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; relay.example
+
+Final-Recipient: rfc822; sari@contoh.id
+Action: {action}
+Status: {status}
+Diagnostic-Code: smtp; 550 {status} no
+
+--b--
+""".encode()
+
+
+def arf(to="abuse@berita.example", original=""):
+    return f"""From: feedback@kotak.example
+To: {to}
+Subject: FW: complaint
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=feedback-report; boundary="b"
+
+--b
+Content-Type: text/plain
+
+A reader complained.
+--b
+Content-Type: message/feedback-report
+
+Feedback-Type: abuse
+User-Agent: Kotak/1.0
+Version: 1
+
+--b
+Content-Type: message/rfc822
+
+{original}Subject: Kabar
+
+isi
+--b--
+""".encode()
+
+
+def path_of(mail):
+    return returnpath.of(mail, SENDER)
+
+
+def days_pass(days):
+    Bounce.objects.update(at=F("at") - datetime.timedelta(days=days))
+
+
+def state():
+    return Subscriber.objects.get().state
+
+
+class TestTheReturnPath:
+    def test_it_names_the_mail_and_survives_a_change_of_case(self, make_mail):
+        mail = make_mail()
+        assert path_of(mail).startswith(f"pantulan+d{mail.pk}-")
+        assert len(path_of(mail).partition("@")[0]) <= 64
+        assert returnpath.find(iter([path_of(mail).upper()])) == mail
+
+    def test_without_a_bounce_address_it_is_the_sender(self, make_mail, settings):
+        settings.BOUNCE_ADDRESS = ""
+        assert path_of(make_mail()) == SENDER
+
+    def test_the_relay_is_given_it(self, make_mail, relay, send_issues):
+        mail = make_mail()
+        send_issues(relay)
+        assert relay.senders == [path_of(mail)]
+
+    def test_one_signed_with_the_key_before_still_counts(self, make_mail, settings):
+        mail = make_mail()
+        path = path_of(mail)
+        settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "new" * 20
+        assert returnpath.find(iter([path])) == mail
+
+    def test_another_number_under_the_same_seal_is_nobodys(self, make_mail):
+        first, second = make_mail(), make_mail()
+        forged = path_of(first).replace(f"d{first.pk}-", f"d{second.pk}-")
+        assert returnpath.find(iter([forged])) is None
+        assert bounces.take(dsn(forged)) is Answer.NOT_OURS
+        assert bounces.take(dsn(path_of(first).replace("+d", "+c"))) is Answer.NOT_OURS
+        assert not Bounce.objects.exists()
+        assert state() == "active"
+
+
+class TestWhatIsConcluded:
+    def test_nobody_there_is_final_at_once(self, make_mail):
+        assert bounces.take(dsn(path_of(make_mail()), "5.1.1")) is Answer.NOTED
+        assert state() == "suppressed"
+        assert Suppression.objects.get().reason == "bounce"
+
+    def test_another_hard_one_counts_on_the_second_day(self, make_mail):
+        bounces.take(dsn(path_of(make_mail()), "5.4.4"))
+        bounces.take(dsn(path_of(make_mail()), "5.4.4"))
+        assert state() == "active"
+        days_pass(1)
+        bounces.take(dsn(path_of(make_mail()), "5.4.4"))
+        assert state() == "suppressed"
+
+    @pytest.mark.parametrize("status", ["4.2.2", "5.2.2", "5.7.1"])
+    def test_five_soft_ones_in_thirty_days_are_enough(self, make_mail, status):
+        for _ in range(4):
+            bounces.take(dsn(path_of(make_mail()), status))
+        assert state() == "active"
+        bounces.take(dsn(path_of(make_mail()), status))
+        assert state() == "suppressed"
+
+    def test_soft_ones_of_long_ago_are_forgotten(self, make_mail):
+        for _ in range(4):
+            bounces.take(dsn(path_of(make_mail()), "4.2.2"))
+        days_pass(31)
+        bounces.take(dsn(path_of(make_mail()), "4.2.2"))
+        assert state() == "active"
+
+    def test_a_complaint_is_final_at_once(self, make_mail):
+        assert bounces.take(arf(to=path_of(make_mail()))) is Answer.NOTED
+        assert Suppression.objects.get().reason == "complaint"
+
+    @pytest.mark.parametrize("header", ["Message-ID: {0.message_id}\n", "Return-Path: <{1}>\n"])
+    def test_a_complaint_may_name_the_mail_by_its_original(self, make_mail, header):
+        mail = make_mail()
+        original = header.format(mail, path_of(mail))
+        assert bounces.take(arf(original=original)) is Answer.NOTED
+        assert state() == "suppressed"
+
+    def test_a_bounce_may_not(self, make_mail):
+        report = dsn("abuse@berita.example") + f"Message-ID: {make_mail().message_id}".encode()
+        assert bounces.take(report) is Answer.NOT_OURS
+
+    def test_a_confirmation_that_bounced_counts_too(self, db):
+        signup.ask("tiada@contoh.id", remote_address="10.0.0.1")
+        assert bounces.take(dsn(path_of(Confirmation.objects.get()))) is Answer.NOTED
+        assert state() == "suppressed"
+        signup.ask("tiada@contoh.id", remote_address="10.0.0.1")
+        assert Confirmation.objects.count() == 1
+
+    @pytest.mark.parametrize("action", ["delayed", "relayed", "delivered", "expanded"])
+    def test_what_is_only_news_changes_nothing(self, make_mail, action):
+        report = dsn(path_of(make_mail()), "4.4.1", action)
+        assert bounces.take(report) is Answer.NO_REPORT
+        assert not Bounce.objects.exists()
+
+    def test_one_that_follows_no_standard_is_read_too(self, make_mail):
+        report = f"""From: <MAILER-DAEMON@yahoo.com>
+To: {path_of(make_mail())}
+Subject: failure delivery
+
+Message from yahoo.com.
+Unable to deliver message to the following address(es).
+
+<sari@contoh.id>:
+This user doesn't have a yahoo.com account (sari@contoh.id)
+
+--- Original message follows.
+"""
+        assert bounces.take(report.encode()) is Answer.NOTED
+        assert Bounce.objects.get().kind == "hard"
+
+    def test_an_absent_reader_is_no_bounce(self, make_mail):
+        reply = f"From: sari@contoh.id\nTo: {path_of(make_mail())}\nSubject: Cuti\n\nSaya cuti.\n"
+        assert bounces.take(reply.encode()) is Answer.NO_REPORT
+
+
+class TestTheSameReportAgain:
+    def test_it_changes_nothing_and_says_so(self, make_mail):
+        report = dsn(path_of(make_mail()), "4.2.2")
+        assert bounces.take(report) is Answer.NOTED
+        for number in range(10):
+            assert bounces.take(b"X-Again: %d\n" % number + report) is Answer.KNOWN
+        assert Bounce.objects.count() == 1
+        assert state() == "active"
+
+
+class TestLifting:
+    def test_the_address_begins_anew_and_the_log_names_who_did_it(
+        self, make_mail, client, admin_user
+    ):
+        from django.contrib.admin.models import LogEntry
+
+        bounces.take(dsn(path_of(make_mail())))
+        client.force_login(admin_user)
+        subscriber = Subscriber.objects.get()
+        client.post(
+            "/admin/subscriptions/subscriber/",
+            {"action": "lift_suppression", "_selected_action": [subscriber.pk]},
+        )
+        assert state() == "unsubscribed"
+        assert LogEntry.objects.get(object_id=subscriber.pk).user == admin_user
+        assert not Suppression.objects.exists()
+
+    def test_what_came_back_before_does_not_count_any_more(self, make_mail):
+        mails = [make_mail() for _ in range(3)]
+        bounces.take(dsn(path_of(mails[0]), "5.4.4"))
+        days_pass(1)
+        bounces.take(dsn(path_of(mails[1]), "5.4.4"))
+        days_pass(1)
+        Subscriber.objects.get().lift_suppression()
+        bounces.take(dsn(path_of(mails[2]), "5.4.4"))
+        assert state() == "unsubscribed"
+
+
+class TestTheWaysIn:
+    def test_a_pipe(self, make_mail, monkeypatch):
+        said = io.StringIO()
+        stdin = io.TextIOWrapper(io.BytesIO(dsn(path_of(make_mail()))))
+        monkeypatch.setattr(sys, "stdin", stdin)
+        call_command("bounce", stdout=said)
+        assert said.getvalue() == "noted\n"
+
+    def test_a_maildir_keeps_what_is_no_report(self, make_mail, tmp_path):
+        box = mailbox.Maildir(tmp_path / "box")
+        box.add(dsn(path_of(make_mail())))
+        box.add(b"Subject: Halo\n\nApa kabar?\n")
+        assert bouncebox.read(str(tmp_path / "box")) == {
+            Answer.NOTED.value: 1,
+            Answer.NO_REPORT.value: 1,
+        }
+        assert len(box) == 0
+        assert len(box.get_folder(bouncebox.OTHERS)) == 1
+        assert bouncebox.read(str(tmp_path / "box")) == {}
+
+    def test_a_mailbox_over_imap(self, make_mail, monkeypatch):
+        server = FakeImap({b"1": dsn(path_of(make_mail())), b"2": b"Subject: Halo\n\nHai\n"})
+        monkeypatch.setattr(bouncebox.imaplib, "IMAP4_SSL", server)
+        bouncebox.read("imaps://sari:rahasia@imap.example/INBOX")
+        assert server.flags == {b"1": r"(\Seen \Deleted)", b"2": r"(\Seen)"}
+        assert state() == "suppressed"
+
+    @given(content=st.binary(max_size=2000))
+    def test_nothing_that_anybody_sends_ends_the_reader(self, content):
+        assert bounces.take(content) in {Answer.NO_REPORT, Answer.NOT_OURS}
+
+
+class FakeImap:
+    def __init__(self, mails):
+        self.mails = mails
+        self.flags = {}
+
+    def __call__(self, host, port, ssl_context, timeout):
+        assert (host, port) == ("imap.example", 993)
+        return self
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        pass
+
+    def login(self, user, password):
+        assert (user, password) == ("sari", "rahasia")
+
+    def select(self, folder):
+        assert folder == "INBOX"
+
+    def search(self, charset, what):
+        return "OK", [b" ".join(self.mails)]
+
+    def fetch(self, number, what):
+        return "OK", [(b"1 (BODY[] {5}", self.mails[number]), b")"]
+
+    def store(self, number, command, flags):
+        self.flags[number] = flags
+
+    def expunge(self):
+        pass

@@ -15,7 +15,7 @@ from typing import Any, Final, Generic, TypeVar
 from django.db import InterfaceError, InternalError, OperationalError, connection
 from django.db.models import QuerySet
 
-from subscriptions import messages, outbox, pacing, returnpath, transport
+from subscriptions import dkimsign, messages, outbox, pacing, returnpath, transport
 from subscriptions.breaker import Breaker
 from subscriptions.handing import Accepted, HandOvers
 from subscriptions.models import Confirmation, Delivery, Issue, Subscriber
@@ -245,7 +245,9 @@ class ConfirmationSender(Sender[Confirmation]):
         if subscriber.state == Subscriber.State.SUPPRESSED:
             outbox.skip(mail, "the address is suppressed")
             return None
-        content = messages.confirmation(subscriber, mail.consent_id, mail.message_id)
+        content = dkimsign.signed(
+            messages.confirmation(subscriber, mail.consent_id, mail.message_id)
+        )
         envelope = Envelope(returnpath.of(mail, messages.sender()[1]), subscriber.email)
         return self._relay.deliver(envelope, content, may_hand_over=lambda: True)
 
@@ -305,7 +307,9 @@ class IssueSender(Sender[Delivery]):
             return None
         way_out = messages.unsubscribe_url(mail.subscriber.unsubscribe_token)
         try:
-            content = mould.fill(mail.address, mail.message_id, way_out, one_click=way_out)
+            content = dkimsign.signed(
+                mould.fill(mail.address, mail.message_id, way_out, one_click=way_out)
+            )
             envelope = Envelope(returnpath.of(mail, messages.sender()[1]), mail.address)
         except ValueError as error:
             outbox.fail(mail, f"could not be rendered: {type(error).__name__}")

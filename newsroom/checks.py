@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.apps.config import AppConfig
@@ -11,6 +11,7 @@ from django.core.checks import CheckMessage, Error, Tags, register, run_checks
 from django.db import OperationalError, connections
 
 from newsroom.database import give_up
+from subscriptions import dkimsign, pacing, returnpath
 
 SHORTEST_SECRET = 50
 
@@ -47,6 +48,23 @@ def check_production(
         for is_wrong, number, message, hint in wrong
         if is_wrong
     ]
+
+
+@register(Tags.security)
+def check_mail(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> Iterable[CheckMessage]:
+    """Name every variable that mail could not be sent or come back with."""
+    found: list[CheckMessage] = []
+    tries: list[tuple[Callable[[], object], str, str]] = [
+        (dkimsign.check, "E008", "See docs/operating.md, DKIM."),
+        (lambda: pacing.read_limits(settings.MAILS_PER_MINUTE_BY_DOMAIN), "E009", ""),
+        (returnpath.check, "E010", "Write pantulan@surat.example."),
+    ]
+    for attempt, number, hint in tries:
+        try:
+            attempt()
+        except ValueError as error:
+            found.append(Error(str(error), hint=hint, id=f"newsroom.{number}"))
+    return found
 
 
 @register(Tags.database)

@@ -70,6 +70,17 @@ class Environment(BaseSettings):
         description="The same by the recipient's domain: `gmail.com=300,yahoo.com=100`; "
         "`*=600` means each domain that is not named.",
     )
+    dkim_key_file: str = Field(
+        default="",
+        description="Private RSA key (PEM) that signs every mail; only where the relay does not.",
+    )
+    dkim_selector: str = Field(
+        default="",
+        description="Name of the key in the DNS: `<selector>._domainkey.<domain>`.",
+    )
+    dkim_domain: str = Field(
+        default="", description="Domain that signs. Empty: the domain of `MAIL_FROM`."
+    )
     bounce_address: str = Field(
         default="",
         description="Where bounces come back to, `pantulan@surat.example`; mails use "

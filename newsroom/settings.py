@@ -147,6 +147,9 @@ LOGIN_REDIRECT_URL = "admin:index"
 
 MAIL_FROM = env.mail_from
 SMTP_URL = env.smtp_url
+DKIM_KEY_FILE = env.dkim_key_file
+DKIM_SELECTOR = env.dkim_selector
+DKIM_DOMAIN = env.dkim_domain
 BOUNCE_ADDRESS = env.bounce_address
 BOUNCE_MAILBOX = env.bounce_mailbox
 ISSUE_SENDERS = env.sending_connections

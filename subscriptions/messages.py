@@ -59,13 +59,14 @@ class Mould:
     """A mail ready but for its recipient.
 
     ``bulk``: a newsletter, with a way out in its headers; otherwise an answer to what somebody
-    asked for on the site, marked as made by a machine.
+    asked for on the site, marked as made by a machine. ``campaign``: what mailbox providers count
+    complaints by (Feedback-ID), letters and digits.
     """
 
-    def __init__(self, content: Content, *, bulk: bool) -> None:
+    def __init__(self, content: Content, *, bulk: bool, campaign: str = "") -> None:
         self.bulk = bulk
         boundary = f"=_{secrets.token_hex(12)}"
-        self._head = _head(content.subject, boundary, bulk=bulk)
+        self._head = _head(content.subject, boundary, bulk=bulk, campaign=campaign)
         self._body = _body(content, boundary)
 
     def fill(
@@ -112,7 +113,8 @@ def render(name: str, context: dict[str, Any]) -> Content:
 
 def issue_mould(issue: Issue) -> Mould:
     """Return the mould of an issue, from its frozen content."""
-    return Mould(Content(issue.subject, issue.text, issue.html), bulk=True)
+    content = Content(issue.subject, issue.text, issue.html)
+    return Mould(content, bulk=True, campaign=f"edisi{issue.pk}")
 
 
 def answer(mail: Confirmation) -> tuple[str, bytes]:
@@ -224,11 +226,18 @@ def _printable(text: str) -> str:
     return " ".join("".join(signs).split())
 
 
-def _head(subject: str, boundary: str, *, bulk: bool) -> bytes:
+def _head(subject: str, boundary: str, *, bulk: bool, campaign: str) -> bytes:
+    if not re.fullmatch(r"[A-Za-z0-9]{0,40}", campaign):
+        raise ValueError("a campaign is named by letters and digits")
+    for_lists = [
+        f"List-Id: {_list_id()}",
+        f"Feedback-ID: {campaign or 'edisi'}:langganan:{_host()[:60]}",
+        "Precedence: bulk",
+    ]
     lines = [
         f"From: {_coded_sender()}",
         f"Subject: {_coded(one_line(subject), 'Subject')}",
-        *([f"List-Id: {_list_id()}", "Precedence: bulk"] if bulk else [_BY_MACHINE]),
+        *(for_lists if bulk else [_BY_MACHINE]),
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative; boundary="{boundary}"',
     ]
@@ -248,10 +257,12 @@ def _coded_sender() -> str:
 
 
 def _list_id() -> str:
+    return f"<langganan.{_host()}>"
+
+
+def _host() -> str:
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
-    if not re.fullmatch(r"[A-Za-z0-9.-]+", host):
-        host = "localhost"
-    return f"<langganan.{host}>"
+    return host if re.fullmatch(r"[A-Za-z0-9.-]+", host) else "localhost"
 
 
 def _coded(text: str, header: str) -> str:

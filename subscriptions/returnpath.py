@@ -22,6 +22,12 @@ _CODE: Final = re.compile(r"([dc])([0-9]{1,19})-([a-z2-7]{16})")
 ADDRESS: Final = re.compile(r"[a-z0-9._-]{1,24}@[a-z0-9-]+(\.[a-z0-9-]+)*", re.IGNORECASE)
 
 
+def check() -> None:
+    """Raise ValueError where ``BOUNCE_ADDRESS`` cannot be used."""
+    if settings.BOUNCE_ADDRESS and not ADDRESS.fullmatch(settings.BOUNCE_ADDRESS):
+        raise ValueError("BOUNCE_ADDRESS is no address with at most 24 plain signs before the @")
+
+
 def of(mail: Outgoing, otherwise: str) -> str:
     """Return the mail's return path; ``otherwise`` where no ``BOUNCE_ADDRESS`` is set."""
     if not settings.BOUNCE_ADDRESS:

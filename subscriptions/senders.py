@@ -15,7 +15,15 @@ from typing import Any, Final, Generic, TypeVar
 from django.db import InterfaceError, InternalError, OperationalError, connection
 from django.db.models import QuerySet
 
-from subscriptions import digest, messages, outbox, pacing, returnpath, transport
+from subscriptions import (
+    digest,
+    dkimsign,
+    messages,
+    outbox,
+    pacing,
+    returnpath,
+    transport,
+)
 from subscriptions.breaker import Breaker
 from subscriptions.handing import Accepted, HandOvers
 from subscriptions.models import Confirmation, Delivery, Issue, Subscriber
@@ -247,6 +255,7 @@ class ConfirmationSender(Sender[Confirmation]):
             outbox.skip(mail, "the address is suppressed")
             return None
         address, content = messages.answer(mail)
+        content = dkimsign.signed(content)
         envelope = Envelope(returnpath.of(mail, messages.sender()[1]), address)
         return self._relay.deliver(envelope, content, may_hand_over=lambda: True)
 
@@ -306,12 +315,14 @@ class IssueSender(Sender[Delivery]):
             return None
         way_out = messages.unsubscribe_url(mail.subscriber.unsubscribe_token)
         try:
-            content = mould.fill(
-                mail.address,
-                mail.message_id,
-                way_out,
-                one_click=way_out,
-                choice=messages.choice_url(mail.subscriber),
+            content = dkimsign.signed(
+                mould.fill(
+                    mail.address,
+                    mail.message_id,
+                    way_out,
+                    one_click=way_out,
+                    choice=messages.choice_url(mail.subscriber),
+                )
             )
             envelope = Envelope(returnpath.of(mail, messages.sender()[1]), mail.address)
         except ValueError as error:

@@ -8,9 +8,10 @@ import re
 from email.message import EmailMessage
 
 ONCE = ["From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type"]
-BULK = ["List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "Precedence"]
+BULK = ["Feedback-ID", "List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "Precedence"]
 MESSAGE_ID = re.compile(r"<[A-Za-z0-9_-]{22}@[A-Za-z0-9.-]+>")
 LIST_ID = re.compile(r"<[A-Za-z0-9.-]+>")
+FEEDBACK_ID = re.compile(r"[A-Za-z0-9]{1,40}:langganan:[A-Za-z0-9.-]{1,60}")
 WAY_OUT = re.compile(r"<(https?://[!-~]+/langganan/u/[A-Za-z0-9_-]{22}/)>")
 
 
@@ -31,7 +32,8 @@ def _check_headers(message: EmailMessage, head: str) -> None:
     names = message.keys()
     bulk = "List-Id" in names
     wanted = ONCE + (BULK if bulk else ["Auto-Submitted"])
-    assert sorted(names) == sorted(wanted), f"headers {names}"
+    signed = ["DKIM-Signature"] if "DKIM-Signature" in names else []
+    assert sorted(names) == sorted(signed + wanted), f"headers {names}"
     assert not message.defects
     for name, value in message.items():
         assert not value.defects, (name, value.defects)
@@ -51,6 +53,7 @@ def _check_headers(message: EmailMessage, head: str) -> None:
         assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         assert LIST_ID.fullmatch(message["List-Id"])
         assert message["Precedence"] == "bulk"
+        assert FEEDBACK_ID.fullmatch(message["Feedback-ID"])
     else:
         assert message["Auto-Submitted"] == "auto-generated"
 

@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 
 from subscriptions import breaker, outbox
 from subscriptions.breaker import Breaker
+from subscriptions.models import Delivery
 from subscriptions.models.delivery import State
 from subscriptions.senders import IssueSender
 
@@ -105,5 +106,31 @@ def test_a_database_that_takes_no_writing_stops_everything_and_repeats_nothing(
         assert not sender._try_turn()
         assert relay.commands == []
         assert any(record.levelname == "ERROR" for record in caplog.records)
+    send_issues(relay)
+    assert len(relay.mails) == len(set(relay.recipients)) == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_is_read_only_at_the_hand_over_gets_no_mail_out(
+    relay, make_subscriber, start_issue, send_issues
+):
+    for _ in range(4):
+        make_subscriber()
+    start_issue()
+    sender = IssueSender(relay.relay)
+    claim = sender.claim
+
+    def claim_and_lose_the_right_to_write():
+        mails = claim()
+        with connection.cursor() as cursor:
+            cursor.execute("SET default_transaction_read_only = on")
+        return mails
+
+    sender.claim = claim_and_lose_the_right_to_write
+    with pytest.raises(InternalError):
+        sender.turn()
+    sender.hang_up()
+    assert "DATA" not in relay.commands
+    Delivery.objects.update(ready_at=Now())
     send_issues(relay)
     assert len(relay.mails) == len(set(relay.recipients)) == 4

@@ -170,14 +170,15 @@ FAULTS = [
 ]
 
 
+@pytest.mark.parametrize("ehlo", ["250 relay", "250-relay\r\n250 PIPELINING"])
 @pytest.mark.parametrize(("script", "state"), FAULTS, ids=str)
 def test_each_answer_leads_to_its_state(
-    script, state, make_relay, make_subscriber, start_issue, send_issues, monkeypatch
+    script, state, ehlo, make_relay, make_subscriber, start_issue, send_issues, monkeypatch
 ):
     monkeypatch.setattr(transport, "FINAL_DOT_SECONDS", 0.2)
     subscriber = make_subscriber()
     issue = start_issue()
-    send_issues(make_relay(**script))
+    send_issues(make_relay(ehlo=ehlo, **script))
     assert states(issue) == [(subscriber.email, state)]
     issue.refresh_from_db()
     assert (issue.state == Issue.State.COMPLETE) == (state != State.DEFERRED)

@@ -1,6 +1,7 @@
 """What a mail says and how it is written: no header can be smuggled in, nothing is lost."""
 
 import datetime
+import os
 import re
 
 import pytest
@@ -11,9 +12,12 @@ from articles.models import Rendition
 from subscriptions import edition, messages
 from subscriptions.messages import PLACE_OF_LINK, Content, Mould
 from subscriptions.templatetags.mailtext import arabic_runs
+from subscriptions.transport import Envelope
 from tests.factories import make_article, make_image, make_reporter
 from tests.subscriptions.mailcheck import html_of, read, text_of
 
+# `make mail-cases` tries 10,000.
+CASES = int(os.environ.get("MAIL_CASES", "500"))
 LINK = "https://berita.example/langganan/u/" + "x" * 22 + "/"
 MESSAGE_ID = "<" + "a" * 22 + "@berita.example>"
 
@@ -37,7 +41,9 @@ NASTY = st.text(
 
 
 @settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=CASES * 2 // 5,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(subject=NASTY)
 @example(subject="Hai\r\nBcc: semua@contoh.id")
@@ -51,7 +57,9 @@ def test_no_subject_becomes_a_header_and_every_subject_arrives(subject):
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=CASES * 3 // 10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(name=NASTY)
 @example(name='Suluh"\r\nBcc: semua@contoh.id')
@@ -63,7 +71,9 @@ def test_no_name_of_the_sender_becomes_a_header(name, settings):
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=CASES * 3 // 10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(text=st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\r"), max_size=400))
 @example(text="." * 200)
@@ -75,6 +85,35 @@ def test_every_text_arrives_as_it_was_written(text):
     mail = filled(content(text=text, html=f"<p>{PLACE_OF_LINK}</p>"))
     got = text_of(read(mail)).replace("\r\n", "\n")
     assert got.rstrip("\n") == text.replace(PLACE_OF_LINK, LINK).rstrip("\n")
+
+
+@settings(max_examples=CASES * 3 // 10, deadline=None)
+@given(address=NASTY, link=NASTY)
+def test_nothing_of_the_recipients_own_becomes_a_header(address, link):
+    mould = Mould(content(), bulk=True)
+    try:
+        mail = mould.fill(address, MESSAGE_ID, LINK, link)
+    except ValueError:
+        return
+    head = mail.partition(b"\r\n\r\n")[0]
+    assert [line.partition(b":")[0] for line in head.split(b"\r\n")[:5]] == [
+        b"To", b"Message-ID", b"Date", b"List-Unsubscribe", b"List-Unsubscribe-Post",
+    ]  # fmt: skip
+
+
+@given(sender=NASTY, recipient=NASTY)
+def test_no_address_becomes_a_command(sender, recipient):
+    try:
+        said = Envelope(f"{sender}@berita.example", recipient).commands()
+    except ValueError:
+        return
+    assert said.count(b"\r") == said.count(b"\n") == 2
+    assert said.count(b"<") == said.count(b">") == 2
+
+
+def test_an_address_outside_ascii_is_refused_politely():
+    with pytest.raises(ValueError, match="SMTP cannot carry"):
+        Envelope("redaksi@berita.example", "søren@contoh.id")
 
 
 @pytest.mark.parametrize("field", ["address", "message_id"])

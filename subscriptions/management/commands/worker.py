@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError
 
-from subscriptions import messages, pacing
+from subscriptions import dkimsign, messages, pacing, returnpath
 from subscriptions.transport import Relay
 from subscriptions.worker import Worker
 
@@ -32,6 +32,8 @@ class Command(BaseCommand):
         try:
             relay = Relay.from_url(settings.SMTP_URL)
             messages.sender()
+            dkimsign.check()
+            returnpath.check()
             pacing.read_limits(settings.MAILS_PER_MINUTE_BY_DOMAIN)
         except ValueError as error:
             raise CommandError(str(error), returncode=2) from None

@@ -21,6 +21,7 @@ from subscriptions import (
     messages,
     outbox,
     pacing,
+    preferences,
     returnpath,
     transport,
 )
@@ -285,9 +286,10 @@ class IssueSender(Sender[Delivery]):
         self._accepted: Accepted | None = None
 
     def claim(self) -> list[Delivery]:
-        for issue_id in Issue.objects.sending().values_list("pk", flat=True):
+        for issue_id in Issue.objects.sending().not_held().values_list("pk", flat=True):
             ready = Delivery.objects.ready().filter(issue_id=issue_id)
-            if mails := self._claim(ready.select_related("subscriber"), ISSUE_BATCH):
+            ready = ready.select_related("subscriber", "variant")
+            if mails := self._claim(ready, ISSUE_BATCH):
                 return self._within_limits(mails)
         return []
 
@@ -311,6 +313,8 @@ class IssueSender(Sender[Delivery]):
     def attempt(self, mail: Delivery, following: Delivery | None) -> Result | None:
         mould = self._mould(mail)
         if mail.subscriber is None:
+            # Erased, perhaps in the very moment in which the issue was planned.
+            preferences.forget(Delivery.objects.filter(pk=mail.pk))
             outbox.skip(mail, "the subscriber left")
             return None
         way_out = messages.unsubscribe_url(mail.subscriber.unsubscribe_token)

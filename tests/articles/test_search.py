@@ -71,6 +71,21 @@ def test_it_knows_the_words_of_one_root():
     assert found("ditangkap") == found("penangkapan") == found("tertangkapnya") == [story.pk]
 
 
+def test_it_knows_the_forms_of_names_that_no_list_has():
+    story = make_article("Pasar Kramatwatu ramai")
+    make_article("Kabar lain")
+    settled()
+    for query in ("kramatwatunya ", "dikramatwatukan ", "mengkramatwatu "):
+        results = search(query)
+        assert (results.keys, results.correction) == ([story.pk], ""), query
+
+
+def test_of_headlines_with_the_same_words_the_one_typed_comes_first():
+    other = make_article("Calon wali kota maju", published_at=at(1))
+    story = make_article("Maju sebagai calon wali kota", published_at=at(9))
+    assert found("maju sebagai calon ") == [story.pk, other.pk]
+
+
 def test_it_mends_a_slip_and_says_so():
     story = make_article("Pemerintah menaikkan harga")
     make_article("Kabar lain")

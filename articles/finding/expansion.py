@@ -18,7 +18,7 @@ from articles.text import affixes, spelling
 FAMILY = 0.8
 CORRECTION = 0.75
 ENDING = 0.7
-LARGEST_FAMILY = 12
+LARGEST_FAMILY = 8
 MOST_CORRECTIONS = 2
 SHORTEST_STEM = 4  # letters
 # A word of so few stories may be a slip, if one a single edit away is so many times as common.
@@ -40,9 +40,17 @@ class Term:
     correction: str | None = None
     stem: str | None = None
 
-    def add(self, form: str, weight: float) -> None:
-        """Add a form, at the best weight that speaks for it."""
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def add(self, form: str, weight: float, df: int) -> None:
+        """Add a form that ``df`` stories have, at the best weight that speaks for it."""
         self.forms[form] = max(weight, self.forms.get(form, 0.0))
+        self.counts[form] = df
+
+    @property
+    def reach(self) -> int:
+        """In how many stories any form is, at most."""
+        return sum(self.counts.values())
 
 
 def expand(query: Query, known: Lexicon, patience: Patience = UNHURRIED) -> list[Term]:
@@ -52,7 +60,8 @@ def expand(query: Query, known: Lexicon, patience: Patience = UNHURRIED) -> list
         for forms in known.synonyms:
             if term.word in forms:
                 term.forms |= dict.fromkeys(forms, 1.0)
-        term.df = sum(known.df(form) for form in term.forms)
+        term.counts = {form: known.df(form) for form in term.forms}
+        term.df = term.reach
     if query.half_typed:
         _add_endings(terms[-1], known)
     for term in terms:
@@ -66,8 +75,8 @@ def expand(query: Query, known: Lexicon, patience: Patience = UNHURRIED) -> list
 
 def _add_endings(term: Term, known: Lexicon) -> None:
     """Take the last word as the beginning of the most used words that go on from it."""
-    for word, _df in known.endings:
-        term.add(word, ENDING)
+    for word, df in known.endings:
+        term.add(word, ENDING, df)
     if term.df == 0:
         term.df = sum(df for _word, df in known.endings)
 
@@ -83,7 +92,7 @@ def _add_stem(term: Term, known: Lexicon) -> None:
         df = known.df(stem)
         if len(stem) >= SHORTEST_STEM and df > term.df:
             term.stem, term.df = stem, df
-            term.add(stem, FAMILY)
+            term.add(stem, FAMILY, df)
             return
 
 
@@ -109,7 +118,7 @@ def _add_corrections(term: Term, found: list[str], known: Lexicon) -> None:
     for other in found[:MOST_CORRECTIONS]:
         df = known.near[term.word][other][0]
         if term.df == 0 or df >= FAR_MORE * term.df:
-            term.add(other, CORRECTION)
+            term.add(other, CORRECTION, df)
             if term.correction is None and not family_known:
                 term.correction = other
                 term.df = max(term.df, df)
@@ -123,7 +132,7 @@ def _add_families(terms: Iterable[Term], known: Lexicon) -> None:
             weight = FAMILY * CORRECTION
             root = known.near[term.word][term.correction][1] or term.correction
         family = known.families.get(root, [])[:LARGEST_FAMILY]
-        for word, _df in family:
-            term.add(word, weight)
+        for word, df in family:
+            term.add(word, weight, df)
         if term.df == 0:
             term.df = max((df for _word, df in family), default=0)

@@ -234,7 +234,7 @@ def _words(plan: Plan, tier: Tier) -> dict[str, str]:
     rarest, *others = sorted(plan.terms, key=lambda term: term.reach)
     # The index goes through all stories with the rarest word: through what it can bear of them.
     asked = [_any(map(_quoted, _bearable(rarest, tier)))]
-    expected = min(rarest.reach, plan.stories)
+    expected = float(min(rarest.reach, plan.stories))
     while others and (len(asked) < RARE_WORDS or expected > READ):
         term = others.pop(0)
         expected *= _share(term, plan.stories)

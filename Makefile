@@ -80,13 +80,13 @@ format: $(VENV)/dev.stamp  ## Format the code and mend what lint can mend
 	@$(BIN)/ruff format .
 
 eval-related: $(VENV)/eval.stamp  ## How good related stories are; DATA=folder of JSON lines, or DATA=archive
-	@$(BIN)/python -m tests.benchmarks.eval_related $(if $(DATA),--data $(DATA))
+	@$(BIN)/python -m tests.benchmarks.eval_related $(if $(DATA),--data $(DATA)) $(if $(CHOOSE),--choose)
 
 eval-search: $(VENV)/eval.stamp  ## Whether search finds what is remembered; DATA as above
 	@$(BIN)/python -m tests.benchmarks.eval_search $(if $(DATA),--data $(DATA))
 
 bench-find: $(VENV)/eval.stamp  ## What finding costs; SIZES=10000,100000 stories
-	@$(BIN)/python -m tests.benchmarks.bench_find $(if $(SIZES),--sizes $(SIZES))
+	@$(BIN)/python -m tests.benchmarks.bench_find $(if $(SIZES),--sizes $(SIZES)) $(if $(KEEP),--keep)
 
 messages: $(VENV)/dev.stamp  ## Collect the interface texts and compile the translations
 	@$(BIN)/python manage.py messages

@@ -2,8 +2,8 @@
 
 Two stages, so that the cost does not grow with the archive. First the best postings of each of the
 story's words are summed, which finds those worth a closer look; then the cosine of the word vectors
-is computed exactly for these. The weights of the factors are small by judgement; what they do shows
-``make eval-related``; see docs/finding.md for the figures.
+is computed exactly for these. The weights of the factors were chosen by ``make eval-related
+CHOOSE=1``; see docs/finding.md.
 """
 
 from __future__ import annotations
@@ -18,18 +18,30 @@ from django.db import connection
 from articles.indexing.vectors import KEPT, PRUNED
 from articles.models import Article, StoryVector, TaggedArticle
 
-ASKED = 32  # words of the story, the heaviest, whose postings are read
+ASKED = 20  # words of the story, the heaviest, whose postings are read
 POSTINGS_A_WORD = 300
-CANDIDATES = 100
+CANDIDATES = 80
 COMPARED = 24  # of the best, with one another
 DUPLICATE = 0.92  # cosine from which two stories are the same wire story
 
-FLOOR = 0.06  # cosine below which nothing is claimed
-SAME_SECTION = 0.04
-SAME_TIME = 0.06
-SAME_TAGS = 0.1
 FADES = 120.0  # days after which nearness in time has fallen to 1/e
 COMMON_TAG = 1_000  # stories; a tag on so many says nothing
+
+
+@dataclass(frozen=True)
+class Factors:
+    """How much else than words counts: shares of the likeness of words, added to it.
+
+    ``floor`` is the cosine below which nothing is claimed.
+    """
+
+    same_section: float = 0.04
+    same_time: float = 0.12
+    same_tags: float = 0.1
+    floor: float = 0.06
+
+
+CHOSEN = Factors()
 
 SEARCH = """
     WITH query AS MATERIALIZED (
@@ -103,6 +115,44 @@ def vector_of(article: Article) -> Vector:
     return Vector(weights, rows[0][4] if rows else 0.0)
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """What speaks for a story: likeness of words, section, nearness in time, rare tags (0 to 1)."""
+
+    article_id: int
+    cosine: float
+    section: bool
+    time: float
+    tags: float
+
+    def score(self, factors: Factors = CHOSEN) -> float:
+        """Return all of it as one number: the cosine times 1 to 1.26."""
+        return self.cosine * (
+            1.0
+            + factors.same_section * self.section
+            + factors.same_time * self.time
+            + factors.same_tags * self.tags
+        )
+
+
+def evidence(
+    article: Article, vector: Vector, passed_over: Collection[int] = (), floor: float = CHOSEN.floor
+) -> list[Evidence]:
+    """Return what speaks for each story that is near by its words, the nearest first."""
+    found = [row for row in _candidates(article, vector, floor) if row[0] not in passed_over]
+    shares = _shared_tags(article, [row[0] for row in found])
+    return [
+        Evidence(
+            key,
+            cosine,
+            section == article.section_id,
+            _nearness_in_time(article.published_at, time),
+            shares.get(key, 0.0),
+        )
+        for key, cosine, section, time in found
+    ]
+
+
 def near(article: Article, passed_over: Collection[int] = ()) -> list[Near]:
     """Return the stories near to ``article``, best first, each wire story once.
 
@@ -112,11 +162,9 @@ def near(article: Article, passed_over: Collection[int] = ()) -> list[Near]:
     vector = vector_of(article)
     if not vector.norm:
         return []
-    found = [row for row in _candidates(article, vector) if row[0] not in passed_over]
-    shares = _shared_tags(article, [row[0] for row in found])
     judged = [
-        Near(key, cosine, cosine * factor(article, section, time, shares.get(key, 0.0)))
-        for key, cosine, section, time in found
+        Near(one.article_id, one.cosine, one.score())
+        for one in evidence(article, vector, passed_over)
     ]
     judged.sort(key=lambda story: (-story.score, -story.article_id))
     return _thinned(judged[:COMPARED]) + judged[COMPARED:]
@@ -125,7 +173,7 @@ def near(article: Article, passed_over: Collection[int] = ()) -> list[Near]:
 _Candidate = tuple[int, float, int, datetime.datetime | None]
 
 
-def _candidates(article: Article, vector: Vector) -> list[_Candidate]:
+def _candidates(article: Article, vector: Vector, floor: float) -> list[_Candidate]:
     with connection.cursor() as cursor:
         cursor.execute(
             SEARCH,
@@ -137,22 +185,17 @@ def _candidates(article: Article, vector: Vector) -> list[_Candidate]:
                 "asked": ASKED,
                 "postings": POSTINGS_A_WORD,
                 "candidates": CANDIDATES,
-                "floor": FLOOR,
+                "floor": floor,
             },
         )
         rows: list[_Candidate] = cursor.fetchall()
     return rows
 
 
-def factor(article: Article, section_id: int, time: datetime.datetime | None, tags: float) -> float:
-    """Return what the likeness is multiplied with, 1 to 1.2; ``tags`` is the share in common."""
-    total = 1.0 + SAME_TAGS * tags
-    if section_id == article.section_id:
-        total += SAME_SECTION
-    if time is not None and article.published_at is not None:
-        days = abs((article.published_at - time).total_seconds()) / 86_400
-        total += SAME_TIME * math.exp(-days / FADES)
-    return total
+def _nearness_in_time(one: datetime.datetime | None, other: datetime.datetime | None) -> float:
+    if one is None or other is None:
+        return 0.0
+    return math.exp(-abs((one - other).total_seconds()) / 86_400 / FADES)
 
 
 def _shared_tags(article: Article, others: list[int]) -> dict[int, float]:

@@ -161,7 +161,7 @@ def _in_order(
     if by_date or not plan.terms:  # with nothing but filters there is no better or worse
         rows = _by_date(plan, matches, after, size, left)
     else:
-        ranked = ranking.rank(plan.terms, matches)
+        ranked = ranking.rank(plan.query, plan.terms, matches)
         rows = [(story.article_id, story.score) for story in ranked]
     if after is not None:
         rows = [row for row in rows if (row[1], row[0]) < after]

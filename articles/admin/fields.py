@@ -39,8 +39,9 @@ LABELS = {
     "embed": _("Post, video or map"),
     "undo": _("Undo"),
     "redo": _("Redo"),
-    "address": _("Address of the link"),
+    "address": _("Address of the link, or words of a story"),
     "addressHelp": _("Starts with https://, http:// or mailto:"),
+    "noAddress": _("no address yet"),
     "apply": _("Set link"),
     "unlink": _("Remove link"),
     "cancel": _("Cancel"),
@@ -79,7 +80,10 @@ class BodyWidget(ProseEditorWidget):  # type: ignore[misc]  # the library is unt
         config: dict[str, Any] = super().get_config()
         return config | {
             "library": static("django_prose_editor/editor.js"),
-            "addresses": {"place": reverse("admin:articles_article_place")},
+            "addresses": {
+                "place": reverse("admin:articles_article_place"),
+                "find": reverse("admin:articles_article_find"),
+            },
             "labels": {name: str(label) for name, label in LABELS.items()},
         }
 

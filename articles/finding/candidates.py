@@ -29,17 +29,19 @@ from articles.text.stopwords import STOP_WORDS
 
 MOST = 500  # matches a tier: they are counted by section and year
 ENOUGH = 10  # matches, after which no more lenient tier is asked
-COMMON = 4_000  # expected matches from which only the newest stories are looked at
-LOOKED_THROUGH = 20_000  # stories with the rarest word, from which the same holds
+COMMON = 2_000  # expected matches from which only the newest stories are looked at
+LOOKED_THROUGH = 6_000  # stories with the rarest word, from which the same holds
+TEXT_TO_TITLE = 8  # times as many stories have a word anywhere as have it above the text
 # Stories, then: a title lies in its row, a whole vector must be fetched and unpacked.
-NEWEST_TITLES, NEWEST_TEXTS = 3_000, 500
+NEWEST_TITLES, NEWEST_TEXTS = 2_000, 500
 CUT = 200  # stories of a lenient tier that are looked at more closely
 TELLING = 4  # words, the rarest, that these are put in order by
-RANKED = 60  # matches of a tier that are ranked
+RANKED = 40  # matches of a tier that are ranked
 MOST_OF_THE_TIME = 0.6  # for the strict tiers together
 FEW = 600  # stories with the words that are looked for alone, but for the rarest
 LIKELY_FORMS = 4  # of a word, in the lenient tiers
 RARE_WORDS = 3  # of a query, for the lenient tiers
+READ = 60  # expected stories that are rather read than looked up by one more word
 
 
 class Tier(IntEnum):
@@ -144,13 +146,15 @@ def _ask(
 
 
 def _statement(plan: Plan, tier: Tier, tiers: Sequence[Tier]) -> str:
-    column = "title" if tier == Tier.TITLE else "vector"
-    newest_of = NEWEST_TITLES if tier == Tier.TITLE else NEWEST_TEXTS
+    column = "title" if tier == Tier.TITLE or in_headlines(plan, tier) else "vector"
+    newest_of = NEWEST_TITLES if column == "title" else NEWEST_TEXTS
     also = "true"
     if tier == Tier.ANY and Tier.MOST in tiers:
         also = f"(SELECT count(*) FROM tier{Tier.MOST:d}) + %(found)s < %(enough)s"  # noqa: S608
     newest_of = newest_of if is_common(plan, tier) else 0
-    return statements.matching(tier, column, _ORDER[tier], newest=newest_of, also=also)
+    # With a filter nobody but the planner can tell: it knows how many stories have each tag.
+    apart = bool(plan.terms) and not plan.hard
+    return statements.matching(tier, column, _ORDER[tier], newest=newest_of, also=also, apart=apart)
 
 
 def newest(
@@ -220,29 +224,77 @@ def _parameters(plan: Plan, tiers: Sequence[Tier]) -> dict[str, Any]:
         "ranked": RANKED,
         "strict": int(Tier.ALL),
         "enough": ENOUGH,
-    } | {f"wanted{tier:d}": _wanted(plan, tier) or None for tier in tiers}
+    } | {name: words or None for tier in tiers for name, words in _words(plan, tier).items()}
+
+
+def _words(plan: Plan, tier: Tier) -> dict[str, str]:
+    """Return what is asked of the index, the rarest words, and what of the stories it names."""
+    if tier > Tier.ALL or not plan.terms:
+        return {f"wanted{tier:d}": _wanted(plan, tier), f"rest{tier:d}": ""}
+    rarest, *others = sorted(plan.terms, key=lambda term: term.reach)
+    # The index goes through all stories with the rarest word: through what it can bear of them.
+    asked = [_any(map(_quoted, _bearable(rarest, tier)))]
+    expected = float(min(rarest.reach, plan.stories))
+    while others and (len(asked) < RARE_WORDS or expected > READ):
+        term = others.pop(0)
+        expected *= _share(term, plan.stories)
+        asked.append(_any(map(_quoted, term.forms)))
+    rest = [_any(map(_quoted, term.forms)) for term in others]
+    return {f"wanted{tier:d}": _all(asked), f"rest{tier:d}": _all(rest)}
+
+
+def _bearable(term: Term, tier: Tier) -> list[str]:
+    """Return the best forms of a word, as many as do not have too many stories; one at least."""
+    best, *others = sorted(term.forms, key=lambda form: -term.forms[form])
+    kept, stories = [best], term.counts.get(best, 0)
+    for form in others:
+        stories += term.counts.get(form, 0)
+        if stories <= _bearable_stories(tier):
+            kept.append(form)
+    return kept
+
+
+def _bearable_stories(tier: Tier) -> int:
+    return LOOKED_THROUGH * (TEXT_TO_TITLE if tier == Tier.TITLE else 1)
 
 
 def is_common(plan: Plan, tier: Tier) -> bool:
-    """Whether a tier may find, or must look through, so many stories that the newest must do.
-
-    Of the rarest word's stories each further word leaves the square root of the share that it would
-    leave by chance: words of one matter are found together.
-    """
+    """Whether a tier may find, or must look through, so many stories that the newest must do."""
     if not plan.terms or plan.hard or plan.drafts_too:
         return False
-    counts = sorted(_stories_with(term, plan.stories) for term in plan.terms)
     if tier >= Tier.MOST:
-        return sum(counts[: RARE_WORDS - 1]) > COMMON / 2
-    expected = counts[0]
-    for count in counts[1:]:
-        expected *= (count / max(1, plan.stories)) ** 0.5
-    return expected > COMMON or counts[0] > LOOKED_THROUGH
+        return _with_the_rarest(plan) > LOOKED_THROUGH
+    rarest, *others = sorted(plan.terms, key=lambda term: term.reach)
+    looked_through = sum(rarest.counts.get(form, 0) for form in _bearable(rarest, tier))
+    expected = float(looked_through)
+    for term in others:
+        expected *= _share(term, plan.stories)
+    if tier == Tier.TITLE:
+        expected /= TEXT_TO_TITLE
+    return expected > COMMON or looked_through > _bearable_stories(tier)
+
+
+def in_headlines(plan: Plan, tier: Tier) -> bool:
+    """Whether the words of a lenient tier are so common that only headlines are looked at."""
+    return tier >= Tier.MOST and _with_the_rarest(plan) > FEW
+
+
+def _with_the_rarest(plan: Plan) -> float:
+    counts = sorted(_stories_with(term, plan.stories) for term in plan.terms)
+    return sum(counts[: RARE_WORDS - 1])
+
+
+def _share(term: Term, stories: int) -> float:
+    """Return what a further word leaves of the stories found: the root of what chance would.
+
+    Words of one matter are found together.
+    """
+    return float((_stories_with(term, stories) / max(1, stories)) ** 0.5)
 
 
 def _stories_with(term: Term, stories: int) -> float:
-    """Return about how many stories have any form of a word."""
-    return float(min(stories, term.df * (1 + 0.5 * (len(term.forms) > 1))))
+    """Return in how many stories any form of a word is, at most."""
+    return float(min(stories, term.reach))
 
 
 def _in_headline(term: Term) -> str:

@@ -36,10 +36,12 @@ _DATE_IN_ORDER = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})")
 class Query:
     """What was asked. Words are folded; ``until`` is the first moment no longer meant.
 
+    ``typed`` is every plain word in order, stop words and repeats among them.
     ``half_typed``: the last of ``words`` may be the beginning of a longer one.
     """
 
     text: str = ""
+    typed: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     phrases: tuple[tuple[str, ...], ...] = ()
     without: tuple[tuple[str, ...], ...] = ()
@@ -88,6 +90,7 @@ def parse(text: str) -> Query:
     last = parts.words[-1:] == list(kept[-1:])
     return Query(
         text=text.strip(),
+        typed=tuple(parts.words[: 2 * MOST_WORDS]),
         words=kept[:MOST_WORDS],
         phrases=tuple(parts.phrases[:MOST_CONDITIONS]),
         without=tuple(parts.without[:MOST_CONDITIONS]),

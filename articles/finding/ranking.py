@@ -8,11 +8,12 @@ as much as a tenth of the question.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from articles.finding.candidates import Match
 from articles.finding.expansion import Term
+from articles.finding.language import Query
 from articles.text.stopwords import STOP_WORDS
 from articles.text.words import words
 
@@ -34,26 +35,27 @@ class Ranked:
     score: float
 
 
-def rank(terms: Sequence[Term], matches: Iterable[Match]) -> list[Ranked]:
+def rank(query: Query, terms: Sequence[Term], matches: Iterable[Match]) -> list[Ranked]:
     """Return the stories found, best first; the strictest tiers' alone where there are many."""
+    forms = {term.word: frozenset(term.forms) for term in terms}
+    typed = [forms.get(word, frozenset([word])) for word in query.typed]
     worth = [match for match in matches if match.headline is not None][:RANKED_IN_ALL]
     ranked = [
         Ranked(
             match.article_id,
-            round(_score(terms, match.headline or "", match.time, match.title, match.text), 6),
+            round(_score(terms, typed, match), 6),
         )
         for match in worth
     ]
     return sorted(ranked, key=lambda story: (-story.score, -story.article_id))
 
 
-def _score(
-    terms: Sequence[Term], headline: str, time: float, title: Sequence[bool], text: Sequence[bool]
-) -> float:
-    said = [word for word in words(headline) if word not in STOP_WORDS]
+def _score(terms: Sequence[Term], typed: Sequence[Collection[str]], match: Match) -> float:
+    headline = words(match.headline or "")
+    said = [word for word in headline if word not in STOP_WORDS]
     present = frozenset(said)
     total, gained, in_headline, missing = 0.0, 0.0, 0, 0
-    for term, below, anywhere in zip(terms, title, text, strict=True):
+    for term, below, anywhere in zip(terms, match.title, match.text, strict=True):
         total += term.idf
         best = max((w for form, w in term.forms.items() if form in present), default=0.0)
         if best:
@@ -65,12 +67,12 @@ def _score(
         else:
             missing += 1
         gained += term.idf * best
-    recency = A_YEAR * time / _YEAR
+    recency = A_YEAR * match.time / _YEAR
     if not total:
         return recency
     said_of_it = min(1.0, in_headline / len(said)) if said else 0.0
     share = in_headline / len(terms)
-    in_order = longest_run(terms, said) / len(terms)
+    in_order = longest_run(typed, headline) / len(typed)
     return (
         gained / total
         + ALL_SAID * (not missing)
@@ -80,13 +82,17 @@ def _score(
     )
 
 
-def longest_run(terms: Sequence[Term], said: Sequence[str]) -> int:
-    """Return how many words of the question stand side by side in ``said``, in its order."""
-    longest, before = 0, [0] * (len(terms) + 1)
+def longest_run(typed: Sequence[Collection[str]], said: Sequence[str]) -> int:
+    """Return how many words of the question stand side by side in ``said``, in its order.
+
+    ``typed`` has the forms of each. Stop words count: of two headlines with the same words, the one
+    that says them as they were typed is meant.
+    """
+    longest, before = 0, [0] * (len(typed) + 1)
     for word in said:
         row = [0]
-        for place, term in enumerate(terms):
-            row.append(before[place] + 1 if word in term.forms else 0)
+        for place, forms in enumerate(typed):
+            row.append(before[place] + 1 if word in forms else 0)
         before = row
         longest = max(longest, *row)
     return longest

@@ -37,7 +37,15 @@ MOST_TOLD_FIRST = """
 """
 
 
-def matching(number: int, column: str, order: str, *, newest: int = 0, also: str = "true") -> str:
+def matching(
+    number: int,
+    column: str,
+    order: str,
+    *,
+    newest: int = 0,
+    also: str = "true",
+    apart: bool = True,
+) -> str:
     """Return the statement that finds the stories of tier ``number``, in one of the orders above.
 
     ``newest`` looks at so many stories alone: for words that too many stories have. What is ordered
@@ -45,11 +53,16 @@ def matching(number: int, column: str, order: str, *, newest: int = 0, also: str
     more condition.
     """
     newest_first = "ORDER BY e.public_from DESC NULLS FIRST, e.article_id DESC"
-    wanted, seen = f"{_wanted(number, column)} AND {_HARD} AND {also}", _VISIBLE
-    first, then = (f"{seen} {newest_first} LIMIT {newest:d}", wanted) if newest else (wanted, seen)
+    first = f"{_has('wanted', number, column)} AND {_HARD} AND {also}"
+    then = f"{_has('rest', number, column)} AND {_VISIBLE}"
+    if newest:
+        first, then = f"{_VISIBLE} {newest_first} LIMIT {newest:d}", f"{first} AND {then}"
     # The planner cannot know how few have the words: left to itself it would rather go through
-    # all stories by date than to the index of words. So this comes first, and apart.
-    source = f"SELECT {_COLUMNS} FROM articles_searchentry e WHERE {first} OFFSET 0"
+    # all stories by date than to the index of words. So this comes first, and apart; and of many
+    # words the telling ones alone, for the index reads every story that has the others.
+    source = f"SELECT {_COLUMNS} FROM articles_searchentry e WHERE {first}"
+    if apart:
+        source += " OFFSET 0"
     source = f"SELECT * FROM ({source}) e WHERE {then}"
     if order == MOST_TOLD_FIRST:
         source += f" {newest_first} LIMIT %(cut)s"
@@ -61,9 +74,9 @@ def matching(number: int, column: str, order: str, *, newest: int = 0, also: str
     """
 
 
-def _wanted(number: int, column: str) -> str:
-    wanted = f"%(wanted{number})s::tsquery"
-    return f"({wanted} IS NULL OR e.{column} @@ {wanted})"
+def _has(name: str, number: int, column: str) -> str:
+    words = f"%({name}{number})s::tsquery"
+    return f"({words} IS NULL OR e.{column} @@ {words})"
 
 
 def tiers(parts: Mapping[int, str]) -> str:
@@ -99,7 +112,8 @@ def newest(number: int) -> str:
     return f"""
         SELECT e.article_id, extract(epoch FROM e.public_from)::float8
         FROM articles_searchentry e
-        WHERE {_VISIBLE} AND {_wanted(number, "vector")} AND {_HARD} AND e.public_from IS NOT NULL
+        WHERE {_VISIBLE} AND {_has("wanted", number, "vector")} AND {_has("rest", number, "vector")}
+          AND {_HARD} AND e.public_from IS NOT NULL
           AND (%(time)s::float8 IS NULL
                OR (e.public_from, e.article_id) < (to_timestamp(%(time)s), %(key)s))
         ORDER BY e.public_from DESC, e.article_id DESC LIMIT %(most)s

@@ -162,14 +162,14 @@ def test_the_editor_is_told_why(paper):
     assert why.article == paper["bridge again"]
     assert {"jembatan", "musi"} <= set(why.words)
     assert why.tags == ["Palembang"]
-    assert why.related.score >= nearness.FLOOR
+    assert why.related.score >= nearness.CHOSEN.floor
 
 
-def test_the_factors_never_make_up_more_than_a_fifth(paper):
+def test_the_factors_make_up_a_fourth_at_most(paper):
     story = paper["bridge"]
-    most = nearness.factor(story, story.section_id, story.published_at, 1.0)
-    assert nearness.factor(story, -1, None, 0.0) == 1.0
-    assert 1.1 < most < 1.21
+    most = nearness.Evidence(story.pk, 1.0, section=True, time=1.0, tags=1.0).score()
+    assert nearness.Evidence(story.pk, 1.0, section=False, time=0.0, tags=0.0).score() == 1.0
+    assert 1.1 < most < 1.27
 
 
 def test_a_withdrawn_story_leaves_the_postings(paper):

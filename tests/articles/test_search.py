@@ -71,6 +71,21 @@ def test_it_knows_the_words_of_one_root():
     assert found("ditangkap") == found("penangkapan") == found("tertangkapnya") == [story.pk]
 
 
+def test_it_knows_the_forms_of_names_that_no_list_has():
+    story = make_article("Pasar Kramatwatu ramai")
+    make_article("Kabar lain")
+    settled()
+    for query in ("kramatwatunya ", "dikramatwatukan ", "mengkramatwatu "):
+        results = search(query)
+        assert (results.keys, results.correction) == ([story.pk], ""), query
+
+
+def test_of_headlines_with_the_same_words_the_one_typed_comes_first():
+    other = make_article("Calon wali kota maju", published_at=at(1))
+    story = make_article("Maju sebagai calon wali kota", published_at=at(9))
+    assert found("maju sebagai calon ") == [story.pk, other.pk]
+
+
 def test_it_mends_a_slip_and_says_so():
     story = make_article("Pemerintah menaikkan harga")
     make_article("Kabar lain")
@@ -234,15 +249,28 @@ def test_the_excerpt_shows_the_part_with_most_words():
     assert shown.startswith("… ")
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["", "   ", "\x00", "yang di dan", "'; --", "😀", "\u202e", '"', "-", "a:b*c & | !()", "\\", "'",
-     "tag:", "-tag:x", '"" "" -""', "sejak:0000", "<->", "kata " * 10_000, "x" * 1_000_000,
-     "\ud800".encode("utf-8", "replace").decode(), "الكتاب", "%s %(x)s"],
-)  # fmt: skip
+ODD = [
+    "", "   ", "\x00", "yang di dan", "'; --", "😀", "\u202e", '"', "-", "a:b*c & | !()", "\\", "'",
+    "tag:", "-tag:x", '"" "" -""', "sejak:0000", "<->", "kata " * 10_000, "x" * 1_000_000,
+    "\ud800".encode("utf-8", "replace").decode(), "الكتاب", "%s %(x)s", "di" * 100, "a b " * 5_000,
+    "tag:_ tag:% rubrik:\\", " ".join(f"kata{n}" for n in range(10_000)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", ODD)
 def test_odd_queries_are_answered(client, query):
     assert client.get("/cari/", {"q": query}).status_code == 200
     assert client.get("/cari/saran/", {"q": query}).status_code == 200
+
+
+@pytest.mark.parametrize("query", ODD)
+def test_odd_queries_are_answered_soon(query):
+    make_article("Kata dan didi", tags=["x"])
+    search(query)
+    began = time.process_time()
+    search(query)
+    suggest(query)
+    assert time.process_time() - began < 0.3  # the database has a limit of its own
 
 
 @settings(

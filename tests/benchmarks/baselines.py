@@ -15,6 +15,7 @@ from tests.benchmarks.collection import Story
 Ranker = Callable[[Story], list[str]]
 DEPTH = 6
 DIMENSIONS = 120
+COMMON = 8_000  # words that have vectors: their pairs must fit into memory
 
 
 class Matrix:
@@ -154,7 +155,7 @@ def word_vectors(matrix: Matrix) -> Ranker:
     present = matrix.counts.copy()
     present.data = np.ones_like(present.data)
     common = np.flatnonzero(matrix.df >= 2)
-    common = common[np.argsort(-matrix.df[common])][:20_000]
+    common = common[np.argsort(-matrix.df[common])][:COMMON]
     pairs = csr_matrix(present[:, common].T @ present[:, common])
     total = pairs.sum()
     sums = np.asarray(pairs.sum(axis=1)).ravel()

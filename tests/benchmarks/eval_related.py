@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import sys
 import time
@@ -10,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tests.benchmarks import collection, measures, scratch
+from tests.benchmarks.choose_factors import choose
 from tests.benchmarks.collection import Story
 
 FIXTURE = Path(__file__).with_name("fixture")
@@ -39,8 +41,10 @@ def main() -> None:
     if not options.product_only:
         measure_baselines(stories, queries)
     with scratch.database():
-        keys = scratch.load(stories)
+        keys = scratch.load(stories, os.cpu_count() or 1)
         measure("related stories of this site", product(keys), queries)
+        if options.choose:
+            choose(keys, queries)
 
 
 def arguments() -> argparse.Namespace:
@@ -51,6 +55,7 @@ def arguments() -> argparse.Namespace:
         "--queries", type=int, default=MOST_QUERIES, help="at most so many, sampled"
     )
     parser.add_argument("--product-only", action="store_true", help="leave the baselines out")
+    parser.add_argument("--choose", action="store_true", help="try other weights of the factors")
     return parser.parse_args()
 
 

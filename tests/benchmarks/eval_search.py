@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections import defaultdict
@@ -33,7 +34,7 @@ def main() -> None:
         flush=True,
     )
     with scratch.database():
-        keys = scratch.load(stories)
+        keys = scratch.load(stories, os.cpu_count() or 1)
         table(
             {"search of this site": searching, "plain AND": plain_and}, items, keys, options.misses
         )

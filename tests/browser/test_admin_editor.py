@@ -293,3 +293,23 @@ def test_every_desk_keeps_to_the_policy_and_to_the_window(
             page.wait_for_load_state("networkidle")
             over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert over <= 0, (path, width)
+
+
+def test_a_link_is_found_by_words_of_a_story(page, live_server, log_in, cast):
+    target = make_article("Benteng Kota Tua Dibuka")
+    draft = make_article("Benteng Rahasia", status="draft", created_by=cast["reporter"])
+    log_in(page, cast["reporter"])
+    article = make_article(status="draft", body="<p>benteng</p>", created_by=cast["reporter"])
+    open_story(page, live_server, article).click()
+    page.keyboard.press("Control+a")
+    page.click("[data-tool=link]")
+    page.fill(".link-dialog input[type=text]", "benteng kota")
+    page.check(f".link-dialog input[value='{target.get_absolute_url()}']")
+    page.click(".link-dialog [value=apply]")
+    assert typed(page) == f'<p><a href="{target.get_absolute_url()}">benteng</a></p>'
+    page.click("[data-tool=link]")
+    page.fill(".link-dialog input[type=text]", "benteng rahasia")
+    line = page.locator(".link-dialog li", has_text=draft.headline)
+    line.wait_for()
+    assert line.locator("input").is_disabled()
+    assert "belum punya alamat" in line.inner_text()

@@ -19,5 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", views.health, name="health"),
     path("media/<path:name>", views.media, name="media"),
     path("langganan/", include("subscriptions.urls")),
+    path("nawala/", include("subscriptions.archiveurls")),
     path("", include("articles.urls")),
 ]

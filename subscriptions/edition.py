@@ -8,16 +8,16 @@ from typing import Any, Final
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Count
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Max
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Rendition
 from articles.renditions import FULL
-from subscriptions import messages, outbox
-from subscriptions.models import Delivery, Issue, Subscriber
+from subscriptions import digest, messages, outbox, planning
+from subscriptions.models import Delivery, Edition, Issue, IssueStory, Rhythm
 from subscriptions.models.delivery import FINAL, IN_HAND, READY, State
 
 SEND_PERMISSION: Final = "subscriptions.send_issue"
@@ -27,10 +27,14 @@ MAIL_WIDTH: Final = 600  # pixels
 SETTLED: Final = datetime.timedelta(minutes=15)
 
 
-def send_article(article: Article, user: User | AnonymousUser) -> Issue:
-    """Mail a public story to every active subscriber; return its issue.
+def send_article(
+    article: Article, user: User | AnonymousUser, kind: Issue.Kind = Issue.Kind.STORY
+) -> Issue:
+    """Mail a public story to those whose rhythm wants it; return its issue.
 
-    A story is mailed once: asked again, the issue that there is comes back.
+    Who reads digests finds it there. It waits for its edition's undo window. A story is mailed
+    once: asked again, the issue that there is comes back; one that was taken back goes out after
+    all, as the story is now.
 
     Raises:
         PermissionDenied: the user may not send issues.
@@ -38,20 +42,23 @@ def send_article(article: Article, user: User | AnonymousUser) -> Issue:
     """
     if not user.is_active or not user.has_perm(SEND_PERMISSION):
         raise PermissionDenied(SEND_PERMISSION)
-    if (issue := issue_of(article)) is not None:
-        return issue
+    known = issue_of(article)
+    if known is not None and known.state != Issue.State.DRAFT:
+        return known
     story = Article.objects.published().with_card().filter(pk=article.pk).first()
     if story is None:
         raise ValidationError(
             _("Only a story that readers can see may be mailed."), code="not_public"
         )
-    issue = draft_issue(story)
+    issue = draft_issue(story, kind)
     issue.created_by_id = user.pk
-    issue.state, issue.send_at = Issue.State.QUEUED, timezone.now()
     try:
         with transaction.atomic():
-            issue.save()
-            outbox.notify(LANE)
+            if known is not None:
+                issue.pk, issue.created_at = known.pk, known.created_at
+                if not _still_draft(known):
+                    return issue_of(article) or known
+            _queue(issue)
     except IntegrityError:
         # Somebody else clicked at the same moment.
         first = issue_of(article)
@@ -61,12 +68,57 @@ def send_article(article: Article, user: User | AnonymousUser) -> Issue:
     return issue
 
 
+def _still_draft(issue: Issue) -> bool:
+    drafts = Issue.objects.filter(pk=issue.pk, state=Issue.State.DRAFT)
+    return drafts.select_for_update(of=("self",)).exists()
+
+
+def _queue(issue: Issue) -> None:
+    """Save the issue of a story with its story, to go out when its undo window is over."""
+    minutes = issue.edition.undo_minutes if issue.edition else 0
+    issue.state = Issue.State.QUEUED
+    issue.send_at = timezone.now() + datetime.timedelta(minutes=minutes)
+    issue.save()
+    IssueStory.objects.update_or_create(
+        issue=issue,
+        article=issue.article,
+        defaults={
+            "headline": issue.headline,
+            "standfirst": issue.standfirst,
+            "link": issue.link,
+        },
+    )
+    outbox.notify(LANE)
+
+
+def queue_digest(issue: Issue, at: datetime.datetime | None = None) -> bool:
+    """Send a digest that the desk put together, at a time or after the undo window.
+
+    Return whether it was a draft with at least one story until now: of a hundred clicks one.
+    """
+    assert issue.edition is not None
+    undo = timezone.now() + datetime.timedelta(minutes=issue.edition.undo_minutes)
+    with transaction.atomic():
+        if not _still_draft(issue) or not issue.stories.exists():
+            return False
+        digest.freeze(issue)
+        moved = Issue.objects.filter(pk=issue.pk).move(Issue.State.QUEUED, send_at=at or undo)
+        outbox.notify(LANE)
+    return bool(moved)
+
+
+def take_back(issue: Issue, note: str) -> bool:
+    """Make a draft again of an issue that waits for its time; return whether it still did."""
+    waiting = Issue.objects.filter(pk=issue.pk, state=Issue.State.QUEUED)
+    return bool(waiting.move(Issue.State.DRAFT, send_at=None, note=note))
+
+
 def issue_of(article: Article) -> Issue | None:
-    """Return the issue that the story was or will be mailed in."""
+    """Return the issue that the story was or will be mailed in by itself."""
     return Issue.objects.filter(article=article).exclude(state=Issue.State.CANCELLED).first()
 
 
-def draft_issue(article: Article) -> Issue:
+def draft_issue(article: Article, kind: Issue.Kind = Issue.Kind.STORY) -> Issue:
     """Return an unsaved issue with everything that a subscriber will read, frozen."""
     picture = _picture(article)
     link = settings.SITE_URL + article.get_absolute_url()
@@ -80,8 +132,12 @@ def draft_issue(article: Article) -> Issue:
         "picture": picture,
     }
     content = messages.render("story", context)
+    rhythm = Rhythm.BREAKING if kind == Issue.Kind.BREAKING else Rhythm.INSTANT
     return Issue(
+        kind=kind,
+        edition=Edition.objects.active().filter(rhythm=rhythm).first(),
         article=article,
+        slug=article.slug[:80],
         subject=content.subject,
         headline=article.headline,
         standfirst=article.standfirst,
@@ -128,66 +184,43 @@ def expire_late() -> int:
 
 
 def start(issue_id: int) -> bool:
-    """Plan one row for each active subscriber and let the issue go out; False: not this time.
+    """Plan one row for each recipient and let the issue go out; False: not this time.
 
-    Both happen in one transaction, so that a crash leaves either nothing or everything. An issue
-    whose story was taken from the readers meanwhile is cancelled.
+    All of it happens in one transaction, so that a crash leaves either nothing or everything. An
+    issue of which every story was taken from the readers meanwhile is cancelled.
     """
     with transaction.atomic():
+        if not planning.lock():
+            return False
         issue = Issue.objects.due().filter(pk=issue_id)
         found = issue.select_for_update(skip_locked=True, of=("self",)).first()
         if found is None:
             return False
-        if not issue.of_public_story().exists():
+        if found.kind == Issue.Kind.DIGEST:
+            digest.taken_back(found).update(dropped_at=Now())
+            is_public = found.stories.filter(dropped_at=None).exists()
+        else:
+            is_public = issue.of_public_story().exists()
+        if not is_public:
             cancel(found, "the story is no longer public")
             return False
-        candidates = _plan(found)
+        candidates = planning.plan(found)
         Issue.objects.filter(pk=issue_id).move(
-            Issue.State.SENDING, started_at=Now(), candidates=candidates
+            Issue.State.SENDING,
+            started_at=Now(),
+            candidates=candidates,
+            number=_next_number(found),
         )
         outbox.notify(LANE)
     return True
 
 
-def _plan(issue: Issue) -> int:
-    """Make the rows in one statement; return how many.
-
-    Whoever got the story from an issue that was cancelled half-way does not get it again.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            INSERT INTO {Delivery._meta.db_table}
-                (issue_id, subscriber_id, address, state, attempts, reply, message_id)
-            SELECT %(issue)s, subscriber.id, subscriber.email, %(queued)s, 0, '',
-                '<' || translate(
-                    rtrim(encode(uuid_send(gen_random_uuid()), 'base64'), '='), '+/', '-_'
-                ) || '@' || %(domain)s || '>'
-            FROM {Subscriber._meta.db_table} AS subscriber
-            WHERE subscriber.state = %(active)s AND NOT EXISTS (
-                SELECT FROM {Delivery._meta.db_table} AS earlier
-                JOIN {Issue._meta.db_table} AS other ON other.id = earlier.issue_id
-                WHERE other.article_id = %(article)s AND earlier.address = subscriber.email
-                    AND earlier.state = ANY(%(handed)s)
-            )
-            ORDER BY subscriber.id
-            ON CONFLICT (issue_id, address) DO NOTHING
-            """,  # noqa: S608 - names of our own tables
-            {
-                "issue": issue.pk,
-                "article": issue.article_id,
-                "queued": State.QUEUED.value,
-                "active": Subscriber.State.ACTIVE.value,
-                "handed": [
-                    State.HANDING.value,
-                    State.ACCEPTED.value,
-                    State.UNKNOWN.value,
-                ],
-                "domain": messages.message_domain(),
-            },
-        )
-        planned: int = cursor.rowcount
-    return planned
+def _next_number(issue: Issue) -> int | None:
+    """Return the number in the archive; the planning lock makes it one of a kind."""
+    if issue.kind != Issue.Kind.DIGEST or not issue.is_listed:
+        return None
+    last = Issue.objects.filter(edition=issue.edition).aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
 
 
 def cancel(issue: Issue, note: str) -> bool:

@@ -1,11 +1,19 @@
-"""The sign-up form."""
+"""The forms of sign-up and of the page of choices."""
 
 from __future__ import annotations
+
+import re
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from subscriptions import signup, tokens
+from subscriptions.models import Rhythm, Weekday
+from subscriptions.models.rhythm import LAST_HOUR
+from subscriptions.preferences import MOST_TOPICS, TOPIC_FIELDS, Choice
+
+_ID: Final = re.compile(r"[1-9][0-9]{0,17}")
 
 
 class SignUpForm(forms.Form):
@@ -41,3 +49,81 @@ class SignUpForm(forms.Form):
     def is_credible(self) -> bool:
         """Whether it was open as long as a person needs, and not for weeks."""
         return tokens.stamp_is_credible(self.data.get("stamp", ""))
+
+
+class NumbersField(forms.Field):
+    """Several ids, as check boxes send them."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> tuple[int, ...]:
+        """Return the ids in order.
+
+        Raises:
+            ValidationError: somebody sent what no check box sends.
+        """
+        found = {text for text in value or () if text}
+        if len(found) > MOST_TOPICS or not all(_ID.fullmatch(text) for text in found):
+            raise forms.ValidationError(_("Please choose from the list."), code="invalid")
+        return tuple(sorted(map(int, found)))
+
+
+class ChoiceForm(forms.Form):
+    """What somebody wants to read and when; shared by the page of choices and by sign-up."""
+
+    rhythm = forms.ChoiceField(choices=Rhythm.choices)
+    hour = forms.TypedChoiceField(
+        choices=[("", ""), *((str(hour), str(hour)) for hour in range(LAST_HOUR + 1))],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    weekday = forms.TypedChoiceField(
+        choices=[("", ""), *((str(value), label) for value, label in Weekday.choices)],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    topics = forms.ChoiceField(choices=[("all", "all"), ("some", "some")])
+    sections = NumbersField(required=False)
+    tags = NumbersField(required=False)
+    reporters = NumbersField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse topics without a topic: no mail would ever come."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        chosen = any(data.get(name) for name in TOPIC_FIELDS)
+        if data.get("topics") == "some" and not chosen and not self.errors:
+            self.add_error(
+                "topics", _("Choose at least one topic, or all of them: otherwise nothing comes.")
+            )
+        return data
+
+    @property
+    def choice(self) -> Choice:
+        """Return what a valid form says."""
+        data = self.cleaned_data
+        some = data["topics"] == "some"
+        topics = {name: data[name] if some else () for name in TOPIC_FIELDS}
+        return Choice(data["rhythm"], data["hour"], data["weekday"], **topics)
+
+    @staticmethod
+    def values(choice: Choice) -> dict[str, Any]:
+        """Return the data of a form that says what ``choice`` does."""
+        return {
+            "rhythm": choice.rhythm,
+            "hour": "" if choice.hour is None else str(choice.hour),
+            "weekday": "" if choice.weekday is None else str(choice.weekday),
+            "topics": "all" if choice.everything else "some",
+            **{name: [str(pk) for pk in getattr(choice, name)] for name in TOPIC_FIELDS},
+        }
+
+
+class AddressForm(forms.Form):
+    """A new address."""
+
+    email = forms.CharField(
+        max_length=1000, error_messages={"required": _("Please write your e-mail address.")}
+    )
+
+    clean_email = SignUpForm.clean_email

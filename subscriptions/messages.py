@@ -14,6 +14,7 @@ import unicodedata
 from dataclasses import dataclass
 from email.header import Header
 from functools import lru_cache
+from itertools import chain, zip_longest
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -28,12 +29,18 @@ from subscriptions.models import Confirmation, Issue, Subscriber
 
 # Stands in a rendered mail where the recipient's own link goes. ``.invalid`` leads nowhere.
 PLACE_OF_LINK: Final = "https://tautan.invalid/"
+# And the one to the page of choices.
+PLACE_OF_CHOICE: Final = "https://pilihan.invalid/"
 LONGEST_MESSAGE_ID: Final = 64
 LONGEST_SUBJECT: Final = 200
 LONGEST_CODED_LINE: Final = 76
 
 _SENDER: Final = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
+_PLACES: Final = re.compile(
+    b"|".join(re.escape(place.encode("ascii")) for place in (PLACE_OF_LINK, PLACE_OF_CHOICE))
+)
 _PLACE: Final = PLACE_OF_LINK.encode("ascii")
+_CHOICE: Final = PLACE_OF_CHOICE.encode("ascii")
 _INLINER: Final = css_inline.CSSInliner(load_remote_stylesheets=False)
 
 
@@ -59,10 +66,13 @@ class Mould:
         self._head = _head(content.subject, boundary, bulk=bulk)
         self._body = _body(content, boundary)
 
-    def fill(self, address: str, message_id: str, link: str, one_click: str = "") -> bytes:
+    def fill(
+        self, address: str, message_id: str, link: str, one_click: str = "", choice: str = ""
+    ) -> bytes:
         """Return the whole mail for one recipient, every line ended by CRLF.
 
-        ``link`` goes to its place in the bodies, ``one_click`` (bulk only) to the headers.
+        ``link`` and ``choice`` go to their places in the bodies, ``one_click`` (bulk only) to the
+        headers.
         """
         lines = [f"To: {address}", f"Message-ID: {message_id}", f"Date: {_now()}"]
         if self.bulk:
@@ -73,7 +83,10 @@ class Mould:
         if any(char in line for line in lines for char in "\r\n"):
             raise ValueError("a header of the recipient's own has a line break")
         own = "\r\n".join([*lines, ""])
-        return own.encode("ascii") + self._head + self._body.replace(_PLACE, _coded_link(link))
+        body = self._body.replace(_PLACE, _coded_link(link))
+        if choice:
+            body = body.replace(_CHOICE, _coded_link(choice))
+        return own.encode("ascii") + self._head + body
 
 
 def render(name: str, context: dict[str, Any]) -> Content:
@@ -84,6 +97,7 @@ def render(name: str, context: dict[str, Any]) -> Content:
             "site": site | {"url": settings.SITE_URL},
             "language": settings.LANGUAGE_CODE,
             "link": PLACE_OF_LINK,
+            "choice_link": PLACE_OF_CHOICE,
         }
         folder = f"subscriptions/emails/{name}"
         subject = one_line(render_to_string(f"{folder}_subject.txt", context))
@@ -144,6 +158,11 @@ def _standing_mould_of(name: str, identity: tuple[str, ...]) -> Mould:
 def absolute(view: str, *args: str) -> str:
     """Return the full address of one of this application's pages."""
     return settings.SITE_URL + reverse(f"subscriptions:{view}", args=args)
+
+
+def choice_url(subscriber: Subscriber) -> str:
+    """Return the address of the page where the subscriber chooses."""
+    return absolute("choose", tokens.choice_token(subscriber.pk, subscriber.email))
 
 
 def unsubscribe_url(token: str) -> str:
@@ -241,9 +260,13 @@ def _body(content: Content, boundary: str) -> bytes:
 
 def _quoted_printable(text: str) -> bytes:
     """Encode; every place of a link gets a line of its own, so that filling it breaks no other."""
-    pieces = text.replace("\r\n", "\n").encode("utf-8").split(_PLACE)
-    coded = [binascii.b2a_qp(piece, istext=True).replace(b"\n", b"\r\n") for piece in pieces]
-    return (b"=\r\n" + _PLACE + b"=\r\n").join(_with_room(piece) for piece in coded)
+    raw = text.replace("\r\n", "\n").encode("utf-8")
+    coded = [
+        _with_room(binascii.b2a_qp(piece, istext=True).replace(b"\n", b"\r\n"))
+        for piece in _PLACES.split(raw)
+    ]
+    places = [b"=\r\n" + place + b"=\r\n" for place in _PLACES.findall(raw)]
+    return b"".join(chain.from_iterable(zip_longest(coded, places, fillvalue=b"")))
 
 
 def _with_room(coded: bytes) -> bytes:

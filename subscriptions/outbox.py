@@ -21,7 +21,6 @@ from django.db import connection, transaction
 from django.db.models import Case, F, QuerySet, Value, When
 from django.db.models.functions import Now
 
-from articles.models import Article
 from subscriptions.models import Confirmation, Delivery, Issue, Subscriber
 from subscriptions.models.delivery import READY, Outgoing, State
 from subscriptions.options import option
@@ -233,9 +232,9 @@ def reason_to_skip(delivery: Delivery) -> str:
         return "the issue was cancelled"
     if not issue.sending().exists():
         return ""  # paused: it waits
-    if not Article.objects.published().filter(issues__in=issue).exists():
+    if not issue.filter(kind=Issue.Kind.DIGEST).exists() and not issue.of_public_story().exists():
         return "the story is no longer public"
-    return ""
+    return ""  # also a digest waits: the stories taken back are cut out of it
 
 
 _HAND_OVER: Final = f"""

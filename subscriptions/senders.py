@@ -13,7 +13,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from django.db import InterfaceError, InternalError, OperationalError, connection
 
-from subscriptions import messages, outbox, transport
+from subscriptions import digest, messages, outbox, transport
 from subscriptions.breaker import Breaker
 from subscriptions.models import Confirmation, Delivery, Issue, Subscriber
 from subscriptions.models.delivery import Outgoing
@@ -23,7 +23,8 @@ from subscriptions.transport import Outcome, RelayTroubleError, Result
 BATCH: Final = 20
 # Of an issue more are taken at once: a claim costs as much as many mails.
 ISSUE_BATCH: Final = 100
-MOULDS: Final = 4
+# Of a digest with many variants the moulds come and go; each is of the size of a mail.
+MOULDS: Final = 64
 SHORTEST_PAUSE: Final = 1.0  # seconds
 LONGEST_PAUSE: Final = 60.0
 # How long a sender that is to stop tries to write down what the relay answered.
@@ -246,7 +247,7 @@ class IssueSender(Sender[Delivery]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._moulds: dict[int, messages.Mould] = {}
+        self._moulds: dict[tuple[int, int | None], messages.Mould] = {}
         # What the relay took last: it is written down in one commit with the next hand-over.
         self._accepted: outbox.Accepted | None = None
 
@@ -258,13 +259,19 @@ class IssueSender(Sender[Delivery]):
         return []
 
     def attempt(self, mail: Delivery) -> Result | None:
-        mould = self._mould(mail.issue_id)
+        mould = self._mould(mail)
         if mail.subscriber is None:
             outbox.skip(mail, "the subscriber left")
             return None
         way_out = messages.unsubscribe_url(mail.subscriber.unsubscribe_token)
         try:
-            content = mould.fill(mail.address, mail.message_id, way_out, one_click=way_out)
+            content = mould.fill(
+                mail.address,
+                mail.message_id,
+                way_out,
+                one_click=way_out,
+                choice=messages.choice_url(mail.subscriber),
+            )
         except ValueError as error:
             outbox.fail(mail, f"could not be rendered: {type(error).__name__}")
             return None
@@ -304,9 +311,13 @@ class IssueSender(Sender[Delivery]):
                 broken = result.outcome is Outcome.BROKEN
                 return outbox.release(mail, outbox.TROUBLE_PAUSE if broken else outbox.POLICY_PAUSE)
 
-    def _mould(self, issue_id: int) -> messages.Mould:
-        if issue_id not in self._moulds:
+    def _mould(self, mail: Delivery) -> messages.Mould:
+        """Return the mould of the mail's variant; a variant never changes."""
+        key = (mail.issue_id, mail.variant_id)
+        if key not in self._moulds:
             if len(self._moulds) >= MOULDS:
                 self._moulds.clear()
-            self._moulds[issue_id] = messages.issue_mould(Issue.objects.get(pk=issue_id))
-        return self._moulds[issue_id]
+            issue = Issue.objects.select_related("edition").get(pk=mail.issue_id)
+            articles = mail.variant.articles if mail.variant else None
+            self._moulds[key] = messages.Mould(digest.content(issue, articles), bulk=True)
+        return self._moulds[key]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from enum import Enum
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.postgres.functions import TransactionNow
 from django.db import connection, transaction
@@ -18,12 +18,11 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
 
-from subscriptions import messages, outbox, tokens
-from subscriptions.models import Confirmation, Consent, Subscriber, Suppression
+from subscriptions import messages, outbox, preferences, tokens
+from subscriptions.models import Confirmation, Consent, MailDefaults, Subscriber, Suppression
+from subscriptions.models.delivery import State
 from subscriptions.models.subscriber import LONGEST_ADDRESS
 from subscriptions.options import option
-
-LANE: Final = "confirmation"
 
 # What a reader agreed to, by version. Changing the words of the box means a new version here.
 CONSENT_TEXTS: Final = {
@@ -37,6 +36,7 @@ CONSENT_TEXT_VERSION: Final = 1
 
 ADDRESS_PAUSE: Final = datetime.timedelta(minutes=10)
 ADDRESS_DAILY: Final = 3
+HASTE: Final = datetime.timedelta(seconds=3)
 HOUR: Final = datetime.timedelta(hours=1)
 DAY: Final = datetime.timedelta(days=1)
 
@@ -80,8 +80,16 @@ def clean_page(page: str) -> str:
     return page if _PAGE.fullmatch(page) else ""
 
 
-def ask(email: str, *, page: str = "", remote_address: str = "") -> None:
+def ask(
+    email: str,
+    *,
+    page: str = "",
+    remote_address: str = "",
+    choice: dict[str, Any] | None = None,
+) -> None:
     """Take note that somebody wants ``email`` (normalised) to subscribe.
+
+    ``choice`` (see ``preferences.Choice``) was made with the form; it holds once confirmed.
 
     Queues one confirmation and wakes its sender when the transaction commits, unless a cap is
     reached or the address is suppressed. The work is the same for every address: what must not
@@ -89,30 +97,35 @@ def ask(email: str, *, page: str = "", remote_address: str = "") -> None:
     """
     network = tokens.network_hash(remote_address)
     with transaction.atomic():
-        # One at a time, so that a hundred at once cannot slip through under a cap together.
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SIGNUP_LOCK])
-        if _network_is_busy(network):
+        take_turn()
+        if network_is_busy(network):
             return
-        unwanted = Suppression.objects.holds(email)
+        rhythm = MailDefaults.load().rhythm
+        unwanted = Suppression.objects.holds(email) | is_asked_too_often(email)
         with transaction.atomic():
             Subscriber.objects.bulk_create(
-                [Subscriber(email=email, source_page=page)], ignore_conflicts=True
+                [Subscriber(email=email, source_page=page, rhythm=rhythm)], ignore_conflicts=True
             )
             subscriber = Subscriber.objects.get(email=email)
-            unwanted |= _address_is_busy(subscriber)
             consent = Consent.objects.create(
-                subscriber=subscriber, page=page, text_version=CONSENT_TEXT_VERSION
+                subscriber=subscriber, page=page, text_version=CONSENT_TEXT_VERSION, choice=choice
             )
             Confirmation.objects.create(
                 consent=consent, network=network, message_id=messages.new_message_id()
             )
-            outbox.notify(LANE)
+            outbox.notify(preferences.LANE)
             if unwanted:
                 transaction.set_rollback(True)
 
 
-def _network_is_busy(network: str) -> bool:
+def take_turn() -> None:
+    """Wait until nobody else asks: a hundred at once must not slip through under a cap together."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SIGNUP_LOCK])
+
+
+def network_is_busy(network: str) -> bool:
+    """Whether the network, or all together, asked for as many mails as an hour allows."""
     asked = Confirmation.objects.filter(created_at__gt=Now() - HOUR).aggregate(
         by_all=Count("pk"), by_network=Count("pk", filter=Q(network=network))
     )
@@ -122,13 +135,40 @@ def _network_is_busy(network: str) -> bool:
     )
 
 
-def _address_is_busy(subscriber: Subscriber) -> bool:
-    asked = Confirmation.objects.filter(
-        consent__subscriber=subscriber, created_at__gt=Now() - DAY
-    ).aggregate(
+def is_asked_too_often(email: str) -> bool:
+    """Whether the address was written to lately, or often today, because somebody asked for it."""
+    mails = Confirmation.objects.filter(
+        Q(consent__subscriber__email=email, consent__new_address="")
+        | Q(consent__new_address=email),
+        created_at__gt=Now() - DAY,
+    )
+    asked = mails.aggregate(
         today=Count("pk"), lately=Count("pk", filter=Q(created_at__gt=Now() - ADDRESS_PAUSE))
     )
     return bool(asked["lately"] or asked["today"] >= ADDRESS_DAILY)
+
+
+def ask_to_move(subscriber: Subscriber, email: str, remote_address: str = "") -> None:
+    """Ask ``email`` (normalised) whether the mails shall go there; nothing changes until then.
+
+    The caps of sign-ups hold here too. Nobody learns whether the other address subscribes.
+    """
+    network = tokens.network_hash(remote_address)
+    with transaction.atomic():
+        take_turn()
+        if network_is_busy(network) or is_asked_too_often(email):
+            return
+        if Suppression.objects.holds(email) or email == subscriber.email:
+            return
+        consent = Consent.objects.create(
+            subscriber=subscriber,
+            new_address=email,
+            text_version=CONSENT_TEXT_VERSION,
+        )
+        Confirmation.objects.create(
+            consent=consent, network=network, message_id=messages.new_message_id()
+        )
+        outbox.notify(preferences.LANE)
 
 
 class Answer(Enum):
@@ -139,7 +179,19 @@ class Answer(Enum):
     VOID = "void"
 
 
-def look_at(token: str) -> tuple[Answer, str]:
+def was_just_sent(token: str) -> bool:
+    """Whether the mail with this link left within ``HASTE``, or is leaving.
+
+    Raises:
+        LinkExpiredError, LinkError: see ``tokens.read_confirm_token``.
+    """
+    mails = Confirmation.objects.filter(consent=tokens.read_confirm_token(token))
+    return mails.filter(
+        Q(state=State.CLAIMED) | Q(state=State.ACCEPTED, finished_at__gt=Now() - HASTE)
+    ).exists()
+
+
+def look_at(token: str) -> tuple[Subscriber, Answer, str]:
     """Return what confirming with ``token`` would meet, and the address; changes nothing.
 
     Raises:
@@ -152,10 +204,11 @@ def look_at(token: str) -> tuple[Answer, str]:
     )
     if consent is None:
         raise tokens.LinkError
-    return _answer(consent), consent.subscriber.email
+    address = consent.new_address or consent.subscriber.email
+    return consent.subscriber, _answer(consent), address
 
 
-def confirm(token: str) -> tuple[Answer, str]:
+def confirm(token: str) -> tuple[Subscriber, Answer, str]:
     """Make the subscription active; confirming again is answered the same.
 
     Raises:
@@ -173,7 +226,11 @@ def confirm(token: str) -> tuple[Answer, str]:
             raise tokens.LinkError
         subscriber = consent.subscriber
         if _answer(consent) is not Answer.WAITING:
-            return _answer(consent), subscriber.email
+            return subscriber, _answer(consent), consent.new_address or subscriber.email
+        if consent.new_address:
+            moved = preferences.move(consent)
+            subscriber.refresh_from_db()
+            return subscriber, Answer.CONFIRMED if moved else Answer.VOID, consent.new_address
         Consent.objects.filter(pk=consent.pk).update(confirmed_at=TransactionNow())
         if subscriber.state != Subscriber.State.ACTIVE:
             Subscriber.objects.filter(pk=subscriber.pk).update(
@@ -181,13 +238,14 @@ def confirm(token: str) -> tuple[Answer, str]:
                 confirmed_at=TransactionNow(),
                 unsubscribed_at=None,
             )
-    return Answer.CONFIRMED, subscriber.email
+        if consent.choice is not None:
+            preferences.choose(subscriber, preferences.Choice.from_json(consent.choice))
+    return subscriber, Answer.CONFIRMED, subscriber.email
 
 
 def _answer(consent: Consent) -> Answer:
-    if consent.withdrawn_at is not None or (
-        consent.subscriber.state == Subscriber.State.SUPPRESSED
-    ):
+    suppressed = consent.subscriber.state == Subscriber.State.SUPPRESSED
+    if consent.withdrawn_at is not None or suppressed:
         return Answer.VOID
     return Answer.WAITING if consent.confirmed_at is None else Answer.CONFIRMED
 

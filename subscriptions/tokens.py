@@ -5,6 +5,7 @@ Every signed token is bound to one purpose by its salt: a token for one cannot b
 
 from __future__ import annotations
 
+import base64
 import datetime
 import ipaddress
 import re
@@ -14,14 +15,16 @@ from typing import Final
 from django.conf import settings
 from django.core import signing
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 CONFIRM: Final = "subscriptions.confirm"
 FORM: Final = "subscriptions.form"
+CHOICE: Final = "subscriptions.choice"
 CONFIRM_LIFE: Final = datetime.timedelta(days=7)
 FORM_YOUNGEST: Final = datetime.timedelta(seconds=2)
 # The page that carries the form may have been kept for days.
 FORM_OLDEST: Final = datetime.timedelta(days=7)
+CHOICE_TOKEN: Final = re.compile(r"([1-9][0-9]{0,17})-([A-Za-z0-9_-]{22})")
 UNSUBSCRIBE_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{22}")
 NETWORK_BITS: Final = {4: 24, 6: 64}
 
@@ -57,6 +60,38 @@ def read_confirm_token(token: str) -> int:
         raise LinkExpiredError from None
     except (signing.BadSignature, ValueError):
         raise LinkError from None
+
+
+def choice_token(subscriber_id: int, email: str) -> str:
+    """Return the token of a subscriber's page of choices: the id with a MAC of 132 bits.
+
+    It is bound to the address, so that it ends when the address changes hands.
+    """
+    return f"{subscriber_id}-{_choice_mac(subscriber_id, email, settings.SECRET_KEY)}"
+
+
+def read_choice_token(token: str) -> int:
+    """Return the subscriber's id that the token claims; ``choice_token_is_for`` proves it.
+
+    Raises:
+        LinkError: it has not the form of such a token.
+    """
+    found = CHOICE_TOKEN.fullmatch(token)
+    if found is None:
+        raise LinkError
+    return int(found.group(1))
+
+
+def choice_token_is_for(token: str, subscriber_id: int, email: str) -> bool:
+    """Whether the token was made here for this subscriber at this address."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    macs = (_choice_mac(subscriber_id, email, key) for key in keys)
+    return any(constant_time_compare(token, f"{subscriber_id}-{mac}") for mac in macs)
+
+
+def _choice_mac(subscriber_id: int, email: str, key: str | bytes) -> str:
+    mac = salted_hmac(CHOICE, f"{subscriber_id}:{email}", secret=key, algorithm="sha256")
+    return base64.urlsafe_b64encode(mac.digest()).decode("ascii")[:22]
 
 
 def form_stamp() -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from subscriptions import views
+from subscriptions import choosing, views
 
 app_name = "subscriptions"
 urlpatterns = [
     path("", views.sign_up, name="signup"),
     path("terkirim/", views.sent, name="signup_sent"),
     path("konfirmasi/<str:token>/", views.confirm, name="confirm"),
+    path("atur/<str:token>/", choosing.choose, name="choose"),
+    path("atur/<str:token>/data/", choosing.data, name="data"),
     # Short, so that the header of a mail that carries it need not be folded.
     path("u/<str:token>/", views.unsubscribe, name="unsubscribe"),
 ]

@@ -22,8 +22,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from articles import visitors
-from subscriptions import signup, tokens
-from subscriptions.forms import SignUpForm
+from subscriptions import preferences, signup, tokens, topics
+from subscriptions.forms import ChoiceForm, SignUpForm
+from subscriptions.messages import choice_url
 from subscriptions.models import Subscriber
 
 View = Callable[..., HttpResponse]
@@ -66,16 +67,19 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         page = signup.clean_page(request.GET.get("dari", ""))
         return _form_page(request, SignUpForm(initial={"page": page}))
     form = SignUpForm(request.POST)
+    # The box has one field; the page of topics says more.
+    wishes = ChoiceForm(request.POST) if "rhythm" in request.POST else None
     if form.is_robots:
         return _sent(request)
-    if not form.is_valid():
-        return _refused(request, form)
+    if not form.is_valid() or (wishes is not None and not wishes.is_valid()):
+        return _refused(request, form, wishes)
     if not form.is_credible:
-        return _once_more(request, form)
+        return _once_more(request, form, wishes)
     signup.ask(
         form.cleaned_data["email"],
         page=form.cleaned_data["page"],
         remote_address=visitors.remote_address(request),
+        choice=None if wishes is None else wishes.choice.as_json(),
     )
     return _sent(request)
 
@@ -89,18 +93,27 @@ def sent(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @private
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """GET asks, POST makes the subscription active."""
+    """GET asks, POST makes the subscription active.
+
+    A POST within seconds of the mail comes from a program that reads mails before people do.
+    """
     try:
-        act = signup.confirm if request.method == "POST" else signup.look_at
-        answer, email = act(token)
+        hasty = "again" not in request.POST and signup.was_just_sent(token)
+        act = signup.confirm if request.method == "POST" and not hasty else signup.look_at
+        subscriber, answer, email = act(token)
     except tokens.LinkExpiredError:
-        return _link_invalid(request, expired=True)
+        return link_invalid(request, expired=True)
     except tokens.LinkError:
-        return _link_invalid(request, expired=False)
+        return link_invalid(request, expired=False)
     if answer is signup.Answer.VOID:
-        return _link_invalid(request, expired=True)
+        return link_invalid(request, expired=True)
     page = "confirmed" if answer is signup.Answer.CONFIRMED else "confirm"
-    return render(request, f"subscriptions/{page}.html", {"address": tokens.mask(email)})
+    context = {
+        "address": tokens.mask(email),
+        "again": request.method == "POST",
+        "choice_link": choice_url(subscriber) if page == "confirmed" else "",
+    }
+    return render(request, f"subscriptions/{page}.html", context)
 
 
 @csrf_exempt
@@ -110,11 +123,19 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     known = tokens.UNSUBSCRIBE_TOKEN.fullmatch(token) is not None
     subscriber = Subscriber.objects.filter(unsubscribe_token=token).first() if known else None
     if subscriber is None:
-        return _link_invalid(request, expired=False)
-    context = {"address": tokens.mask(subscriber.email)}
+        return link_invalid(request, expired=False)
+    context = {
+        "address": tokens.mask(subscriber.email),
+        "choice_link": choice_url(subscriber),
+        "may_slow_down": preferences.slower(subscriber),
+    }
     if request.method != "POST":
         page = "unsubscribe" if subscriber.state == Subscriber.State.ACTIVE else "unsubscribed"
         return render(request, f"subscriptions/{page}.html", context)
+    if request.POST.get("do") == "less" and preferences.read_less_often(
+        subscriber, request.POST.get("to", "")
+    ):
+        return render(request, "subscriptions/less_often.html", context)
     signup.unsubscribe(subscriber)
     if request.POST.get("List-Unsubscribe") == ONE_CLICK:
         return HttpResponse(_("You are unsubscribed."), content_type="text/plain; charset=utf-8")
@@ -130,33 +151,61 @@ def _sent(request: HttpRequest) -> HttpResponse:
     return SeeOther(reverse("subscriptions:signup_sent"))
 
 
-def _refused(request: HttpRequest, form: SignUpForm) -> HttpResponse:
+def _refused(request: HttpRequest, form: SignUpForm, wishes: ChoiceForm | None) -> HttpResponse:
     if _wants_json(request):
         errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
         message = next((texts[0] for texts in errors.values()), "")
         return JsonResponse({"ok": False, "message": message, "errors": errors}, status=422)
-    return _form_page(request, form, status=422)
+    return _form_page(request, form, wishes, status=422)
 
 
-def _once_more(request: HttpRequest, form: SignUpForm) -> HttpResponse:
+def _once_more(request: HttpRequest, form: SignUpForm, wishes: ChoiceForm | None) -> HttpResponse:
     notice = _("Please press the button once more, so that we know that you are not a robot.")
     if _wants_json(request):
         answer = {"ok": False, "message": notice, "errors": {}, "stamp": tokens.form_stamp()}
         return JsonResponse(answer, status=422)
-    return _form_page(request, form, notice=notice, status=422)
+    return _form_page(request, form, wishes, notice=notice, status=422)
 
 
 def _form_page(
-    request: HttpRequest, form: SignUpForm, notice: str = "", status: int = 200
+    request: HttpRequest,
+    form: SignUpForm,
+    wishes: ChoiceForm | None = None,
+    notice: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    context = {"form": form, "notice": notice}
+    default = ChoiceForm.values(preferences.default_choice())
+    values = default if wishes is None else wished(wishes)
+    context = {"form": form, "wishes": wishes, "notice": notice} | choices(
+        values, form["page"].value() or ""
+    )
     response = render(request, "subscriptions/signup_form.html", context, status=status)
     if request.method == "POST":
         response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _link_invalid(request: HttpRequest, *, expired: bool) -> HttpResponse:
+def wished(form: ChoiceForm) -> dict[str, Any]:
+    """Return what somebody ticked, to show it again; also what was wrong about it."""
+    several = {name: form.data.getlist(name) for name in preferences.TOPIC_FIELDS}  # type: ignore[attr-defined]
+    clean = {name: [pk for pk in pks if pk.isdecimal()][:200] for name, pks in several.items()}
+    return {name: form.data.get(name, "") for name in ("rhythm", "hour", "weekday", "topics")} | (
+        clean
+    )
+
+
+def choices(values: dict[str, Any], page: str) -> dict[str, Any]:
+    """Return what the fields of rhythm, time and topics need."""
+    return {
+        "values": values,
+        "rhythms": topics.rhythms(),
+        "hours": topics.HOURS,
+        "days": topics.DAYS,
+        "offers": topics.offered(values, page),
+    }
+
+
+def link_invalid(request: HttpRequest, *, expired: bool) -> HttpResponse:
     status = 410 if expired else 404
     return render(request, "subscriptions/link_invalid.html", {"expired": expired}, status=status)
 

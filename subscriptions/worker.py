@@ -14,6 +14,7 @@ from articles.picturequeue import PictureMaker
 from subscriptions import arming, edition, outbox, transport
 from subscriptions.breaker import Breaker
 from subscriptions.options import option
+from subscriptions.planner import Planner
 from subscriptions.senders import ConfirmationSender, IssueSender, Sender
 
 SHORTEST_PAUSE: Final = 0.5  # seconds
@@ -42,6 +43,7 @@ class Worker:
                 for n in range(number)
             ),
         ]
+        self._planner = Planner(self._stopping, self._armed, lambda: self._ring(edition.LANE))
         self._pictures = PictureMaker(self._stopping)
         self._listener = threading.Thread(target=self._listen, name="listener", daemon=True)
         self._indexer = threading.Thread(target=self._keep_index, name="indexer", daemon=True)
@@ -51,6 +53,7 @@ class Worker:
         """Finish the mails in hand, then end. Not from a signal handler: it takes locks."""
         self._stopping.set()
         self._wake.set()
+        self._planner.wake.set()
         for sender in self._senders:
             sender.wake.set()
 
@@ -60,6 +63,7 @@ class Worker:
         self._listener.start()
         self._indexer.start()
         self._pictures.start()
+        self._planner.start()
         for sender in self._senders:
             sender.start()
         pause = 0.0
@@ -77,6 +81,7 @@ class Worker:
             self._keep_house(0.0)
             for sender in self._senders:
                 sender.join(timeout=0.2)
+        self._planner.join()
         self._listener.join()
         self._indexer.join()
         self._pictures.join()
@@ -110,10 +115,6 @@ class Worker:
             self._look_whether_armed()
         if not self._armed.is_set():
             return
-        if late := edition.expire_late():
-            log.error("issues more than two hours late, waiting for a decision: %d", late)
-        if edition.start_due():
-            self._ring(edition.LANE)
         for pk in edition.complete_finished():
             self._report(pk)
         if self._is_due("reap", option("DELIVERY_LEASE") / 3):
@@ -123,7 +124,9 @@ class Worker:
 
     def _look_whether_armed(self) -> None:
         if arming.may_send():
-            self._armed.set()
+            if not self._armed.is_set():
+                self._armed.set()
+                self._planner.wake.set()
             self._complained = False
             return
         self._armed.clear()
@@ -180,3 +183,4 @@ class Worker:
         self._ring(lane)
         if lane != ConfirmationSender.lane:
             self._wake.set()
+            self._planner.wake.set()

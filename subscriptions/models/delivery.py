@@ -93,7 +93,7 @@ class Outgoing(models.Model):
     ready_at = models.DateTimeField(_("not before"), db_default=Now())
     lease_token = models.UUIDField(null=True, editable=False)
     lease_until = models.DateTimeField(null=True, editable=False)
-    message_id = models.CharField("Message-ID", max_length=64, unique=True)
+    message_id = models.CharField("Message-ID", max_length=64)
     reply = models.CharField(_("answer or reason"), max_length=300, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
 
@@ -102,6 +102,8 @@ class Outgoing(models.Model):
     class Meta:
         abstract = True
         constraints = [
+            # Not ``unique=True``: that would keep a second index for searching by beginnings.
+            models.UniqueConstraint(fields=["message_id"], name="%(class)s_one_message_id"),
             models.CheckConstraint(
                 condition=Q(
                     state__in=["claimed", "handing"],
@@ -130,7 +132,11 @@ class Delivery(Outgoing):
     """One issue on its way to one address."""
 
     issue = models.ForeignKey(
-        Issue, on_delete=models.PROTECT, related_name="deliveries", verbose_name=_("issue")
+        Issue,
+        on_delete=models.PROTECT,
+        related_name="deliveries",
+        verbose_name=_("issue"),
+        db_index=False,  # other indexes begin with it
     )
     subscriber = models.ForeignKey(
         Subscriber,

@@ -84,7 +84,7 @@ class Edition(models.Model):
     )
     most_stories = models.PositiveSmallIntegerField(
         _("stories at most"),
-        default=20,
+        default=40,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_STORIES)],
         help_text=_("Gmail cuts mails of more than 102 kB."),
     )

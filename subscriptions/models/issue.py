@@ -138,6 +138,12 @@ class Issue(models.Model):
     )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     subject = models.CharField(_("subject"), max_length=200)
+    subject_pattern = models.CharField(
+        _("pattern of the subject"),
+        max_length=150,
+        blank=True,
+        help_text=_("Of a digest: the subject of each variant is made from it."),
+    )
     headline = models.CharField(_("headline"), max_length=160)
     standfirst = models.TextField(_("standfirst"), blank=True)
     link = models.URLField(_("link"), max_length=500)

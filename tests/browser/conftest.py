@@ -94,6 +94,9 @@ def live_site(transactional_db, settings, tmp_path):
     """The site under granian, the worker, and a mailbox, all on the test's own database."""
     from newsroom.demo.mailbox import Mailbox
     from newsroom.demo.supervisor import free_port
+    from subscriptions.models import Edition
+
+    Edition.objects.update(undo_minutes=0)  # what is mailed goes out at once
 
     settings.MEDIA_ROOT = tmp_path / "media"
     # The site's own process checks passwords with what it is set to.

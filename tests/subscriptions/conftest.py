@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from newsroom.roles import EDITOR
 from subscriptions import edition
-from subscriptions.models import Subscriber
+from subscriptions.models import Edition, Subscriber
 from subscriptions.senders import ConfirmationSender, IssueSender
 from tests.factories import make_article, make_user
 from tests.subscriptions.relays import FakeRelay
@@ -63,11 +63,13 @@ def make_subscriber(db):
 
 @pytest.fixture
 def editor(db):
+    Edition.objects.update(undo_minutes=0)  # what is sent goes out at once
     return make_user(EDITOR)
 
 
 @pytest.fixture
 def article(db):
+    Edition.objects.update(undo_minutes=0)
     return make_article("Benteng Aleppo dibuka kembali", standfirst="Setelah dua belas tahun.")
 
 

@@ -1,0 +1,135 @@
+"""Mailings on the web: every one that went out can be read, also by those who do not subscribe."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles.feeds import xml_safe
+from articles.models import Article
+from subscriptions.models import Edition, Issue, IssueStory
+
+PER_PAGE: Final = 20
+ITEMS: Final = 30
+AFTER: Final = "sesudah"
+_LONGEST_NUMBER: Final = 15
+_WENT_OUT: Final = (Issue.State.SENDING, Issue.State.PAUSED, Issue.State.COMPLETE)
+
+
+def sent_issues() -> QuerySet[Issue]:
+    """Return what went out, newest first, each with its stories that readers may see now."""
+    return (
+        Issue.objects.filter(state__in=_WENT_OUT)
+        .filter(stories__in=_public_stories())
+        .distinct()
+        .select_related("edition", "article")
+        .defer("html", "text")
+        .prefetch_related(Prefetch("stories", _public_stories(), to_attr="shown"))
+        .order_by("-started_at", "-pk")
+    )
+
+
+def _public_stories() -> QuerySet[IssueStory]:
+    public = Article.objects.published().order_by().values("pk")
+    return IssueStory.objects.filter(article__in=public).order_by("position")
+
+
+def listed() -> QuerySet[Issue]:
+    """Return those in the archive."""
+    return sent_issues().filter(is_listed=True)
+
+
+@require_safe
+def index(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """What went out, newest first; of one edition or of all."""
+    edition = get_object_or_404(Edition.objects.active(), slug=slug) if slug else None
+    issues = listed() if edition is None else listed().filter(edition=edition)
+    if after := request.GET.get(AFTER, ""):
+        issues = issues.filter(_beyond(after))
+    rows = list(issues[: PER_PAGE + 1])
+    more = rows[PER_PAGE - 1].pk if len(rows) > PER_PAGE else None
+    context = {
+        "edition": edition,
+        "editions": Edition.objects.active(),
+        "issues": rows[:PER_PAGE],
+        "more": more,
+        "is_first": not after,
+    }
+    return render(request, "subscriptions/archive.html", context)
+
+
+def _beyond(after: str) -> Q:
+    """Return the condition on what follows the issue with this id."""
+    if not after.isdecimal() or not after.isascii() or len(after) > _LONGEST_NUMBER:
+        raise Http404
+    last = get_object_or_404(Issue.objects.filter(state__in=_WENT_OUT).only("started_at"), pk=after)
+    return Q(started_at__lt=last.started_at) | Q(started_at=last.started_at, pk__lt=last.pk)
+
+
+@require_safe
+def detail(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
+    """One mailing. Stories that were taken from the readers since are left out."""
+    issue = sent_issues().filter(pk=number).first()
+    if issue is None:
+        raise Http404
+    if slug != issue.slug and issue.slug:
+        return HttpResponsePermanentRedirect(address(issue))
+    around = listed().filter(kind=issue.kind, edition=issue.edition)
+    context = {
+        "issue": issue,
+        "stories": issue.shown,  # type: ignore[attr-defined]
+        "older": around.filter(_beyond(str(issue.pk))).first(),
+    }
+    return render(request, "subscriptions/issue.html", context)
+
+
+def address(issue: Issue) -> str:
+    """Return the path of the mailing on the web."""
+    return reverse("archive:issue", args=[issue.pk, issue.slug or "-"])
+
+
+class ArchiveFeed(Feed[Issue, None]):
+    """The newest mailings."""
+
+    feed_type = Atom1Feed
+
+    def title(self) -> str:
+        return xml_safe(_("Mail from %(name)s") % {"name": settings.SITE_NAME})
+
+    def subtitle(self) -> str:
+        return xml_safe(settings.SITE_TAGLINE)
+
+    def link(self) -> str:
+        return settings.SITE_URL + reverse("archive:index")
+
+    def feed_url(self) -> str:
+        return settings.SITE_URL + reverse("archive:feed")
+
+    def items(self) -> list[Issue]:
+        return list(listed()[:ITEMS])
+
+    def item_title(self, item: Issue) -> str:
+        return xml_safe(item.headline)
+
+    def item_description(self, item: Issue) -> str:
+        stories: list[Any] = item.shown  # type: ignore[attr-defined]
+        return xml_safe(" · ".join(story.headline for story in stories))
+
+    def item_link(self, item: Issue) -> str:
+        return settings.SITE_URL + address(item)
+
+    def item_pubdate(self, item: Issue) -> datetime.datetime | None:
+        return item.started_at
+
+    def item_updateddate(self, item: Issue) -> datetime.datetime | None:
+        return item.started_at

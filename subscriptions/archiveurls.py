@@ -1,0 +1,16 @@
+"""Addresses below /nawala/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from subscriptions import archive
+
+app_name = "archive"
+urlpatterns = [
+    path("", archive.index, name="index"),
+    path("feed/", archive.ArchiveFeed(), name="feed"),
+    path("edisi/<slug:slug>/", archive.index, name="edition"),
+    path("<int:number>/", archive.detail, name="short"),
+    path("<int:number>/<slug:slug>/", archive.detail, name="issue"),
+]

@@ -1,0 +1,108 @@
+"""The page that every mail leads to: what comes, how often, where to, and the ways out.
+
+The link is the key: no password, no cookie, no token of a visit. A GET changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from articles import visitors
+from subscriptions import preferences, signup, tokens
+from subscriptions.forms import AddressForm, ChoiceForm
+from subscriptions.models import Subscriber
+from subscriptions.views import choices, link_invalid, private, wished
+
+Act = Callable[[HttpRequest, Subscriber], dict[str, Any]]
+
+
+@csrf_exempt
+@private
+def choose(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows what is chosen and stored; POST does what ``do`` names."""
+    try:
+        subscriber = preferences.holder(token)
+    except tokens.LinkError:
+        return link_invalid(request, expired=False)
+    context: dict[str, Any] = {}
+    if request.method == "POST":
+        if request.POST.get("do") == "erase":
+            preferences.erase(subscriber)
+            return render(request, "subscriptions/erased.html")
+        context = ACTS.get(request.POST.get("do", ""), _save)(request, subscriber)
+    status = 422 if context.get("wrong") else 200
+    return render(
+        request, "subscriptions/choose.html", _page(token, subscriber) | context, status=status
+    )
+
+
+def _page(token: str, subscriber: Subscriber) -> dict[str, Any]:
+    values = ChoiceForm.values(preferences.choice_of(subscriber))
+    return choices(values, subscriber.source_page) | {
+        "token": token,
+        "subscriber": subscriber,
+        "is_active": subscriber.state == Subscriber.State.ACTIVE,
+        "is_paused": preferences.is_paused(subscriber),
+        "address": tokens.mask(subscriber.email),
+        "pauses": preferences.PAUSES,
+        "mails": subscriber.deliveries.count(),
+    }
+
+
+def _save(request: HttpRequest, subscriber: Subscriber) -> dict[str, Any]:
+    form = ChoiceForm(request.POST)
+    if not form.is_valid():
+        error = next(iter(form.errors.values()))[0]
+        return {"wrong": error} | choices(wished(form), subscriber.source_page)
+    preferences.choose(subscriber, form.choice)
+    return {"done": _("Saved. It holds from the next mail on.")}
+
+
+def _pause(request: HttpRequest, subscriber: Subscriber) -> dict[str, Any]:
+    weeks = {str(number): number for number in (0, *preferences.PAUSES)}
+    chosen = weeks.get(request.POST.get("weeks", ""))
+    if chosen is None:
+        return {"wrong": _("Please choose from the list.")}
+    preferences.pause(subscriber, chosen)
+    return {
+        "done": _("Paused. Nothing comes until then.") if chosen else _("The mails come again."),
+        "is_paused": bool(chosen),
+    }
+
+
+def _move(request: HttpRequest, subscriber: Subscriber) -> dict[str, Any]:
+    form = AddressForm(request.POST)
+    if not form.is_valid():
+        error = form.errors["email"][0]
+        return {"address_wrong": error, "wrong": error, "email": request.POST.get("email", "")}
+    signup.ask_to_move(subscriber, form.cleaned_data["email"], visitors.remote_address(request))
+    return {"done": _("Open the mail that we have just sent to the new address, and confirm it.")}
+
+
+def _leave(request: HttpRequest, subscriber: Subscriber) -> dict[str, Any]:
+    signup.unsubscribe(subscriber)
+    subscriber.refresh_from_db()
+    return {"done": _("You are unsubscribed."), "is_active": False}
+
+
+ACTS: Final[dict[str, Act]] = {"save": _save, "pause": _pause, "move": _move, "leave": _leave}
+
+
+@private
+def data(request: HttpRequest, token: str) -> HttpResponse:
+    """Everything that is stored about the subscriber, as a file to keep."""
+    try:
+        subscriber = preferences.holder(token)
+    except tokens.LinkError:
+        return link_invalid(request, expired=False)
+    response = JsonResponse(
+        preferences.data_of(subscriber), json_dumps_params={"indent": 2, "ensure_ascii": False}
+    )
+    response.headers["Content-Disposition"] = 'attachment; filename="data-langganan.json"'
+    return response

@@ -1,0 +1,316 @@
+"""Mailings of several stories: what is new, how it reads, and each recipient's part of it.
+
+A digest is rendered once, with every story between marks. What somebody gets who wants only some
+of them is cut out of that: no template is rendered again, and later edits change nothing.
+"""
+
+from __future__ import annotations
+
+import datetime
+import html
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, Now
+from django.utils import formats, timezone, translation
+from django.utils.text import slugify
+
+from articles.models import Article, StatusChange
+from articles.models.states import Status
+from subscriptions import messages, outbox, planning
+from subscriptions.models import (
+    Delivery,
+    Edition,
+    Issue,
+    IssueStory,
+    IssueVariant,
+    Rhythm,
+    Subscriber,
+)
+from subscriptions.models.delivery import READY, State
+
+LENGTH: Final = {
+    Rhythm.DAILY.value: datetime.timedelta(days=1),
+    Rhythm.WEEKLY.value: datetime.timedelta(days=7),
+}
+# A digest that nobody built catches up with at most this many times its rhythm.
+MOST_CAUGHT_UP: Final = 3
+
+# In the text a sign that shows nowhere stands before each story and after the last.
+TEXT_MARK: Final = "\u2063"
+PREHEADER: Final = "<!--preheader-->"
+_STORY: Final = re.compile(r"<!--story (\d+)-->(.*?)<!--/story-->", re.DOTALL)
+_HEADLINES_BEFORE_OPENING: Final = 3
+_DELIVERED: Final = (
+    Issue.State.QUEUED, Issue.State.SENDING, Issue.State.PAUSED, Issue.State.COMPLETE,
+)  # fmt: skip
+
+
+def build_due() -> int:
+    """Build every digest whose hour has come since somebody looked last; return how many.
+
+    Looking is idempotent: of several schedulers one holds the edition, and an edition has one
+    issue for one period whatever happens.
+    """
+    editions = Edition.objects.active().digests().values_list("pk", flat=True)
+    return sum(_build_due_of(pk) for pk in editions)
+
+
+@transaction.atomic
+def _build_due_of(edition_id: int) -> int:
+    now = timezone.now()
+    edition = (
+        Edition.objects.active()
+        .filter(pk=edition_id)
+        .select_for_update(skip_locked=True, of=("self",))
+        .first()
+    )
+    if edition is None:
+        return 0
+    since = edition.last_built_until
+    built = 0
+    if since is not None:
+        # The same hour as at the last look: nothing can have come due.
+        if since >= now.replace(minute=0, second=0, microsecond=0):
+            return 0
+        periods = {planning.latest(now, *slot) for slot in _slots(edition)}
+        built = sum(
+            build(edition, period) is not None for period in sorted(periods) if period > since
+        )
+    Edition.objects.filter(pk=edition.pk).update(last_built_until=now)
+    return built
+
+
+def _slots(edition: Edition) -> list[tuple[int, int | None]]:
+    """Return the hours, of weeklies with their days, at which somebody wants the edition."""
+    own = Subscriber.objects.active().filter(rhythm=edition.rhythm).order_by()
+    weekly = edition.rhythm == Rhythm.WEEKLY
+    return [
+        (hour, weekday if weekly else None)
+        for hour, weekday in own.values_list(
+            Coalesce("hour", edition.hour), Coalesce("weekday", edition.weekday or 1)
+        ).distinct()
+    ]
+
+
+def build(edition: Edition, period: datetime.datetime) -> Issue | None:
+    """Make the digest for ``period`` and queue it; None: there is nothing new, or it was made.
+
+    It waits for no undo window: its time is its hour. One that comes too late expires as every
+    issue does.
+    """
+    if Issue.objects.filter(edition=edition, period=period).exists():
+        return None
+    stories = list(new_stories(edition, period)[: edition.most_stories])
+    if not stories:
+        return None
+    here = timezone.localtime(period)
+    issue = Issue(
+        kind=Issue.Kind.DIGEST,
+        edition=edition,
+        period=period,
+        subject_pattern=edition.subject,
+        is_listed=here.hour == edition.hour
+        and (edition.weekday is None or here.isoweekday() == edition.weekday),
+    )
+    issue.save()
+    IssueStory.objects.bulk_create(
+        IssueStory(issue=issue, article=story, position=place)
+        for place, story in enumerate(stories)
+    )
+    freeze(issue)
+    Issue.objects.filter(pk=issue.pk).move(Issue.State.QUEUED, send_at=period)
+    outbox.notify("issue")
+    return issue
+
+
+def new_stories(edition: Edition, until: datetime.datetime) -> QuerySet[Article]:
+    """Return the edition's stories since its last digest for the same hour, the most read first.
+
+    Also those that were approved since but carry an earlier time.
+    """
+    length = LENGTH[edition.rhythm]
+    here = timezone.localtime(until)
+    earlier = Issue.objects.filter(
+        edition=edition, state__in=_DELIVERED, period__lt=until,
+        period__gte=until - MOST_CAUGHT_UP * length, period__hour=here.hour,
+    )  # fmt: skip
+    if edition.rhythm == Rhythm.WEEKLY:
+        earlier = earlier.filter(period__iso_week_day=here.isoweekday())
+    last = earlier.order_by("-period").values_list("period", flat=True).first()
+    since = last or until - length
+    approved = StatusChange.objects.filter(
+        article=OuterRef("pk"), to_status=Status.APPROVED, created_at__gt=since
+    )
+    stories = (
+        Article.objects.published()
+        .filter(published_at__lte=until, published_at__gt=since - length)
+        .filter(Q(published_at__gt=since) | Exists(approved))
+        .exclude(mailed_in__issue__in=earlier)
+        .annotate(readings=Coalesce(Sum("reads__count"), 0))
+        .order_by("-readings", "-published_at", "-pk")
+    )
+    topics = _topics(edition)
+    return stories.filter(pk__in=Article.objects.filter(topics).values("pk")) if topics else stories
+
+
+def _topics(edition: Edition) -> Q:
+    """Return the condition on stories of the edition; empty: all."""
+    found = Q()
+    for field, chosen in (
+        ("section__in", edition.sections),
+        ("tags__in", edition.tags),
+        ("bylines__reporter__in", edition.reporters),
+    ):
+        if chosen.exists():
+            found |= Q(**{field: chosen.values("pk")})
+    return found
+
+
+def freeze(issue: Issue) -> None:
+    """Write into a draft what its recipients will read, from its stories as they are now."""
+    edition = issue.edition
+    assert edition is not None
+    rows = list(
+        issue.stories.select_related("article__section", "article__lead_image")
+        .prefetch_related("article__bylines__reporter", "article__lead_image__renditions")
+        .order_by("position")
+    )
+    for row in rows:
+        row.label = row.article.label
+        row.headline = row.article.headline.replace(TEXT_MARK, "")
+        row.standfirst = row.article.standfirst.replace(TEXT_MARK, "")
+        row.link = settings.SITE_URL + row.article.get_absolute_url()
+    IssueStory.objects.bulk_update(rows, ["label", "headline", "standfirst", "link"])
+    _name(issue, edition, rows)
+    content = messages.render("digest", _context(issue, edition, rows))
+    issue.html, issue.text = content.html, content.text
+    issue.save()
+
+
+def _name(issue: Issue, edition: Edition, rows: list[IssueStory]) -> None:
+    day = timezone.localtime(issue.period or timezone.now())
+    with translation.override(settings.LANGUAGE_CODE):
+        name = f"{edition.name}, {formats.date_format(day, 'j F Y')}"
+    if not issue.headline:
+        issue.headline = name
+    if not issue.slug:
+        issue.slug = slugify(name)[:80]
+    if not issue.subject_pattern:
+        issue.subject_pattern = issue.subject or edition.subject
+    issue.subject = _subject(issue, edition, rows)
+    issue.link = f"{settings.SITE_URL}/nawala/{issue.pk}/{issue.slug}/"
+
+
+def _subject(issue: Issue, edition: Edition, rows: Sequence[IssueStory]) -> str:
+    day = timezone.localtime(issue.period or issue.created_at)
+    with translation.override(settings.LANGUAGE_CODE):
+        places = {
+            "{judul}": rows[0].headline if rows else "",
+            "{nama}": edition.name,
+            "{tanggal}": formats.date_format(day, "j F Y"),
+            "{jumlah}": str(len(rows)),
+        }
+    pattern = "|".join(map(re.escape, places))
+    found = re.sub(pattern, lambda place: places[place.group()], issue.subject_pattern)
+    return messages.one_line(found) or edition.name
+
+
+def _context(issue: Issue, edition: Edition, rows: list[IssueStory]) -> dict[str, Any]:
+    return {
+        "edition": edition.name,
+        "day": timezone.localtime(issue.period or timezone.now()),
+        "is_brief": edition.template == Edition.Template.BRIEF,
+        "mark": TEXT_MARK,
+        "web_link": issue.link,
+        "stories": [
+            {
+                "id": row.article_id,
+                "label": row.label,
+                "headline": row.headline,
+                "standfirst": row.standfirst,
+                "link": row.link,
+                "reporters": [line.reporter.name for line in row.article.bylines.all()],
+            }
+            for row in rows
+        ],
+    }
+
+
+def content(issue: Issue, articles: Sequence[int] | None = None) -> messages.Content:
+    """Return what a recipient of these stories reads; without ``articles`` all not dropped."""
+    if issue.kind != Issue.Kind.DIGEST:
+        return messages.Content(issue.subject, issue.text, issue.html)
+    rows = list(issue.stories.order_by("position"))
+    wanted = {row.article_id for row in rows if row.dropped_at is None}
+    if articles is not None:
+        wanted &= set(articles)
+    shown = [row for row in rows if row.article_id in wanted]
+    assert issue.edition is not None
+    page = _STORY.sub(
+        lambda part: part.group(2) if int(part.group(1)) in wanted else "", issue.html
+    )
+    also = " · ".join(row.headline for row in shown[1 : 1 + _HEADLINES_BEFORE_OPENING])
+    first, *pieces = issue.text.split(TEXT_MARK)
+    kept = [piece for row, piece in zip(rows, pieces, strict=False) if row.article_id in wanted]
+    return messages.Content(
+        subject=_subject(issue, issue.edition, shown),
+        text="".join([first, *kept, *pieces[len(rows) :]]),
+        html=page.replace(PREHEADER, html.escape(also or (shown[0].standfirst if shown else ""))),
+    )
+
+
+def variant_content(variant: IssueVariant) -> messages.Content:
+    """Return what the recipients of the variant read."""
+    return content(variant.issue, variant.articles)
+
+
+def taken_back(issue: Issue) -> QuerySet[IssueStory]:
+    """Return the issue's stories that readers may no longer see and that still stand in it."""
+    public = Article.objects.published().order_by()
+    return issue.stories.filter(
+        ~Exists(public.filter(pk=OuterRef("article_id"))), dropped_at__isnull=True
+    )
+
+
+def drop_taken_back() -> int:
+    """Drop withdrawn stories from digests under way; return from how many.
+
+    Until then ``of_public_story`` holds the issue. Mails in the hands of a sender that were not
+    handed over are taken from it: it holds the words of before.
+    """
+    under_way = Issue.objects.filter(
+        kind=Issue.Kind.DIGEST, state__in=[Issue.State.SENDING, Issue.State.PAUSED]
+    )
+    dropped = 0
+    for issue in under_way.defer("html", "text"):
+        if taken_back(issue).exists():
+            _drop(issue)
+            dropped += 1
+    return dropped
+
+
+@transaction.atomic
+def _drop(issue: Issue) -> None:
+    Issue.objects.select_for_update().filter(pk=issue.pk).first()
+    gone = list(taken_back(issue).values_list("article_id", flat=True))
+    issue.stories.filter(article_id__in=gone).update(dropped_at=Now())
+    for variant in issue.variants.filter(articles__overlap=gone):
+        rest = [article for article in variant.articles if article not in gone]
+        waiting = Delivery.objects.filter(issue=issue, variant=variant)
+        waiting.filter(state=State.CLAIMED).update(
+            state=State.QUEUED, lease_token=None, lease_until=None
+        )
+        waiting = waiting.filter(state__in=READY)
+        if rest:
+            other, _new = IssueVariant.objects.get_or_create(issue=issue, articles=rest)
+            waiting.update(variant=other)
+        else:
+            waiting.update(
+                state=State.SKIPPED, finished_at=Now(), reply="no story is public any more"
+            )
+    outbox.notify("issue")

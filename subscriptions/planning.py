@@ -1,0 +1,211 @@
+"""Who gets what of an issue: one row for each recipient, worked out by the database alone.
+
+The stories of an issue have places from 0; a set of them is a mask of bits in one 64-bit number.
+So what a million subscribers want, less what each of them has, is a matter of a few seconds.
+"""
+
+from __future__ import annotations
+
+import datetime
+import secrets
+from typing import Any, Final
+
+from django.db import connection
+from django.utils import timezone
+
+from articles.models import Article, Byline, TaggedArticle
+from subscriptions import messages
+from subscriptions.models import (
+    Delivery,
+    Issue,
+    IssueStory,
+    IssueVariant,
+    Rhythm,
+    Subscriber,
+    SubscriberTopic,
+)
+from subscriptions.models.delivery import State
+from subscriptions.models.edition import MOST_STORIES
+
+# Two plans at once could give one story to one person twice.
+_PLANNING_LOCK: Final = 0x5375_6C75_6802
+_SALT_BYTES: Final = 9
+
+# Sorting and joining a million rows in memory; more than this goes to temporary files.
+_WORK_MEMORY: Final = "96MB"
+
+_TABLES: Final = {
+    "article": Article._meta.db_table,
+    "byline": Byline._meta.db_table,
+    "delivery": Delivery._meta.db_table,
+    "issue": Issue._meta.db_table,
+    "issuestory": IssueStory._meta.db_table,
+    "subscriber": Subscriber._meta.db_table,
+    "tagged": TaggedArticle._meta.db_table,
+    "topic": SubscriberTopic._meta.db_table,
+    "variant": IssueVariant._meta.db_table,
+}
+
+# Both tables live until the end of the transaction.
+_STORIES: Final = """
+CREATE TEMPORARY TABLE plan_story ON COMMIT DROP AS
+SELECT story.article_id, 1::bigint << (row_number() OVER (ORDER BY story.position) - 1)::int AS bit
+FROM {issuestory} AS story WHERE story.issue_id = %(issue)s AND story.dropped_at IS NULL
+"""
+
+_PLAN: Final = """
+CREATE TEMPORARY TABLE plan_recipient ON COMMIT DROP AS
+WITH wanted_one AS (
+    SELECT topic.subscriber_id, story.bit
+    FROM {topic} AS topic
+    JOIN {article} AS article ON article.section_id = topic.section_id
+    JOIN plan_story AS story ON story.article_id = article.id
+    UNION ALL
+    SELECT topic.subscriber_id, story.bit
+    FROM {topic} AS topic
+    JOIN {tagged} AS tagged ON tagged.tag_id = topic.tag_id
+    JOIN plan_story AS story ON story.article_id = tagged.content_object_id
+    UNION ALL
+    SELECT topic.subscriber_id, story.bit
+    FROM {topic} AS topic
+    JOIN {byline} AS byline ON byline.reporter_id = topic.reporter_id
+    JOIN plan_story AS story ON story.article_id = byline.article_id
+),
+wanted AS (SELECT subscriber_id, bit_or(bit) AS mask FROM wanted_one GROUP BY subscriber_id),
+earlier AS MATERIALIZED (
+    SELECT issue.id AS issue_id, variant.id AS variant_id, issue.state, bit_or(story.bit) AS mask
+    FROM plan_story AS story
+    JOIN {issuestory} AS mailed ON mailed.article_id = story.article_id
+    JOIN {issue} AS issue ON issue.id = mailed.issue_id
+    LEFT JOIN {variant} AS variant ON variant.issue_id = issue.id
+    WHERE issue.id <> %(issue)s
+        AND (variant.id IS NULL OR story.article_id = ANY(variant.articles))
+    GROUP BY issue.id, variant.id
+),
+received AS (
+    SELECT delivery.address, bit_or(earlier.mask) AS mask
+    FROM earlier
+    JOIN {delivery} AS delivery ON delivery.issue_id = earlier.issue_id
+        AND delivery.variant_id IS NOT DISTINCT FROM earlier.variant_id
+    WHERE delivery.state = ANY(%(handed)s)
+        OR delivery.state = ANY(%(open)s) AND earlier.state <> 'cancelled'
+    GROUP BY delivery.address
+)
+SELECT subscriber.id, subscriber.email,
+    CASE WHEN subscriber.everything THEN (SELECT bit_or(bit) FROM plan_story) ELSE wanted.mask END
+        & ~coalesce(received.mask, 0) AS mask
+FROM {subscriber} AS subscriber
+LEFT JOIN wanted ON wanted.subscriber_id = subscriber.id
+LEFT JOIN received ON received.address = subscriber.email
+WHERE subscriber.state = 'active' AND subscriber.rhythm = ANY(%(rhythms)s)
+    AND (subscriber.paused_until IS NULL OR subscriber.paused_until <= statement_timestamp())
+    AND (%(hour)s::int IS NULL OR coalesce(subscriber.hour, %(own_hour)s) = %(hour)s)
+    AND (%(weekday)s::int IS NULL OR coalesce(subscriber.weekday, %(own_weekday)s) = %(weekday)s)
+    AND (subscriber.everything OR wanted.mask IS NOT NULL)
+"""
+
+_VARIANTS: Final = """
+CREATE TEMPORARY TABLE plan_variant ON COMMIT DROP AS
+SELECT mask, (
+    SELECT array_agg(story.article_id ORDER BY story.bit) FROM plan_story AS story
+    WHERE story.bit & mask <> 0
+) AS articles
+FROM (SELECT DISTINCT mask FROM plan_recipient WHERE mask <> 0) AS masks;
+INSERT INTO {variant} (issue_id, articles) SELECT %(issue)s, articles FROM plan_variant
+ON CONFLICT DO NOTHING;
+ANALYZE plan_variant;
+"""
+
+# Message-IDs that grow fill their index from one end. A variant's mails stand together, so that
+# a sender moulds it once.
+_ROWS: Final = """
+INSERT INTO {delivery}
+    (issue_id, variant_id, subscriber_id, address, state, attempts, reply, message_id)
+SELECT %(issue)s, variant_id, id, email, 'queued', 0, '',
+    '<' || %(salt)s || lpad(to_hex(row_number() OVER ()), 10, '0') || '@' || %(domain)s || '>'
+FROM (
+    SELECT recipient.id, recipient.email, variant.id AS variant_id
+    FROM plan_recipient AS recipient {join_variant}
+    WHERE recipient.mask <> 0
+    ORDER BY variant.id, recipient.id
+) AS ordered
+ON CONFLICT (issue_id, address) DO NOTHING
+"""
+_WITH_VARIANT: Final = """
+    JOIN plan_variant USING (mask)
+    JOIN {variant} AS variant
+        ON variant.issue_id = %(issue)s AND variant.articles = plan_variant.articles
+"""
+_WITHOUT_VARIANT: Final = "CROSS JOIN (SELECT NULL::bigint AS id) AS variant"
+
+
+def lock() -> bool:
+    """Be the only one that plans until the transaction ends; False: somebody else does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_PLANNING_LOCK])
+        return bool(cursor.fetchone()[0])
+
+
+def plan(issue: Issue) -> int:
+    """Make the rows of the issue's recipients, within the transaction; return how many.
+
+    Nobody gets a story again that some mail brought them, or is about to; who would get none has
+    no row. The issue has at most ``MOST_STORIES`` stories that were not dropped.
+    """
+    values = _parameters(issue)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL work_mem = '{_WORK_MEMORY}'")
+        for statement in (_STORIES, _PLAN):
+            cursor.execute(statement.format(**_TABLES), values)
+        join = _WITHOUT_VARIANT
+        if issue.kind == Issue.Kind.DIGEST:
+            for statement in filter(str.strip, _VARIANTS.split(";")):
+                cursor.execute(statement.format(**_TABLES), values)
+            join = _WITH_VARIANT.format(**_TABLES)
+        cursor.execute(_ROWS.format(join_variant=join, **_TABLES), values)
+        planned: int = cursor.rowcount
+        cursor.execute("DROP TABLE plan_story, plan_recipient")
+        cursor.execute("DROP TABLE IF EXISTS plan_variant")
+    return planned
+
+
+def _parameters(issue: Issue) -> dict[str, Any]:
+    assert issue.stories.filter(dropped_at=None).count() <= MOST_STORIES
+    edition, period = issue.edition, issue.period
+    hour = weekday = None
+    if period is not None and edition is not None:
+        here = timezone.localtime(period)
+        hour = here.hour
+        weekday = here.isoweekday() if edition.rhythm == Rhythm.WEEKLY else None
+    return {
+        "issue": issue.pk,
+        "rhythms": rhythms(issue),
+        "hour": hour,
+        "own_hour": edition.hour if edition else None,
+        "weekday": weekday,
+        "own_weekday": edition.weekday if edition else None,
+        "handed": [State.HANDING.value, State.ACCEPTED.value, State.UNKNOWN.value],
+        "open": [State.QUEUED.value, State.CLAIMED.value, State.DEFERRED.value],
+        "salt": secrets.token_urlsafe(_SALT_BYTES),
+        "domain": messages.message_domain(),
+    }
+
+
+def rhythms(issue: Issue) -> list[str]:
+    """Return the rhythms whose subscribers the issue is for."""
+    if issue.kind == Issue.Kind.STORY:
+        return [Rhythm.INSTANT.value]
+    if issue.kind == Issue.Kind.BREAKING:
+        return [Rhythm.INSTANT.value, Rhythm.BREAKING.value]
+    return [str(issue.edition.rhythm)] if issue.edition else []
+
+
+def latest(now: datetime.datetime, hour: int, weekday: int | None) -> datetime.datetime:
+    """Return the last moment up to ``now`` that is at ``hour``, on ``weekday`` if given (WIB)."""
+    here = timezone.localtime(now)
+    moment = here.replace(hour=hour, minute=0, second=0, microsecond=0)
+    days = 0 if weekday is None else (here.isoweekday() - weekday) % 7
+    moment -= datetime.timedelta(days=days)
+    if moment > here:
+        moment -= datetime.timedelta(days=1 if weekday is None else 7)
+    return moment

@@ -1,0 +1,241 @@
+"""What a subscriber chooses: rhythm, hour, day and topics, a pause, another address, to be erased.
+
+Whoever holds the link in a mail may do all of it at once; nobody has to be asked.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from articles.models import Reporter, Section, Tag
+from subscriptions import messages, outbox, tokens
+from subscriptions.models import (
+    Confirmation,
+    Consent,
+    Delivery,
+    Edition,
+    MailDefaults,
+    Rhythm,
+    Subscriber,
+    SubscriberTopic,
+    Suppression,
+)
+from subscriptions.models.delivery import READY, State
+from subscriptions.models.subscriber import SubscriberQuerySet
+
+LANE: Final = "confirmation"
+PAUSES: Final = (1, 2, 4)  # weeks
+MOST_TOPICS: Final = 200
+ERASED: Final = "erased.invalid"
+TOPIC_FIELDS: Final = ("sections", "tags", "reporters")
+TOPIC_MODELS: Final[dict[str, Any]] = {"sections": Section, "tags": Tag, "reporters": Reporter}
+_SLOWER: Final[dict[str, tuple[str, ...]]] = {
+    Rhythm.INSTANT: (Rhythm.DAILY.value, Rhythm.WEEKLY.value),
+    Rhythm.DAILY: (Rhythm.WEEKLY.value,),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What somebody wants to read and when. Without any topic: everything."""
+
+    rhythm: str
+    hour: int | None = None
+    weekday: int | None = None
+    sections: tuple[int, ...] = ()
+    tags: tuple[int, ...] = ()
+    reporters: tuple[int, ...] = ()
+
+    @property
+    def everything(self) -> bool:
+        """Whether no topic was chosen."""
+        return not (self.sections or self.tags or self.reporters)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what ``from_json`` reads."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Choice:
+        """Return the choice as it was kept with a consent."""
+        lists = {name: tuple(data.get(name) or ()) for name in TOPIC_MODELS}
+        return cls(data["rhythm"], data.get("hour"), data.get("weekday"), **lists)
+
+
+def choice_of(subscriber: Subscriber) -> Choice:
+    """Return what the subscriber chose last."""
+    rows = list(subscriber.topics.values_list("section_id", "tag_id", "reporter_id"))
+    sections, tags, reporters = (
+        tuple(sorted(row[place] for row in rows if row[place] is not None)) for place in range(3)
+    )
+    if subscriber.everything:
+        sections = tags = reporters = ()
+    return Choice(subscriber.rhythm, subscriber.hour, subscriber.weekday, sections, tags, reporters)
+
+
+def holder(token: str) -> Subscriber:
+    """Return the subscriber whose link this is.
+
+    Raises:
+        LinkError: it is nobody's, or was one before the address changed.
+    """
+    subscriber = Subscriber.objects.filter(pk=tokens.read_choice_token(token)).first()
+    if subscriber is None or not tokens.choice_token_is_for(token, subscriber.pk, subscriber.email):
+        raise tokens.LinkError
+    return subscriber
+
+
+def choose(subscriber: Subscriber, choice: Choice) -> None:
+    """Let the choice hold from the next mailing on."""
+    with transaction.atomic():
+        Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+        Subscriber.objects.filter(pk=subscriber.pk).update(
+            rhythm=choice.rhythm,
+            hour=choice.hour,
+            weekday=choice.weekday,
+            everything=choice.everything,
+        )
+        subscriber.topics.all().delete()
+        SubscriberTopic.objects.bulk_create(_topics(subscriber, choice))
+    subscriber.refresh_from_db()
+
+
+def _topics(subscriber: Subscriber, choice: Choice) -> Iterable[SubscriberTopic]:
+    """Topics that still exist: a section may be gone since the choice was made."""
+    for name, model in TOPIC_MODELS.items():
+        field = name.removesuffix("s")
+        chosen: tuple[int, ...] = getattr(choice, name)
+        for pk in model._default_manager.filter(pk__in=chosen[:MOST_TOPICS]).values_list(
+            "pk", flat=True
+        ):
+            yield SubscriberTopic(subscriber=subscriber, **{f"{field}_id": pk})
+
+
+def slower(subscriber: Subscriber) -> str:
+    """Return the next slower rhythm that the newsroom offers; empty: there is none."""
+    offered = set(Edition.objects.active().values_list("rhythm", flat=True))
+    return next((to for to in _SLOWER.get(subscriber.rhythm, ()) if to in offered), "")
+
+
+def read_less_often(subscriber: Subscriber, rhythm: str) -> bool:
+    """Change to ``rhythm`` if it is slower; a repeat finds nothing slower and changes nothing."""
+    if rhythm not in _SLOWER.get(subscriber.rhythm, ()):
+        return subscriber.rhythm == rhythm
+    Subscriber.objects.active().filter(pk=subscriber.pk).update(rhythm=rhythm)
+    subscriber.rhythm = rhythm
+    return True
+
+
+def pause(subscriber: Subscriber, weeks: int) -> None:
+    """Send nothing for some weeks; 0: go on now."""
+    until = timezone.now() + datetime.timedelta(weeks=weeks) if weeks else None
+    Subscriber.objects.filter(pk=subscriber.pk).update(paused_until=until)
+    subscriber.paused_until = until
+
+
+def is_paused(subscriber: Subscriber) -> bool:
+    """Whether nothing comes for now."""
+    return subscriber.paused_until is not None and subscriber.paused_until > timezone.now()
+
+
+def move(consent: Consent) -> bool:
+    """Write to the confirmed address from now on and tell the old one; False: it is taken.
+
+    Somebody who proved to own both addresses and subscribes with both keeps the older
+    subscription: nothing is merged behind anybody's back.
+    """
+    subscriber, email = consent.subscriber, consent.new_address
+    others: SubscriberQuerySet = Subscriber.objects.filter(email=email).exclude(pk=subscriber.pk)
+    if (
+        Suppression.objects.holds(email)
+        or others.filter(
+            Q(state=Subscriber.State.ACTIVE) | Q(state=Subscriber.State.SUPPRESSED)
+        ).exists()
+    ):
+        return False
+    old = subscriber.email
+    with transaction.atomic():
+        others.delete()
+        Subscriber.objects.filter(pk=subscriber.pk).update(email=email)
+        Consent.objects.filter(pk=consent.pk).update(confirmed_at=Now())
+        Confirmation.objects.create(notify_address=old, message_id=messages.new_message_id())
+        _readdress(subscriber, email)
+        outbox.notify(LANE)
+    return True
+
+
+def _readdress(subscriber: Subscriber, email: str) -> None:
+    """Let what was and will be sent count for the new address, so that no story comes twice."""
+    taken = Delivery.objects.filter(address=email).values("issue")
+    Delivery.objects.filter(subscriber=subscriber).exclude(
+        state__in=[State.CLAIMED, State.HANDING]
+    ).exclude(issue__in=taken).update(address=email)
+
+
+def erase(subscriber: Subscriber) -> None:
+    """Forget the person at once; only a keyed hash stays, so that no import revives them."""
+    email = subscriber.email
+    with transaction.atomic():
+        hashed = tokens.address_hash(email)
+        Suppression.objects.get_or_create(
+            address_hash=hashed, defaults={"reason": Suppression.Reason.ERASED}
+        )
+        mails = Delivery.objects.filter(Q(subscriber=subscriber) | Q(address=email))
+        mails.filter(state__in=READY).update(
+            state=State.SKIPPED, finished_at=Now(), reply="the subscriber was erased"
+        )
+        with connection.cursor() as cursor:
+            # The pk keeps it one of a kind where two addresses of one person meet in an issue.
+            cursor.execute(
+                f"UPDATE {Delivery._meta.db_table} SET address = id || '@' || %s,"  # noqa: S608
+                " reply = '' WHERE subscriber_id = %s OR address = %s",
+                [ERASED, subscriber.pk, email],
+            )
+        Confirmation.objects.filter(
+            Q(notify_address=email) | Q(consent__new_address=email)
+        ).delete()
+        Consent.objects.filter(new_address=email).delete()
+        Subscriber.objects.filter(pk=subscriber.pk).delete()
+
+
+def data_of(subscriber: Subscriber) -> dict[str, Any]:
+    """Return everything that is stored about the subscriber, for people and machines to read."""
+    topics = subscriber.topics.select_related("section", "tag", "reporter")
+    return {
+        "email": subscriber.email,
+        "state": subscriber.state,
+        "rhythm": subscriber.rhythm,
+        "hour": subscriber.hour,
+        "weekday": subscriber.weekday,
+        "all_topics": subscriber.everything,
+        "topics": [str(topic) for topic in topics],
+        "paused_until": subscriber.paused_until,
+        "signed_up_on": subscriber.source_page,
+        "signed_up_at": subscriber.created_at,
+        "confirmed_at": subscriber.confirmed_at,
+        "unsubscribed_at": subscriber.unsubscribed_at,
+        "consents": list(
+            subscriber.consents.values(
+                "asked_at", "page", "text_version", "choice", "new_address",
+                "confirmed_at", "withdrawn_at",
+            )
+        ),
+        "mails": list(
+            subscriber.deliveries.order_by("-pk").values(
+                "issue__subject", "address", "state", "message_id", "handed_at", "finished_at"
+            )
+        ),
+    }  # fmt: skip
+
+
+def default_choice() -> Choice:
+    """Return what the publisher chose for those who choose nothing."""
+    return Choice(MailDefaults.load().rhythm)

@@ -1,0 +1,96 @@
+"""Which topics a page offers: a short list, so that nobody has to search."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Count, Q
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+
+from articles.models import Article, Section
+from subscriptions.models import Edition, Rhythm
+from subscriptions.models.rhythm import DIGESTS, LAST_HOUR, Weekday
+from subscriptions.preferences import TOPIC_FIELDS, TOPIC_MODELS
+
+OFFERED_TAGS: Final = 12
+OFFERED_REPORTERS: Final = 8
+LATELY: Final = datetime.timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One box to tick."""
+
+    field: str
+    id: int
+    name: str
+    is_chosen: bool
+
+
+def offered(values: dict[str, Any], page: str = "") -> dict[str, list[Offer]]:
+    """Return sections, tags and reporters to choose from.
+
+    Those chosen before, those of the story whose page somebody signed up on, and the most written
+    about lately.
+    """
+    story = story_of(page)
+    near: dict[str, set[int]] = {"tags": set(), "reporters": set()}
+    if story is not None:
+        near["tags"].update(story.tags.values_list("pk", flat=True))
+        near["reporters"].update(story.bylines.values_list("reporter_id", flat=True))
+    chosen = {name: {int(pk) for pk in values.get(name) or ()} for name in TOPIC_FIELDS}
+    shown: dict[str, list[Any]] = {"sections": list(Section.objects.all())}
+    for name, way, number in (
+        ("tags", "tagged__content_object", OFFERED_TAGS),
+        ("reporters", "bylines__article", OFFERED_REPORTERS),
+    ):
+        shown[name] = _often_and_near(name, way, number, chosen[name] | near[name])
+    return {
+        name: [Offer(name, row.pk, row.name, row.pk in chosen[name]) for row in rows]
+        for name, rows in shown.items()
+    }
+
+
+def _often_and_near(name: str, way: str, number: int, near: set[int]) -> list[Any]:
+    """Return the most written about lately and those in ``near``, by name."""
+    lately = Article.objects.published().filter(published_at__gt=timezone.now() - LATELY)
+    model: Any = TOPIC_MODELS[name]
+    counted = Count(way, filter=Q(**{f"{way}__in": lately.order_by().values("pk")}))
+    often = model.objects.annotate(times=counted).filter(times__gt=0)
+    rows = {row.pk: row for row in often.order_by("-times", "name")[:number]}
+    rows |= {row.pk: row for row in model.objects.filter(pk__in=near - set(rows))}
+    return sorted(rows.values(), key=lambda row: row.name.casefold())
+
+
+def story_of(page: str) -> Article | None:
+    """Return the public story whose page has this path."""
+    try:
+        found = resolve(page)
+    except Resolver404:
+        return None
+    if found.view_name != "articles:article":
+        return None
+    date, slug = found.kwargs["date"], found.kwargs["slug"]
+    return Article.objects.published().filter(publication_date=date, slug=slug).first()
+
+
+def rhythms() -> list[dict[str, Any]]:
+    """Return what the newsroom offers, in order: one entry for each rhythm with an edition."""
+    editions = {edition.rhythm: edition for edition in Edition.objects.active().order_by("-pk")}
+    return [
+        {
+            "value": rhythm.value,
+            "label": rhythm.label,
+            "edition": editions[rhythm.value],
+            "is_digest": rhythm in DIGESTS,
+        }
+        for rhythm in Rhythm
+        if rhythm.value in editions
+    ]
+
+
+HOURS: Final = [(str(hour), f"{hour:02d}.00") for hour in range(LAST_HOUR + 1)]
+DAYS: Final = [(str(value), label) for value, label in Weekday.choices]

@@ -62,16 +62,32 @@ def _wants(edition: Edition) -> Q:
 
 def of_issue(issue: Issue) -> QuerySet[Subscriber]:
     """Return those who want at least one of the issue's stories."""
-    stories = Article.objects.filter(mailed_in__issue=issue, mailed_in__dropped_at=None).order_by()
-    if issue.edition is None or not stories.exists():
-        return Subscriber.objects.none()
+    stories = Article.objects.filter(mailed_in__issue=issue, mailed_in__dropped_at=None)
+    if issue.kind == Issue.Kind.DIGEST:
+        assert issue.edition is not None
+        return _who_want(stories, Rhythm(issue.edition.rhythm))
+    return _who_want(stories, _rhythm_of(issue.kind))
+
+
+def of_story(article: Article, kind: str) -> QuerySet[Subscriber]:
+    """Return those who would get the story by itself, as important news or not."""
+    return _who_want(Article.objects.filter(pk=article.pk), _rhythm_of(kind))
+
+
+def _rhythm_of(kind: str) -> Rhythm:
+    return Rhythm.BREAKING if kind == Issue.Kind.BREAKING else Rhythm.INSTANT
+
+
+def _who_want(stories: QuerySet[Article], rhythm: Rhythm) -> QuerySet[Subscriber]:
+    stories = stories.order_by()
     topics = (
         Q(section__in=stories.values("section"))
         | Q(tag__in=stories.filter(tags__isnull=False).values("tags"))
         | Q(reporter__in=stories.filter(bylines__isnull=False).values("bylines__reporter"))
     )
     return reachable().filter(
-        Q(everything=True) | Q(_with_topic(topics)), rhythm__in=rhythms_of(issue.edition.rhythm)
+        Q(everything=True) & Q(Exists(stories)) | Q(_with_topic(topics)),
+        rhythm__in=rhythms_of(rhythm),
     )
 
 

@@ -22,6 +22,11 @@ PLACES = {"judul", "nama", "tanggal", "jumlah"}
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
 
+def unknown_places(subject: str) -> set[str]:
+    """Return the places in a pattern that nothing would fill."""
+    return set(_PLACE.findall(subject)) - PLACES
+
+
 class EditionForm(forms.ModelForm[Edition]):
     """Says what is wrong beside the field that it is about."""
 
@@ -48,8 +53,7 @@ class EditionForm(forms.ModelForm[Edition]):
     def clean_subject(self) -> str:
         """Refuse a place that nothing would fill."""
         subject: str = self.cleaned_data["subject"]
-        unknown = set(_PLACE.findall(subject)) - PLACES
-        if unknown:
+        if unknown := unknown_places(subject):
             raise ValidationError(
                 _("Nothing fills {%(place)s}: there are {judul}, {nama}, {tanggal}, {jumlah}.")
                 % {"place": min(unknown)}
@@ -146,7 +150,7 @@ class EditionAdmin(admin.ModelAdmin[Edition]):
     @admin.display(description=gettext_lazy("would get it now"))
     def recipients(self, edition: Edition) -> str:
         """Return how many subscribers it would reach now."""
-        if edition._state.adding:
+        if not edition.slug:
             return _("Counted when it is saved.")
         reach = getattr(edition, "reach", None)
         number = audience.of_edition(edition).count() if reach is None else reach

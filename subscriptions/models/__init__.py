@@ -4,6 +4,7 @@ from subscriptions.models.delivery import Confirmation, Delivery
 from subscriptions.models.edition import Edition, MailDefaults
 from subscriptions.models.issue import Issue, IssueStory, IssueVariant
 from subscriptions.models.place import ArmedPlace
+from subscriptions.models.proof import Proof
 from subscriptions.models.rhythm import Rhythm, Weekday
 from subscriptions.models.subscriber import Consent, Subscriber, SubscriberTopic, Suppression
 
@@ -17,6 +18,7 @@ __all__ = [
     "IssueStory",
     "IssueVariant",
     "MailDefaults",
+    "Proof",
     "Rhythm",
     "Subscriber",
     "SubscriberTopic",

@@ -68,6 +68,8 @@ _MAIL = (
     "subscriptions.view_delivery",
     "subscriptions.view_subscriber",
     "subscriptions.change_subscriber",
+    "subscriptions.import_subscriber",
+    "subscriptions.export_subscriber",
     "subscriptions.add_edition",
     "subscriptions.change_edition",
     "subscriptions.view_edition",

@@ -61,6 +61,14 @@ def may_send() -> bool:
     return False
 
 
+def is_armed() -> bool | None:
+    """Say for people whether this place may send, changing nothing; None: nothing armed it yet."""
+    if not ArmedPlace.objects.exists():
+        return None
+    place = fingerprint(str(_read_mark().get("id", "")))
+    return ArmedPlace.objects.filter(fingerprint=place).exists()
+
+
 def arm(by: str) -> str:
     """Let mail leave from here; return the place's fingerprint."""
     name = str(_read_mark().get("id") or secrets.token_hex(16))

@@ -18,6 +18,7 @@ from subscriptions.breaker import Breaker
 from subscriptions.handing import HandOvers
 from subscriptions.options import option
 from subscriptions.planner import Planner
+from subscriptions.proofs import ProofSender
 from subscriptions.senders import ConfirmationSender, IssueSender, Sender
 
 SHORTEST_PAUSE: Final = 0.5  # seconds
@@ -46,6 +47,7 @@ class Worker:
         }
         self._senders: list[Sender[Any]] = [
             ConfirmationSender(relay, self._stopping, self._wake.set, **shared),
+            ProofSender(relay, self._stopping, self._wake.set, armed=self._armed),
             *(
                 IssueSender(relay, self._stopping, self._wake.set, n + 1, **shared)
                 for n in range(number)
@@ -68,7 +70,7 @@ class Worker:
 
     def run(self) -> None:
         """Work until ``stop`` is called."""
-        log.info("worker started with %d senders for issues", len(self._senders) - 1)
+        log.info("worker started with %d senders for issues", len(self._senders) - 2)
         self._listener.start()
         self._indexer.start()
         self._bounces.start()

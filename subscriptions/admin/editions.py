@@ -1,24 +1,166 @@
-"""Editions: what the newsroom offers by mail."""
+"""Editions: what the newsroom offers by mail, to whom, when and how it looks."""
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import ValidationError
+from django.forms.widgets import Script
 from django.http import HttpRequest
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from subscriptions.models import Edition, MailDefaults
+from subscriptions import audience
+from subscriptions.models import Edition, MailDefaults, Rhythm
+
+PLACES = {"judul", "nama", "tanggal", "jumlah"}
+_PLACE = re.compile(r"\{([^{}]*)\}")
+
+
+def unknown_places(subject: str) -> set[str]:
+    """Return the places in a pattern that nothing would fill."""
+    return set(_PLACE.findall(subject)) - PLACES
+
+
+class EditionForm(forms.ModelForm[Edition]):
+    """Says what is wrong beside the field that it is about."""
+
+    class Meta:
+        model = Edition
+        fields: ClassVar[list[str]] = [
+            "name",
+            "slug",
+            "description",
+            "rhythm",
+            "hour",
+            "weekday",
+            "sections",
+            "tags",
+            "reporters",
+            "template",
+            "sender_name",
+            "subject",
+            "most_stories",
+            "undo_minutes",
+            "is_active",
+        ]
+
+    def clean_subject(self) -> str:
+        """Refuse a place that nothing would fill."""
+        subject: str = self.cleaned_data["subject"]
+        if unknown := unknown_places(subject):
+            raise ValidationError(
+                _("Nothing fills {%(place)s}: there are {judul}, {nama}, {tanggal}, {jumlah}.")
+                % {"place": min(unknown)}
+            )
+        return subject
+
+    def clean_sender_name(self) -> str:
+        """A name is one line without an address in it."""
+        name: str = self.cleaned_data["sender_name"]
+        if "@" in name or any(not char.isprintable() for char in name):
+            raise ValidationError(_("Only the name: the address is the same for all mail."))
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        """An hour and a day belong to some rhythms only; the others lose them."""
+        found = super().clean() or {}
+        rhythm = found.get("rhythm")
+        digest = rhythm in {Rhythm.DAILY, Rhythm.WEEKLY}
+        if rhythm and digest and found.get("hour") is None and "hour" not in self.errors:
+            self.add_error("hour", _("At which hour does it go out? 0 to 23, WIB."))
+        if rhythm == Rhythm.WEEKLY and found.get("weekday") is None:
+            self.add_error("weekday", _("On which day does it go out?"))
+        if rhythm and not digest:
+            found["hour"] = None
+        if rhythm and rhythm != Rhythm.WEEKLY:
+            found["weekday"] = None
+        return found
+
+
+class EditionList(ChangeList):
+    """The page of editions with how many each would reach: one query for all of them."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        editions: list[Edition] = list(self.result_list)
+        counts = audience.counts(editions)
+        for edition in editions:
+            edition.reach = counts[edition.pk]  # type: ignore[attr-defined]
+        self.result_list = editions
 
 
 @admin.register(Edition)
 class EditionAdmin(admin.ModelAdmin[Edition]):
-    """A form for what changes rarely."""
+    """The list says when each goes out and to how many; the form asks for no more than it needs."""
 
-    list_display = ("name", "rhythm", "hour", "weekday", "is_active")
+    class Media:
+        css: ClassVar[dict[str, list[str]]] = {"all": ["subscriptions/admin.css"]}
+        js: ClassVar[list[Any]] = [Script("subscriptions/edition.js", defer=True)]
+
+    form = EditionForm
+    list_display = ("name", "when", "topics", "sender_name", "recipients", "is_active")
     list_filter = ("rhythm", "is_active")
     search_fields = ("name",)
+    show_full_result_count = False
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("sections", "tags", "reporters")
+    readonly_fields = ("recipients",)
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "description", "is_active", "recipients")}),
+        (gettext_lazy("When"), {"fields": ("rhythm", "hour", "weekday", "undo_minutes")}),
+        (
+            gettext_lazy("Which stories"),
+            {
+                "fields": ("sections", "tags", "reporters", "most_stories"),
+                "description": gettext_lazy("Nothing chosen: every story."),
+            },
+        ),
+        (gettext_lazy("How it looks"), {"fields": ("template", "sender_name", "subject")}),
+    )
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return EditionList
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With topics, so that the list takes the same queries for few and many."""
+        return super().get_queryset(request).prefetch_related("sections", "tags", "reporters")
+
+    @admin.display(description=gettext_lazy("goes out"))
+    def when(self, edition: Edition) -> str:
+        """Return the rhythm with its hour and day."""
+        parts = [edition.get_rhythm_display()]
+        if edition.weekday is not None:
+            parts.append(str(edition.get_weekday_display()))
+        if edition.hour is not None:
+            parts.append(f"{edition.hour:02d}.00 WIB")
+        return ", ".join(map(str, parts))
+
+    @admin.display(description=gettext_lazy("stories"))
+    def topics(self, edition: Edition) -> str:
+        """Return what its stories are about."""
+        named = [*edition.sections.all(), *edition.tags.all(), *edition.reporters.all()]
+        return ", ".join(map(str, named)) or _("all stories")
+
+    @admin.display(description=gettext_lazy("would get it now"))
+    def recipients(self, edition: Edition) -> str:
+        """Return how many subscribers it would reach now."""
+        if not edition.slug:
+            return _("Counted when it is saved.")
+        reach = getattr(edition, "reach", None)
+        number = audience.of_edition(edition).count() if reach is None else reach
+        return str(number_format(number, force_grouping=True))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
+        """One with issues stays: it is switched off, not deleted."""
+        if obj is not None and obj.issues.exists():
+            return False
+        return super().has_delete_permission(request, obj)
 
 
 @admin.register(MailDefaults)

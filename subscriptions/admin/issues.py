@@ -1,9 +1,10 @@
-"""Issues: mailing a story, and how far each mailing has come."""
+"""Issues: the list, the page that mails a story, and one desk for each mailing."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp, csp_update
@@ -12,20 +13,26 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
+from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Article
-from subscriptions import edition
-from subscriptions.messages import PLACE_OF_LINK
-from subscriptions.models import Issue, Subscriber
+from subscriptions import audience, digest, edition
+from subscriptions.admin import issuedesk
+from subscriptions.admin.acts import log, require
+from subscriptions.admin.issuepage import page_context
+from subscriptions.messages import PLACE_OF_CHOICE, PLACE_OF_LINK
+from subscriptions.models import Edition, Issue
 from subscriptions.models.delivery import State
+from subscriptions.progress import OPEN
 
 # A mail is styled inside itself; in its own sandbox that harms nobody.
 PREVIEW_POLICY = {
@@ -35,7 +42,7 @@ PREVIEW_POLICY = {
     "frame-ancestors": [SELF],
     "sandbox": [True],
 }
-OPEN = (State.QUEUED, State.CLAIMED, State.HANDING, State.DEFERRED)
+_DARK: Final = re.compile(r"@media\s*\(\s*prefers-color-scheme\s*:\s*dark\s*\)")
 
 
 class IssueList(ChangeList):
@@ -66,13 +73,16 @@ def still_to_do(issue: Any) -> str:
 
 @admin.register(Issue)
 class IssueAdmin(admin.ModelAdmin[Issue]):
-    """The list, one mailing's page, and the page that mails a story."""
+    """The list, one mailing's desk, and the page that mails a story."""
 
     class Media:
-        css: ClassVar[dict[str, list[str]]] = {"all": ["subscriptions/admin.css"]}
+        css: ClassVar[dict[str, list[str]]] = {
+            "all": ["subscriptions/admin.css", "subscriptions/desk.css"]
+        }
 
     list_display = (
         "subject",
+        "edition",
         "state",
         "send_at",
         "candidates",
@@ -82,21 +92,12 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         _count(State.SKIPPED),
         _count(State.UNKNOWN),
     )
-    list_filter = ("state",)
+    list_filter = ("state", "edition", "kind")
     list_per_page = 20
+    list_select_related = ("edition",)
     show_full_result_count = False
-    search_fields = ("subject",)
-    change_form_template = "admin/subscriptions/issue/detail.html"
-    fields = (
-        "subject",
-        "state",
-        "note",
-        "created_by",
-        "send_at",
-        "started_at",
-        "completed_at",
-        "cancelled_at",
-    )
+    search_fields = ("subject", "headline")
+    change_list_template = "admin/subscriptions/issue/list.html"
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return IssueList
@@ -114,29 +115,41 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         return False
 
     def get_urls(self) -> list[URLPattern]:
-        wrap = self.admin_site.admin_view
-        return [
-            path(
-                "mail-article/<int:article_id>/",
-                wrap(self.mail_article),
-                name="subscriptions_issue_mail_article",
-            ),
-            path(
+        wrap, of_issue = self.admin_site.admin_view, "<int:issue_id>/"
+        views: list[tuple[str, str, Any]] = [
+            ("begin/", "begin", issuedesk.begin),
+            ("mail-article/<int:article_id>/", "mail_article", self.mail_article),
+            (
                 "mail-article/<int:article_id>/preview/",
-                wrap(self.preview_article),
-                name="subscriptions_issue_preview_article",
+                "preview_article",
+                self.preview_article,
             ),
-            path(
-                "<int:issue_id>/preview/",
-                wrap(self.preview),
-                name="subscriptions_issue_preview",
-            ),
-            path("<int:issue_id>/stop/", wrap(self.stop), name="subscriptions_issue_stop"),
-            path("<int:issue_id>/pause/", wrap(self.pause), name="subscriptions_issue_pause"),
-            path("<int:issue_id>/resume/", wrap(self.resume), name="subscriptions_issue_resume"),
-            path("<int:issue_id>/resend/", wrap(self.resend), name="subscriptions_issue_resend"),
-            *super().get_urls(),
+            (f"{of_issue}preview/", "preview", self.preview),
+            (f"{of_issue}save/", "save", issuedesk.save),
+            (f"{of_issue}pick/", "pick", issuedesk.pick),
+            (f"{of_issue}proof/", "prove", issuedesk.prove),
+            (f"{of_issue}progress/", "progress", issuedesk.progress_of),
+            (f"{of_issue}take-back/", "take_back", issuedesk.take_back),
+            (f"{of_issue}stop/", "stop", issuedesk.stop),
+            (f"{of_issue}pause/", "pause", issuedesk.pause),
+            (f"{of_issue}resume/", "resume", issuedesk.resume),
+            (f"{of_issue}resend/", "resend", issuedesk.resend),
+            (f"{of_issue}unknown/", "unknown", issuedesk.unknown),
         ]
+        own = [
+            path(route, wrap(view), name=f"subscriptions_issue_{name}")
+            for route, name, view in views
+        ]
+        return [*own, *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, with a way to begin a digest by hand."""
+        context = dict(extra_context or {})
+        if request.user.has_perm(edition.SEND_PERMISSION):
+            context["editions"] = Edition.objects.active().digests()
+        return super().changelist_view(request, context)
 
     @method_decorator(csp_update({"frame-src": [SELF]}))
     def changeform_view(
@@ -146,62 +159,59 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        """Show one mailing with its balance."""
-        context = dict(extra_context or {})
-        issue = self.get_object(request, object_id) if object_id else None
-        if issue is not None:
-            context |= self._balance(request, issue)
-        return super().changeform_view(request, object_id, form_url, context)
-
-    def _balance(self, request: HttpRequest, issue: Issue) -> dict[str, Any]:
-        counts = edition.counts([issue.pk])[issue.pk]
-        done = sum(number for state, number in counts.items() if state not in OPEN)
-        may_stop = (issue.state, Issue.State.CANCELLED) in Issue.LEGAL_MOVES
-        return {
-            "issue": issue,
-            "balance": [
-                (state, state.label, counts[state])
-                for state in State
-                if counts[state] or state in {State.ACCEPTED, State.UNKNOWN}
-            ],
-            "done": done,
-            "may_stop": may_stop and request.user.has_perm(edition.SEND_PERMISSION),
-            "may_send": request.user.has_perm(edition.SEND_PERMISSION),
-            "may_resend": issue.state in {Issue.State.SENDING, Issue.State.COMPLETE},
-            "unknown": counts[State.UNKNOWN],
-            "sees_deliveries": request.user.has_perm("subscriptions.view_delivery"),
+        """The desk of one mailing: a draft to shape, a mailing to watch, or its report."""
+        if object_id is None or request.method not in {"GET", "HEAD"}:
+            raise PermissionDenied
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        issues = Issue.objects.select_related("edition", "article", "created_by")
+        issue = get_object_or_404(issues, pk=int(object_id) if object_id.isdecimal() else 0)
+        context = self.admin_site.each_context(request) | page_context(request, issue)
+        name = "draft" if context["is_draft"] else "watch"
+        scripts: list[Any] = [Script(f"subscriptions/{name}.js", defer=True)]
+        context |= {
+            "opts": self.opts,
+            "original": issue,
+            "title": issue.headline or issue.subject,
+            "media": self.media + type(self.media)(js=scripts),
         }
+        return TemplateResponse(request, "admin/subscriptions/issue/desk.html", context)
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     @method_decorator(csp_update({"frame-src": [SELF]}))
     def mail_article(self, request: HttpRequest, article_id: int) -> HttpResponse:
         """GET shows what every active subscriber would get; POST mails it."""
-        _require_sender(request)
+        require(request, edition.SEND_PERMISSION)
         article = get_object_or_404(Article.objects.select_related("section"), pk=article_id)
+        kind = _kind(request.POST.get("kind") or request.GET.get("kind"))
         if request.method == "POST":
-            return self._mail(request, article)
+            return self._mail(request, article, kind)
         issue = edition.issue_of(article)
-        draft = issue or edition.draft_issue(article)
+        if issue is not None and issue.state == Issue.State.DRAFT:
+            issue = None
+        draft = issue or edition.draft_issue(article, kind)
         context = self.admin_site.each_context(request) | {
             "title": _("Mail this story"),
             "opts": self.opts,
             "article": article,
             "issue": issue,
             "draft": draft,
+            "kind": kind,
             "text": _without_place(draft.text),
             "is_public": article.is_public,
-            "recipients": Subscriber.objects.active().count(),
+            "recipients": audience.of_story(article, kind).count(),
         }
         return render(request, "admin/subscriptions/issue/mail_article.html", context)
 
-    def _mail(self, request: HttpRequest, article: Article) -> HttpResponse:
+    def _mail(self, request: HttpRequest, article: Article, kind: Issue.Kind) -> HttpResponse:
         known = edition.issue_of(article)
         try:
-            issue = edition.send_article(article, request.user)
+            issue = edition.send_article(article, request.user, kind)
         except ValidationError as error:
             messages.error(request, error.messages[0])
             return HttpResponseRedirect(request.path)
-        if known is None:
+        if known is None or known.state == Issue.State.DRAFT:
+            log(request, issue, _("Mailed the story."), is_new=known is None)
             messages.success(request, _("The story is on its way to the subscribers."))
         else:
             messages.info(request, _("This story has been mailed; nobody gets it twice."))
@@ -212,7 +222,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
     @method_decorator(xframe_options_sameorigin)
     def preview_article(self, request: HttpRequest, article_id: int) -> HttpResponse:
         """The HTML of the mail that the story would make."""
-        _require_sender(request)
+        require(request, edition.SEND_PERMISSION)
         article = get_object_or_404(Article, pk=article_id)
         return HttpResponse(_without_place(edition.draft_issue(article).html))
 
@@ -220,63 +230,22 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
     @method_decorator(csp(PREVIEW_POLICY))
     @method_decorator(xframe_options_sameorigin)
     def preview(self, request: HttpRequest, issue_id: int) -> HttpResponse:
-        """The HTML of an issue as it was frozen."""
+        """An issue as it was frozen; ``?as=dark`` as in the dark, ``?as=text`` as plain text."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return HttpResponse(_without_place(get_object_or_404(Issue, pk=issue_id).html))
-
-    @method_decorator(require_POST)
-    def stop(self, request: HttpRequest, issue_id: int) -> HttpResponse:
-        """Send no further mail of the issue."""
-        _require_sender(request)
-        issue = get_object_or_404(Issue, pk=issue_id)
-        note = _("Stopped by %(user)s") % {"user": request.user.get_username()}
-        if edition.cancel(issue, note):
-            messages.success(request, _("The mailing is stopped; nobody else gets it."))
-        else:
-            messages.warning(request, _("The mailing had already ended."))
-        return HttpResponseRedirect(reverse("admin:subscriptions_issue_change", args=[issue.pk]))
-
-    @method_decorator(require_POST)
-    def pause(self, request: HttpRequest, issue_id: int) -> HttpResponse:
-        """Hold the issue until somebody lets it go on."""
-        note = _("Paused by %(user)s") % {"user": request.user.get_username()}
-        done = edition.pause(_issue_to_move(request, issue_id), note)
-        return _tell(request, issue_id, done, _("The mailing is paused."))
-
-    @method_decorator(require_POST)
-    def resume(self, request: HttpRequest, issue_id: int) -> HttpResponse:
-        """Go on with an issue that was paused, or send one that was too late."""
-        note = _("Resumed by %(user)s") % {"user": request.user.get_username()}
-        done = edition.resume(_issue_to_move(request, issue_id), note)
-        return _tell(request, issue_id, done, _("The mailing goes on."))
-
-    @method_decorator(require_POST)
-    def resend(self, request: HttpRequest, issue_id: int) -> HttpResponse:
-        """Send the mails again that nobody knows the end of."""
-        number = edition.resend_unknown(_issue_to_move(request, issue_id))
-        text = ngettext("%d mail is sent again.", "%d mails are sent again.", number) % number
-        return _tell(request, issue_id, bool(number), text)
+        content = digest.content(get_object_or_404(Issue, pk=issue_id))
+        if request.GET.get("as") == "text":
+            return HttpResponse(_without_place(content.text), "text/plain; charset=utf-8")
+        media = "@media all" if request.GET.get("as") == "dark" else "@media not all"
+        return HttpResponse(_DARK.sub(media, _without_place(content.html)))
 
 
-def _issue_to_move(request: HttpRequest, issue_id: int) -> Issue:
-    _require_sender(request)
-    return get_object_or_404(Issue.objects.defer("html", "text"), pk=issue_id)
-
-
-def _tell(request: HttpRequest, issue_id: int, done: bool, text: str) -> HttpResponse:
-    if done:
-        messages.success(request, text)
-    else:
-        messages.warning(request, _("The mailing is not in a state for this, or it is too soon."))
-    return HttpResponseRedirect(reverse("admin:subscriptions_issue_change", args=[issue_id]))
-
-
-def _require_sender(request: HttpRequest) -> None:
-    if not request.user.has_perm(edition.SEND_PERMISSION):
-        raise PermissionDenied(edition.SEND_PERMISSION)
+def _kind(name: str | None) -> Issue.Kind:
+    return Issue.Kind.BREAKING if name == Issue.Kind.BREAKING else Issue.Kind.STORY
 
 
 def _without_place(content: str) -> str:
-    """Show a harmless example where each recipient's own link goes."""
-    return content.replace(PLACE_OF_LINK, f"{settings.SITE_URL}/langganan/u/…/")
+    """Show a harmless example where each recipient's own links go."""
+    base = f"{settings.SITE_URL}/langganan"
+    content = content.replace(PLACE_OF_CHOICE, f"{base}/atur/…/")
+    return content.replace(PLACE_OF_LINK, f"{base}/u/…/")

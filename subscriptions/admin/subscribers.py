@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from subscriptions import signup
+from subscriptions import growth, signup
+from subscriptions.admin import lists
+from subscriptions.admin.acts import log
+from subscriptions.admin.choosing import SourceFilter, TopicFilter
 from subscriptions.models import Consent, Subscriber, Suppression
 
 
@@ -36,8 +43,9 @@ class ConsentInline(admin.TabularInline[Consent, Subscriber]):
 class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
     """A list to search, and what the desk may do when somebody writes in."""
 
-    list_display = ("email", "state", "created_at", "confirmed_at", "source_page")
-    list_filter = ("state", "created_at")
+    list_display = ("email", "state", "rhythm", "created_at", "confirmed_at", "source_page")
+    list_filter = ("state", "rhythm", TopicFilter, SourceFilter, "created_at")
+    change_list_template = "admin/subscriptions/subscriber/list.html"
     list_per_page = 50
     search_fields = ("email",)
     show_full_result_count = False
@@ -49,9 +57,65 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
         "unsubscribed_at",
         "suppressed_at",
         "source_page",
+        "rhythm",
+        "hour",
+        "weekday",
+        "everything",
+        "paused_until",
     )
     inlines = (ConsentInline,)
     actions = ("unsubscribe", "suppress", "lift_suppression")
+
+    class Media:
+        css: ClassVar[dict[str, list[str]]] = {
+            "all": ["subscriptions/admin.css", "subscriptions/desk.css"]
+        }
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        views: list[tuple[str, str, Any]] = [
+            ("growth/", "growth", self.growth),
+            ("import/", "import", lists.start),
+            ("import/<str:key>/", "look", lists.look),
+            ("import/<str:key>/report/", "whole_report", lists.whole_report),
+            ("export/", "export", lists.export),
+        ]
+        own = [
+            path(route, wrap(view), name=f"subscriptions_subscriber_{name}")
+            for route, name, view in views
+        ]
+        return [*own, *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, with the ways in and out of it."""
+        user: Any = request.user
+        context = {
+            "may_import": user.has_perm(lists.IMPORT),
+            "may_export": user.has_perm(lists.EXPORT),
+            "states": Subscriber.State.choices,
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def growth(self, request: HttpRequest) -> HttpResponse:
+        """How the list grows by day or week, and which pages bring people."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        step = growth.WEEK if request.GET.get("by") == growth.WEEK else growth.DAY
+        rows = growth.periods(step)
+        context = self.admin_site.each_context(request) | {
+            "title": _("Growth"),
+            "opts": self.opts,
+            "step": step,
+            "rows": rows,
+            "newest": list(reversed(rows)),
+            "chart": growth.drawing(rows),
+            "sources": growth.sources(),
+            "came": sum(period.came for period in rows),
+            "left": sum(period.left for period in rows),
+        }
+        return render(request, "admin/subscriptions/subscriber/growth.html", context)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -65,7 +129,7 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
 
     @admin.action(description=_("Unsubscribe the selected"), permissions=["desk"])
     def unsubscribe(self, request: HttpRequest, queryset: QuerySet[Subscriber]) -> None:
-        changed = sum(signup.unsubscribe(subscriber) for subscriber in queryset)
+        changed = self._each(request, queryset, signup.unsubscribe, _("Unsubscribed by the desk."))
         self._tell(request, changed, ngettext("%d unsubscribed.", "%d unsubscribed.", changed))
 
     @admin.action(
@@ -73,7 +137,9 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
     )
     def suppress(self, request: HttpRequest, queryset: QuerySet[Subscriber]) -> None:
         reason = Suppression.Reason.DESK
-        changed = sum(subscriber.suppress(reason) for subscriber in queryset)
+        changed = self._each(
+            request, queryset, lambda row: row.suppress(reason), _("Suppressed by the desk.")
+        )
         self._tell(request, changed, ngettext("%d suppressed.", "%d suppressed.", changed))
 
     @admin.action(
@@ -81,12 +147,26 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
         permissions=["desk"],
     )
     def lift_suppression(self, request: HttpRequest, queryset: QuerySet[Subscriber]) -> None:
-        lifted = [subscriber for subscriber in queryset if subscriber.lift_suppression()]
-        for subscriber in lifted:
-            self.log_change(request, subscriber, "suppression lifted")
-        changed = len(lifted)
+        changed = self._each(
+            request, queryset, Subscriber.lift_suppression, _("Suppression lifted by the desk.")
+        )
         text = ngettext("%d may sign up again.", "%d may sign up again.", changed)
         self._tell(request, changed, text)
+
+    def _each(
+        self,
+        request: HttpRequest,
+        subscribers: QuerySet[Subscriber],
+        act: Callable[[Subscriber], bool],
+        text: Any,
+    ) -> int:
+        """Do it to each and log those that it changed; return how many."""
+        changed = 0
+        for subscriber in subscribers:
+            if act(subscriber):
+                log(request, subscriber, str(text))
+                changed += 1
+        return changed
 
     def _tell(self, request: HttpRequest, changed: int, text: str) -> None:
         if changed:

@@ -6,6 +6,7 @@ from subscriptions.models.edition import Edition, MailDefaults
 from subscriptions.models.issue import Issue, IssueStory, IssueVariant
 from subscriptions.models.pace import Pace
 from subscriptions.models.place import ArmedPlace, UnarmedPlace
+from subscriptions.models.proof import Proof
 from subscriptions.models.rhythm import Rhythm, Weekday
 from subscriptions.models.subscriber import Consent, Subscriber, SubscriberTopic, Suppression
 
@@ -21,6 +22,7 @@ __all__ = [
     "IssueVariant",
     "MailDefaults",
     "Pace",
+    "Proof",
     "Rhythm",
     "Subscriber",
     "SubscriberTopic",

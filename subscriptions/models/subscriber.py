@@ -97,6 +97,10 @@ class Subscriber(models.Model):
         verbose_name = _("subscriber")
         verbose_name_plural = _("subscribers")
         ordering = ["-created_at", "-pk"]
+        permissions = [
+            ("import_subscriber", "Can import lists of subscribers"),
+            ("export_subscriber", "Can export subscribers"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=["pending", "active", "unsubscribed", "suppressed"]),

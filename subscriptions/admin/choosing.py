@@ -1,0 +1,77 @@
+"""Filters of the list of subscribers: what they read about, which page brought them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Reporter, Section, Tag
+from subscriptions.models import Subscriber, SubscriberTopic
+
+OFFERED = 15
+KINDS = {"section": Section, "tag": Tag, "reporter": Reporter}
+
+
+class TopicFilter(admin.SimpleListFilter):
+    """Who wants one topic; those who want all are a choice of their own."""
+
+    title = _("topic")
+    parameter_name = "topic"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer what most have chosen."""
+        rows = (
+            SubscriberTopic.objects.order_by()
+            .values_list(
+                "section__name", "tag__name", "reporter__name", "section", "tag", "reporter"
+            )
+            .annotate(number=Count("pk"))
+            .order_by("-number")[:OFFERED]
+        )
+        chosen = []
+        for *names, section, tag, reporter, number in rows:
+            keys = {"section": section, "tag": tag, "reporter": reporter}
+            kind, key = next((kind, key) for kind, key in keys.items() if key is not None)
+            name = next(name for name in names if name)
+            chosen.append((f"{kind}-{key}", f"{name} ({number})"))
+        return [("all", _("All topics")), *chosen]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Those that chose it."""
+        kind, _dash, key = (self.value() or "").partition("-")
+        if kind == "all":
+            return queryset.filter(everything=True)
+        if kind not in KINDS or not key.isdecimal():
+            return queryset
+        wanted = SubscriberTopic.objects.filter(Q(**{kind: int(key)}), subscriber=OuterRef("pk"))
+        return queryset.filter(Exists(wanted), everything=False)
+
+
+class SourceFilter(admin.SimpleListFilter):
+    """Whom one page brought."""
+
+    title = _("signed up on")
+    parameter_name = "source"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Offer the pages that brought most, and the one that was asked for."""
+        pages = (
+            Subscriber.objects.exclude(source_page="")
+            .order_by()
+            .values_list("source_page")
+            .annotate(number=Count("pk"))
+            .order_by("-number")[:OFFERED]
+        )
+        found = {page: f"{page} ({number})" for page, number in pages}
+        asked = request.GET.get(self.parameter_name, "")
+        if asked:
+            found.setdefault(asked, asked)
+        return list(found.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Those whose first form stood there."""
+        return queryset.filter(source_page=self.value()) if self.value() else queryset

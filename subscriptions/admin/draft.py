@@ -1,0 +1,216 @@
+"""A digest that is put together by hand: what its form says, and writing that down."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from articles import search
+from articles.models import Article
+from subscriptions import digest
+from subscriptions.admin.editions import unknown_places
+from subscriptions.models import Edition, Issue, IssueStory, Rhythm
+from subscriptions.models.edition import MOST_STORIES
+
+PICKED: Final = 12
+# Of two clicks on “new digest” the second finds what the first made.
+SAME_CLICK: Final = datetime.timedelta(seconds=10)
+LONGEST_AHEAD: Final = datetime.timedelta(days=90)
+LONGEST_TITLE: Final = 160
+LONGEST_SUBJECT: Final = 150
+
+
+class SeenError(Exception):
+    """Somebody else saved the draft after this form was shown."""
+
+
+@dataclass
+class Draft:
+    """What the form says: stories in order, words. ``problems`` are told, the rest is saved."""
+
+    seen: str
+    subject: str
+    title: str
+    is_listed: bool
+    stories: list[int]
+    problems: list[str] = field(default_factory=list)
+
+
+def begin(edition_id: int, user: Any) -> Issue:
+    """Return a new draft for the edition, filled with what is new; a double click makes one."""
+    with transaction.atomic():
+        edition = Edition.objects.select_for_update().get(pk=edition_id)
+        just_now = Issue.objects.filter(
+            edition=edition, state=Issue.State.DRAFT, period=None, created_by_id=user.pk,
+            created_at__gt=timezone.now() - SAME_CLICK,
+        )  # fmt: skip
+        if (issue := just_now.first()) is not None:
+            return issue
+        issue = Issue(
+            kind=Issue.Kind.DIGEST,
+            edition=edition,
+            created_by_id=user.pk,
+            subject_pattern=edition.subject,
+        )
+        issue.save()
+        _write_stories(issue, [story.pk for story in whats_new(edition)])
+        digest.freeze(issue)
+    return issue
+
+
+def whats_new(edition: Edition) -> list[Article]:
+    """Return what a digest of the edition would hold now."""
+    if edition.rhythm not in {Rhythm.DAILY, Rhythm.WEEKLY}:
+        return list(Article.objects.published()[: edition.most_stories])
+    return list(digest.new_stories(edition, timezone.now())[: edition.most_stories])
+
+
+def fingerprint(issue: Issue) -> str:
+    """Return what changes whenever somebody saves the draft with something changed."""
+    stories = issue.stories.order_by("position").values_list("article_id", flat=True)
+    words = [issue.subject_pattern, issue.headline, str(issue.is_listed), *map(str, stories)]
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
+
+
+def read(data: QueryDict) -> Draft:
+    """Return what the posted form says."""
+    removed = set(data.getlist("remove"))
+    keys, places = data.getlist("story"), data.getlist("place")
+    rows = [
+        (_number(place, index), index, int(key))
+        for index, (key, place) in enumerate(zip(keys, places, strict=False))
+        if key.isdecimal() and key not in removed
+    ]
+    stories = [key for _place, _index, key in sorted(rows)]
+    if (added := data.get("_add", "")).isdecimal():
+        stories.append(int(added))
+    draft = Draft(
+        seen=data.get("seen", ""),
+        subject=" ".join(data.get("subject", "").split())[:LONGEST_SUBJECT],
+        title=" ".join(data.get("title", "").split())[:LONGEST_TITLE],
+        is_listed="is_listed" in data,
+        stories=list(dict.fromkeys(stories)),
+    )
+    if unknown := unknown_places(draft.subject):
+        draft.problems.append(
+            _("Nothing fills {%(place)s}: there are {judul}, {nama}, {tanggal}, {jumlah}.")
+            % {"place": min(unknown)}
+        )
+        draft.subject = ""
+    return draft
+
+
+def _number(place: str, index: int) -> float:
+    # A row that was not numbered keeps to the one before it.
+    return float(place) if place.isdecimal() and len(place) < 6 else index + 0.5  # noqa: PLR2004
+
+
+def save(issue_id: int, draft: Draft, *, fill: bool = False) -> Issue:
+    """Write the draft down and render it anew.
+
+    Raises:
+        SeenError: see there; also when it is no draft any more.
+    """
+    with transaction.atomic():
+        issues = Issue.objects.select_for_update(of=("self",)).select_related("edition")
+        issue = issues.get(pk=issue_id)
+        if issue.state != Issue.State.DRAFT or draft.seen != fingerprint(issue):
+            raise SeenError
+        edition = issue.edition
+        assert edition is not None
+        stories = draft.stories
+        if fill:
+            stories = list(dict.fromkeys([*stories, *(s.pk for s in whats_new(edition))]))
+        known = set(Article.objects.published().filter(pk__in=stories).values_list("pk", flat=True))
+        if gone := [key for key in stories if key not in known]:
+            draft.problems.append(_("%d story left out: readers cannot see it.") % len(gone))
+        kept = [key for key in stories if key in known]
+        if len(kept) > MOST_STORIES:
+            draft.problems.append(
+                _("At most %d stories fit; the last are left out.") % MOST_STORIES
+            )
+        issue.subject_pattern = draft.subject or issue.subject_pattern or edition.subject
+        issue.headline, issue.is_listed = draft.title, draft.is_listed
+        _write_stories(issue, kept[:MOST_STORIES])
+        digest.freeze(issue)
+    return issue
+
+
+def _write_stories(issue: Issue, keys: list[int]) -> None:
+    issue.stories.exclude(article_id__in=keys).delete()
+    stored = {row.article_id: row for row in issue.stories.all()}
+    for position, key in enumerate(keys):
+        if key in stored:
+            stored[key].position, stored[key].dropped_at = position, None
+    IssueStory.objects.bulk_update(stored.values(), ["position", "dropped_at"])
+    IssueStory.objects.bulk_create(
+        IssueStory(issue=issue, article_id=key, position=position)
+        for position, key in enumerate(keys)
+        if key not in stored
+    )
+
+
+def read_time(data: QueryDict) -> datetime.datetime | None:
+    """Return when it is to be sent; None: now, after the undo window.
+
+    Raises:
+        ValidationError: it is no time, past, or too far ahead.
+    """
+    if data.get("when") != "later":
+        return None
+    try:
+        moment = parse_datetime(data.get("at", ""))
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise ValidationError(_("Say on which day and at which time it shall go out."))
+    if timezone.is_naive(moment):
+        moment = timezone.make_aware(moment)
+    if moment <= timezone.now():
+        raise ValidationError(_("This time has passed."))
+    if moment > timezone.now() + LONGEST_AHEAD:
+        raise ValidationError(_("That is more than 90 days ahead."))
+    return moment
+
+
+def found_stories(term: str, issue: Issue | None = None) -> list[dict[str, Any]]:
+    """Return public stories for the picker, best or newest first, with where each was mailed."""
+    stories: QuerySet[Article] = Article.objects.published()
+    keys: list[int] = []
+    if term := term.strip()[:200]:
+        keys = list(search.search(term, size=PICKED * 3).keys)
+        stories = stories.filter(Q(pk__in=keys) | Q(headline__icontains=term))
+    if issue is not None:
+        stories = stories.exclude(mailed_in__issue=issue)
+    mailed = IssueStory.objects.filter(article=OuterRef("pk")).exclude(
+        issue__state__in=[Issue.State.DRAFT, Issue.State.CANCELLED]
+    )
+    rows = list(stories.annotate(was_mailed=Exists(mailed)).select_related("section")[: PICKED * 3])
+    places = {key: place for place, key in enumerate(keys)}
+    rows.sort(key=lambda story: places.get(story.pk, len(places)))
+    return [as_row(story, was_mailed=story.was_mailed) for story in rows[:PICKED]]
+
+
+def as_row(story: Article, *, was_mailed: bool = False) -> dict[str, Any]:
+    """Return what the desk shows of a story."""
+    when = timezone.localtime(story.published_at) if story.published_at else None
+    note = [story.section.name, when.strftime("%d/%m %H.%M") if when else ""]
+    if was_mailed:
+        note.append(_("mailed before"))
+    return {"id": story.pk, "headline": story.headline, "note": " · ".join(filter(None, note))}
+
+
+def staff_address(user: Any) -> str:
+    """Return the address that a proof goes to when nobody says another."""
+    return user.email if isinstance(user, User) else ""

@@ -1,0 +1,242 @@
+"""The acts of the issue desk: each a POST of its own, each with its line in the log."""
+
+from __future__ import annotations
+
+import io
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from subscriptions import checklist, edition, proofs, reconcile, signup
+from subscriptions.admin import draft as drafts
+from subscriptions.admin.acts import log, require
+from subscriptions.models import Edition, Issue
+from subscriptions.progress import progress
+
+LARGEST_LOG: Final = 64 * 1024 * 1024  # bytes
+
+
+def page_of(issue_id: int, anchor: str = "") -> HttpResponseRedirect:
+    """Lead to the desk of one issue."""
+    return HttpResponseRedirect(
+        reverse("admin:subscriptions_issue_change", args=[issue_id]) + anchor
+    )
+
+
+def issue_to_move(request: HttpRequest, issue_id: int) -> Issue:
+    """Return the issue for somebody who may send."""
+    require(request, edition.SEND_PERMISSION)
+    return get_object_or_404(Issue.objects.defer("html", "text"), pk=issue_id)
+
+
+@require_POST
+def begin(request: HttpRequest) -> HttpResponse:
+    """Start a digest by hand."""
+    require(request, edition.SEND_PERMISSION)
+    key = request.POST.get("edition", "")
+    found = get_object_or_404(Edition, pk=int(key) if key.isdecimal() else 0)
+    issue = drafts.begin(found.pk, request.user)
+    log(request, issue, _("Began a digest by hand."), is_new=True)
+    return page_of(issue.pk)
+
+
+@require_POST
+def save(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """Save the draft, then do what the pressed button says: nothing more, fill, prove, send."""
+    issue = issue_to_move(request, issue_id)
+    draft = drafts.read(request.POST)
+    try:
+        issue = drafts.save(issue.pk, draft, fill="_fill" in request.POST)
+    except drafts.SeenError:
+        messages.error(request, _("Somebody changed this mailing meanwhile; look at it below."))
+        return page_of(issue.pk)
+    for problem in draft.problems:
+        messages.warning(request, problem)
+    if "_search" in request.POST:
+        return _to_search(issue.pk, request.POST.get("q", ""))
+    if "_proof" in request.POST:
+        return _prove(request, issue)
+    if "_send" in request.POST and not draft.problems:
+        return _send(request, issue)
+    log(request, issue, _("Changed the digest."))
+    messages.success(request, _("Saved."))
+    return page_of(issue.pk)
+
+
+def _to_search(issue_id: int, term: str) -> HttpResponse:
+    query = io.StringIO(term).read(200).replace("#", " ").replace("&", " ")
+    return page_of(issue_id, f"?q={query}#pilih" if query else "#pilih")
+
+
+def _prove(request: HttpRequest, issue: Issue) -> HttpResponse:
+    address = request.POST.get("address", "").strip() or drafts.staff_address(request.user)
+    try:
+        address = signup.normalise(address)
+        proofs.ask(issue, address, request.user)
+    except signup.AddressError as error:
+        messages.error(request, str(error.args[0]))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        log(request, issue, _("Sent a proof to %s.") % address)
+        messages.success(request, _("The proof is on its way to %s.") % address)
+    return page_of(issue.pk, "#uji")
+
+
+def _send(request: HttpRequest, issue: Issue) -> HttpResponse:
+    points = checklist.look(issue)
+    try:
+        at = drafts.read_time(request.POST)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return page_of(issue.pk, "#kirim")
+    if not checklist.may_go(points):
+        messages.error(request, _("It cannot go out like this: see the checklist."))
+        return page_of(issue.pk, "#periksa")
+    if not edition.queue_digest(issue, at):
+        messages.warning(request, _("Somebody sent it already."))
+        return page_of(issue.pk)
+    issue.refresh_from_db(fields=["send_at"])
+    assert issue.send_at is not None
+    when = date_format(timezone.localtime(issue.send_at), "j F Y, H.i")
+    log(request, issue, _("Ordered to send it at %s WIB.") % when)
+    messages.success(request, _("It goes out at %s WIB. Until then it can be taken back.") % when)
+    return page_of(issue.pk)
+
+
+@require_POST
+def prove(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """Send a proof of a mailing that is no draft (any more)."""
+    return _prove(request, issue_to_move(request, issue_id))
+
+
+@require_safe
+def pick(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """The picker: ``{"stories": [{"id", "headline", "note"}]}``."""
+    issue = issue_to_move(request, issue_id)
+    return JsonResponse({"stories": drafts.found_stories(request.GET.get("q", ""), issue)})
+
+
+@require_safe
+def progress_of(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """How far the mailing has come, for the page's script; see ``progress.progress``."""
+    require(request, "subscriptions.view_issue")
+    issue = get_object_or_404(Issue.objects.defer("html", "text"), pk=issue_id)
+    response = JsonResponse(progress(issue))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _done(
+    request: HttpRequest, issue: Issue, *, done: bool, told: str, logged: str
+) -> HttpResponse:
+    if done:
+        log(request, issue, logged)
+        messages.success(request, told)
+    else:
+        messages.warning(request, _("The mailing is not in a state for this, or it is too soon."))
+    return page_of(issue.pk)
+
+
+@require_POST
+def take_back(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """Make a draft again of an issue in its undo window."""
+    issue = issue_to_move(request, issue_id)
+    note = _("Taken back by %(user)s") % {"user": request.user.get_username()}
+    done = edition.take_back(issue, note)
+    told = _("Taken back: nobody got it. It is a draft again.")
+    return _done(request, issue, done=done, told=told, logged=note)
+
+
+@require_POST
+def stop(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """Send no further mail of the issue."""
+    issue = issue_to_move(request, issue_id)
+    note = _("Stopped by %(user)s") % {"user": request.user.get_username()}
+    if edition.cancel(issue, note):
+        log(request, issue, note)
+        messages.success(request, _("The mailing is stopped; nobody else gets it."))
+    else:
+        messages.warning(request, _("The mailing had already ended."))
+    return page_of(issue.pk)
+
+
+@require_POST
+def pause(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """Hold the issue until somebody lets it go on."""
+    issue = issue_to_move(request, issue_id)
+    note = _("Paused by %(user)s") % {"user": request.user.get_username()}
+    done = edition.pause(issue, note)
+    return _done(request, issue, done=done, told=_("The mailing is paused."), logged=note)
+
+
+@require_POST
+def resume(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """Go on with an issue that was paused, or send one that was too late."""
+    issue = issue_to_move(request, issue_id)
+    note = _("Resumed by %(user)s") % {"user": request.user.get_username()}
+    done = edition.resume(issue, note)
+    return _done(request, issue, done=done, told=_("The mailing goes on."), logged=note)
+
+
+def resend(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """GET asks; POST sends the mails again that nobody knows the end of."""
+    issue = issue_to_move(request, issue_id)
+    if request.method in {"GET", "HEAD"}:
+        counts = progress(issue)["counts"]
+        return _ask_about_unknown(request, issue, counts["unknown"])
+    number = edition.resend_unknown(issue)
+    text = ngettext("%d mail is sent again.", "%d mails are sent again.", number) % number
+    return _done(request, issue, done=bool(number), told=text, logged=text)
+
+
+def unknown(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """GET asks for the relay's log; POST looks there for the mails whose end is unknown."""
+    issue = issue_to_move(request, issue_id)
+    require(request, "subscriptions.view_delivery")
+    if request.method in {"GET", "HEAD"}:
+        counts = progress(issue)["counts"]
+        return _ask_about_unknown(request, issue, counts["unknown"], log_only=True)
+    upload: Any = request.FILES.get("log")
+    if upload is not None and (upload.size or 0) > LARGEST_LOG:
+        messages.error(request, _("This file is too large; cut the log to the day of the mailing."))
+        return page_of(issue.pk)
+    lines = (
+        io.TextIOWrapper(upload.file, "utf-8", "replace")
+        if upload is not None
+        else io.StringIO(request.POST.get("lines", ""))
+    )
+    number = reconcile.mark_accepted(lines)
+    text = ngettext(
+        "%d mail was found in the log: accepted.",
+        "%d mails were found in the log: accepted.",
+        number,
+    )
+    log(request, issue, text % number)
+    messages.success(request, text % number)
+    return page_of(issue.pk)
+
+
+def _ask_about_unknown(
+    request: HttpRequest, issue: Issue, number: int, *, log_only: bool = False
+) -> HttpResponse:
+    from django.contrib.admin import site  # noqa: PLC0415 - not ready while apps load
+
+    context = site.each_context(request) | {
+        "title": _("Check the unknown") if log_only else _("Send the unknown again"),
+        "issue": issue,
+        "opts": Issue._meta,
+        "number": number,
+        "log_only": log_only,
+        "settled_minutes": int(edition.SETTLED.total_seconds() // 60),
+    }
+    return render(request, "admin/subscriptions/issue/unknown.html", context)

@@ -1,0 +1,87 @@
+"""What stands on the desk of one mailing, by where the mailing stands."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.http import HttpRequest
+from django.utils import timezone
+
+from subscriptions import audience, checklist, digest, edition
+from subscriptions.admin import draft as drafts
+from subscriptions.models import Issue
+from subscriptions.models.delivery import State
+from subscriptions.models.edition import MOST_STORIES
+from subscriptions.progress import OPEN, progress, report
+
+ACTS_SHOWN = 8
+PROOFS_SHOWN = 5
+
+
+def page_context(request: HttpRequest, issue: Issue) -> dict[str, Any]:
+    """Return everything that the template needs, in few queries."""
+    user: Any = request.user
+    may_send = user.has_perm(edition.SEND_PERMISSION)
+    is_draft = issue.state == Issue.State.DRAFT and issue.kind == Issue.Kind.DIGEST and may_send
+    content = digest.content(issue)
+    numbers = progress(issue)
+    counts = numbers["counts"]
+    context = {
+        "issue": issue,
+        "content": content,
+        "size": checklist.kilobytes(content.html),
+        "progress": numbers,
+        "balance": [
+            (state, state.label, counts[state])
+            for state in State
+            if counts[state] or state in {State.ACCEPTED, State.UNKNOWN}
+        ],
+        "live": [(state, state.label, counts[state]) for state in State],
+        "done": numbers["done"],
+        "unknown": counts[State.UNKNOWN],
+        "may_send": may_send,
+        "may_stop": may_send and (issue.state, Issue.State.CANCELLED) in Issue.LEGAL_MOVES,
+        "may_resend": may_send and issue.state in {Issue.State.SENDING, Issue.State.COMPLETE},
+        "sees_deliveries": user.has_perm("subscriptions.view_delivery"),
+        "is_draft": is_draft,
+        "acts": _acts(issue),
+        "proofs": issue.proofs.all()[:PROOFS_SHOWN],
+        "proof_address": drafts.staff_address(user),
+        "has_view_permission": True,
+        "open_states": OPEN,
+    }
+    if issue.state in {Issue.State.COMPLETE, Issue.State.CANCELLED} and issue.started_at:
+        context["report"] = report(issue, counts)
+    if is_draft:
+        context |= _draft(request, issue)
+    elif issue.state == Issue.State.QUEUED:
+        context["recipients"] = audience.of_issue(issue).count()
+    if not is_draft:
+        context["stories"] = issue.stories.order_by("position")
+    return context
+
+
+def _draft(request: HttpRequest, issue: Issue) -> dict[str, Any]:
+    points = checklist.look(issue)
+    stories = issue.stories.select_related("article__section").order_by("position")
+    term = request.GET.get("q", "")
+    return {
+        "points": points,
+        "may_go": checklist.may_go(points),
+        "rows": [drafts.as_row(story.article) for story in stories],
+        "seen": drafts.fingerprint(issue),
+        "term": term,
+        "found": drafts.found_stories(term, issue),
+        "most_stories": MOST_STORIES,
+        "tomorrow": timezone.localtime().replace(minute=0) + datetime.timedelta(days=1),
+    }
+
+
+def _acts(issue: Issue) -> Any:
+    kind = ContentType.objects.get_for_model(Issue)
+    return LogEntry.objects.filter(content_type=kind, object_id=str(issue.pk)).select_related(
+        "user"
+    )[:ACTS_SHOWN]

@@ -1,0 +1,108 @@
+"""How far a mailing has come, in numbers that add up, and what the report afterwards says."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from typing import Any, Final
+
+from django.db.models import Count
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from subscriptions import edition
+from subscriptions.models import Issue
+from subscriptions.models.delivery import State
+
+OPEN: Final = (State.QUEUED, State.CLAIMED, State.HANDING, State.DEFERRED)
+RATE_OVER: Final = datetime.timedelta(minutes=1)
+REASONS: Final = 10
+UNDER_WAY: Final = (Issue.State.QUEUED, Issue.State.SENDING, Issue.State.PAUSED)
+
+
+def progress(issue: Issue) -> dict[str, Any]:
+    """Return everything that the page and its script show.
+
+    ``rate`` is in mails a minute, of the last minute; ``seconds_left`` is None while nothing can
+    be said: at no rate, or when only mails are left that were put off.
+    """
+    counts = edition.counts([issue.pk])[issue.pk]
+    candidates = issue.candidates or 0
+    waiting = sum(counts[state] for state in OPEN)
+    rate = _rate(issue) if issue.state == Issue.State.SENDING else 0
+    quick = waiting - counts[State.DEFERRED]
+    seconds = math.ceil(quick / rate * 60) if rate and quick else None
+    return {
+        "state": issue.state,
+        "state_label": issue.get_state_display(),
+        "counts": counts,
+        "candidates": candidates,
+        "waiting": waiting,
+        "done": sum(counts.values()) - waiting,
+        "balances": sum(counts.values()) == candidates,
+        "rate": rate,
+        "seconds_left": seconds,
+        "sentence": _sentence(issue, counts, rate, seconds),
+        "is_under_way": issue.state in UNDER_WAY,
+    }
+
+
+def _rate(issue: Issue) -> int:
+    """Return how many came to an end in the last minute, or would have at the pace until now."""
+    settled = issue.deliveries.filter(
+        state__in=[State.ACCEPTED, State.FAILED, State.UNKNOWN], finished_at__gt=Now() - RATE_OVER
+    ).count()
+    age = timezone.now() - (issue.started_at or timezone.now())
+    if datetime.timedelta(seconds=1) < age < RATE_OVER:
+        return round(settled * RATE_OVER / age)
+    return settled
+
+
+def _sentence(issue: Issue, counts: dict[str, int], rate: int, seconds: int | None) -> str:
+    if issue.state == Issue.State.PAUSED:
+        return _("Paused: nothing leaves until somebody lets it go on.")
+    if issue.state != Issue.State.SENDING:
+        return ""
+    parts = []
+    if rate:
+        parts.append(_("%s mails a minute") % number_format(rate, force_grouping=True))
+    if seconds is not None:
+        parts.append(_("about %s left") % _duration(seconds))
+    if not rate and counts[State.DEFERRED]:
+        parts.append(_("the mails put off are tried again later"))
+    elif not rate:
+        parts.append(_("waiting for the worker"))
+    return ", ".join(parts)
+
+
+def _duration(seconds: int) -> str:
+    if seconds < 60:  # noqa: PLR2004 - a minute
+        return ngettext("%d second", "%d seconds", seconds) % seconds
+    now = timezone.now()
+    return timesince(now - datetime.timedelta(seconds=seconds), now, depth=1)
+
+
+def report(issue: Issue, counts: dict[str, int]) -> dict[str, Any]:
+    """Return the balance as a sum, how long it took, and why mails did not get through."""
+    ended = issue.completed_at or issue.cancelled_at
+    took = ended - issue.started_at if ended and issue.started_at else None
+    accepted = counts[State.ACCEPTED]
+    return {
+        "final": [
+            (state, state.label, counts[state])
+            for state in (State.ACCEPTED, State.FAILED, State.SKIPPED, State.UNKNOWN)
+        ],
+        "took": _duration(max(1, round(took.total_seconds()))) if took else "",
+        "pace": round(accepted / max(took.total_seconds(), 1) * 60) if took else 0,
+        "reasons": list(
+            issue.deliveries.filter(state__in=[State.FAILED, State.SKIPPED, State.UNKNOWN])
+            .order_by()
+            .values("state", "reply")
+            .annotate(number=Count("pk"))
+            .order_by("-number", "reply")[:REASONS]
+        ),
+    }

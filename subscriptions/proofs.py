@@ -1,0 +1,93 @@
+"""Showing an issue to the newsroom first: marked, through the worker and its relay."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from subscriptions import digest, dkimsign, messages, outbox
+from subscriptions.models import Issue, Proof
+from subscriptions.models.delivery import IN_HAND, READY
+from subscriptions.senders import BATCH, Sender
+from subscriptions.transport import Envelope, Outcome, Result
+
+LANE: Final = "proof"
+MARK: Final = "[Uji] "
+# A hand that slips on the button does not fill a mailbox.
+MOST_AT_ONCE: Final = 10
+
+
+def ask(issue: Issue, address: str, user: User | AnonymousUser) -> Proof:
+    """Queue a proof of the issue to ``address`` (normalised); one that waits is not doubled.
+
+    Raises:
+        ValidationError: too many wait already.
+    """
+    with transaction.atomic():
+        Issue.objects.select_for_update(of=("self",)).only("pk").get(pk=issue.pk)
+        waiting = issue.proofs.filter(state__in=[*READY, *IN_HAND])
+        same: Proof | None = waiting.filter(address=address).first()
+        if same is not None:
+            return same
+        if waiting.count() >= MOST_AT_ONCE:
+            raise ValidationError(_("Ten proofs wait to be sent; is the worker running?"))
+        proof: Proof = Proof.objects.create(
+            issue=issue,
+            address=address,
+            asked_by_id=user.pk or 0,
+            message_id=messages.new_message_id(),
+        )
+        outbox.notify(LANE)
+    return proof
+
+
+def mail(proof: Proof) -> bytes:
+    """Return the proof as it goes to the relay; its links out of the list lead nowhere."""
+    content = digest.content(proof.issue)
+    marked = replace(content, subject=messages.one_line(MARK + content.subject))
+    harmless = settings.SITE_URL + "/"
+    return messages.Mould(marked, bulk=False).fill(
+        proof.address, proof.message_id, harmless, choice=harmless
+    )
+
+
+class ProofSender(Sender[Proof]):
+    """Sends proofs; one that may have arrived is tried again: rather twice than never."""
+
+    lane = LANE
+
+    def claim(self) -> list[Proof]:
+        # What a dead worker had in hand is nobody's: nothing else takes it back.
+        Proof.objects.filter(state__in=IN_HAND, lease_until__lt=Now()).update(
+            state="queued", lease_token=None, lease_until=None
+        )
+        return outbox.claim(Proof.objects.ready().select_related("issue__edition"), BATCH)
+
+    def attempt(self, mail_in_hand: Proof, following: Proof | None) -> Result | None:
+        try:
+            content = mail(mail_in_hand)
+        except ValueError as error:
+            outbox.fail(mail_in_hand, f"could not be rendered: {type(error).__name__}")
+            return None
+        envelope = Envelope(messages.sender()[1], mail_in_hand.address)
+        return self._relay.deliver(envelope, dkimsign.signed(content), may_hand_over=lambda: True)
+
+    def record(self, mail_in_hand: Proof, result: Result) -> bool:
+        match result.outcome:
+            case Outcome.ACCEPTED:
+                return outbox.accept(mail_in_hand, result.reply)
+            case Outcome.FAILED:
+                return outbox.fail(mail_in_hand, result.reply)
+            case Outcome.BROKEN:
+                return outbox.release(mail_in_hand, outbox.TROUBLE_PAUSE)
+            case Outcome.POLICY:
+                return outbox.release(mail_in_hand, outbox.POLICY_PAUSE)
+            case _:
+                return outbox.defer(mail_in_hand, result.reply)

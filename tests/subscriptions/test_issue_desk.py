@@ -1,0 +1,302 @@
+"""The desk of a digest: put together by hand, looked at, proved, sent, taken back."""
+
+import datetime
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.urls import reverse
+from django.utils import timezone
+
+from newsroom.roles import EDITOR, MAIL_DESK, REPORTER
+from subscriptions import checklist, edition
+from subscriptions.models import Delivery, Edition, Issue, Proof
+from subscriptions.proofs import ProofSender
+from tests.factories import make_article, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def url(name, *args):
+    return reverse(f"admin:subscriptions_issue_{name}", args=args)
+
+
+@pytest.fixture
+def daily():
+    return Edition.objects.get(slug="harian")
+
+
+@pytest.fixture
+def desk(client, settings):
+    settings.SMTP_URL = "smtp://localhost:25"
+    client.force_login(make_user(MAIL_DESK, email="meja@berita.example"))
+    return client
+
+
+@pytest.fixture
+def stories(db):
+    return [make_article(f"Cerita {name}") for name in ("satu", "dua", "tiga")]
+
+
+@pytest.fixture
+def draft(desk, daily, stories):
+    desk.post(url("begin"), {"edition": daily.pk})
+    return Issue.objects.get()
+
+
+def page(desk, issue):
+    return desk.get(url("change", issue.pk))
+
+
+def form_of(desk, issue, **fields):
+    context = page(desk, issue).context
+    rows = [row["id"] for row in context["rows"]]
+    return {
+        "seen": context["seen"],
+        "subject": issue.subject_pattern,
+        "title": issue.headline,
+        "is_listed": "on",
+        "story": rows,
+        "place": range(1, len(rows) + 1),
+    } | fields
+
+
+def order(issue):
+    return list(issue.stories.order_by("position").values_list("article__headline", flat=True))
+
+
+class TestPuttingTogether:
+    def test_a_new_digest_holds_what_is_new_and_two_clicks_make_one(self, desk, daily, stories):
+        for _ in range(2):
+            response = desk.post(url("begin"), {"edition": daily.pk})
+        issue = Issue.objects.get()
+        assert response.url == url("change", issue.pk)
+        assert sorted(order(issue)) == sorted(story.headline for story in stories)
+        assert issue.state == "draft"
+
+    def test_numbers_and_ticks_order_the_stories_without_javascript(self, desk, draft):
+        _first, _second, third = (row["id"] for row in page(desk, draft).context["rows"])
+        headlines = order(draft)
+        data = form_of(desk, draft, place=[3, 1, 2], remove=[third])
+        desk.post(url("save", draft.pk), data)
+        assert order(draft) == [headlines[1], headlines[0]]
+
+    def test_a_story_is_found_and_added(self, desk, draft):
+        other = make_article("Gempa di Ambon")
+        assert desk.get(url("pick", draft.pk) + "?q=ambon").json()["stories"][0]["id"] == other.pk
+        desk.post(url("save", draft.pk), form_of(desk, draft, _add=other.pk))
+        assert order(draft)[-1] == "Gempa di Ambon"
+        assert "Gempa di Ambon" in Issue.objects.get().html
+        assert desk.get(url("pick", draft.pk) + "?q=ambon").json()["stories"] == []
+
+    def test_a_story_that_nobody_can_see_is_left_out_and_said(self, desk, draft):
+        hidden = make_article("Rahasia", status="draft")
+        response = desk.post(
+            url("save", draft.pk), form_of(desk, draft, _add=hidden.pk), follow=True
+        )
+        assert "Rahasia" not in order(draft)
+        assert any(m.level_tag == "warning" for m in response.context["messages"])
+
+    def test_of_two_editors_the_second_is_told_and_overwrites_nothing(self, desk, draft):
+        data = form_of(desk, draft)
+        desk.post(url("save", draft.pk), data | {"subject": "Dari yang pertama"})
+        response = desk.post(
+            url("save", draft.pk), data | {"subject": "Dari yang kedua"}, follow=True
+        )
+        draft.refresh_from_db()
+        assert draft.subject == "Dari yang pertama"
+        assert [m.level_tag for m in response.context["messages"]][-1] == "error"
+
+    def test_a_place_that_nothing_fills_is_refused_in_words(self, desk, draft):
+        response = desk.post(
+            url("save", draft.pk), form_of(desk, draft, subject="{judull}"), follow=True
+        )
+        draft.refresh_from_db()
+        assert draft.subject_pattern == "{judul}"
+        assert "{judull}" in str(next(iter(response.context["messages"])))
+
+    def test_the_desk_takes_few_queries(self, desk, draft, django_assert_max_num_queries):
+        page(desk, draft)
+        with django_assert_max_num_queries(32):
+            page(desk, draft)
+
+    @pytest.mark.parametrize("role", [REPORTER, None])
+    def test_others_see_and_change_nothing(self, role, client, draft, daily):
+        client.force_login(make_user(role))
+        assert client.get(url("change", draft.pk)).status_code == 403
+        for name in ("save", "prove", "take_back", "stop", "pause", "resume", "resend"):
+            assert client.post(url(name, draft.pk)).status_code == 403
+        assert client.post(url("begin"), {"edition": daily.pk}).status_code == 403
+        assert client.get(url("pick", draft.pk)).status_code == 403
+
+
+class TestLookingAtIt:
+    def test_it_is_shown_in_the_light_in_the_dark_and_as_text(self, desk, draft):
+        light = desk.get(url("preview", draft.pk)).content.decode()
+        dark = desk.get(url("preview", draft.pk) + "?as=dark").content.decode()
+        text = desk.get(url("preview", draft.pk) + "?as=text")
+        assert "@media not all" in light
+        assert "@media all" in dark
+        assert "prefers-color-scheme: dark)" not in light + dark
+        assert text.headers["Content-Type"].startswith("text/plain")
+        assert "Cerita satu" in text.content.decode()
+        assert ".invalid" not in light + dark + text.content.decode()
+
+    def test_a_large_mail_is_warned_of(self, desk, draft):
+        Issue.objects.update(html="<p>" + "x" * 91 * 1024 + "</p>")
+        levels = {p.name: p.level for p in checklist.look(Issue.objects.get())}
+        assert levels["size"] == "warn"
+
+    @pytest.mark.parametrize(
+        ("link", "is_good"),
+        [
+            ("https://berita.example/", True),
+            ("https://berita.example/tidak-ada/", False),
+            ("https://berita.example/admin/", False),
+            ("https://berita.example/2020/01/01/tidak-ada/", False),
+            ("https://contoh.id/halaman?x=1", True),
+            ("https://contoh/halaman", False),
+            ("javascript:alert(1)", False),
+            ("https://[::1", False),
+            ("mailto:redaksi@berita.example", True),
+            ("https://tautan.invalid/", True),
+        ],
+    )
+    def test_links_are_looked_at_without_the_network(self, link, is_good):
+        assert checklist.link_is_good(link) is is_good
+
+    def test_a_link_to_a_story_that_was_taken_back_stops_the_mailing(self, stories):
+        story = stories[0]
+        link = "https://berita.example" + story.get_absolute_url()
+        assert checklist.link_is_good(link)
+        type(story).objects.filter(pk=story.pk).update(status="withdrawn")
+        assert not checklist.link_is_good(link)
+
+
+class TestSending:
+    def test_nothing_goes_out_to_nobody(self, desk, draft):
+        desk.post(url("save", draft.pk), form_of(desk, draft, _send="1", when="now"))
+        draft.refresh_from_db()
+        assert draft.state == "draft"
+
+    def test_it_waits_for_the_undo_window_and_can_be_taken_back(
+        self, desk, draft, make_subscriber, daily
+    ):
+        make_subscriber(rhythm="daily")
+        before = timezone.now()
+        data = form_of(desk, draft, _send="1", when="now")
+        for _ in range(3):
+            desk.post(url("save", draft.pk), data)
+        draft.refresh_from_db()
+        assert draft.state == "queued"
+        assert draft.send_at - before >= datetime.timedelta(minutes=daily.undo_minutes)
+        assert edition.start_due() == 0
+        assert page(desk, draft).context["recipients"] == 1
+        desk.post(url("take_back", draft.pk))
+        draft.refresh_from_db()
+        assert (draft.state, draft.send_at) == ("draft", None)
+        assert not Delivery.objects.exists()
+
+    def test_it_is_sent_at_a_time(self, desk, draft, make_subscriber):
+        make_subscriber(rhythm="daily")
+        at = timezone.localtime() + datetime.timedelta(days=2)
+        when = {"when": "later", "at": at.strftime("%Y-%m-%dT%H:%M")}
+        desk.post(url("save", draft.pk), form_of(desk, draft, _send="1", **when))
+        draft.refresh_from_db()
+        assert draft.send_at == at.replace(second=0, microsecond=0)
+
+    @pytest.mark.parametrize("at", ["", "2020-01-01T10:00", "besok", "2099-01-01T10:00"])
+    def test_a_time_that_cannot_be_is_refused(self, at, desk, draft, make_subscriber):
+        make_subscriber(rhythm="daily")
+        desk.post(url("save", draft.pk), form_of(desk, draft, _send="1", when="later", at=at))
+        draft.refresh_from_db()
+        assert draft.state == "draft"
+
+    def test_every_act_stands_in_the_log(self, desk, draft, make_subscriber):
+        make_subscriber(rhythm="daily")
+        desk.post(url("save", draft.pk), form_of(desk, draft, _send="1", when="now"))
+        desk.post(url("take_back", draft.pk))
+        desk.post(url("stop", draft.pk))
+        assert LogEntry.objects.filter(object_id=str(draft.pk)).count() == 4
+
+    def test_a_mailing_that_left_cannot_be_changed(self, desk, draft, make_subscriber):
+        make_subscriber(rhythm="daily")
+        data = form_of(desk, draft)
+        desk.post(url("save", draft.pk), data | {"_send": "1", "when": "now"})
+        desk.post(url("save", draft.pk), data | {"title": "Lain"})
+        draft.refresh_from_db()
+        assert draft.headline != "Lain"
+
+
+class TestProofs:
+    def send(self, relay):
+        sender = ProofSender(relay.relay)
+        while sender.turn():
+            pass
+        sender.hang_up()
+
+    def test_a_proof_is_marked_and_reaches_only_the_desk(self, desk, draft, relay, make_subscriber):
+        make_subscriber(rhythm="daily")
+        for _ in range(2):
+            desk.post(url("save", draft.pk), form_of(desk, draft, _proof="1"))
+        self.send(relay)
+        (message,) = relay.messages()
+        assert message["To"] == "meja@berita.example"
+        assert str(message["Subject"]).startswith("[Uji] ")
+        assert Proof.objects.get().state == "accepted"
+        assert not Delivery.objects.exists()
+
+    def test_an_address_that_cannot_be_is_refused(self, desk, draft):
+        desk.post(url("save", draft.pk), form_of(desk, draft, _proof="1", address="bukan"))
+        assert not Proof.objects.exists()
+
+    def test_a_refused_proof_says_why(self, desk, draft, make_relay):
+        desk.post(url("prove", draft.pk), {"address": "a@contoh.id"})
+        self.send(make_relay(rcpt=lambda _to: "550 nobody"))
+        assert "550" in page(desk, draft).content.decode()
+
+
+class TestUnderWay:
+    @pytest.fixture
+    def issue(self, make_subscriber, start_issue):
+        for _ in range(3):
+            make_subscriber()
+        return start_issue()
+
+    def test_progress_is_true_and_small(self, desk, issue, django_assert_max_num_queries):
+        Delivery.objects.filter(pk=issue.deliveries.first().pk).update(state="claimed", lease_token="0" * 32, lease_until=timezone.now())  # fmt: skip
+        desk.get(url("progress", issue.pk))
+        with django_assert_max_num_queries(7):
+            answer = desk.get(url("progress", issue.pk))
+        found = answer.json()
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert (found["candidates"], found["waiting"], found["done"]) == (3, 3, 0)
+        assert found["counts"]["claimed"] == 1
+        assert found["balances"]
+
+    def test_afterwards_there_is_a_report_that_balances(self, desk, issue, make_relay, send_issues):
+        send_issues(make_relay())
+        context = page(desk, issue).context
+        assert context["issue"].state == "complete"
+        assert context["progress"]["balances"]
+        assert sum(number for _s, _l, number in context["report"]["final"]) == 3
+
+    def test_the_page_says_that_nothing_is_tracked(self, desk, issue):
+        assert "tidak dilacak" in page(desk, issue).content.decode()
+
+    def test_unknown_mails_are_checked_against_the_log_of_the_relay(
+        self, desk, issue, make_relay, send_issues
+    ):
+        send_issues(make_relay(dot=lambda _to: "hang up"))
+        assert issue.deliveries.filter(state="unknown").count() == 3
+        found = issue.deliveries.first()
+        assert desk.get(url("unknown", issue.pk)).context["number"] == 3
+        desk.post(url("unknown", issue.pk), {"lines": f"Nov 22 sent {found.message_id} ok"})
+        found.refresh_from_db()
+        assert found.state == "accepted"
+        assert desk.get(url("resend", issue.pk)).context["number"] == 2
+        assert issue.deliveries.filter(state="unknown").count() == 2
+
+    def test_an_editor_sees_numbers_and_no_reasons(self, client, issue, make_relay, send_issues):
+        send_issues(make_relay(rcpt=lambda to: f"550 {to} unknown"))
+        client.force_login(make_user(EDITOR))
+        assert "@contoh.id" not in page(client, issue).content.decode()

@@ -1,0 +1,161 @@
+"""Lists in and out of the admin, and how the number of subscribers grew."""
+
+import datetime
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from newsroom.roles import EDITOR, MAIL_DESK
+from subscriptions import growth
+from subscriptions.exporting import neutral
+from subscriptions.models import Subscriber, SubscriberTopic
+from tests.factories import make_article, make_section, make_user
+
+pytestmark = pytest.mark.django_db
+LIST = "admin:subscriptions_subscriber_changelist"
+
+
+def url(name, *args):
+    return reverse(f"admin:subscriptions_subscriber_{name}", args=args)
+
+
+@pytest.fixture
+def desk(client, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    client.force_login(make_user(MAIL_DESK))
+    return client
+
+
+def upload(client, content=b"email\nsari@contoh.id\nbukan\n", **fields):
+    data = {
+        "file": SimpleUploadedFile("daftar.csv", content),
+        "source": "Pameran buku",
+        "given_on": "2026-03-01",
+        "by": "Sari",
+        "is_sure": "on",
+    }
+    return client.post(url("import"), {**data, **fields})
+
+
+class TestImport:
+    def test_a_dry_run_comes_first_and_changes_nothing(self, desk):
+        response = upload(desk)
+        page = desk.get(response.url)
+        assert {name: number for name, _label, number in page.context["tally"]}["added"] == 1
+        assert [line.number for line, _label in page.context["lines"]] == [3]
+        report = b"".join(desk.get(response.url + "report/").streaming_content).decode()
+        assert "2,added,sari@contoh.id," in report
+        assert not Subscriber.objects.exists()
+
+    def test_it_is_applied_by_a_post_and_logged_and_the_file_goes(self, desk, tmp_path):
+        place = upload(desk).url
+        desk.post(place)
+        assert Subscriber.objects.get().state == "active"
+        assert "Pameran buku" in LogEntry.objects.get().change_message
+        assert not list((tmp_path / "imports").iterdir())
+        assert desk.post(place).status_code == 404
+
+    @pytest.mark.parametrize(
+        "fields", [{"source": ""}, {"given_on": ""}, {"by": ""}, {"is_sure": ""}]
+    )
+    def test_without_the_source_of_consent_there_is_no_import(self, fields, desk):
+        response = upload(desk, **fields)
+        assert response.status_code == 200
+        assert response.context["form"].errors
+
+    def test_consent_of_tomorrow_and_files_that_are_no_lists_are_refused(self, desk):
+        tomorrow = (timezone.localdate() + datetime.timedelta(days=1)).isoformat()
+        assert "given_on" in upload(desk, given_on=tomorrow).context["form"].errors
+        assert "file" in upload(desk, b"PK\0\0").context["form"].errors
+
+    def test_nobody_else_gets_at_the_file(self, desk, client):
+        place = upload(desk).url
+        client.force_login(make_user(MAIL_DESK))
+        assert client.get(place).status_code == 403
+        client.force_login(make_user(EDITOR))
+        assert client.get(url("import")).status_code == 403
+        assert client.post(place).status_code == 403
+
+
+class TestExport:
+    def test_it_streams_the_chosen_and_stands_in_the_log(self, desk, make_subscriber):
+        make_subscriber("sari@contoh.id", source_page="=cmd()")
+        make_subscriber("pergi@contoh.id", state="unsubscribed")
+        response = desk.post(url("export"), {"state": "active"})
+        content = b"".join(response.streaming_content).decode("utf-8-sig")
+        assert response.streaming
+        assert "sari@contoh.id,active,instant," in content
+        assert "pergi@contoh.id" not in content
+        assert ",'=cmd()" in content
+        assert LogEntry.objects.count() == 1
+
+    @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+    def test_no_cell_is_a_formula(self, start):
+        assert neutral(f"{start}1+1") == f"'{start}1+1"
+
+    def test_looking_exports_nothing_and_others_may_not(self, desk, client):
+        assert desk.get(url("export")).status_code == 405
+        client.force_login(make_user(EDITOR))
+        assert client.post(url("export")).status_code == 403
+
+
+class TestGrowth:
+    def test_came_left_and_totals_add_up(self, make_subscriber):
+        now = timezone.now()
+        before = now - datetime.timedelta(days=3)
+        make_subscriber(confirmed_at=before)
+        make_subscriber(confirmed_at=now)
+        make_subscriber(state="unsubscribed", confirmed_at=before, unsubscribed_at=now)
+        make_subscriber(state="pending")
+        rows = growth.periods("day")
+        assert len(rows) == growth.SPANS["day"]
+        today, then = rows[-1], rows[-4]
+        assert (today.came, today.left, today.total) == (1, 1, 2)
+        assert (then.came, then.left, then.total) == (2, 0, 2)
+        assert rows[0].total == 0
+        weeks = growth.periods("week")
+        assert sum(week.came for week in weeks) == 3
+        assert weeks[-1].start.weekday() == 0
+
+    def test_the_story_that_brought_people_is_named(self, desk, make_subscriber, article):
+        make_subscriber(source_page=article.get_absolute_url())
+        make_subscriber(source_page="/")
+        page = desk.get(url("growth")).content.decode()
+        assert article.headline in page
+        assert "<svg" in page
+        assert "<table" in page
+
+    def test_the_page_takes_few_queries(self, desk, make_subscriber, django_assert_max_num_queries):
+        for number in range(10):
+            story = make_article(f"Cerita {number}")
+            make_subscriber(source_page=story.get_absolute_url())
+        with django_assert_max_num_queries(11):
+            assert desk.get(url("growth") + "?by=week").status_code == 200
+
+    def test_others_do_not_see_it(self, client):
+        client.force_login(make_user(EDITOR))
+        assert client.get(url("growth")).status_code == 403
+
+
+def test_the_list_is_filtered_by_topic_rhythm_and_page(desk, make_subscriber):
+    chooser = make_subscriber("sari@contoh.id", everything=False, source_page="/koreksi/")
+    SubscriberTopic.objects.create(subscriber=chooser, section=make_section())
+    make_subscriber("bima@contoh.id", rhythm="weekly")
+    for query, found in [
+        (f"?topic=section-{make_section().pk}", "sari@contoh.id"),
+        ("?topic=all", "bima@contoh.id"),
+        ("?source=/koreksi/", "sari@contoh.id"),
+        ("?rhythm__exact=weekly", "bima@contoh.id"),
+    ]:
+        rows = desk.get(reverse(LIST) + query).context["cl"].result_list
+        assert [row.email for row in rows] == [found]
+
+
+def test_what_the_desk_does_to_a_subscriber_stands_in_its_history(desk, make_subscriber):
+    subscriber = make_subscriber()
+    data = {"action": "suppress", "_selected_action": [subscriber.pk]}
+    desk.post(reverse(LIST), data)
+    assert LogEntry.objects.get().object_id == str(subscriber.pk)

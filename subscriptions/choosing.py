@@ -45,6 +45,10 @@ def choose(request: HttpRequest, token: str) -> HttpResponse:
 def _page(token: str, subscriber: Subscriber) -> dict[str, Any]:
     values = ChoiceForm.values(preferences.choice_of(subscriber))
     return choices(values, subscriber.source_page) | {
+        "done": "",
+        "wrong": "",
+        "address_wrong": "",
+        "email": "",
         "token": token,
         "subscriber": subscriber,
         "is_active": subscriber.state == Subscriber.State.ACTIVE,

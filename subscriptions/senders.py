@@ -13,7 +13,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from django.db import InterfaceError, InternalError, OperationalError, connection
 
-from subscriptions import digest, messages, outbox, transport
+from subscriptions import digest, messages, outbox, preferences, transport
 from subscriptions.breaker import Breaker
 from subscriptions.models import Confirmation, Delivery, Issue, Subscriber
 from subscriptions.models.delivery import Outgoing
@@ -252,15 +252,17 @@ class IssueSender(Sender[Delivery]):
         self._accepted: outbox.Accepted | None = None
 
     def claim(self) -> list[Delivery]:
-        for issue_id in Issue.objects.sending().values_list("pk", flat=True):
+        for issue_id in Issue.objects.sending().not_held().values_list("pk", flat=True):
             ready = Delivery.objects.ready().filter(issue_id=issue_id)
-            if mails := outbox.claim(ready.select_related("subscriber"), ISSUE_BATCH):
+            if mails := outbox.claim(ready.select_related("subscriber", "variant"), ISSUE_BATCH):
                 return mails
         return []
 
     def attempt(self, mail: Delivery) -> Result | None:
         mould = self._mould(mail)
         if mail.subscriber is None:
+            # Erased, perhaps in the very moment in which the issue was planned.
+            preferences.forget(Delivery.objects.filter(pk=mail.pk))
             outbox.skip(mail, "the subscriber left")
             return None
         way_out = messages.unsubscribe_url(mail.subscriber.unsubscribe_token)

@@ -129,7 +129,13 @@ class Outgoing(models.Model):
 
 
 class Delivery(Outgoing):
-    """One issue on its way to one address."""
+    """One issue on its way to one address.
+
+    Of its references only ``issue`` is checked by the database row by row. The planner reads
+    subscribers and variants and writes the rows in one statement; checking each again, with a lock
+    on each subscriber, cost as much as all the rest. A mail whose subscriber is gone is never
+    handed over.
+    """
 
     issue = models.ForeignKey(
         Issue,
@@ -144,6 +150,7 @@ class Delivery(Outgoing):
         null=True,
         related_name="deliveries",
         verbose_name=_("subscriber"),
+        db_constraint=False,
     )
     variant = models.ForeignKey(
         IssueVariant,
@@ -152,6 +159,7 @@ class Delivery(Outgoing):
         related_name="deliveries",
         verbose_name=_("variant"),
         db_index=False,
+        db_constraint=False,
         help_text=_("Which stories of a digest; empty: all of the issue."),
     )
     address = models.EmailField(_("e-mail address"), max_length=LONGEST_ADDRESS)

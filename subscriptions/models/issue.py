@@ -46,14 +46,26 @@ class IssueQuerySet(models.QuerySet["Issue"]):
     def of_public_story(self) -> Self:
         """Those of which a reader may see every story now that was not dropped."""
         public = Article.objects.published().order_by()
-        taken_back = IssueStory.objects.filter(
+        return self.filter(
+            Q(Exists(public.filter(pk=OuterRef("article_id"))))
+            | Q(kind=Issue.Kind.DIGEST) & ~Q(Exists(IssueStory.objects.taken_back()))
+        )
+
+    def not_held(self) -> Self:
+        """Without digests that wait until the stories taken back are cut out of them."""
+        return self.exclude(Q(kind=Issue.Kind.DIGEST) & Q(Exists(IssueStory.objects.taken_back())))
+
+
+class IssueStoryQuerySet(models.QuerySet["IssueStory"]):
+    """Which stories of which issues."""
+
+    def taken_back(self) -> Self:
+        """Those of the outer query's issue that readers may no longer see, not yet dropped."""
+        public = Article.objects.published().order_by()
+        return self.filter(
             ~Exists(public.filter(pk=OuterRef("article_id"))),
             issue=OuterRef("pk"),
             dropped_at__isnull=True,
-        )
-        return self.filter(
-            Q(Exists(public.filter(pk=OuterRef("article_id"))))
-            | Q(kind=Issue.Kind.DIGEST) & ~Q(Exists(taken_back))
         )
 
 
@@ -262,6 +274,8 @@ class IssueStory(models.Model):
         editable=False,
         help_text=_("The story was taken from the readers."),
     )
+
+    objects = IssueStoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("story of an issue")

@@ -142,6 +142,7 @@ def test_a_story_goes_from_the_reporter_to_the_inbox(new_page, cast):
     confirmation = newest_mail(site, READER, "Suluh")
     asking = open_mail(reader, site, confirmation, "Konfirmasi")
     assert Subscriber.objects.get().state == Subscriber.State.PENDING  # looking changes nothing
+    asking.wait_for_timeout(3100)  # faster than this only programs are
     asking.get_by_role("button", name="Ya, saya mau berlangganan").click()
     expect(asking.get_by_role("heading", name="Selamat datang")).to_be_visible()
 

@@ -1,0 +1,308 @@
+"""Who gets what of an issue."""
+
+import threading
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from subscriptions import edition, planning, preferences
+from subscriptions.models import Delivery, Edition, Issue, IssueStory, Rhythm, Subscriber
+from subscriptions.models.delivery import State
+from subscriptions.preferences import Choice
+from tests.factories import make_article, make_reporter, make_section
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def daily(db):
+    fields = {"name": "Harian", "rhythm": Rhythm.DAILY, "hour": 6, "undo_minutes": 0}
+    return Edition.objects.update_or_create(slug="harian", defaults=fields)[0]
+
+
+@pytest.fixture
+def make_digest(daily):
+    """Make a digest by hand that is due."""
+
+    def make(*stories):
+        issue = Issue.objects.create(kind=Issue.Kind.DIGEST, edition=daily)
+        for place, story in enumerate(stories):
+            IssueStory.objects.create(issue=issue, article=story, position=place)
+        assert edition.queue_digest(issue)
+        return issue
+
+    return make
+
+
+def got(issue):
+    """Return for each address the headlines that it gets."""
+    names = dict(issue.stories.values_list("article_id", "headline"))
+    return {
+        row.address: [names[pk] for pk in row.variant.articles]
+        for row in issue.deliveries.select_related("variant")
+    }
+
+
+def started(issue):
+    assert edition.start(issue.pk)
+    issue.refresh_from_db()
+    return issue
+
+
+class TestRhythms:
+    @pytest.mark.parametrize(
+        ("kind", "readers"),
+        [
+            (Issue.Kind.STORY, {"instant@contoh.id"}),
+            (Issue.Kind.BREAKING, {"instant@contoh.id", "breaking@contoh.id"}),
+        ],
+    )
+    def test_a_story_goes_to_those_whose_rhythm_wants_it(
+        self, kind, readers, article, editor, make_subscriber
+    ):
+        for rhythm in Rhythm:
+            make_subscriber(f"{rhythm}@contoh.id", rhythm=rhythm)
+        issue = started(edition.send_article(article, editor, kind))
+        assert set(issue.deliveries.values_list("address", flat=True)) == readers
+        assert issue.candidates == len(readers)
+
+    def test_who_pauses_gets_nothing_until_the_pause_is_over(
+        self, article, start_issue, make_subscriber
+    ):
+        now = timezone.now()
+        make_subscriber("jeda@contoh.id", paused_until=now + timezone.timedelta(days=1))
+        make_subscriber("lewat@contoh.id", paused_until=now - timezone.timedelta(days=1))
+        rows = start_issue().deliveries
+        assert list(rows.values_list("address", flat=True)) == ["lewat@contoh.id"]
+
+    def test_topics_hold_for_single_stories_too(self, editor, make_subscriber):
+        story = make_article(section=make_section("Ekonomi"))
+        wants, other = make_subscriber("ya@contoh.id"), make_subscriber("tidak@contoh.id")
+        preferences.choose(wants, Choice("instant", sections=(story.section_id,)))
+        preferences.choose(other, Choice("instant", sections=(make_section("Dunia").pk,)))
+        issue = started(edition.send_article(story, editor))
+        assert list(issue.deliveries.values_list("address", flat=True)) == ["ya@contoh.id"]
+
+
+class TestTopics:
+    def test_a_story_that_matches_three_ways_comes_once(self, make_digest, make_subscriber):
+        reporter = make_reporter()
+        story = make_article("Satu", tags=["Aleppo"], reporters=[reporter])
+        make_article("Lain")
+        subscriber = make_subscriber("a@contoh.id")
+        choice = Choice(
+            "daily",
+            sections=(story.section_id,),
+            tags=(story.tags.get().pk,),
+            reporters=(reporter.pk,),
+        )
+        preferences.choose(subscriber, choice)
+        assert got(started(make_digest(story))) == {"a@contoh.id": ["Satu"]}
+
+    def test_each_gets_their_own_set_in_the_issues_order(self, make_digest, make_subscriber):
+        sea, land = make_section("Laut"), make_section("Darat")
+        stories = [
+            make_article("Pertama", section=land),
+            make_article("Kedua", section=sea),
+            make_article("Ketiga", section=land),
+        ]
+        for name, sections in {"laut": (sea,), "darat": (land,), "dua": (sea, land)}.items():
+            subscriber = make_subscriber(f"{name}@contoh.id")
+            preferences.choose(subscriber, Choice("daily", sections=tuple(s.pk for s in sections)))
+        make_subscriber("semua@contoh.id", rhythm="daily")
+        issue = started(make_digest(*stories))
+        everything = ["Pertama", "Kedua", "Ketiga"]
+        assert got(issue) == {
+            "laut@contoh.id": ["Kedua"],
+            "darat@contoh.id": ["Pertama", "Ketiga"],
+            "dua@contoh.id": everything,
+            "semua@contoh.id": everything,
+        }
+        assert issue.variants.count() == 3
+
+    def test_no_story_no_mail(self, make_digest, make_subscriber):
+        subscriber = make_subscriber("a@contoh.id")
+        preferences.choose(subscriber, Choice("daily", sections=(make_section("Sepi").pk,)))
+        issue = started(make_digest(make_article(section=make_section("Ramai"))))
+        assert issue.candidates == 0
+        assert not Delivery.objects.exists()
+
+
+class TestOnce:
+    @pytest.mark.parametrize(
+        ("state", "again"),
+        [
+            (State.ACCEPTED, False),
+            (State.UNKNOWN, False),
+            (State.QUEUED, False),
+            (State.FAILED, True),
+            (State.SKIPPED, True),
+        ],
+    )
+    def test_a_digest_leaves_out_what_a_mail_brought_or_is_about_to(
+        self, state, again, article, start_issue, make_digest, make_subscriber
+    ):
+        subscriber = make_subscriber("a@contoh.id")
+        row = start_issue().deliveries.get()
+        done = {"handed_at": timezone.now(), "finished_at": timezone.now()}
+        fields = {} if state == State.QUEUED else done
+        Delivery.objects.filter(pk=row.pk).update(state=State.CLAIMED, **claim())
+        if state in {State.ACCEPTED, State.UNKNOWN}:
+            Delivery.objects.filter(pk=row.pk).update(state=State.HANDING, handed_at=timezone.now())
+        Delivery.objects.filter(pk=row.pk).update(**settled(state), **fields)
+        preferences.choose(subscriber, Choice("daily"))
+        other = make_article("Lain")
+        expected = [article.headline, "Lain"] if again else ["Lain"]
+        assert got(started(make_digest(article, other))) == {"a@contoh.id": expected}
+
+    def test_two_digests_never_bring_one_story_twice(self, make_digest, make_subscriber):
+        make_subscriber("a@contoh.id", rhythm="daily")
+        first, second = make_article("Satu"), make_article("Dua")
+        started(make_digest(first))
+        assert got(started(make_digest(first, second))) == {"a@contoh.id": ["Dua"]}
+
+    def test_what_a_digest_brought_is_not_mailed_again_by_itself(
+        self, article, editor, make_digest, make_subscriber
+    ):
+        subscriber = make_subscriber("a@contoh.id", rhythm="daily")
+        started(make_digest(article))
+        preferences.choose(subscriber, Choice("instant"))
+        assert started(edition.send_article(article, editor)).candidates == 0
+
+    @settings(
+        max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
+    @given(data=st.data())
+    def test_whatever_is_sent_in_whatever_order_nobody_gets_a_story_twice(
+        self, data, daily, editor
+    ):
+        Delivery.objects.all().delete()
+        Issue.objects.all().delete()
+        Subscriber.objects.all().delete()
+        sections = [make_section(name) for name in "abc"]
+        stories = [make_article(section=section) for section in sections]
+        people = [
+            Subscriber.objects.create(
+                email=f"{n}@contoh.id", state="active", confirmed_at=timezone.now()
+            )
+            for n in range(3)
+        ]
+        for _turn in range(data.draw(st.integers(1, 5))):
+            for person in people:
+                chosen = data.draw(st.sets(st.sampled_from([s.pk for s in sections])))
+                rhythm = data.draw(st.sampled_from(["instant", "daily", "breaking"]))
+                preferences.choose(person, Choice(rhythm, sections=tuple(chosen)))
+            picked = data.draw(st.lists(st.sampled_from(stories), min_size=1, unique=True))
+            issue = Issue.objects.create(kind="digest", edition=daily)
+            for place, story in enumerate(picked):
+                IssueStory.objects.create(issue=issue, article=story, position=place)
+            assert edition.queue_digest(issue)
+            edition.start(issue.pk)
+            single = edition.send_article(data.draw(st.sampled_from(stories)), editor)
+            edition.start(single.pk)
+        received = []
+        for row in Delivery.objects.select_related("variant", "issue"):
+            articles = row.variant.articles if row.variant else [row.issue.article_id]
+            received += [(row.address, article) for article in articles]
+        assert len(received) == len(set(received))
+
+
+def claim():
+    import uuid
+
+    return {"lease_token": uuid.uuid4(), "lease_until": timezone.now()}
+
+
+def settled(state):
+    return {"state": state, "lease_until": None, "lease_token": None}
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAtOnce:
+    def at_once(self, number, act):
+        """Run ``act`` in so many threads as nearly at the same time as can be."""
+        gate, results = threading.Barrier(number), []
+
+        def run():
+            gate.wait()
+            try:
+                results.append(act())
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=run) for _ in range(number)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return results
+
+    def test_a_hundred_clicks_on_send_make_one_issue(self, article, editor, make_subscriber):
+        make_subscriber()
+        issues = self.at_once(20, lambda: edition.send_article(article, editor).pk)
+        assert len(set(issues)) == 1
+        assert len(issues) == 20
+        assert Issue.objects.count() == 1
+        starts = self.at_once(8, lambda: edition.start(issues[0]))
+        assert starts.count(True) == 1
+        assert Delivery.objects.count() == 1
+
+    def test_a_hundred_clicks_on_a_digest_queue_it_once(self, make_subscriber, daily, editor):
+        make_subscriber(rhythm="daily")
+        issue = Issue.objects.create(kind="digest", edition=daily)
+        IssueStory.objects.create(issue=issue, article=make_article(), position=0)
+        clicks = self.at_once(
+            20, lambda: edition.queue_digest(Issue.objects.select_related("edition").get())
+        )
+        assert clicks.count(True) == 1
+        starts = self.at_once(8, lambda: edition.start(issue.pk))
+        assert starts.count(True) == 1
+        assert Delivery.objects.count() == 1
+
+
+def test_a_crash_while_planning_leaves_nothing(article, editor, make_subscriber, monkeypatch):
+    make_subscriber()
+    issue = edition.send_article(article, editor)
+    whole = planning.plan
+
+    def crash(issue):
+        whole(issue)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(planning, "plan", crash)
+    with pytest.raises(KeyboardInterrupt):
+        edition.start(issue.pk)
+    assert not Delivery.objects.exists()
+    issue.refresh_from_db()
+    assert issue.state == Issue.State.QUEUED
+    monkeypatch.setattr(planning, "plan", whole)
+    assert edition.start(issue.pk)
+    assert Delivery.objects.count() == 1
+
+
+class TestUndo:
+    def test_a_story_waits_for_the_window_and_can_be_taken_back(
+        self, article, editor, make_subscriber
+    ):
+        make_subscriber()
+        Edition.objects.update_or_create(
+            slug="setiap-berita",
+            defaults={"name": "Setiap Berita", "rhythm": "instant", "undo_minutes": 10},
+        )
+        issue = edition.send_article(article, editor)
+        assert timezone.timedelta(minutes=9) < issue.send_at - timezone.now()
+        assert not edition.start_due()
+        assert edition.take_back(issue, "salah judul")
+        assert not edition.take_back(issue, "salah judul")
+        issue.refresh_from_db()
+        assert issue.state == Issue.State.DRAFT
+        article.headline = "Judul yang benar"
+        article.save()
+        again = edition.send_article(article, editor)
+        assert again.pk == issue.pk
+        assert again.state == Issue.State.QUEUED
+        assert again.headline == "Judul yang benar"
+        assert [story.headline for story in again.stories.all()] == ["Judul yang benar"]

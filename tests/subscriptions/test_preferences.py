@@ -1,0 +1,405 @@
+"""What a subscriber may do by the link in a mail, without asking anybody."""
+
+import datetime
+import json
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from subscriptions import edition, messages, preferences, signup, tokens
+from subscriptions.models import (
+    Confirmation,
+    Consent,
+    Delivery,
+    Edition,
+    Issue,
+    Subscriber,
+    Suppression,
+)
+from subscriptions.models.delivery import State
+from subscriptions.preferences import Choice
+from tests.factories import make_article, make_reporter, make_section
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reader(make_subscriber):
+    return make_subscriber("ayu.lestari@contoh.id")
+
+
+@pytest.fixture
+def page(reader):
+    return reverse("subscriptions:choose", args=[tokens.choice_token(reader.pk, reader.email)])
+
+
+@pytest.fixture
+def post(page):
+    """Post as a mail's reader does: no cookie, no token, CSRF checked."""
+
+    def send(do, **data):
+        return Client(enforce_csrf_checks=True).post(page, {"do": do} | data)
+
+    return send
+
+
+class TestLink:
+    def test_it_is_bound_to_purpose_person_and_address(self, client, reader, make_subscriber):
+        other = make_subscriber()
+        mine = tokens.choice_token(reader.pk, reader.email)
+        forged = [
+            reader.unsubscribe_token,
+            f"{other.pk}-{mine.partition('-')[2]}",
+            tokens.choice_token(reader.pk, "lain@contoh.id"),
+            tokens.confirm_token(reader.pk),
+            f"0{mine}",
+            mine[:-1],
+        ]
+        for token in forged:
+            assert client.get(f"/langganan/atur/{token}/").status_code == 404, token
+            assert client.get(f"/langganan/atur/{token}/data/").status_code == 404, token
+        assert client.get(f"/langganan/u/{mine}/").status_code == 404
+        assert len(mine.partition("-")[2]) == 22  # 132 bits
+
+    def test_the_page_is_private_and_masks_the_address(self, client, page):
+        response = client.get(page)
+        assert "no-store" in response["Cache-Control"]
+        assert response["Referrer-Policy"] == "no-referrer"
+        assert response["X-Robots-Tag"] == "noindex"
+        assert not response.cookies
+        text = response.content.decode()
+        assert "ayu.lestari@contoh.id" not in text
+        assert "a•••@contoh.id" in text
+
+    def test_it_costs_few_queries(self, client, page, django_assert_max_num_queries):
+        for number in range(10):
+            make_article(tags=[f"tag {number}"])
+        client.get(page)
+        with django_assert_max_num_queries(16):
+            client.get(page)
+
+
+class TestChoosing:
+    def test_rhythm_hour_day_and_topics_are_kept(self, post, reader):
+        section, writer = make_section("Laut"), make_reporter("Ratna Kirana")
+        response = post(
+            "save", rhythm="weekly", hour="19", weekday="5", topics="some",
+            sections=[section.pk], reporters=[writer.pk],
+        )  # fmt: skip
+        assert response.status_code == 200
+        assert preferences.choice_of(Subscriber.objects.get()) == Choice(
+            "weekly", 19, 5, sections=(section.pk,), reporters=(writer.pk,)
+        )
+        post("save", rhythm="daily", hour="", weekday="", topics="all", sections=[section.pk])
+        assert preferences.choice_of(Subscriber.objects.get()) == Choice("daily")
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"rhythm": "hourly"},
+            {"hour": "24"},
+            {"weekday": "8"},
+            {"topics": "some"},
+            {"sections": ["x"]},
+            {"tags": ["1" * 40]},
+            {"rhythm": ""},
+        ],
+    )
+    def test_nonsense_is_refused_and_changes_nothing(self, post, reader, wrong):
+        data = {"rhythm": "daily", "hour": "", "weekday": "", "topics": "all"} | wrong
+        assert post("save", **data).status_code == 422
+        assert preferences.choice_of(Subscriber.objects.get()) == Choice("instant")
+
+    def test_topics_of_the_story_they_came_from_are_offered(self, client, make_subscriber):
+        long_ago = timezone.now() - datetime.timedelta(days=400)
+        story = make_article(
+            tags=["Laut Aral"], reporters=[make_reporter("Bima Santosa")], published_at=long_ago
+        )
+        reader = make_subscriber(source_page=story.get_absolute_url())
+        text = client.get(
+            reverse("subscriptions:choose", args=[tokens.choice_token(reader.pk, reader.email)])
+        ).content.decode()
+        assert "Laut Aral" in text
+        assert "Bima Santosa" in text
+
+    def test_pausing_and_going_on(self, post, reader):
+        post("pause", weeks="2")
+        reader.refresh_from_db()
+        left = reader.paused_until - timezone.now()
+        assert datetime.timedelta(days=13) < left <= datetime.timedelta(days=14)
+        assert post("pause", weeks="52").status_code == 422
+        post("pause", weeks="0")
+        reader.refresh_from_db()
+        assert reader.paused_until is None
+
+    def test_leaving(self, post, reader):
+        for _time in range(7):
+            assert post("leave").status_code == 200
+        reader.refresh_from_db()
+        assert reader.state == Subscriber.State.UNSUBSCRIBED
+
+
+class TestLessOften:
+    @pytest.fixture(autouse=True)
+    def _editions(self, db):
+        for rhythm, extra in (("daily", {"hour": 6}), ("weekly", {"hour": 8, "weekday": 7})):
+            Edition.objects.get_or_create(
+                rhythm=rhythm, defaults={"name": rhythm, "slug": rhythm} | extra
+            )
+
+    def test_it_stands_beside_and_repeats_change_nothing(self, client, reader):
+        link = reverse("subscriptions:unsubscribe", args=[reader.unsubscribe_token])
+        page = client.get(link).content.decode()
+        assert page.index("Ya, berhenti") < page.index("Lebih jarang saja")
+        for _time in range(7):
+            client.post(link, {"do": "less", "to": "daily"})
+            reader.refresh_from_db()
+            assert (reader.state, reader.rhythm) == (Subscriber.State.ACTIVE, "daily")
+
+    def test_one_click_still_ends_it_without_a_redirect(self, reader):
+        client = Client(enforce_csrf_checks=True)
+        link = reverse("subscriptions:unsubscribe", args=[reader.unsubscribe_token])
+        for _time in range(7):
+            response = client.post(link, {"List-Unsubscribe": "One-Click"})
+            assert response.status_code == 200
+        reader.refresh_from_db()
+        assert reader.state == Subscriber.State.UNSUBSCRIBED
+        first = reader.unsubscribed_at
+        client.post(link, {"List-Unsubscribe": "One-Click"})
+        reader.refresh_from_db()
+        assert reader.unsubscribed_at == first
+
+
+class TestMoving:
+    def link(self):
+        consent = Consent.objects.exclude(new_address="").get()
+        return reverse("subscriptions:confirm", args=[tokens.confirm_token(consent.pk)])
+
+    def test_the_new_address_confirms_and_the_old_one_is_told(
+        self, client, post, page, reader, relay, send_confirmations
+    ):
+        post("move", email="Baru@Contoh.id")
+        reader.refresh_from_db()
+        assert reader.email == "ayu.lestari@contoh.id"
+        send_confirmations(relay)
+        assert [mail["To"] for mail in relay.messages()] == ["baru@contoh.id"]
+        link = self.link()
+        client.get(link)
+        reader.refresh_from_db()
+        assert reader.email == "ayu.lestari@contoh.id"
+        Confirmation.objects.update(finished_at=timezone.now() - datetime.timedelta(minutes=1))
+        assert client.post(link).status_code == 200
+        reader.refresh_from_db()
+        assert reader.email == "baru@contoh.id"
+        send_confirmations(relay)
+        assert relay.messages()[-1]["To"] == "ayu.lestari@contoh.id"
+        assert client.get(page).status_code == 404  # the old address's link has ended
+        client.post(link)
+        assert Confirmation.objects.count() == 2
+
+    def test_a_story_that_came_to_the_old_address_does_not_come_to_the_new(
+        self, article, editor, reader, relay, start_issue, send_issues
+    ):
+        start_issue()
+        send_issues(relay)
+        consent = Consent.objects.create(
+            subscriber=reader, new_address="baru@contoh.id", text_version=1
+        )
+        assert preferences.move(consent)
+        edition_ = Edition.objects.create(
+            name="Pagi", slug="pagi", rhythm="daily", hour=5, undo_minutes=0
+        )
+        preferences.choose(reader, Choice("daily"))
+        issue = Issue.objects.create(kind="digest", edition=edition_)
+        issue.stories.create(article=article, position=0)
+        assert edition.queue_digest(issue)
+        assert edition.start(issue.pk)
+        assert not issue.deliveries.exists()
+
+    def test_an_address_that_subscribes_is_not_taken_over(self, post, reader, make_subscriber):
+        other = make_subscriber("lain@contoh.id")
+        consent = Consent.objects.create(
+            subscriber=reader, new_address="lain@contoh.id", text_version=1
+        )
+        assert not preferences.move(consent)
+        other.refresh_from_db()
+        reader.refresh_from_db()
+        assert reader.email == "ayu.lestari@contoh.id"
+
+    def test_the_caps_of_sign_up_hold_for_it(self, post, reader):
+        for _time in range(20):
+            post("move", email="korban@contoh.id")
+        signup.ask("korban@contoh.id")
+        assert Confirmation.objects.count() == 1
+
+    def test_a_suppressed_address_is_never_written_to(self, post, reader, make_subscriber):
+        make_subscriber("jangan@contoh.id").suppress(Suppression.Reason.DESK)
+        response = post("move", email="jangan@contoh.id")
+        assert response.status_code == 200  # the same answer as for any other
+        assert not Confirmation.objects.exists()
+
+
+class TestData:
+    def test_everything_stored_is_in_the_file(self, client, page, reader, start_issue):
+        preferences.choose(reader, Choice("instant"))
+        start_issue()
+        response = client.get(f"{page}data/")
+        assert response["Content-Disposition"].startswith("attachment")
+        assert "no-store" in response["Cache-Control"]
+        data = json.loads(response.content)
+        assert data["email"] == reader.email
+        assert data["mails"][0]["issue__subject"] == "Benteng Aleppo dibuka kembali"
+
+    def test_erased_at_once_everywhere_and_no_import_brings_it_back(
+        self, post, reader, relay, start_issue, send_issues, client
+    ):
+        start_issue()
+        send_issues(relay)
+        email, pk = reader.email, reader.pk
+        Consent.objects.create(subscriber=reader, text_version=1)
+        assert post("erase").status_code == 200
+        assert post("erase").status_code == 404
+        assert not Subscriber.objects.filter(pk=pk).exists()
+        assert not Consent.objects.exists()
+        row = Delivery.objects.get()
+        assert email not in str(vars(row))
+        assert row.state == State.ACCEPTED  # the balance of the issue stays right
+        assert Suppression.objects.get().reason == Suppression.Reason.ERASED
+        signup.ask(email)
+        assert not Subscriber.objects.exists()
+        assert not Confirmation.objects.exists()
+
+    def test_erased_while_an_issue_waits_nothing_is_sent(
+        self, post, reader, relay, start_issue, send_issues
+    ):
+        issue = start_issue()
+        post("erase")
+        send_issues(relay)
+        assert relay.mails == []
+        issue.refresh_from_db()
+        assert issue.state == Issue.State.COMPLETE
+
+    def test_erased_in_the_moment_of_planning_the_address_goes_too(
+        self, reader, relay, start_issue, send_issues
+    ):
+        start_issue()
+        Subscriber.objects.filter(pk=reader.pk)._raw_delete("default")
+        send_issues(relay)
+        assert relay.mails == []
+        row = Delivery.objects.get()
+        assert (row.state, row.address) == (State.SKIPPED, f"{row.pk}@{preferences.ERASED}")
+
+
+class TestScanners:
+    """Programs that follow every link of a mail before its reader does."""
+
+    def links(self, relay):
+        bodies = [
+            message.get_body((kind,)).get_content()
+            for message in relay.messages()
+            for kind in ("plain", "html")
+        ]
+        found = {link for body in bodies for link in re.findall(r"https://[^\s\"<>]+", body)}
+        found |= {
+            message["List-Unsubscribe"].strip("<>")
+            for message in relay.messages()
+            if "List-Unsubscribe" in message
+        }
+        return {link.removeprefix("https://berita.example") for link in found}
+
+    def test_get_head_and_options_on_every_link_of_every_mail_change_0_rows(
+        self, client, reader, relay, article, start_issue, send_issues, send_confirmations,
+        make_subscriber, post,
+    ):  # fmt: skip
+        make_subscriber("harian@contoh.id", rhythm="daily")
+        daily = Edition.objects.create(
+            name="Pagi", slug="pagi", rhythm="daily", hour=5, undo_minutes=0
+        )
+        start_issue()
+        issue = Issue.objects.create(kind="digest", edition=daily)
+        issue.stories.create(article=make_article(), position=0)
+        assert edition.queue_digest(issue)
+        assert edition.start(issue.pk)
+        signup.ask("baru@contoh.id")
+        signup.ask(reader.email)
+        signup.ask_to_move(reader, "pindah@contoh.id")
+        Confirmation.objects.create(
+            notify_address="lama@contoh.id", message_id=messages.new_message_id()
+        )
+        send_confirmations(relay)
+        send_issues(relay)
+        assert len(relay.mails) == 6
+        before = rows()
+        links = self.links(relay)
+        assert len(links) >= 9
+        for link in links:
+            for method in ("get", "head", "options"):
+                assert getattr(client, method)(link).status_code < 500
+        assert rows() == before
+
+    def test_a_confirm_within_3_seconds_of_the_mail_asks_for_a_second_click(
+        self, client, relay, send_confirmations
+    ):
+        signup.ask("baru@contoh.id")
+        send_confirmations(relay)
+        link = reverse(
+            "subscriptions:confirm", args=[tokens.confirm_token(Consent.objects.get().pk)]
+        )
+        response = client.post(link)
+        assert Subscriber.objects.get().state == Subscriber.State.PENDING
+        assert 'name="again"' in response.content.decode()
+        client.post(link, {"again": "1"})
+        assert Subscriber.objects.get().state == Subscriber.State.ACTIVE
+
+    def test_later_one_click_is_enough(self, client, relay, send_confirmations):
+        signup.ask("baru@contoh.id")
+        send_confirmations(relay)
+        Confirmation.objects.update(finished_at=timezone.now() - datetime.timedelta(seconds=4))
+        client.post(
+            reverse("subscriptions:confirm", args=[tokens.confirm_token(Consent.objects.get().pk)])
+        )
+        assert Subscriber.objects.get().state == Subscriber.State.ACTIVE
+
+
+def rows():
+    """Every row of this application, as the database has it."""
+    from django.apps import apps
+
+    return {
+        model.__name__: sorted(map(str, model.objects.order_by("pk").values_list()))
+        for model in apps.get_app_config("subscriptions").get_models()
+    }
+
+
+class TestSignUpPage:
+    def test_what_was_chosen_before_the_address_holds_once_confirmed(self, client, settings):
+        section = make_section("Laut")
+        data = {
+            "email": "baru@contoh.id", "rhythm": "weekly", "hour": "9", "weekday": "6",
+            "topics": "some", "sections": [section.pk], "stamp": tokens.form_stamp(),
+        }  # fmt: skip
+        import time_machine
+
+        with time_machine.travel(timezone.now() + datetime.timedelta(seconds=5)):
+            assert client.post("/langganan/", data).status_code == 303
+        subscriber = Subscriber.objects.get()
+        assert preferences.choice_of(subscriber) == Choice("instant")
+        consent = Consent.objects.get()
+        client.post(reverse("subscriptions:confirm", args=[tokens.confirm_token(consent.pk)]))
+        subscriber.refresh_from_db()
+        assert preferences.choice_of(subscriber) == Choice("weekly", 9, 6, sections=(section.pk,))
+
+    def test_somebody_elses_wishes_change_no_active_subscription(self, client, reader):
+        signup.ask(reader.email, choice=Choice("weekly").as_json())
+        reader.refresh_from_db()
+        assert reader.rhythm == "instant"
+
+    def test_the_publisher_chooses_for_those_who_choose_nothing(self):
+        from subscriptions.models import MailDefaults
+
+        MailDefaults.objects.create(rhythm="daily")
+        signup.ask("baru@contoh.id")
+        assert Subscriber.objects.get().rhythm == "daily"

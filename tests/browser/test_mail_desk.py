@@ -1,0 +1,146 @@
+"""The mail desk's way: an edition, a digest by hand, a proof, sent, taken back, sent, its report."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from subscriptions.models import Delivery, Edition, Issue, Proof, Subscriber
+from tests.factories import make_article, make_user
+
+READER = "pembaca@contoh.example"
+
+
+@pytest.fixture
+def site(live_site, settings):
+    from django.utils import timezone
+
+    Edition.objects.get_or_create(
+        slug="harian", defaults={"name": "Harian", "rhythm": "daily", "hour": 6}
+    )
+    make_user("Mail desk", "meja", email="meja@contoh.example")
+    for headline in ("Benteng Aleppo dari Dekat", "Kereta ke Vladivostok", "Nelayan Natuna"):
+        make_article(headline)
+    Subscriber.objects.create(
+        email=READER, state="active", rhythm="daily", confirmed_at=timezone.now()
+    )
+    return live_site
+
+
+def log_in(page, site):
+    page.goto(f"{site.url}/admin/login/")
+    page.fill("[name=username]", "meja")
+    page.fill("[name=password]", "rahasia-sekali")
+    page.click("[type=submit]")
+    expect(page.locator("#user-tools")).to_contain_text("meja")
+
+
+def make_edition(page, site):
+    page.goto(f"{site.url}/admin/subscriptions/edition/add/")
+    page.fill("[name=name]", "Kabar Senja")
+    page.select_option("[name=rhythm]", "instant")
+    expect(page.locator("[name=hour]")).to_be_hidden()
+    page.select_option("[name=rhythm]", "daily")
+    page.fill("[name=hour]", "17")
+    page.fill("[name=undo_minutes]", "10")
+    page.click("[name=_save]")
+    expect(page.locator("#result_list")).to_contain_text("Kabar Senja")
+
+
+def headlines(page):
+    return page.locator(".mail-stories strong").all_inner_texts()
+
+
+def shape(page):
+    """Move with buttons, keys and the pointer; leave one out and find it again."""
+    before = headlines(page)
+    assert len(before) == 3
+    rows = page.locator(".mail-row")
+    rows.nth(0).locator(".mail-down").click()
+    assert headlines(page) == [before[1], before[0], before[2]]
+    rows.nth(2).locator(".mail-up").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    page.keyboard.press("Alt+ArrowUp")
+    assert headlines(page) == [before[2], before[1], before[0]]
+    rows.nth(0).locator(".mail-drag").hover()
+    page.mouse.down()
+    box = rows.nth(2).bounding_box()
+    page.mouse.move(box["x"] + 5, box["y"] + box["height"] / 2, steps=4)
+    page.mouse.up()
+    assert headlines(page)[2] == before[2]
+    rows.nth(2).locator(".mail-remove").click()
+    assert len(headlines(page)) == 2
+    page.fill("#q", before[2])
+    found = page.locator(".mail-found li", has_text=before[2])
+    found.get_by_role("button").click()
+    return headlines(page)
+
+
+def test_from_an_edition_to_the_report(page, site):
+    log_in(page, site)
+    make_edition(page, site)
+    page.goto(f"{site.url}/admin/subscriptions/issue/")
+    page.select_option("#begin-edition", label="Kabar Senja")
+    page.get_by_role("button", name="Mulai").click()
+    wanted = shape(page)
+    page.fill("#subject", "{nama}: {judul}")
+    page.locator(".mail-bar").get_by_role("button", name="Simpan", exact=True).click()
+    assert headlines(page) == wanted
+    expect(page.locator(".mail-envelope")).to_contain_text(f"Kabar Senja: {wanted[0]}")
+    expect(page.locator(".point-stop")).to_have_count(0)
+
+    expect(page.frame_locator(".view-html").locator("body")).to_contain_text(wanted[0])
+    for name, frame in (("Gelap", "dark"), ("Ponsel", "phone"), ("Teks", "text")):
+        page.get_by_role("radio", name=name).check()
+        expect(page.locator(f".view-{frame}")).to_be_visible()
+        expect(page.frame_locator(f".view-{frame}").locator("body")).to_contain_text(wanted[0])
+
+    page.get_by_role("button", name="Simpan dan kirim uji").click()
+    expect(page.locator(".messagelist")).to_contain_text("meja@contoh.example")
+    proof = wait_for(lambda: site.mailbox.messages(to="meja@contoh.example"))[0]
+    assert proof.subject.startswith("[Uji] Kabar Senja")
+    assert Proof.objects.get().state in {"claimed", "accepted"}
+
+    send = page.get_by_role("button", name="Simpan dan kirim", exact=True)
+    send.click()
+    expect(page.locator(".mail-clock")).to_contain_text(re.compile(r"0?9:\d\d lagi"))
+    page.get_by_role("button", name="Batalkan").click()
+    expect(page.locator(".mail-now")).to_contain_text("Dibatalkan oleh meja")
+    assert not Delivery.objects.exists()
+
+    Edition.objects.update(undo_minutes=0)
+    page.reload()
+    send.click()
+    expect(page.locator(".mail-sum")).to_be_visible()
+    expect(page.locator(".mail-sum .mail-accepted td")).to_have_text("1")
+    expect(page.locator("body")).to_contain_text("Cocok: semua penerima terhitung.")
+    (mail,) = wait_for(lambda: site.mailbox.messages(to=READER))
+    assert mail.subject == f"Kabar Senja: {wanted[0]}"
+    assert Issue.objects.get().state == "complete"
+
+
+def test_the_desk_works_without_javascript(new_page, site):
+    page = new_page(java_script_enabled=False)
+    log_in(page, site)
+    page.goto(f"{site.url}/admin/subscriptions/issue/")
+    page.select_option("#begin-edition", label="Harian")
+    page.get_by_role("button", name="Mulai").click()
+    first, second, third = headlines(page)
+    page.locator("[name=place]").nth(0).fill("9")
+    page.locator("[name=remove]").nth(1).check()
+    page.locator(".mail-bar").get_by_role("button", name="Simpan", exact=True).click()
+    assert headlines(page) == [third, first]
+    page.fill("#q", second)
+    page.get_by_role("button", name="Cari", exact=True).click()
+    page.locator(".mail-found").get_by_role("button", name=second).click()
+    assert headlines(page) == [third, first, second]
+
+
+def wait_for(look):
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        if found := look():
+            return found
+        time.sleep(0.1)
+    pytest.fail("it did not come")

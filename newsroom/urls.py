@@ -21,3 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("langganan/", include("subscriptions.urls")),
     path("", include("articles.urls")),
 ]
+
+if settings.WEBHOOK_SECRET:
+    from subscriptions import webhooks
+
+    urlpatterns.insert(0, path("langganan/kabar/", include(webhooks.urlpatterns())))

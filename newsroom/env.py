@@ -91,6 +91,14 @@ class Environment(BaseSettings):
         description="Mailbox of `BOUNCE_ADDRESS` that the worker reads: the path of a Maildir, or "
         "`imaps://user:password@host/INBOX`.",
     )
+    webhook_secret: str = Field(
+        default="",
+        description="`user:password` by which a mail provider tells bounces at "
+        "`SITE_URL/langganan/kabar/<provider>/tracking/`. Empty: no such address.",
+    )
+    mailgun_signing_key: str = Field(
+        default="", description="Mailgun signs what it tells; its HTTP webhook signing key."
+    )
     trust_proxy: bool = Field(
         default=False,
         description="Believe `X-Forwarded-Proto` and `X-Forwarded-For`; "

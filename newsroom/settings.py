@@ -147,6 +147,11 @@ LOGIN_REDIRECT_URL = "admin:index"
 
 MAIL_FROM = env.mail_from
 SMTP_URL = env.smtp_url
+WEBHOOK_SECRET = env.webhook_secret
+MAILGUN_SIGNING_KEY = env.mailgun_signing_key
+ANYMAIL = {"WEBHOOK_SECRET": WEBHOOK_SECRET or None}
+if MAILGUN_SIGNING_KEY:
+    ANYMAIL["MAILGUN_WEBHOOK_SIGNING_KEY"] = MAILGUN_SIGNING_KEY
 DKIM_KEY_FILE = env.dkim_key_file
 DKIM_SELECTOR = env.dkim_selector
 DKIM_DOMAIN = env.dkim_domain

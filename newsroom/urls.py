@@ -22,3 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("nawala/", include("subscriptions.archiveurls")),
     path("", include("articles.urls")),
 ]
+
+if settings.WEBHOOK_SECRET:
+    from subscriptions import webhooks
+
+    urlpatterns.insert(0, path("langganan/kabar/", include(webhooks.urlpatterns())))

@@ -1,0 +1,88 @@
+"""Bounces and complaints that a mail provider tells by webhook, read by django-anymail.
+
+Anymail knows each provider's format and refuses whoever lacks the secret. Here its events become
+the same reports as those that come by mail.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
+from anymail.urls import urlpatterns as of_all_providers
+from django.conf import settings
+from django.dispatch import receiver
+from django.urls import URLPattern
+
+from subscriptions import bounces
+from subscriptions.models import Bounce, Confirmation, Delivery
+
+_PASSING: Final = frozenset({RejectReason.BLOCKED, RejectReason.SPAM, RejectReason.TIMED_OUT})
+_STATUS: Final = re.compile(r"\b[45]\.\d{1,3}\.\d{1,3}\b")
+
+
+def urlpatterns() -> list[URLPattern]:
+    """Return ``<provider>/tracking/`` for each; a provider that signs, only with its key set."""
+    without_key = set() if settings.MAILGUN_SIGNING_KEY else {"mailgun_tracking_webhook"}
+    return [
+        pattern
+        for pattern in of_all_providers
+        if str(pattern.name).endswith("_tracking_webhook") and pattern.name not in without_key
+    ]
+
+
+@receiver(tracking, dispatch_uid="subscriptions.webhooks")
+def take(sender: object, event: AnymailTrackingEvent, esp_name: str, **kwargs: Any) -> None:
+    """Note what one event reports; told again it is about the same mail and changes nothing."""
+    report = read(event, esp_name)
+    if report is None:
+        return
+    mail = _by_message_id(event.message_id) or _by_recipient(event)
+    if mail is not None:
+        bounces.note(mail, report)
+
+
+def read(event: AnymailTrackingEvent, esp_name: str) -> bounces.Report | None:
+    """Return what the event reports; None where it is no bounce and no complaint."""
+    source = esp_name.lower()[:20]
+    if event.event_type == EventType.COMPLAINED:
+        return bounces.Report(Bounce.Kind.COMPLAINT, "", source)
+    if event.event_type != EventType.BOUNCED:
+        return None
+    found = _STATUS.search(f"{event.mta_response or ''} {event.description or ''}")
+    if found is not None:
+        return bounces.Report(bounces.kind_of(found[0]), found[0], source)
+    passing = event.reject_reason in _PASSING
+    return bounces.Report(Bounce.Kind.SOFT if passing else Bounce.Kind.HARD, "", source)
+
+
+def _by_message_id(message_id: str | None) -> Delivery | Confirmation | None:
+    name = f"<{(message_id or '').strip('<>')}>"
+    delivery: Delivery | None = Delivery.objects.filter(message_id=name).first()
+    if delivery is not None:
+        return delivery
+    confirmation: Confirmation | None = Confirmation.objects.filter(message_id=name).first()
+    return confirmation
+
+
+def _by_recipient(event: AnymailTrackingEvent) -> Delivery | Confirmation | None:
+    """Return the last mail that the address was sent before the event: the same each time."""
+    if not event.recipient or event.timestamp is None:
+        return None
+    address = event.recipient.lower()
+    delivery: Delivery | None = (
+        Delivery.objects.filter(address=address, handed_at__lte=event.timestamp)
+        .order_by("-handed_at")
+        .first()
+    )
+    if delivery is not None:
+        return delivery
+    confirmation: Confirmation | None = (
+        Confirmation.objects.filter(
+            consent__subscriber__email=address, finished_at__lte=event.timestamp
+        )
+        .order_by("-finished_at")
+        .first()
+    )
+    return confirmation

@@ -19,8 +19,8 @@ from articles.indexing.vectors import KEPT, PRUNED
 from articles.models import Article, StoryVector, TaggedArticle
 
 ASKED = 20  # words of the story, the heaviest, whose postings are read
-POSTINGS_A_WORD = 300
-CANDIDATES = 80
+POSTINGS_A_WORD = 240
+CANDIDATES = 64
 COMPARED = 24  # of the best, with one another
 DUPLICATE = 0.92  # cosine from which two stories are the same wire story
 

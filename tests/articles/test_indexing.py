@@ -3,12 +3,12 @@
 import datetime as dt
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
 from articles import workflow
-from articles.indexing import rebuild
+from articles.indexing import bulk, rebuild
 from articles.indexing.refreshing import refresh
 from articles.models import (
     Article,
@@ -102,6 +102,48 @@ def test_a_rebuild_makes_everything_again_and_can_be_stopped(monkeypatch):
     call_command("rebuild_index")
     assert index() == before
     assert {step.name for step in rebuild.STEPS if step.left()} == {"words"}  # counted every time
+
+
+LATE = {"search_in_title", "search_in_all", "search_newest", "posting_by_impact"}
+
+
+def late_indexes():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relname = ANY(%s)", [list(LATE)])
+        return {name for (name,) in cursor.fetchall()}
+
+
+def test_indexes_of_a_table_that_fills_are_made_when_its_rows_are_there(monkeypatch):
+    for number in range(4):
+        make_article(f"Benteng {number}")
+    forget_everything()
+    monkeypatch.setattr(bulk, "MANY", 1)
+    entries = rebuild.run(rebuild.STEPS[0])
+    next(entries)
+    assert late_indexes() == {"posting_by_impact"}
+    entries.close()  # as Ctrl-C does
+    assert late_indexes() == LATE
+    call_command("rebuild_index")
+    assert late_indexes() == LATE
+    assert search("benteng").count == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_processes_make_what_one_makes(monkeypatch):
+    for number in range(7):
+        make_article(f"Benteng nomor{number}", body="<p>Jembatan gantung sungai musi</p>")
+    forget_everything()
+    call_command("rebuild_index")
+    before = index()
+    forget_everything()
+    monkeypatch.setattr(rebuild, "BATCH", 2)
+    call_command("rebuild_index", processes=2)
+    assert index() == before
+
+
+def test_a_rebuild_by_no_process_is_refused():
+    with pytest.raises(CommandError, match="at least 1"):
+        call_command("rebuild_index", processes=0)
 
 
 def forget_everything():

@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint format types unit browser audit lock messages clean eval-related eval-search bench-find bench-mail
+.PHONY: help demo demo-reset test lint format types unit browser audit lock messages clean eval-related eval-search bench-find bench-mail bench-planning
 
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,9 @@ deploy/audit/node_modules: deploy/audit/package-lock.json
 
 bench-mail: $(VENV)/dev.stamp  ## Kill the mail's workers, restart its database, measure its speed
 	@$(BIN)/python -m tests.benchmarks.mail $(if $(SEEDS),--seeds $(SEEDS)) $(BENCH)
+
+bench-planning: $(VENV)/dev.stamp  ## How long planning an issue takes; SUBSCRIBERS=1000000
+	@$(BIN)/python -m tests.benchmarks.planning $(if $(SUBSCRIBERS),--subscribers $(SUBSCRIBERS))
 
 format: $(VENV)/dev.stamp  ## Format the code and mend what lint can mend
 	@$(BIN)/ruff check --fix-only .

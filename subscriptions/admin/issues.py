@@ -23,8 +23,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from articles.models import Article
 from subscriptions import edition
-from subscriptions.messages import PLACE_OF_LINK
-from subscriptions.models import Issue, Subscriber
+from subscriptions.messages import PLACE_OF_CHOICE, PLACE_OF_LINK
+from subscriptions.models import Issue, Rhythm, Subscriber
 from subscriptions.models.delivery import State
 
 # A mail is styled inside itself; in its own sandbox that harms nobody.
@@ -181,6 +181,8 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         if request.method == "POST":
             return self._mail(request, article)
         issue = edition.issue_of(article)
+        if issue is not None and issue.state == Issue.State.DRAFT:
+            issue = None  # taken back: it can be sent again, as the story is now
         draft = issue or edition.draft_issue(article)
         context = self.admin_site.each_context(request) | {
             "title": _("Mail this story"),
@@ -190,14 +192,20 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
             "draft": draft,
             "text": _without_place(draft.text),
             "is_public": article.is_public,
-            "recipients": Subscriber.objects.active().count(),
+            "recipients": Subscriber.objects.active()
+            .filter(rhythm__in=[Rhythm.INSTANT, Rhythm.BREAKING])
+            .count(),
         }
         return render(request, "admin/subscriptions/issue/mail_article.html", context)
 
     def _mail(self, request: HttpRequest, article: Article) -> HttpResponse:
         known = edition.issue_of(article)
+        if known is not None and known.state == Issue.State.DRAFT:
+            known = None
         try:
-            issue = edition.send_article(article, request.user)
+            is_breaking = request.POST.get("kind") == Issue.Kind.BREAKING
+            kind = Issue.Kind.BREAKING if is_breaking else Issue.Kind.STORY
+            issue = edition.send_article(article, request.user, kind)
         except ValidationError as error:
             messages.error(request, error.messages[0])
             return HttpResponseRedirect(request.path)
@@ -279,4 +287,5 @@ def _require_sender(request: HttpRequest) -> None:
 
 def _without_place(content: str) -> str:
     """Show a harmless example where each recipient's own link goes."""
-    return content.replace(PLACE_OF_LINK, f"{settings.SITE_URL}/langganan/u/…/")
+    shown = content.replace(PLACE_OF_LINK, f"{settings.SITE_URL}/langganan/u/…/")
+    return shown.replace(PLACE_OF_CHOICE, f"{settings.SITE_URL}/langganan/atur/…/")

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from newsroom.demo import loader
+from newsroom.demo import loader, readers
 from newsroom.demo.supervisor import Supervisor, free_port
 
 RESET = ("postgres", "media", "mailbox", "secret_key")
@@ -40,6 +40,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         self.say("Loading the demo stories …")
         added = loader.load()
+        readers.load()
         self.say(f"{added} stories added." if added else "The stories are there already.")
         raise SystemExit(self.serve(options["port"]))
 

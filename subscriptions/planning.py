@@ -31,8 +31,8 @@ from subscriptions.models.edition import MOST_STORIES
 _PLANNING_LOCK: Final = 0x5375_6C75_6802
 _SALT_BYTES: Final = 9
 
-# Sorting and joining a million rows in memory; more than this goes to temporary files.
-_WORK_MEMORY: Final = "96MB"
+# For each sort and each hash; more than this goes to temporary files. A plan has several.
+_WORK_MEMORY: Final = "24MB"
 
 _TABLES: Final = {
     "article": Article._meta.db_table,

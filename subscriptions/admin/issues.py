@@ -188,7 +188,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
             return self._mail(request, article, kind)
         issue = edition.issue_of(article)
         if issue is not None and issue.state == Issue.State.DRAFT:
-            issue = None
+            issue = None  # taken back: it can be sent again, as the story is now
         draft = issue or edition.draft_issue(article, kind)
         context = self.admin_site.each_context(request) | {
             "title": _("Mail this story"),
@@ -205,6 +205,8 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
 
     def _mail(self, request: HttpRequest, article: Article, kind: Issue.Kind) -> HttpResponse:
         known = edition.issue_of(article)
+        if known is not None and known.state == Issue.State.DRAFT:
+            known = None
         try:
             issue = edition.send_article(article, request.user, kind)
         except ValidationError as error:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from articles import workflow
-from subscriptions import digest, edition, messages, outbox, preferences
+from subscriptions import digest, edition, handing, messages, outbox, preferences
 from subscriptions.models import Delivery, Edition, Issue, Rhythm
 from subscriptions.models.delivery import State
 from subscriptions.preferences import Choice
@@ -278,7 +278,7 @@ class TestTakenBack:
         story = issue.stories.get(headline="Gunung").article
         workflow.make_move(story, "withdraw", None, note="Keliru")
         digest.drop_taken_back()
-        handed = {mail.address for mail in mails if outbox.hand_over(mail)}
+        handed = {mail.address for mail in mails if handing.hand_over(mail)}
         assert handed == {"laut@contoh.id"}
 
     def test_before_it_starts_a_withdrawn_story_drops_out(self, daily, make_subscriber):

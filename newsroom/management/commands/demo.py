@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles import identity
-from newsroom.demo import loader
+from newsroom.demo import loader, readers
 from newsroom.demo.supervisor import Supervisor, free_port
 from subscriptions import arming
 from subscriptions.models import ArmedPlace
@@ -43,6 +43,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         self.say("Loading the demo stories …")
         added = loader.load()
+        readers.load()
         self.say(f"{added} stories added." if added else "The stories are there already.")
         self.arm()
         raise SystemExit(self.serve(options["port"]))

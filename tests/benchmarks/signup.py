@@ -1,0 +1,76 @@
+"""Whether the time of a sign-up tells who is known: ``python -m tests.benchmarks.signup``.
+
+Signs up new, pending, active and suppressed addresses in turn and compares bytes and medians; ends
+with 1 where answers differ or medians lie more than 5 ms apart. Uses the database of the tests'
+kind beside the site's own, dropped at the end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import time
+from typing import Any
+
+from tests.benchmarks import scratch
+
+KINDS = ("new", "pending", "active", "suppressed")
+MOST_APART = 5.0  # milliseconds
+
+
+def main() -> None:
+    """Measure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--trials", type=int, default=500, help="for each kind (default 500)")
+    options = parser.parse_args()
+    scratch.start_django()
+    with scratch.database("signup"):
+        times, answers = measure(options.trials)
+    medians = {kind: statistics.median(times[kind]) * 1000 for kind in KINDS}
+    apart = max(medians.values()) - min(medians.values())
+    for kind, median in medians.items():
+        print(f"{kind:<12}{median:6.2f} ms")
+    print(f"{apart:.2f} ms apart; {len(answers)} different answers in {options.trials} trials each")
+    sys.exit(0 if apart <= MOST_APART and len(answers) == 1 else 1)
+
+
+def measure(trials: int) -> tuple[dict[str, list[float]], set[Any]]:
+    """Return seconds by kind, and the different answers."""
+    from django.conf import settings
+    from django.test import Client
+    from django.utils import timezone
+
+    from subscriptions import tokens
+    from subscriptions.models import Confirmation, Subscriber, Suppression
+
+    settings.SIGNUP_HOURLY = settings.SIGNUP_NETWORK_HOURLY = 10**9
+    settings.ALLOWED_HOSTS = ["testserver"]
+    stamp = tokens.form_stamp()
+    time.sleep(2.1)
+    now = timezone.now()
+    for number in range(trials):
+        Subscriber.objects.create(email=f"pending{number}@contoh.id")
+        Subscriber.objects.create(
+            email=f"active{number}@contoh.id", state="active", confirmed_at=now
+        )
+        gone = Subscriber.objects.create(email=f"suppressed{number}@contoh.id")
+        gone.suppress(Suppression.Reason.DESK)
+    client = Client()
+    times: dict[str, list[float]] = {kind: [] for kind in KINDS}
+    answers = set()
+    for number in range(trials):
+        # Each kind is first as often as last.
+        for place in range(len(KINDS)):
+            kind = KINDS[(number + place) % len(KINDS)]
+            data = {"email": f"{kind}{number}@contoh.id", "stamp": stamp}
+            began = time.perf_counter()
+            response = client.post("/langganan/", data)
+            times[kind].append(time.perf_counter() - began)
+            answers.add((response.status_code, response.content, str(response.headers)))
+    assert Confirmation.objects.count() == 3 * trials
+    return times, answers
+
+
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,12 @@
 
 import os
 
+import hypothesis
 import pytest
+
+# How fast the machine is, is no property of the code.
+hypothesis.settings.register_profile("steady", deadline=None)
+hypothesis.settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from articles import workflow
-from subscriptions import digest, edition, handing, messages, outbox, preferences
+from subscriptions import digest, edition, handing, messages, preferences
 from subscriptions.models import Delivery, Edition, Issue, Rhythm
 from subscriptions.models.delivery import State
 from subscriptions.preferences import Choice

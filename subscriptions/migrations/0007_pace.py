@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("subscriptions", "0011_fewer_indexes"),
+        ("subscriptions", "0006_fewer_indexes"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("subscriptions", "0010_places_not_armed"),
+        ("subscriptions", "0005_places_not_armed"),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("subscriptions", "0022_default_editions"),
+        ("subscriptions", "0011_default_editions"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("subscriptions", "0024_unchecked_references"),
+        ("subscriptions", "0013_unchecked_references"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -62,5 +62,5 @@ def make(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subscriptions", "0021_issue_taken_back")]
+    dependencies = [("subscriptions", "0010_issue_taken_back")]
     operations = [migrations.RunPython(make, migrations.RunPython.noop)]

@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("subscriptions", "0030_proofs"),
+        ("subscriptions", "0014_proofs"),
     ]
 
     operations = [

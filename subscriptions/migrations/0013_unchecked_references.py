@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("subscriptions", "0023_lighter_deliveries"),
+        ("subscriptions", "0012_lighter_deliveries"),
     ]
 
     operations = [

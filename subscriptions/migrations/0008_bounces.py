@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("subscriptions", "0012_pace"),
+        ("subscriptions", "0007_pace"),
     ]
 
     operations = [

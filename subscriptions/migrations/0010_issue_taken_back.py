@@ -21,7 +21,7 @@ CREATE TRIGGER issue_move_legal BEFORE UPDATE OF state ON subscriptions_issue
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subscriptions", "0020_editions_and_choices")]
+    dependencies = [("subscriptions", "0009_editions_and_choices")]
     operations = [
         migrations.RunSQL(TRIGGER.format(moves=AFTER), TRIGGER.format(moves=BEFORE)),
     ]

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("articles", "0013_without_search_vector"),
-        ("subscriptions", "0013_bounces"),
+        ("subscriptions", "0008_bounces"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -15,7 +15,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.models import Article, Page
+from articles.models import Article
+from articles.models import Page as SitePage
 from subscriptions import arming, audience, digest, messages
 from subscriptions.models import Issue
 from subscriptions.transport import AddressError, Relay
@@ -190,7 +191,7 @@ def _page_is_public(path: str) -> bool:
         day, slug = found.kwargs["date"], found.kwargs["slug"]
         return Article.objects.published().filter(publication_date=day, slug=slug).exists()
     if found.view_name == "articles:page":
-        return Page.objects.filter(slug=found.kwargs["slug"]).exists()
+        return SitePage.objects.filter(slug=found.kwargs["slug"]).exists()
     return found.app_name != "admin"
 
 

@@ -60,13 +60,17 @@ class Mould:
 
     ``bulk``: a newsletter, with a way out in its headers; otherwise an answer to what somebody
     asked for on the site, marked as made by a machine. ``campaign``: what mailbox providers count
-    complaints by (Feedback-ID), letters and digits.
+    complaints by (Feedback-ID), letters and digits. ``sender_name``: instead of the one that all
+    mail comes from; the address is always the same.
     """
 
-    def __init__(self, content: Content, *, bulk: bool, campaign: str = "") -> None:
+    def __init__(
+        self, content: Content, *, bulk: bool, campaign: str = "", sender_name: str = ""
+    ) -> None:
         self.bulk = bulk
         boundary = f"=_{secrets.token_hex(12)}"
-        self._head = _head(content.subject, boundary, bulk=bulk, campaign=campaign)
+        sent_by = _coded_sender(sender_name)
+        self._head = _head(sent_by, content.subject, boundary, bulk=bulk, campaign=campaign)
         self._body = _body(content, boundary)
 
     def fill(
@@ -111,10 +115,15 @@ def render(name: str, context: dict[str, Any]) -> Content:
         )
 
 
-def issue_mould(issue: Issue) -> Mould:
-    """Return the mould of an issue, from its frozen content."""
-    content = Content(issue.subject, issue.text, issue.html)
-    return Mould(content, bulk=True, campaign=f"edisi{issue.pk}")
+def issue_mould(issue: Issue, content: Content | None = None) -> Mould:
+    """Return the mould of an issue, from its frozen content or that of one of its variants."""
+    edition = issue.edition
+    return Mould(
+        content or Content(issue.subject, issue.text, issue.html),
+        bulk=True,
+        campaign=f"edisi{issue.pk}",
+        sender_name=edition.sender_name if edition else "",
+    )
 
 
 def answer(mail: Confirmation) -> tuple[str, bytes]:
@@ -226,7 +235,7 @@ def _printable(text: str) -> str:
     return " ".join("".join(signs).split())
 
 
-def _head(subject: str, boundary: str, *, bulk: bool, campaign: str) -> bytes:
+def _head(sent_by: str, subject: str, boundary: str, *, bulk: bool, campaign: str) -> bytes:
     if not re.fullmatch(r"[A-Za-z0-9]{0,40}", campaign):
         raise ValueError("a campaign is named by letters and digits")
     for_lists = [
@@ -235,7 +244,7 @@ def _head(subject: str, boundary: str, *, bulk: bool, campaign: str) -> bytes:
         "Precedence: bulk",
     ]
     lines = [
-        f"From: {_coded_sender()}",
+        f"From: {sent_by}",
         f"Subject: {_coded(one_line(subject), 'Subject')}",
         *(for_lists if bulk else [_BY_MACHINE]),
         "MIME-Version: 1.0",
@@ -247,8 +256,9 @@ def _head(subject: str, boundary: str, *, bulk: bool, campaign: str) -> bytes:
 _BY_MACHINE: Final = "Auto-Submitted: auto-generated"
 
 
-def _coded_sender() -> str:
+def _coded_sender(own_name: str = "") -> str:
     name, address = sender()
+    name = one_line(own_name) or name
     plain = email.utils.formataddr((name, address)) if name.isascii() else ""
     if plain and len(plain) <= LONGEST_CODED_LINE - len("From: "):
         return plain

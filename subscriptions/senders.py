@@ -381,5 +381,5 @@ class IssueSender(Sender[Delivery]):
                 self._moulds.clear()
             issue = Issue.objects.select_related("edition").get(pk=mail.issue_id)
             articles = mail.variant.articles if mail.variant else None
-            self._moulds[key] = messages.Mould(digest.content(issue, articles), bulk=True)
+            self._moulds[key] = messages.issue_mould(issue, digest.content(issue, articles))
         return self._moulds[key]

@@ -24,9 +24,12 @@ def _quick_and_apart(settings, tmp_path_factory):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
     settings.SITE_NAME = "Suluh"
+    from django.core.cache import cache
+
     from articles import identity
 
     identity.forget()
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -244,7 +244,7 @@ class TestContent:
             issue.stories.create(article=story, position=place)
         digest.freeze(issue)
         html = digest.content(issue).html.encode()
-        mould = messages.Mould(digest.content(issue), bulk=True)
+        mould = messages.issue_mould(issue, digest.content(issue))
         assert len(html) < 90_000
         assert len(mould._body) < 2 * 102_000
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from articles.models import Rendition
 from subscriptions import edition, messages
 from subscriptions.messages import PLACE_OF_LINK, Content, Mould
+from subscriptions.models import Edition
 from subscriptions.templatetags.mailtext import arabic_runs
 from subscriptions.transport import Envelope
 from tests.factories import make_article, make_image, make_reporter
@@ -151,6 +152,17 @@ def story(db):
 def mail_of(story):
     issue = edition.draft_issue(story)
     return read(messages.issue_mould(issue).fill("a@contoh.id", MESSAGE_ID, LINK, LINK))
+
+
+def test_an_edition_has_a_sender_of_its_own(story):
+    issue = edition.draft_issue(story)
+    issue.edition = Edition(sender_name="Suluh Pagi\r\nBcc: semua@contoh.id")
+    message = read(messages.issue_mould(issue).fill("a@contoh.id", MESSAGE_ID, LINK, LINK))
+    (sender,) = message["From"].addresses
+    assert sender.display_name == "Suluh Pagi Bcc: semua@contoh.id"
+    assert sender.addr_spec == "redaksi@berita.example"
+    assert message["Bcc"] is None
+    assert message["Feedback-ID"].startswith("edisi")
 
 
 def test_a_story_is_told_with_headline_standfirst_picture_link_and_way_out(story):

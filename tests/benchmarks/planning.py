@@ -200,7 +200,7 @@ def everybody_wants_everything() -> Any:
     from tests.factories import make_article
 
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE subscriptions_delivery")
+        cursor.execute("TRUNCATE subscriptions_delivery CASCADE")
         cursor.execute("UPDATE subscriptions_subscriber SET rhythm = 'instant', everything = true")
         cursor.execute("VACUUM ANALYZE")
     issue = edition.draft_issue(make_article("Benteng Aleppo dibuka kembali"))

@@ -102,7 +102,7 @@ def pages(url: str) -> dict[str, str]:
     return {
         "home": "/", "article": story, "section": first["rubrik"], "tag": first["tag"],
         "reporter": first["reporter"], "source": first["sumber"], "search": "/cari/?q=benteng",
-        "archive": story[: len("/2026/11/")], "about": "/tentang/",
+        "archive": story[: len("/2026/11/")], "about": "/tentang/", "newsletters": "/nawala/",
         "corrections": "/koreksi/", "sign-up": "/langganan/", "text edition": f"{story}?edisi=teks",
     }  # fmt: skip
 

@@ -11,6 +11,7 @@ function suggestFor(field) {
   let chosen = -1;
 
   field.setAttribute("role", "combobox");
+  field.setAttribute("aria-expanded", "false");
   field.setAttribute("aria-autocomplete", "list");
   field.setAttribute("aria-controls", list.id);
 

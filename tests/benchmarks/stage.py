@@ -115,22 +115,16 @@ def empty(subscribers: int) -> None:
 def make_issue():
     """Plan an issue of a story to everybody; return it while it is being sent."""
     from subscriptions import edition
-    from subscriptions.models import Issue
     from tests.factories import make_article
 
     article = make_article("Benteng Aleppo dibuka kembali", standfirst="Setelah dua belas tahun.")
     issue = edition.draft_issue(article)
-    issue.state, issue.send_at = Issue.State.QUEUED, time_of_database()
-    issue.save()
+    issue.edition = None  # without a window to undo
+    edition._queue(issue)
     assert edition.start(issue.pk)
     issue.refresh_from_db()
+    assert issue.candidates, "the issue is for nobody"
     return issue
-
-
-def time_of_database():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT now()")
-        return cursor.fetchone()[0]
 
 
 def states(issue) -> Counter[str]:

@@ -14,10 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
-import psycopg
-from django.db import connection
-
-from subscriptions import outbox
+from subscriptions import outbox, statements
 from subscriptions.models import Delivery, Issue, Subscriber
 from subscriptions.models.delivery import State
 from subscriptions.options import option
@@ -117,27 +114,17 @@ def hand_over_all(pairs: Sequence[tuple[Delivery, Accepted | None]]) -> set[int]
         "before_leases": [accepted.delivery.lease_token for accepted in before],
         "replies": [outbox.fit(accepted.reply) for accepted in before],
     }
-    condition, parameters = _going_out()
-    statement = _HAND_OVER % {"going_out": condition}
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        # Never a stored plan: one made while the table was short would read all of it for ever.
-        cursor.execute(statement, values | parameters, prepare=False)
-        return {pk for (pk,) in cursor}
-
-
-def _going_out() -> tuple[str, dict[str, Any]]:
-    """Return the condition which issues may go out, and its parameters by name."""
-    return _going_out_at(int(time.monotonic()))
+    statement, parameters = _statement(int(time.monotonic()))
+    return {pk for (pk,) in statements.run(statement, values | parameters)}
 
 
 @lru_cache(maxsize=1)
-def _going_out_at(second: int) -> tuple[str, dict[str, Any]]:
-    # It holds the time of now: a story that appears meanwhile must be found.
+def _statement(second: int) -> tuple[str, dict[str, Any]]:
+    """Return the statement and the values of its condition which issues may go out."""
+    # The values hold the time of now: a story that appears meanwhile must be found.
     issues = Issue.objects.sending().of_public_story().order_by().values("pk")
-    sql, values = issues.query.sql_with_params()
-    names = [f"issue_{number}" for number in range(len(values))]
-    return sql % tuple(f"%({name})s" for name in names), dict(zip(names, values, strict=True))
+    going_out, values = statements.named(*issues.query.sql_with_params(), "issue")
+    return _HAND_OVER % {"going_out": going_out}, values
 
 
 _HAND_OVER: Final = f"""

@@ -13,9 +13,9 @@ from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
 from django.db import InterfaceError, InternalError, OperationalError, connection
-from django.db.models import QuerySet
 
 from subscriptions import (
+    claims,
     digest,
     dkimsign,
     messages,
@@ -198,11 +198,13 @@ class Sender(threading.Thread, Generic[Mail]):
         """Take a batch from the lane."""
         raise NotImplementedError
 
-    def _claim(self, ready: QuerySet[Mail], most: int, *, last: bool = False) -> list[Mail]:
-        """Claim as many as the limit of all mail allows now."""
+    def _claim(
+        self, take: Callable[[int], list[Mail]], most: int, *, last: bool = False
+    ) -> list[Mail]:
+        """Take as many, by ``take``, as the limit of all mail allows now."""
         allowed = pacing.grant(most, last=last)
         self._limited = allowed < most
-        mails = outbox.claim(ready, allowed) if allowed else []
+        mails = take(allowed) if allowed else []
         pacing.give_back(allowed - len(mails))
         return mails
 
@@ -248,7 +250,8 @@ class ConfirmationSender(Sender[Confirmation]):
         # Asked without need, the bucket would be emptied for nothing.
         if not ready.exists():
             return []
-        return self._claim(ready.select_related("consent__subscriber"), BATCH, last=True)
+        ready = ready.select_related("consent__subscriber")
+        return self._claim(partial(outbox.claim, ready), BATCH, last=True)
 
     def attempt(self, mail: Confirmation, following: Confirmation | None) -> Result | None:
         consent = mail.consent
@@ -286,10 +289,8 @@ class IssueSender(Sender[Delivery]):
         self._accepted: Accepted | None = None
 
     def claim(self) -> list[Delivery]:
-        for issue_id in Issue.objects.sending().not_held().values_list("pk", flat=True):
-            ready = Delivery.objects.ready().filter(issue_id=issue_id)
-            ready = ready.select_related("subscriber", "variant")
-            if mails := self._claim(ready, ISSUE_BATCH):
+        for issue_id in claims.going_out():
+            if mails := self._claim(partial(claims.claim, issue_id), ISSUE_BATCH):
                 return self._within_limits(mails)
         return []
 

@@ -1,0 +1,90 @@
+"""Taking an issue's mails in hand: one statement, and of each mail no more than sending needs."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from functools import lru_cache
+from typing import Any, Final
+
+from django.db.models import Model
+
+from subscriptions import statements
+from subscriptions.models import Delivery, Issue, IssueVariant, Subscriber
+from subscriptions.models.delivery import State
+from subscriptions.options import option
+
+
+def _columns(model: type[Model], *names: str) -> tuple[str, ...]:
+    """Return the names in the model's own order, which ``from_db`` expects."""
+    return tuple(f.attname for f in model._meta.concrete_fields if f.attname in names)
+
+
+_MAIL: Final = _columns(
+    Delivery,
+    *("id", "issue_id", "variant_id", "subscriber_id", "address", "message_id"),
+    *("attempts", "state", "lease_token"),
+)
+_VARIANT: Final = _MAIL.index("variant_id")
+_SUBSCRIBER: Final = _columns(Subscriber, "id", "email", "unsubscribe_token")
+
+_CLAIM: Final = f"""
+WITH ready AS (
+    SELECT id, ready_at FROM {Delivery._meta.db_table}
+    WHERE issue_id = %(issue)s AND state IN ('{State.QUEUED}', '{State.DEFERRED}')
+        AND ready_at <= statement_timestamp()
+    ORDER BY ready_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
+), taken AS (
+    UPDATE {Delivery._meta.db_table} AS mail
+    SET state = '{State.CLAIMED}', lease_token = %(lease)s::uuid,
+        lease_until = statement_timestamp() + make_interval(secs => %(seconds)s)
+    FROM ready WHERE mail.id = ready.id
+    RETURNING ready.ready_at, {", ".join(f"mail.{name}" for name in _MAIL)}
+)
+SELECT {", ".join(f"taken.{name}" for name in _MAIL)},
+    {", ".join(f"subscriber.{name}" for name in _SUBSCRIBER)}
+FROM taken LEFT JOIN {Subscriber._meta.db_table} AS subscriber
+    ON subscriber.id = taken.subscriber_id
+ORDER BY taken.ready_at, taken.id
+"""  # noqa: S608 - names of our own tables and states
+
+
+def going_out() -> list[int]:
+    """Return the issues whose mails may be taken now, first come first."""
+    return [pk for (pk,) in statements.run(*_going_out(int(time.monotonic())))]
+
+
+@lru_cache(maxsize=1)
+def _going_out(second: int) -> tuple[str, dict[str, Any]]:
+    # The values hold the time of now: a story that appears meanwhile must be found.
+    issues = Issue.objects.sending().not_held().values("pk")
+    return statements.named(*issues.query.sql_with_params(), "issue")
+
+
+def claim(issue_id: int, limit: int) -> list[Delivery]:
+    """Take up to ``limit`` of the issue's mails under a new lease; nobody else gets them.
+
+    They come with their subscriber (None: erased) and variant; of both the fields that a mail
+    is made of are read, the others when they are asked for.
+    """
+    values = {
+        "issue": issue_id,
+        "most": limit,
+        "lease": uuid.uuid4(),
+        "seconds": option("DELIVERY_LEASE"),
+    }
+    rows = statements.run(_CLAIM, values)
+    variants = (
+        IssueVariant.objects.in_bulk({row[_VARIANT] for row in rows} - {None}) if rows else {}
+    )
+    return [_mail(row, variants) for row in rows]
+
+
+def _mail(row: tuple[Any, ...], variants: dict[int, IssueVariant]) -> Delivery:
+    mail = Delivery.from_db("default", _MAIL, row[: len(_MAIL)])
+    subscriber = row[len(_MAIL) :]
+    known = subscriber[0] is not None
+    mail.subscriber = Subscriber.from_db("default", _SUBSCRIBER, subscriber) if known else None
+    if mail.variant_id is not None:
+        mail.variant = variants[mail.variant_id]
+    return mail

@@ -25,6 +25,7 @@ _MAIL: Final = _columns(
     *("id", "issue_id", "variant_id", "subscriber_id", "address", "message_id"),
     *("attempts", "state", "lease_token"),
 )
+_SUBSCRIBER_OF: Final = Delivery._meta.get_field("subscriber")
 _VARIANT: Final = _MAIL.index("variant_id")
 _SUBSCRIBER: Final = _columns(Subscriber, "id", "email", "unsubscribe_token")
 
@@ -84,7 +85,9 @@ def _mail(row: tuple[Any, ...], variants: dict[int, IssueVariant]) -> Delivery:
     mail = Delivery.from_db("default", _MAIL, row[: len(_MAIL)])
     subscriber = row[len(_MAIL) :]
     known = subscriber[0] is not None
-    mail.subscriber = Subscriber.from_db("default", _SUBSCRIBER, subscriber) if known else None
+    _SUBSCRIBER_OF.set_cached_value(
+        mail, Subscriber.from_db("default", _SUBSCRIBER, subscriber) if known else None
+    )
     if mail.variant_id is not None:
         mail.variant = variants[mail.variant_id]
     return mail

@@ -71,7 +71,8 @@ class Mould:
         boundary = f"=_{secrets.token_hex(12)}"
         sent_by = _coded_sender(sender_name)
         self._head = _head(sent_by, content.subject, boundary, bulk=bulk, campaign=campaign)
-        self._body = _body(content, boundary)
+        # Every other piece is the name of a place.
+        self._body = re.split(b"(" + _PLACES.pattern + b")", _body(content, boundary))
 
     def fill(
         self, address: str, message_id: str, link: str, one_click: str = "", choice: str = ""
@@ -90,10 +91,8 @@ class Mould:
         own = "\r\n".join([*lines, ""])
         if own.count("\r") != len(lines) or own.count("\n") != len(lines):
             raise ValueError("a header of the recipient's own has a line break")
-        body = self._body.replace(_PLACE, _coded_link(link))
-        if choice:
-            body = body.replace(_CHOICE, _coded_link(choice))
-        return own.encode("ascii") + self._head + body
+        links = {_PLACE: _coded_link(link), _CHOICE: _coded_link(choice) if choice else _CHOICE}
+        return b"".join([own.encode("ascii"), self._head, *(links.get(p, p) for p in self._body)])
 
 
 def render(name: str, context: dict[str, Any]) -> Content:

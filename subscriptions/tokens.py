@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import base64
 import datetime
+import hashlib
+import hmac
 import ipaddress
 import re
 import secrets
+from functools import lru_cache
 from typing import Final
 
 from django.conf import settings
 from django.core import signing
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.encoding import force_bytes
 
 CONFIRM: Final = "subscriptions.confirm"
 FORM: Final = "subscriptions.form"
@@ -90,8 +94,15 @@ def choice_token_is_for(token: str, subscriber_id: int, email: str) -> bool:
 
 
 def _choice_mac(subscriber_id: int, email: str, key: str | bytes) -> str:
-    mac = salted_hmac(CHOICE, f"{subscriber_id}:{email}", secret=key, algorithm="sha256")
-    return base64.urlsafe_b64encode(mac.digest()).decode("ascii")[:22]
+    # Asked for every mail: the long way by ``salted_hmac`` is a third of what a mail costs.
+    mac = hmac.digest(_choice_key(key), f"{subscriber_id}:{email}".encode(), "sha256")
+    return base64.urlsafe_b64encode(mac).decode("ascii")[:22]
+
+
+@lru_cache(maxsize=8)
+def _choice_key(secret: str | bytes) -> bytes:
+    """Return the key that ``salted_hmac`` derives, so that links in mails sent before hold."""
+    return hashlib.sha256(CHOICE.encode() + force_bytes(secret)).digest()
 
 
 def form_stamp() -> str:

@@ -4,7 +4,7 @@ import pytest
 from django.db import InternalError, OperationalError, connection
 from django.db.models.functions import Now
 
-from subscriptions import breaker, outbox
+from subscriptions import breaker, claims
 from subscriptions.breaker import Breaker
 from subscriptions.models import Delivery
 from subscriptions.models.delivery import State
@@ -100,7 +100,7 @@ def test_a_database_that_takes_no_writing_stops_everything_and_repeats_nothing(
     sender = IssueSender(relay.relay)
     monkeypatch.setattr("subscriptions.senders.connection.close", lambda: None)
     with monkeypatch.context() as broken:
-        broken.setattr(outbox, "claim", refuse)
+        broken.setattr(claims, "claim", refuse)
         with pytest.raises(error):
             sender.turn()
         assert not sender._try_turn()

@@ -5,7 +5,7 @@ import time
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -116,6 +116,8 @@ def test_phrases_exclusions_and_filters_hold():
     assert found("ampera rubrik:sains") == [apart.pk]
     assert found('tag:"timur tengah"') == found("reporter:kinanti") == [both.pk]
     assert found("ampera tag:tidak-ada") == []
+    assert found("tag:timur") == found("tag:tim") == found("tag:tengah") == [both.pk]
+    assert found("tag:imur") == []
 
 
 def test_a_phrase_reaches_over_stop_words_but_not_over_fields():
@@ -140,10 +142,21 @@ def test_other_spellings_of_the_thesaurus_are_met():
     assert found("alquran") == found("Qur’an") == found("koran naskah") == [quran.pk]
 
 
-@pytest.mark.parametrize("words", ["quran", "al qur'an, quran", "", ","])
+@pytest.mark.parametrize("words", ["quran", "al qur'an, quran", "", ",", "a, A"])
 def test_the_thesaurus_takes_only_lists_of_single_words(words):
     with pytest.raises(ValidationError):
         Synonym(words=words).clean()
+
+
+def test_the_thesaurus_is_kept_as_words_are_indexed():
+    entry = Synonym(words=" Syari’ah,  Shariah , syariah,Šari'a ")
+    entry.full_clean()
+    entry.save()
+    assert Synonym.objects.get(pk=entry.pk).words == "syariah, shariah, saria"
+    with pytest.raises(ValidationError):
+        Synonym(words="SYARIAH, shariah, saria").full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Synonym.objects.filter(pk=entry.pk).update(words="syariah shariah")
 
 
 def test_only_public_stories_are_found_and_drafts_by_the_desk():

@@ -73,13 +73,16 @@ _NAMED = {
     FROM unnest(%({kind})s::text[]) AS f(slug) CROSS JOIN LATERAL (
         (SELECT slug FROM {table} WHERE slug = f.slug)
         UNION ALL (
-            SELECT slug FROM {table}
-            WHERE NOT EXISTS (SELECT FROM {table} WHERE slug = f.slug)
-              AND slug ~>=~ f.slug AND slug ~<~ (f.slug || '\U0010ffff')
-            UNION SELECT slug FROM {table}
-            WHERE NOT EXISTS (SELECT FROM {table} WHERE slug = f.slug)
-              AND string_to_array(slug, '-') @> string_to_array(f.slug, '-')
-            ORDER BY slug LIMIT %(names)s
+            (SELECT slug FROM {table}
+             WHERE NOT EXISTS (SELECT FROM {table} WHERE slug = f.slug)
+               AND slug ~>=~ f.slug AND slug ~<~ (f.slug || '\U0010ffff')
+             ORDER BY slug USING ~<~ LIMIT %(names)s)
+            UNION
+            (SELECT slug FROM {table}
+             WHERE NOT EXISTS (SELECT FROM {table} WHERE slug = f.slug)
+               AND string_to_array(slug, '-') @> string_to_array(f.slug, '-')
+             LIMIT %(names)s)
+            LIMIT %(names)s
         )
     ) n
 """  # noqa: S608 - as above

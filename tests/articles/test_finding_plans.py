@@ -109,6 +109,9 @@ def test_every_statement_goes_by_an_index(archive, monkeypatch):
         "kata5 tag:7 reporter:nama sumber:lembaga-3 rubrik:s ",
         "ejaan7 kata3 ",
         "tag:perkara-7 ",
+        "tag:perkara ",
+        "sejak:2010 ",
+        "tanggal:2020 ",
         "lanka7 kat",
     ):
         query = parse(text)

@@ -1,11 +1,13 @@
 """Search: finds what was meant, shows it safely, survives whatever is typed."""
 
 import datetime as dt
+import re
 import time
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -344,3 +346,15 @@ def test_one_network_may_not_ask_without_end(client, settings):
     late = client.get("/cari/", REMOTE_ADDR="10.1.2.9")
     assert (late.status_code, late.headers["Retry-After"]) == (429, "60")
     assert client.get("/cari/", REMOTE_ADDR="10.1.3.9").status_code == 200
+
+
+def test_nothing_is_kept_of_who_searched_what(client, caplog):
+    make_article("Benteng")
+    with CaptureQueriesContext(connection) as asked, caplog.at_level("DEBUG"):
+        page = client.get("/cari/", {"q": "bentang rahasiaku"})
+        client.get("/cari/saran/", {"q": "bentang rahasiaku"})
+    written = [one["sql"] for one in asked if re.search(r"\b(INSERT|UPDATE|DELETE)\b", one["sql"])]
+    assert not written
+    assert not page.cookies
+    kept = [line for line in caplog.messages if "rahasiaku" in line and "SELECT" not in line]
+    assert not kept

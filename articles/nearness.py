@@ -9,14 +9,17 @@ CHOOSE=1``; see docs/finding.md.
 from __future__ import annotations
 
 import datetime
+import functools
 import math
+import struct
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
 from articles.indexing.vectors import KEPT, PRUNED
-from articles.models import Article, StoryVector, TaggedArticle
+from articles.models import Article, StoryVector
 
 ASKED = 20  # words of the story, the heaviest, whose postings are read
 POSTINGS_A_WORD = 240
@@ -43,38 +46,38 @@ class Factors:
 
 CHOSEN = Factors()
 
+# Vectors are sent as they are stored: to write the numbers out and read them would cost more.
 SEARCH = """
-    WITH query AS MATERIALIZED (
-        SELECT term, weight FROM unnest(%(terms)s::int[], %(weights)s::float8[]) q(term, weight)
-    ), near AS MATERIALIZED (
+    SELECT a.id, a.section_id, a.published_at, v.norm, array_send(v.terms), array_send(v.weights)
+    FROM (
         SELECT p.article_id
-        FROM (SELECT * FROM query ORDER BY weight DESC LIMIT %(asked)s) q CROSS JOIN LATERAL (
+        FROM unnest(%(terms)s::int[], %(weights)s::float8[]) q(term, weight)
+        CROSS JOIN LATERAL (
             SELECT article_id, impact FROM articles_posting
             WHERE term = q.term ORDER BY impact DESC LIMIT %(postings)s
         ) p
         WHERE p.article_id <> %(article)s
         GROUP BY p.article_id
         ORDER BY sum(q.weight * p.impact) DESC, p.article_id DESC LIMIT %(candidates)s
-    ), exact AS MATERIALIZED (
-        SELECT v.article_id, sum(q.weight * d.weight) / (max(v.norm) * %(norm)s) AS cosine
-        FROM near JOIN articles_storyvector v USING (article_id)
-        CROSS JOIN LATERAL unnest(v.terms, v.weights) d(term, weight)
-        JOIN query q ON q.term = d.term
-        GROUP BY v.article_id
-    )
-    SELECT e.article_id, least(e.cosine, 1), a.section_id, a.published_at
-    FROM exact e CROSS JOIN LATERAL (
-        SELECT section_id, published_at, status FROM articles_article
-        WHERE id = e.article_id OFFSET 0
-    ) a
-    WHERE a.status = 'approved' AND e.cosine >= %(floor)s
-    ORDER BY e.cosine DESC, e.article_id DESC
+    ) near CROSS JOIN LATERAL (
+        SELECT id, section_id, published_at, status FROM articles_article
+        WHERE id = near.article_id OFFSET 0
+    ) a CROSS JOIN LATERAL (
+        SELECT terms, weights, norm FROM articles_storyvector
+        WHERE article_id = near.article_id OFFSET 0
+    ) v
+    WHERE a.status = 'approved'
 """
-TAG_USES = """
-    SELECT t.tag_id, (
-        SELECT count(*) FROM (SELECT 1 FROM articles_taggedarticle u
-                              WHERE u.tag_id = t.tag_id LIMIT %s) few
-    ) FROM articles_taggedarticle t WHERE t.content_object_id = %s
+SHARED_TAGS = """
+    SELECT few.uses, few.sharing
+    FROM articles_taggedarticle t CROSS JOIN LATERAL (
+        SELECT count(*) AS uses,
+            array_agg(content_object_id)
+                FILTER (WHERE content_object_id = ANY(%(others)s::bigint[])) AS sharing
+        FROM (SELECT content_object_id FROM articles_taggedarticle
+              WHERE tag_id = t.tag_id AND public_at IS NOT NULL LIMIT %(common)s) u
+    ) few
+    WHERE t.content_object_id = %(article)s
 """
 
 
@@ -92,6 +95,9 @@ class Vector:
         shared = self.weights.keys() & other.weights.keys()
         product = sum(self.weights[term] * other.weights[term] for term in shared)
         return min(1.0, product / (self.norm * other.norm))
+
+
+NO_WORDS = Vector({}, 0.0)
 
 
 @dataclass(frozen=True)
@@ -124,6 +130,7 @@ class Evidence:
     section: bool
     time: float
     tags: float
+    vector: Vector = NO_WORDS
 
     def score(self, factors: Factors = CHOSEN) -> float:
         """Return all of it as one number: the cosine times 1 to 1.26."""
@@ -139,18 +146,24 @@ def evidence(
     article: Article, vector: Vector, passed_over: Collection[int] = (), floor: float = CHOSEN.floor
 ) -> list[Evidence]:
     """Return what speaks for each story that is near by its words, the nearest first."""
-    found = [row for row in _candidates(article, vector, floor) if row[0] not in passed_over]
-    shares = _shared_tags(article, [row[0] for row in found])
-    return [
-        Evidence(
-            key,
-            cosine,
-            section == article.section_id,
-            _nearness_in_time(article.published_at, time),
-            shares.get(key, 0.0),
-        )
-        for key, cosine, section, time in found
+    found = [
+        one
+        for one in _candidates(article, vector)
+        if one.cosine >= floor and one.article_id not in passed_over
     ]
+    shares = _shared_tags(article, [one.article_id for one in found])
+    judged = [
+        Evidence(
+            one.article_id,
+            one.cosine,
+            one.section_id == article.section_id,
+            _nearness_in_time(article.published_at, one.published_at),
+            shares.get(one.article_id, 0.0),
+            one.vector,
+        )
+        for one in found
+    ]
+    return sorted(judged, key=lambda one: (-one.cosine, -one.article_id))
 
 
 def near(article: Article, passed_over: Collection[int] = ()) -> list[Near]:
@@ -162,34 +175,60 @@ def near(article: Article, passed_over: Collection[int] = ()) -> list[Near]:
     vector = vector_of(article)
     if not vector.norm:
         return []
-    judged = [
+    found = evidence(article, vector, passed_over)
+    found.sort(key=lambda one: (-one.score(), -one.article_id))
+    return [
         Near(one.article_id, one.cosine, one.score())
-        for one in evidence(article, vector, passed_over)
+        for one in [*_thinned(found[:COMPARED]), *found[COMPARED:]]
     ]
-    judged.sort(key=lambda story: (-story.score, -story.article_id))
-    return _thinned(judged[:COMPARED]) + judged[COMPARED:]
 
 
-_Candidate = tuple[int, float, int, datetime.datetime | None]
+@dataclass(frozen=True)
+class _Candidate:
+    """A story that shares some of the heaviest words."""
+
+    article_id: int
+    section_id: int
+    published_at: datetime.datetime | None
+    cosine: float
+    vector: Vector
 
 
-def _candidates(article: Article, vector: Vector, floor: float) -> list[_Candidate]:
+def _candidates(article: Article, vector: Vector) -> list[_Candidate]:
     with connection.cursor() as cursor:
         cursor.execute(
             SEARCH,
             {
-                "terms": list(vector.weights),
-                "weights": list(vector.weights.values()),
-                "norm": vector.norm,
+                "terms": list(vector.weights)[:ASKED],
+                "weights": list(vector.weights.values())[:ASKED],
                 "article": article.pk,
-                "asked": ASKED,
                 "postings": POSTINGS_A_WORD,
                 "candidates": CANDIDATES,
-                "floor": floor,
             },
         )
-        rows: list[_Candidate] = cursor.fetchall()
-    return rows
+        rows = cursor.fetchall()
+    found = []
+    for key, section, time, norm, terms, weights in rows:
+        other = Vector(dict(zip(_array(terms, "i"), _array(weights, "d"), strict=True)), norm)
+        found.append(_Candidate(key, section, time, vector.cosine(other), other))
+    return found
+
+
+_HEAD, _LENGTH = 20, 4  # bytes: of an array of one dimension, and before each of its elements
+
+
+def _array(sent: bytes, kind: str) -> tuple[Any, ...]:
+    """Return the elements of an array as PostgreSQL's ``array_send`` writes it.
+
+    ``kind`` is the code of ``struct`` of an element: ``i`` for integer, ``d`` for float8.
+    """
+    count = max(0, len(sent) - _HEAD) // (_LENGTH + struct.calcsize(f">{kind}"))
+    return _elements(kind, count).unpack_from(sent, _HEAD) if count else ()
+
+
+@functools.lru_cache(maxsize=4 * KEPT)
+def _elements(kind: str, count: int) -> struct.Struct:
+    return struct.Struct(">" + f"{_LENGTH}x{kind}" * count)
 
 
 def _nearness_in_time(one: datetime.datetime | None, other: datetime.datetime | None) -> float:
@@ -200,29 +239,26 @@ def _nearness_in_time(one: datetime.datetime | None, other: datetime.datetime | 
 
 def _shared_tags(article: Article, others: list[int]) -> dict[int, float]:
     """Return, for those that share tags, how much of the story's rare tags they have: 0 to 1."""
+    asked: dict[str, Any] = {"article": article.pk, "others": others, "common": COMMON_TAG}
     with connection.cursor() as cursor:
-        cursor.execute(TAG_USES, [COMMON_TAG, article.pk])
-        rarity = {
-            tag: 1 - math.log(max(uses, 1)) / math.log(COMMON_TAG)
-            for tag, uses in cursor.fetchall()
-        }
-    total = sum(rarity.values())
-    if not total or not others:
-        return {}
-    rows = TaggedArticle.objects.filter(content_object__in=others, tag__in=list(rarity))
+        cursor.execute(SHARED_TAGS, asked)
+        rarity = [
+            (1 - math.log(max(uses, 1)) / math.log(COMMON_TAG), sharing or ())
+            for uses, sharing in cursor.fetchall()
+        ]
+    total = sum(rare for rare, _sharing in rarity)
     shares: dict[int, float] = {}
-    for other, tag in rows.values_list("content_object_id", "tag_id"):
-        shares[other] = shares.get(other, 0.0) + rarity[tag] / total
+    for rare, sharing in rarity if total else ():
+        for other in sharing:
+            shares[other] = shares.get(other, 0.0) + rare / total
     return shares
 
 
-def _thinned(stories: list[Near]) -> list[Near]:
+def _thinned(stories: list[Evidence]) -> list[Evidence]:
     """Leave out a story that is nearly the same as a better placed one."""
-    stored = vectors([story.article_id for story in stories])
-    kept: list[Near] = []
+    kept: list[Evidence] = []
     for story in stories:
-        vector = stored[story.article_id]
-        if all(vector.cosine(stored[other.article_id]) < DUPLICATE for other in kept):
+        if all(story.vector.cosine(other.vector) < DUPLICATE for other in kept):
             kept.append(story)
     return kept
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -23,13 +23,19 @@ if TYPE_CHECKING:
 
 PICKED = 12
 LISTED = 150
+READ_THROUGH = 2_000  # headlines
 NO_CHOICE = "none"
 
 
 def matching(stories: QuerySet[Article], term: str) -> QuerySet[Article]:
-    """Return those of ``stories`` that the site's search finds, or with that in the headline."""
+    """Return those of ``stories`` that the site's search finds.
+
+    Beside them, of the newest alone, those that have it somewhere within a word of the headline.
+    """
     keys = search.search(term, drafts_too=True, size=LISTED).keys
-    return stories.filter(Q(pk__in=keys) | Q(headline__icontains=term))
+    newest = Article.objects.order_by("-pk").values("pk")[:READ_THROUGH]
+    within = Article.objects.filter(pk__in=newest, headline__icontains=term)
+    return stories.filter(pk__in=[*keys, *within.values_list("pk", flat=True)[:LISTED]])
 
 
 @require_safe

@@ -153,8 +153,16 @@ def _statement(plan: Plan, tier: Tier, tiers: Sequence[Tier]) -> str:
         also = f"(SELECT count(*) FROM tier{Tier.MOST:d}) + %(found)s < %(enough)s"  # noqa: S608
     newest_of = newest_of if is_common(plan, tier) else 0
     # With a filter nobody but the planner can tell: it knows how many stories have each tag.
-    apart = bool(plan.terms) and not plan.hard
-    return statements.matching(tier, column, _ORDER[tier], newest=newest_of, also=also, apart=apart)
+    words = bool(plan.terms)
+    return statements.matching(
+        tier,
+        column,
+        _ORDER[tier],
+        newest=newest_of,
+        also=also,
+        words=words,
+        apart=words and not plan.hard,
+    )
 
 
 def newest(

@@ -16,7 +16,6 @@ from articles.finding.patience import UNHURRIED, Patience
 from articles.indexing.vocabulary import Support
 from articles.models.finding import STORIES
 from articles.text import affixes, spelling
-from articles.text.words import words
 
 MOST_ENDINGS = 12
 SHORTEST_BEGINNING = 3  # letters
@@ -27,13 +26,9 @@ MOST_NAMES = 20  # that one filter may mean
 # Each part answers with (part, what was asked, what was found, a number, a root).
 _STORIES = "SELECT 'stories' AS part, '' AS asked, '' AS found, df AS number, NULL::text AS root"
 _KNOWN = f"""
-    WITH synonyms AS MATERIALIZED (
-        SELECT words, string_to_array(
-            regexp_replace(translate(lower(words), '''’‘ʼʻ`´', ''), '\\s', '', 'g'), ','
-        ) AS forms
-        FROM articles_synonym
-    ), met AS MATERIALIZED (
-        SELECT words, forms FROM synonyms WHERE forms && %(words)s::text[]
+    WITH met AS MATERIALIZED (
+        SELECT words, string_to_array(words, ', ') AS forms FROM articles_synonym
+        WHERE string_to_array(words, ', ') && %(words)s::text[]
     ), known AS MATERIALIZED (
         SELECT word::text, df, root::text FROM articles_word
         WHERE word = ANY(%(words)s::text[] || %(candidates)s::text[]
@@ -71,16 +66,23 @@ _TABLES = {
     "reporter": "articles_reporter",
     "sumber": "articles_source",
 }
+# The slug itself; where nobody has it, slugs that go on from it or have all of its words.
 _NAMED = {
     kind: f"""
     UNION ALL SELECT 'named', '{kind}:' || f.slug, n.slug, 0, NULL
     FROM unnest(%({kind})s::text[]) AS f(slug) CROSS JOIN LATERAL (
         (SELECT slug FROM {table} WHERE slug = f.slug)
         UNION ALL (
-            SELECT slug FROM {table}
-            WHERE NOT EXISTS (SELECT FROM {table} WHERE slug = f.slug)
-              AND (slug LIKE f.slug || '%%' OR slug LIKE '%%-' || f.slug || '%%')
-            ORDER BY slug LIMIT %(names)s
+            (SELECT slug FROM {table}
+             WHERE NOT EXISTS (SELECT FROM {table} WHERE slug = f.slug)
+               AND slug ~>=~ f.slug AND slug ~<~ (f.slug || '\U0010ffff')
+             ORDER BY slug USING ~<~ LIMIT %(names)s)
+            UNION
+            (SELECT slug FROM {table}
+             WHERE NOT EXISTS (SELECT FROM {table} WHERE slug = f.slug)
+               AND string_to_array(slug, '-') @> string_to_array(f.slug, '-')
+             LIMIT %(names)s)
+            LIMIT %(names)s
         )
     ) n
 """  # noqa: S608 - as above
@@ -142,16 +144,11 @@ class Lexicon:
             elif part == "ending":
                 self.endings.append((found, number))
             elif part == "synonyms":
-                self.synonyms.append(forms_of(found))
+                self.synonyms.append(found.split(", "))
             elif part == "named":
                 self.named[asked].append(found)
             else:
                 self.stories = number
-
-
-def forms_of(synonyms: str) -> list[str]:
-    """Return the spellings of an entry of the thesaurus, as they are indexed."""
-    return [word for part in synonyms.split(",") for word in words(part)[:1]]
 
 
 def look_up(query: Query, patience: Patience = UNHURRIED) -> Lexicon:

@@ -44,13 +44,14 @@ def matching(
     *,
     newest: int = 0,
     also: str = "true",
+    words: bool = True,
     apart: bool = True,
 ) -> str:
     """Return the statement that finds the stories of tier ``number``, in one of the orders above.
 
     ``newest`` looks at so many stories alone: for words that too many stories have. What is ordered
     by what it tells is first cut to the newest ``cut``, for telling takes time. ``also`` is one
-    more condition.
+    more condition. ``words``: whether any are asked for, or filters and dates alone.
     """
     newest_first = "ORDER BY e.public_from DESC NULLS FIRST, e.article_id DESC"
     first = f"{_has('wanted', number, column)} AND {_HARD} AND {also}"
@@ -66,6 +67,8 @@ def matching(
     source = f"SELECT * FROM ({source}) e WHERE {then}"
     if order == MOST_TOLD_FIRST:
         source += f" {newest_first} LIMIT %(cut)s"
+    elif order == BY_DATE and not words:
+        source += f" {newest_first} LIMIT %(most)s"  # along the index, however many there are
     return f"""
         SELECT article_id, section_id, public_from, row_number() OVER (
             ORDER BY {order} public_from DESC NULLS FIRST, article_id DESC

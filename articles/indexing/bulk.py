@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.queues import SimpleQueue
+from typing import TypeVar
 
 from django.db import connection, connections
-from django.db.models import Index, Model
+from django.db.models import F, Index, Model, QuerySet
+
+Row = TypeVar("Row", bound=Model)
 
 MANY = 5_000  # rows; for fewer an index is not worth making anew
 GROWS = 10  # times as many rows as there are: until now next to nothing could be found
@@ -22,6 +25,13 @@ class Share:
 
     number: int = 0
     of: int = 1
+
+    def of_rows(self, rows: QuerySet[Row]) -> QuerySet[Row]:
+        """Return those of ``rows`` that are in this share."""
+        if self.of == 1:
+            return rows
+        mine: QuerySet[Row] = rows.alias(rest=F("pk") % self.of)  # type: ignore[assignment]
+        return mine.filter(rest=self.number)
 
 
 WHOLE = Share()

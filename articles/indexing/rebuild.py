@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from articles.indexing import entries, neighbourhood, vectors, vocabulary
 from articles.indexing.bulk import WHOLE, Late, Share, afterwards, shared
@@ -38,10 +38,7 @@ def start_over() -> None:
 
 def _missing(share: Share = WHOLE) -> QuerySet[Article]:
     done = SearchEntry.objects.filter(article=OuterRef("pk"), stale=False)
-    missing = Article.objects.filter(~Exists(done))
-    if share != WHOLE:
-        missing = missing.alias(rest=F("pk") % share.of).filter(rest=share.number)
-    return missing
+    return share.of_rows(Article.objects.filter(~Exists(done)))
 
 
 def _write_entries(share: Share = WHOLE) -> Iterator[int]:
@@ -78,7 +75,7 @@ def _unspelled() -> int:
 
 
 def _spell_words(share: Share = WHOLE) -> Iterator[int]:
-    while done := vocabulary.spell_new_words():
+    while done := vocabulary.spell_new_words(share=share):
         yield done
 
 
@@ -104,10 +101,7 @@ def _weigh(share: Share = WHOLE) -> Iterator[int]:
 
 
 def _unsettled(share: Share = WHOLE) -> QuerySet[StoryVector]:
-    unsettled = StoryVector.objects.filter(related_at__isnull=True)
-    if share != WHOLE:
-        unsettled = unsettled.alias(rest=F("pk") % share.of).filter(rest=share.number)
-    return unsettled.order_by("-pk")
+    return share.of_rows(StoryVector.objects.filter(related_at__isnull=True)).order_by("-pk")
 
 
 def _settle(share: Share = WHOLE) -> Iterator[int]:
@@ -125,7 +119,7 @@ STEPS = (
         late=Late(SearchEntry, ("search_in_title", "search_in_all", "search_newest")),
     ),
     Step("words", _words_left, _count_words),
-    Step("spellings", _unspelled, _spell_words),
+    Step("spellings", _unspelled, _spell_words, divisible=True),
     Step(
         "vectors",
         lambda: len(_unweighed()),

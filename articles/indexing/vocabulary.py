@@ -6,9 +6,10 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
+from articles.indexing.bulk import WHOLE, Share
 from articles.models import Word
 from articles.models.finding import STORIES
 from articles.text import spelling
@@ -125,21 +126,23 @@ def _write_roots(roots: dict[str, str]) -> None:
             )
 
 
-def unspelled() -> QuerySet[Word]:
+def unspelled(share: Share = WHOLE) -> QuerySet[Word]:
     """Return the words that a misspelled one may be corrected to, but not yet is."""
     least = 1 if stories() < SMALL_ARCHIVE else 2
-    return Word.objects.filter(spelled=False, df__gte=least).exclude(word=STORIES)
+    words = Word.objects.filter(spelled=False, df__gte=least).exclude(word=STORIES)
+    return share.of_rows(words)
 
 
-def spell_new_words(most: int = BATCH) -> int:
+def spell_new_words(most: int = BATCH, share: Share = WHOLE) -> int:
     """Enter words that lack them under their deletions; return how many there were."""
-    new = list(unspelled().values_list("pk", "word")[:most])
+    new = list(unspelled(share).values_list("pk", "word")[:most])
     into = "COPY articles_spelling (deletion, edits, word_id) FROM STDIN"
-    with connection.cursor() as cursor, cursor.copy(into) as copy:
-        for pk, word in new:
-            for deletion, edits in _rows(word):
-                copy.write_row((deletion, edits, pk))
-    Word.objects.filter(pk__in=[pk for pk, _word in new]).update(spelled=True)
+    with transaction.atomic(), connection.cursor() as cursor:
+        with cursor.copy(into) as copy:
+            for pk, word in new:
+                for deletion, edits in _rows(word):
+                    copy.write_row((deletion, edits, pk))
+        Word.objects.filter(pk__in=[pk for pk, _word in new]).update(spelled=True)
     return len(new)
 
 

@@ -13,7 +13,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -247,8 +247,16 @@ class RelatedChoice(models.Model):
         return f"{self.get_kind_display()}: {self.other_id}"
 
 
+SPELLINGS = Func(
+    F("words"),
+    template="string_to_array(%(expressions)s, ', ')",
+    output_field=ArrayField(models.CharField()),
+)
+"""The words of an entry of the thesaurus, for its index; a statement asks by the same function."""
+
+
 class Synonym(models.Model):
-    """Spellings of one word, each met by a search for any other."""
+    """Spellings of one word, each met by a search for any other. Kept as words are indexed."""
 
     words = models.CharField(
         _("words"),
@@ -261,6 +269,12 @@ class Synonym(models.Model):
         verbose_name = _("entry of the thesaurus")
         verbose_name_plural = _("thesaurus")
         ordering = ["words"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(words__regex="^[^ ,]+(, [^ ,]+)+$"), name="synonym_of_single_words"
+            )
+        ]
+        indexes = [GinIndex(SPELLINGS, name="synonym_spellings", fastupdate=False)]
 
     def __str__(self) -> str:
         return self.words
@@ -268,16 +282,20 @@ class Synonym(models.Model):
     def clean(self) -> None:
         """Refuse what is not a list of at least two single words."""
         parts = [words(part) for part in self.words.split(",") if part.strip()]
-        if len(parts) < 2 or any(len(part) != 1 for part in parts):  # noqa: PLR2004 - a pair
+        different = {word for part in parts for word in part}
+        if len(different) < 2 or any(len(part) != 1 for part in parts):  # noqa: PLR2004 - a pair
             raise ValidationError(
                 {"words": _("Give at least two single words, separated by commas.")}
             )
-
-    def forms(self) -> list[str]:
-        """Return the words as they are indexed."""
-        return [word for part in self.words.split(",") for word in words(part)[:1]]
+        self.words = folded(self.words)
+        self.clean_fields(exclude={"id"})  # folding may lengthen: a ligature is letters
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save without blanks around the list."""
-        self.words = self.words.strip()
+        """Save the words as they are indexed."""
+        self.words = folded(self.words)
         super().save(*args, **kwargs)
+
+
+def folded(spellings: str) -> str:
+    """Return the words of an entry of the thesaurus as they are indexed, each once."""
+    return ", ".join(dict.fromkeys(words(spellings)))

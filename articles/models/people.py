@@ -9,7 +9,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.slugs import free_slug
+from articles.models.slugs import free_slug, parts_of_slug
 
 
 class Named(models.Model):
@@ -67,6 +67,7 @@ class Reporter(Named):
         verbose_name = _("reporter")
         verbose_name_plural = _("reporters")
         ordering = ["name"]
+        indexes = [parts_of_slug("reporter_slug_parts")]
 
     def get_absolute_url(self) -> str:
         """Return the address of the reporter's stories."""
@@ -83,6 +84,7 @@ class Source(Named):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["name"]
+        indexes = [parts_of_slug("source_slug_parts")]
 
     def get_absolute_url(self) -> str:
         """Return the address of the stories that draw on this source."""

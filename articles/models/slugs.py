@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.text import slugify
 
@@ -29,3 +31,13 @@ def free_slug(queryset: models.QuerySet[models.Model], text: str, fallback: str)
     while f"{base}-{number}" in taken:
         number += 1
     return f"{base}-{number}"
+
+
+def parts_of_slug(name: str) -> GinIndex:
+    """Return the index by which ``tag:timur`` finds ``jawa-timur``: over the words of a slug."""
+    parts = models.Func(
+        models.F("slug"),
+        template="string_to_array(%(expressions)s, '-')",
+        output_field=ArrayField(models.CharField()),
+    )
+    return GinIndex(parts, name=name, fastupdate=False)

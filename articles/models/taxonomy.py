@@ -9,6 +9,7 @@ from taggit.models import ItemBase, TagBase
 
 from articles.models.people import Named
 from articles.models.rows import Tying, newest_first
+from articles.models.slugs import parts_of_slug
 
 
 class Section(Named):
@@ -36,6 +37,7 @@ class Tag(TagBase):
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
         ordering = ["name"]
+        indexes = [parts_of_slug("tag_slug_parts")]
 
     def get_absolute_url(self) -> str:
         """Return the address of the tag's page."""

@@ -1,5 +1,6 @@
 """The evaluation measures what it says, on what the project ships and on what others bring."""
 
+import datetime as dt
 import json
 import random
 
@@ -60,6 +61,87 @@ def test_it_reads_what_others_bring(tmp_path):
         "2",
         "3",
     ]
+
+
+DATES = [
+    ("2024-05-01", "2024-05-01T00:00+00:00"),
+    ("2024-05-01T07:30:00+07:00", "2024-05-01T00:30+00:00"),
+    ("2024-05-01T07:30:00.125+0700", "2024-05-01T00:30:00.125+00:00"),
+    ("20240501T003000Z", "2024-05-01T00:30+00:00"),
+    ("2024-05-01 00:30", "2024-05-01T00:30+00:00"),
+    (1714523400, "2024-05-01T00:30+00:00"),
+    ("1714523400", "2024-05-01T00:30+00:00"),
+    (1714523400000, "2024-05-01T00:30+00:00"),
+    ("0001-01-01", "1800-01-01T00:00+00:00"),
+]
+
+
+@pytest.mark.parametrize(("written", "meant"), DATES)
+def test_dates_may_be_written_in_many_ways(written, meant):
+    story = collection.story_from({"id": 1, "title": "", "body": "", "published": written})
+    assert story.published == dt.datetime.fromisoformat(meant)
+
+
+@pytest.mark.parametrize(
+    "related",
+    [["2", 3], [[2, 1], ["3", 1]], {"2": 1, "3": 1, "4": 0}, [{"id": 2}, {"id": 3, "grade": 1}]],
+)
+def test_labels_may_be_given_in_many_ways(related):
+    story = collection.story_from({"id": 1, "title": "", "body": "", "related": related})
+    assert story.related == {"2": 1.0, "3": 1.0}
+
+
+def test_markup_and_what_the_database_cannot_hold_are_taken_out():
+    row = {
+        "id": " a\x00 ",
+        "title": "Kopi &amp; <i>teh</i>",
+        "body": "<p>3 < 4 &ldquo;ya&rdquo;\ud800&#0;</p>",
+        "tags": ["\x00", "x", "x"],
+        "section": None,
+    }
+    story = collection.story_from(row)
+    assert (story.id, story.title, story.tags, story.section) == ("a", "Kopi & teh", ("x",), "")
+    assert story.body.split()[:4] == ["3", "<", "4", "“ya”?�"]
+
+
+def test_what_is_passed_over_is_said(tmp_path, capsys):
+    lines = [
+        {"id": 1, "title": "Satu", "body": "", "related": ["9"]},
+        {"id": "1", "title": "Lagi", "body": ""},
+    ]
+    (tmp_path / "a.jsonl").write_text("\ufeff" + "\n\n".join(map(json.dumps, lines)))
+    (tmp_path / "about.json").write_text("{\n}")
+    (story,) = collection.read_folder(tmp_path)
+    assert story.title == "Lagi"
+    assert "1 lines repeat an id" in capsys.readouterr().err
+
+
+BAD = [
+    "{",
+    '{"id": 1}',
+    "[1]",
+    '{"id": "", "title": "a", "body": "b"}',
+    '{"id": 1, "title": "a", "body": "b", "published": "kemarin"}',
+    '{"id": 1, "title": "a", "body": "b", "published": 1e300}',
+    '{"id": 1, "title": "a", "body": "b", "related": "2"}',
+    '{"id": 1, "title": "a", "body": "b", "related": [["2"]]}',
+    '{"id": 1, "title": "a", "body": "b", "related": [{}]}',
+    '{"id": 1, "title": "a", "body": "b", "tags": 5}',
+    "[" * 100_000,
+    b"\xff",
+]
+
+
+@pytest.mark.parametrize("line", BAD, ids=range(len(BAD)))
+def test_a_bad_line_is_named_with_its_file(tmp_path, line, capsys):
+    good = b'{"id": 1, "title": "a", "body": "b"}\n'
+    line = line if isinstance(line, bytes) else line.encode()
+    (tmp_path / "a.jsonl").write_bytes(good + line)
+    with pytest.raises(SystemExit) as end:
+        collection.read_folder(tmp_path)
+    assert end.value.code == 2
+    (said,) = capsys.readouterr().err.splitlines()
+    assert f"{tmp_path / 'a.jsonl'}:2: not a story" in said
 
 
 @pytest.mark.parametrize("content", [None, "{", '{"id": 1}'])

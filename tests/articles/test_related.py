@@ -172,6 +172,31 @@ def test_the_factors_make_up_a_fourth_at_most(paper):
     assert 1.1 < most < 1.27
 
 
+def test_what_is_compared_is_what_is_stored(paper):
+    StoryVector.objects.filter(pk=paper["food"].pk).update(terms=[], weights=[])
+    for name in ("bridge", "kitchen"):
+        story = paper[name]
+        found = nearness.evidence(story, nearness.vector_of(story), floor=0.0)
+        assert found
+        stored = nearness.vectors([one.article_id for one in found])
+        assert {one.article_id: one.vector for one in found} == stored
+
+
+def test_rare_tags_in_common_count_and_only_those(paper):
+    story, other = paper["bridge"], paper["bridge again"]
+    story.tags.add("Palembang", "Musi")
+    other.tags.add("Palembang", "Air")
+    shares = {
+        one.article_id: one.tags for one in nearness.evidence(story, nearness.vector_of(story))
+    }
+    assert 0 < shares[other.pk] < 1
+    other.tags.set(["Palembang", "Musi", "Air"])
+    shares = {
+        one.article_id: one.tags for one in nearness.evidence(story, nearness.vector_of(story))
+    }
+    assert shares[other.pk] == pytest.approx(1)
+
+
 def test_a_withdrawn_story_leaves_the_postings(paper):
     from articles import workflow
 

@@ -51,7 +51,10 @@ def test_spans_are_where_the_words_are(text):
         ("tertangkap", "tangkap"), ("mempelajari", "ajar"), ("pelajaran", "ajar"),
         ("menyatakan", "nyata"), ("keputusan", "putus"), ("mempertanyakan", "tanya"),
         ("menyehatkan", "sehat"), ("keterlambatan", "lambat"), ("mengebom", "bom"),
-        ("beras", "beras"), ("sejarah", "sejarah"), ("aleppo", "aleppo"), ("ibu", "ibu"),
+        ("ketidakadilan", "adil"), ("ketidakpastiannya", "pasti"), ("memrotes", "protes"),
+        ("pemrosesan", "proses"), ("mengritik", "kritik"), ("pengrusakan", "rusak"),
+        ("pegulat", "gulat"), ("ketidakhadirannya", "hadir"), ("peternakan", "ternak"),
+        ("pegawai", "pegawai"), ("beras", "beras"), ("sejarah", "sejarah"), ("aleppo", "aleppo"), ("ibu", "ibu"),
     ],
 )  # fmt: skip
 def test_a_word_is_led_back_to_its_root(word, expected):

@@ -15,7 +15,7 @@ from tests.benchmarks.collection import Story
 Ranker = Callable[[Story], list[str]]
 DEPTH = 6
 DIMENSIONS = 120
-COMMON = 8_000  # words that have vectors: their pairs must fit into memory
+COMMON = 4_000  # words that have vectors: their pairs must fit into memory
 
 
 class Matrix:

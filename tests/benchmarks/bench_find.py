@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from tests.benchmarks import measures, scratch, zipf
+from tests.benchmarks import measures, odd, scratch, zipf
 from tests.benchmarks.known_items import known_items
 
 QUERIES = 60  # of each kind
@@ -115,6 +115,7 @@ def measure_all(collection: zipf.Collection) -> None:
     report("suggestions", suggest, beginnings)
     common = sample[0].body.split()[:40]
     report("search: single words", search, common)
+    report("the page, odd questions", odd.asking(), odd.questions(collection.words))
 
 
 def report(

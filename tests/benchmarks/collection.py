@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import html
 import json
+import math
 import re
 import sys
 from collections.abc import Collection, Iterable, Iterator
@@ -38,64 +39,132 @@ class Story:
 
 
 def read_folder(folder: Path) -> list[Story]:
-    """Read every ``*.jsonl`` (or ``*.json`` of lines) below ``folder``; a file is taken as it is.
+    """Read every ``*.jsonl`` below ``folder`` (or, without one, ``*.json``); also a single file.
 
     Ends with one line and exit code 2 where there is nothing to read or a line is not a story.
     """
-    files = (
-        [folder]
-        if folder.is_file()
-        else sorted({*folder.rglob("*.jsonl"), *folder.rglob("*.json"), *folder.rglob("*.ndjson")})
-    )
+    if not folder.exists():
+        give_up(f"{folder}: not found")
+    files = [folder] if folder.is_file() else sorted(_files(folder))
     if not files:
         give_up(f"{folder}: no *.jsonl file here")
     found: dict[str, Story] = {}
+    again: list[str] = []
     for file in files:
-        with file.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
-                if not line.strip():
-                    continue
-                try:
-                    story = story_from(json.loads(line))
-                except (ValueError, KeyError, TypeError, AttributeError) as error:
-                    give_up(f"{file}:{number}: not a story: {type(error).__name__}: {error}")
-                found[story.id] = story
+        for story in _stories(file):
+            if story.id in found:
+                again.append(story.id)
+            found[story.id] = story
+    if again:
+        note(f"{len(again):,} lines repeat an id ({again[0]} …): the last line of each counts")
+    known = found.keys()
+    named = {other for story in found.values() for other in story.related}
+    if strangers := named - known:
+        note(f"{len(strangers):,} ids are named as related but are no story here: passed over")
     return list(found.values())
 
 
-def story_from(row: dict[str, Any]) -> Story:
-    """Read one line; only ``id``, ``title`` and ``body`` must be there."""
+def _files(folder: Path) -> Iterable[Path]:
+    lines = {*folder.rglob("*.jsonl"), *folder.rglob("*.ndjson")}
+    return lines or folder.rglob("*.json")
+
+
+def _stories(file: Path) -> Iterator[Story]:
+    with file.open("rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                yield story_from(json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8")))
+            except KeyError as error:
+                give_up(f"{file}:{number}: not a story: {error} is missing")
+            except (ValueError, TypeError, RecursionError) as error:
+                give_up(f"{file}:{number}: not a story: {type(error).__name__}: {error}")
+
+
+def story_from(row: Any) -> Story:
+    """Read one line; only ``id``, ``title`` and ``body`` must be there, the latter may be empty.
+
+    Markup and character references are read as what they stand for. Raises ``ValueError``,
+    ``KeyError``, ``TypeError``.
+    """
+    if not isinstance(row, dict):
+        raise TypeError(f"an object is wanted, not {type(row).__name__}")
+    key = _line(row["id"])
+    if not key:
+        raise ValueError("the id is empty")
     tags = row.get("tags") or []
-    if isinstance(tags, str):
-        tags = tags.split(",")
+    names = map(_line, tags.split(",") if isinstance(tags, str) else tags)
     return Story(
-        id=str(row["id"]),
-        title=" ".join(str(row["title"]).replace("\x00", "").split()),
-        body=str(row["body"] or "").replace("\x00", ""),  # PostgreSQL holds no NUL
-        tags=tuple(dict.fromkeys(str(tag).strip() for tag in tags if str(tag).strip())),
-        section=str(row.get("section") or ""),
+        id=key,
+        title=_line(plain(_text(row["title"]))),
+        body=plain(_text(row["body"])),
+        tags=tuple(dict.fromkeys(filter(None, names))),
+        section=_line(row.get("section")),
         published=_moment(row.get("published")),
         related=_grades(row.get("related")),
     )
 
 
+def _text(value: Any) -> str:
+    """Return a text without what PostgreSQL cannot hold: NUL, halves of characters."""
+    if isinstance(value, list):
+        value = "\n\n".join(map(_text, value))
+    text = "" if value is None else str(value)
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+def _line(value: Any) -> str:
+    return " ".join(_text(value).split())
+
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", re.DOTALL)
+
+
+def plain(text: str) -> str:
+    """Return what markup says: without its tags, with the characters that references stand for."""
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    return html.unescape(text).replace("\x00", "") if "&" in text else text
+
+
+_MILLISECONDS = 1e11  # a larger number counts these: in seconds it would be the year 5138
+_EARLIEST = datetime.datetime(1800, 1, 1, tzinfo=datetime.UTC)
+
+
 def _moment(value: Any) -> datetime.datetime | None:
+    """Read a date as ISO 8601 writes it, or the seconds or milliseconds since 1970."""
     if value is None or value == "":
         return None
-    if isinstance(value, int | float):
-        return datetime.datetime.fromtimestamp(value, tz=datetime.UTC)
-    moment = datetime.datetime.fromisoformat(str(value).strip())
-    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+    text = str(value).strip()
+    try:
+        if re.fullmatch(r"-?\d{9,}(\.\d+)?", text) or isinstance(value, int | float):
+            number = float(text)
+            seconds = number / 1000 if abs(number) > _MILLISECONDS else number
+            moment = datetime.datetime.fromtimestamp(seconds, tz=datetime.UTC)
+        else:
+            moment = datetime.datetime.fromisoformat(text)
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+        return max(moment.astimezone(datetime.UTC), _EARLIEST)
+    except (ValueError, OverflowError, OSError):
+        raise ValueError(f"published is no date of ISO 8601: {text[:40]!r}") from None
 
 
 def _grades(value: Any) -> dict[str, float]:
-    """Read ids, pairs of id and grade, or a mapping of these."""
+    """Read ids, pairs of id and grade, objects of both, or a mapping of ids to grades."""
     if not value:
         return {}
-    if isinstance(value, dict):
-        return {str(key): float(grade) for key, grade in value.items() if float(grade) > 0}
-    pairs = [one if isinstance(one, list | tuple) else (one, 1.0) for one in value]
-    return {str(key): float(grade) for key, grade in pairs if float(grade) > 0}
+    if not isinstance(value, dict | list):
+        raise TypeError("related is neither a list nor an object")
+    graded: dict[str, float] = {}
+    for one in value.items() if isinstance(value, dict) else value:
+        if isinstance(one, dict):
+            key, grade = one["id"], one.get("grade", one.get("score", 1))
+        else:
+            key, grade = one if isinstance(one, list | tuple) else (one, 1)
+        if math.isfinite(float(grade)) and float(grade) > 0:
+            graded[_line(key)] = float(grade)
+    return graded
 
 
 def read_archive() -> list[Story]:
@@ -128,8 +197,7 @@ def read_archive() -> list[Story]:
 
 def without_links(body: str, standfirst: str = "") -> str:
     """Return the text of a story without the paragraphs that link to other stories."""
-    text = re.sub(r"<[^>]+>", " ", _LINKED_PARAGRAPH.sub(" ", body))
-    return f"{standfirst}\n\n{html.unescape(text)}".strip()
+    return f"{standfirst}\n\n{plain(_LINKED_PARAGRAPH.sub(' ', body))}".strip()
 
 
 def judged(stories: Iterable[Story], present: Collection[str]) -> Iterator[Story]:
@@ -146,3 +214,8 @@ def give_up(message: str) -> None:
     """Say what is wrong in one line and end with exit code 2."""
     print(message, file=sys.stderr)
     raise SystemExit(2)
+
+
+def note(message: str) -> None:
+    """Say beside the table what was passed over."""
+    print(message, file=sys.stderr, flush=True)

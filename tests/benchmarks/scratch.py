@@ -7,6 +7,7 @@ import itertools
 import os
 import sys
 import time
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -178,7 +179,7 @@ class Rows:
         """Return what two spellings of a name have in common."""
         from django.utils.text import slugify
 
-        return slugify(name)[:100] or f"tag-{len(name)}"
+        return slugify(name)[:100] or f"tag-{zlib.crc32(name.encode())}"
 
     def tag(self, name: str) -> int:
         """Return the key of a tag, made where it was not."""

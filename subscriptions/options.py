@@ -7,9 +7,9 @@ from typing import Final
 from django.conf import settings
 
 DEFAULTS: Final[dict[str, float]] = {
-    # Confirmation mails that visitors of one network (/24 or /64) may ask for in an hour.
+    # How often visitors of one network (/24 or /64) may ask for a mail in an hour.
     "SIGNUP_NETWORK_HOURLY": 60,
-    # Confirmation mails in an hour, whoever asks.
+    # The same, whoever asks.
     "SIGNUP_HOURLY": 1000,
     # Threads, each with a connection of its own to the relay, that send issues.
     "ISSUE_SENDERS": 4,

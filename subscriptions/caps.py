@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Count, Q
 from django.db.models.functions import Now
 
-from subscriptions.models import Ask, Confirmation
+from subscriptions.models import Ask, Confirmation, SpentChallenge
 from subscriptions.options import option
 
 ADDRESS_PAUSE: Final = datetime.timedelta(minutes=10)
@@ -30,21 +30,24 @@ def take_turn() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def let_pass(network: str) -> bool:
+def let_pass(network: str, *, is_proven: bool = True) -> bool:
     """Whether the network, and all together, may ask once more; if so, it is counted.
 
-    Needs the turn. Counted is the asking, not what becomes of it: an address that is suppressed or
-    was written to a minute ago uses a network's cap up as well as a new one.
+    Needs the turn. Who was to prove work and did not has lower caps beside those of all. Counted is
+    the asking, not what becomes of it: an address that is suppressed or was written to a minute ago
+    uses a network's cap up as well as a new one.
     """
+    here, unproven = Q(network=network), Q(is_proven=False)
     asked = Ask.objects.filter(created_at__gt=Now() - HOUR).aggregate(
-        by_all=Count("pk"), by_network=Count("pk", filter=Q(network=network))
+        SIGNUP_HOURLY=Count("pk"),
+        SIGNUP_NETWORK_HOURLY=Count("pk", filter=here),
+        SIGNUP_UNPROVEN_HOURLY=Count("pk", filter=unproven),
+        SIGNUP_UNPROVEN_NETWORK_HOURLY=Count("pk", filter=here & unproven),
     )
-    if (
-        asked["by_network"] >= option("SIGNUP_NETWORK_HOURLY")
-        or asked["by_all"] >= option("SIGNUP_HOURLY")
-    ):  # fmt: skip
+    caps = [cap for cap in asked if not is_proven or "UNPROVEN" not in cap]
+    if any(asked[cap] >= option(cap) for cap in caps):
         return False
-    Ask.objects.create(network=network)
+    Ask.objects.create(network=network, is_proven=is_proven)
     return True
 
 
@@ -63,4 +66,5 @@ def is_asked_too_often(email: str) -> bool:
 
 def forget() -> int:
     """Forget which networks asked, a day later; return how many times they did."""
+    SpentChallenge.objects.filter(expires_at__lt=Now()).delete()
     return Ask.objects.filter(created_at__lt=Now() - DAY).delete()[0]

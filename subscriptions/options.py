@@ -11,6 +11,11 @@ DEFAULTS: Final[dict[str, float]] = {
     "SIGNUP_NETWORK_HOURLY": 60,
     # The same, whoever asks.
     "SIGNUP_HOURLY": 1000,
+    # The same for those who showed no proof of work, where it is asked for.
+    "SIGNUP_UNPROVEN_NETWORK_HOURLY": 5,
+    "SIGNUP_UNPROVEN_HOURLY": 60,
+    # Hashes that a proof of work takes at most; half of it on average.
+    "SIGNUP_WORK": 50_000,
     # Threads, each with a connection of its own to the relay, that send issues.
     "ISSUE_SENDERS": 4,
     # Seconds after which the work of a worker that gives no sign of life is taken from it.

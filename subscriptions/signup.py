@@ -80,7 +80,8 @@ def ask(
     page: str = "",
     remote_address: str = "",
     choice: dict[str, Any] | None = None,
-) -> None:
+    is_proven: bool = True,
+) -> bool:
     """Take note that somebody wants ``email`` (normalised) to subscribe.
 
     ``choice`` (see ``preferences.Choice``) was made with the form; it holds once confirmed.
@@ -88,11 +89,13 @@ def ask(
     Queues one confirmation and wakes its sender when the transaction commits, unless a cap is
     reached or the address is suppressed. The work is the same for every address: what must not
     remain is done and undone, so that the time tells nothing either.
+
+    Returns whether the caps of networks let the request pass, which says nothing of the address.
     """
     with transaction.atomic():
         caps.take_turn()
-        if not caps.let_pass(tokens.network_hash(remote_address)):
-            return
+        if not caps.let_pass(tokens.network_hash(remote_address), is_proven=is_proven):
+            return False
         rhythm = MailDefaults.load().rhythm
         unwanted = _is_unwanted(email)
         with transaction.atomic():
@@ -107,6 +110,7 @@ def ask(
             if unwanted:
                 transaction.set_rollback(True)
         outbox.notify(preferences.LANE)
+    return True
 
 
 def ask_to_move(subscriber: Subscriber, email: str, remote_address: str = "") -> None:

@@ -1,6 +1,6 @@
 """Subscribers and their consent, issues, and every mail on its way."""
 
-from subscriptions.models.ask import Ask
+from subscriptions.models.ask import Ask, SpentChallenge
 from subscriptions.models.bounce import Bounce
 from subscriptions.models.delivery import Confirmation, Delivery
 from subscriptions.models.edition import Edition, MailDefaults
@@ -26,6 +26,7 @@ __all__ = [
     "Pace",
     "Proof",
     "Rhythm",
+    "SpentChallenge",
     "Subscriber",
     "SubscriberTopic",
     "Suppression",

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from articles import visitors
-from subscriptions import challenge, preferences, signup, tokens, topics
+from subscriptions import archive, challenge, preferences, signup, tokens, topics
 from subscriptions.forms import ChoiceForm, SignUpForm
 from subscriptions.messages import choice_url
 from subscriptions.models import Subscriber
@@ -202,9 +202,12 @@ def _form_page(
 ) -> HttpResponse:
     default = ChoiceForm.values(preferences.default_choice())
     values = default if wishes is None else wished(wishes)
-    context = {"form": form, "wishes": wishes, "notice": notice} | choices(
-        values, form["page"].value() or ""
-    )
+    context = {
+        "form": form,
+        "wishes": wishes,
+        "notice": notice,
+        "samples": archive.samples(),
+    } | choices(values, form["page"].value() or "")
     response = render(request, "subscriptions/signup_form.html", context, status=status)
     if request.method == "POST":
         response.headers["Cache-Control"] = "no-store"

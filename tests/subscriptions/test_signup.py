@@ -157,6 +157,13 @@ def test_the_box_says_what_the_record_of_consent_says():
 
 
 @pytest.mark.django_db
+def test_so_does_the_page_of_topics(client):
+    page = client.get(URL).content.decode()
+    for words in signup.CONSENT_TEXTS[signup.CONSENT_TEXT_VERSION]:
+        assert words in page
+
+
+@pytest.mark.django_db
 class TestErrors:
     @pytest.mark.parametrize("email", WRONG)
     def test_an_address_that_nobody_has_is_refused_at_the_field(self, email, client):

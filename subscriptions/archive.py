@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,10 +17,11 @@ from django.views.decorators.http import require_safe
 
 from articles.feeds import xml_safe
 from articles.models import Article
-from subscriptions.models import Edition, Issue, IssueStory
+from subscriptions.models import Edition, Issue, IssueStory, Rhythm
 
 PER_PAGE: Final = 20
 ITEMS: Final = 30
+SAMPLES: Final = 3
 AFTER: Final = "sesudah"
 _LONGEST_NUMBER: Final = 15
 _WENT_OUT: Final = (Issue.State.SENDING, Issue.State.PAUSED, Issue.State.COMPLETE)
@@ -47,6 +48,43 @@ def _public_stories() -> QuerySet[IssueStory]:
 def listed() -> QuerySet[Issue]:
     """Return those in the archive."""
     return sent_issues().filter(is_listed=True)
+
+
+def samples() -> list[dict[str, Any]]:
+    """Return what the newsroom sends, each edition with what it sent last, newest first.
+
+    Editions that have something to show come first, then those that send less often.
+    """
+    topics = ("sections", "tags", "reporters")
+    offered = list(Edition.objects.active().prefetch_related(*topics))
+    last = [
+        Issue.objects.filter(edition=edition, state__in=_WENT_OUT, is_listed=True)
+        .filter(Exists(_public_stories().order_by().filter(issue=OuterRef("pk"))))
+        .order_by("-started_at", "-pk")
+        .values("pk")[:SAMPLES]
+        for edition in offered
+    ]
+    found = listed().filter(pk__in=[row["pk"] for row in _all_of(last)])
+    issues: dict[int | None, list[Issue]] = {}
+    for issue in found:
+        issues.setdefault(issue.edition_id, []).append(issue)
+    order = {rhythm: place for place, rhythm in enumerate(reversed(Rhythm.values))}
+    return [
+        {
+            "edition": edition,
+            "issues": issues.get(edition.pk, []),
+            "about": [str(topic) for name in topics for topic in getattr(edition, name).all()],
+        }
+        for edition in sorted(
+            offered,
+            key=lambda edition: (edition.pk not in issues, order[edition.rhythm], edition.name),
+        )
+    ]
+
+
+def _all_of(queries: list[Any]) -> Any:
+    """Return the rows of all queries, asked at once."""
+    return Issue.objects.none() if not queries else queries[0].union(*queries[1:], all=True)
 
 
 @require_safe

@@ -258,7 +258,9 @@ _BY_MACHINE: Final = "Auto-Submitted: auto-generated"
 def _coded_sender(own_name: str = "") -> str:
     name, address = sender()
     name = one_line(own_name) or name
-    plain = email.utils.formataddr((name, address)) if name.isascii() else ""
+    # What looks like an encoded word (RFC 2047) would be decoded, quoted or not.
+    is_plain = name.isascii() and "=?" not in name
+    plain = email.utils.formataddr((name, address)) if is_plain else ""
     if plain and len(plain) <= LONGEST_CODED_LINE - len("From: "):
         return plain
     coded = Header(name, "utf-8", header_name="From").encode(linesep="\r\n")

@@ -31,7 +31,6 @@ POLICY_PAUSE = datetime.timedelta(minutes=1)
 MOST_ATTEMPTS: Final = len(BACKOFF) + 1
 LONGEST_REPLY: Final = 300
 CANCELLED: Final = "the issue was cancelled"
-NETWORK_KEPT: Final = datetime.timedelta(days=1)
 
 _random = secrets.SystemRandom()
 
@@ -197,15 +196,6 @@ def reap() -> dict[str, int]:
             **unleased,
         ),
     }
-
-
-def forget_networks() -> int:
-    """Forget which network asked, a day later."""
-    return (
-        Confirmation.objects.filter(created_at__lt=Now() - NETWORK_KEPT)
-        .exclude(network="")
-        .update(network="")
-    )
 
 
 def reason_to_skip(delivery: Delivery) -> str:

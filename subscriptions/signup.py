@@ -13,16 +13,15 @@ from typing import Any, Final
 
 from django.contrib.postgres.functions import TransactionNow
 from django.db import connection, transaction
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
 
-from subscriptions import messages, outbox, preferences, tokens
+from subscriptions import caps, messages, outbox, preferences, tokens
 from subscriptions.models import Confirmation, Consent, MailDefaults, Subscriber, Suppression
 from subscriptions.models.delivery import State
 from subscriptions.models.subscriber import LONGEST_ADDRESS
-from subscriptions.options import option
 
 # What a reader agreed to, by version. Changing the words of the box means a new version here.
 CONSENT_TEXTS: Final = {
@@ -34,16 +33,11 @@ CONSENT_TEXTS: Final = {
 }
 CONSENT_TEXT_VERSION: Final = 1
 
-ADDRESS_PAUSE: Final = datetime.timedelta(minutes=10)
-ADDRESS_DAILY: Final = 3
 HASTE: Final = datetime.timedelta(seconds=3)
-HOUR: Final = datetime.timedelta(hours=1)
-DAY: Final = datetime.timedelta(days=1)
 
 # Narrower than what SMTP allows: no reader has such an address, and spreadsheets run formulas.
 _LOCAL_PART: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+'&=~#-]*")
 _PAGE: Final = re.compile(r"/[^\s\\?#\x00-\x1f\x7f]{0,199}")
-_SIGNUP_LOCK: Final = 0x5375_6C75_6801  # any number that nothing else in the database uses
 
 
 class AddressError(ValueError):
@@ -86,7 +80,8 @@ def ask(
     page: str = "",
     remote_address: str = "",
     choice: dict[str, Any] | None = None,
-) -> None:
+    is_proven: bool = True,
+) -> bool:
     """Take note that somebody wants ``email`` (normalised) to subscribe.
 
     ``choice`` (see ``preferences.Choice``) was made with the form; it holds once confirmed.
@@ -94,14 +89,15 @@ def ask(
     Queues one confirmation and wakes its sender when the transaction commits, unless a cap is
     reached or the address is suppressed. The work is the same for every address: what must not
     remain is done and undone, so that the time tells nothing either.
+
+    Returns whether the caps of networks let the request pass, which says nothing of the address.
     """
-    network = tokens.network_hash(remote_address)
     with transaction.atomic():
-        take_turn()
-        if network_is_busy(network):
-            return
+        caps.take_turn()
+        if not caps.let_pass(tokens.network_hash(remote_address), is_proven=is_proven):
+            return False
         rhythm = MailDefaults.load().rhythm
-        unwanted = Suppression.objects.holds(email) | is_asked_too_often(email)
+        unwanted = _is_unwanted(email)
         with transaction.atomic():
             Subscriber.objects.bulk_create(
                 [Subscriber(email=email, source_page=page, rhythm=rhythm)], ignore_conflicts=True
@@ -110,42 +106,11 @@ def ask(
             consent = Consent.objects.create(
                 subscriber=subscriber, page=page, text_version=CONSENT_TEXT_VERSION, choice=choice
             )
-            Confirmation.objects.create(
-                consent=consent, network=network, message_id=messages.new_message_id()
-            )
-            outbox.notify(preferences.LANE)
+            _queue(consent)
             if unwanted:
                 transaction.set_rollback(True)
-
-
-def take_turn() -> None:
-    """Wait until nobody else asks: a hundred at once must not slip through under a cap together."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SIGNUP_LOCK])
-
-
-def network_is_busy(network: str) -> bool:
-    """Whether the network, or all together, asked for as many mails as an hour allows."""
-    asked = Confirmation.objects.filter(created_at__gt=Now() - HOUR).aggregate(
-        by_all=Count("pk"), by_network=Count("pk", filter=Q(network=network))
-    )
-    return bool(
-        asked["by_network"] >= option("SIGNUP_NETWORK_HOURLY")
-        or asked["by_all"] >= option("SIGNUP_HOURLY")
-    )
-
-
-def is_asked_too_often(email: str) -> bool:
-    """Whether the address was written to lately, or often today, because somebody asked for it."""
-    mails = Confirmation.objects.filter(
-        Q(consent__subscriber__email=email, consent__new_address="")
-        | Q(consent__new_address=email),
-        created_at__gt=Now() - DAY,
-    )
-    asked = mails.aggregate(
-        today=Count("pk"), lately=Count("pk", filter=Q(created_at__gt=Now() - ADDRESS_PAUSE))
-    )
-    return bool(asked["lately"] or asked["today"] >= ADDRESS_DAILY)
+        outbox.notify(preferences.LANE)
+    return True
 
 
 def ask_to_move(subscriber: Subscriber, email: str, remote_address: str = "") -> None:
@@ -153,22 +118,30 @@ def ask_to_move(subscriber: Subscriber, email: str, remote_address: str = "") ->
 
     The caps of sign-ups hold here too. Nobody learns whether the other address subscribes.
     """
-    network = tokens.network_hash(remote_address)
     with transaction.atomic():
-        take_turn()
-        if network_is_busy(network) or is_asked_too_often(email):
+        caps.take_turn()
+        if not caps.let_pass(tokens.network_hash(remote_address)):
             return
-        if Suppression.objects.holds(email) or email == subscriber.email:
-            return
-        consent = Consent.objects.create(
-            subscriber=subscriber,
-            new_address=email,
-            text_version=CONSENT_TEXT_VERSION,
-        )
-        Confirmation.objects.create(
-            consent=consent, network=network, message_id=messages.new_message_id()
-        )
+        unwanted = _is_unwanted(email)
+        with transaction.atomic():
+            consent = Consent.objects.create(
+                subscriber=subscriber, new_address=email, text_version=CONSENT_TEXT_VERSION
+            )
+            _queue(consent)
+            if unwanted or email == subscriber.email:
+                transaction.set_rollback(True)
         outbox.notify(preferences.LANE)
+
+
+def _is_unwanted(email: str) -> bool:
+    return Suppression.objects.holds(email) | caps.is_asked_too_often(email)
+
+
+def _queue(consent: Consent) -> None:
+    Confirmation.objects.create(consent=consent, message_id=messages.new_message_id())
+    with connection.cursor() as cursor:
+        # At the commit only what stays would be checked: the time would tell.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
 class Answer(Enum):

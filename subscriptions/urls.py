@@ -9,6 +9,7 @@ from subscriptions import choosing, views
 app_name = "subscriptions"
 urlpatterns = [
     path("", views.sign_up, name="signup"),
+    path("tantangan/", views.new_challenge, name="challenge"),
     path("terkirim/", views.sent, name="signup_sent"),
     path("konfirmasi/<str:token>/", views.confirm, name="confirm"),
     path("atur/<str:token>/", choosing.choose, name="choose"),

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import (
+    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseNotAllowed,
@@ -22,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from articles import visitors
-from subscriptions import preferences, signup, tokens, topics
+from subscriptions import archive, challenge, preferences, signup, tokens, topics
 from subscriptions.forms import ChoiceForm, SignUpForm
 from subscriptions.messages import choice_url
 from subscriptions.models import Subscriber
@@ -75,13 +76,28 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         return _refused(request, form, wishes)
     if not form.is_credible:
         return _once_more(request, form, wishes)
-    signup.ask(
+    answer = form.data.get("altcha", "") if challenge.is_on() else ""
+    if answer and not challenge.spend(answer):
+        return _once_more(request, form, wishes)
+    is_proven = bool(answer) or not challenge.is_on()
+    passed = signup.ask(
         form.cleaned_data["email"],
         page=form.cleaned_data["page"],
         remote_address=visitors.remote_address(request),
         choice=None if wishes is None else wishes.choice.as_json(),
+        is_proven=is_proven,
     )
-    return _sent(request)
+    # Of other caps nobody is told. This one is about scripts, and hits people without one.
+    return _sent(request) if passed or is_proven else _later(request, form, wishes)
+
+
+@require_safe
+@never_cache
+def new_challenge(request: HttpRequest) -> HttpResponse:
+    """Work for the visitor's machine; see ``challenge``."""
+    if not challenge.is_on():
+        raise Http404
+    return JsonResponse(challenge.make())
 
 
 @require_safe
@@ -167,6 +183,16 @@ def _once_more(request: HttpRequest, form: SignUpForm, wishes: ChoiceForm | None
     return _form_page(request, form, wishes, notice=notice, status=422)
 
 
+def _later(request: HttpRequest, form: SignUpForm, wishes: ChoiceForm | None) -> HttpResponse:
+    notice = _(
+        "Many sign-ups without JavaScript came in just now, and we let only a few pass in an hour, "
+        "to keep robots out. Please try again in an hour, or with JavaScript turned on."
+    )
+    if _wants_json(request):
+        return JsonResponse({"ok": False, "message": notice, "errors": {}}, status=429)
+    return _form_page(request, form, wishes, notice=notice, status=429)
+
+
 def _form_page(
     request: HttpRequest,
     form: SignUpForm,
@@ -176,9 +202,12 @@ def _form_page(
 ) -> HttpResponse:
     default = ChoiceForm.values(preferences.default_choice())
     values = default if wishes is None else wished(wishes)
-    context = {"form": form, "wishes": wishes, "notice": notice} | choices(
-        values, form["page"].value() or ""
-    )
+    context = {
+        "form": form,
+        "wishes": wishes,
+        "notice": notice,
+        "samples": archive.samples(),
+    } | choices(values, form["page"].value() or "")
     response = render(request, "subscriptions/signup_form.html", context, status=status)
     if request.method == "POST":
         response.headers["Cache-Control"] = "no-store"

@@ -13,7 +13,7 @@ from django.db import Error, connection
 
 from articles.indexing import refreshing
 from articles.picturequeue import PictureMaker
-from subscriptions import arming, bouncebox, edition, outbox, transport
+from subscriptions import arming, bouncebox, caps, edition, outbox, transport
 from subscriptions.breaker import Breaker
 from subscriptions.handing import HandOvers
 from subscriptions.options import option
@@ -145,7 +145,7 @@ class Worker:
         if self._is_due("reap", option("DELIVERY_LEASE") / 3):
             self._reap()
         if self._is_due("forget", FORGET_EVERY):
-            outbox.forget_networks()
+            caps.forget()
 
     def _look_whether_armed(self) -> None:
         if arming.may_send():

@@ -1,6 +1,13 @@
 /* Answers the sign-up box in place. Without this script the form posts and a page answers. */
 
+async function prove(form) {
+  if (!form.dataset.challenge) return;
+  const prover = await import(form.dataset.prover);
+  await prover.prove(form);
+}
+
 async function send(form) {
+  await prove(form);
   const response = await fetch(form.action, {
     method: "POST",
     body: new URLSearchParams(new FormData(form)),
@@ -38,5 +45,17 @@ for (const form of document.querySelectorAll("form[data-subscribe]")) {
     } finally {
       button.removeAttribute("aria-busy");
     }
+  });
+}
+
+/* The page of topics is answered by a page; only its proof is made here. */
+for (const form of document.querySelectorAll("form.choice[data-challenge]")) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = form.querySelector("button[type=submit]");
+    if (button.getAttribute("aria-busy") === "true") return;
+    button.setAttribute("aria-busy", "true");
+    await prove(form).catch(() => {});
+    form.submit();
   });
 }

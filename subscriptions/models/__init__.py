@@ -1,5 +1,6 @@
 """Subscribers and their consent, issues, and every mail on its way."""
 
+from subscriptions.models.ask import Ask, SpentChallenge
 from subscriptions.models.bounce import Bounce
 from subscriptions.models.delivery import Confirmation, Delivery
 from subscriptions.models.edition import Edition, MailDefaults
@@ -12,6 +13,7 @@ from subscriptions.models.subscriber import Consent, Subscriber, SubscriberTopic
 
 __all__ = [
     "ArmedPlace",
+    "Ask",
     "Bounce",
     "Confirmation",
     "Consent",
@@ -24,6 +26,7 @@ __all__ = [
     "Pace",
     "Proof",
     "Rhythm",
+    "SpentChallenge",
     "Subscriber",
     "SubscriberTopic",
     "Suppression",

@@ -204,8 +204,6 @@ class Confirmation(Outgoing):
     With a ``consent`` it asks the address whether it wants to subscribe, or whether the mails of a
     subscriber shall go there from now on. Without, it tells ``notify_address`` that they go
     elsewhere now.
-
-    ``network`` is a keyed hash of the asking network, kept for a day to hold the caps.
     """
 
     consent = models.OneToOneField(
@@ -218,7 +216,6 @@ class Confirmation(Outgoing):
     notify_address = models.EmailField(
         _("address to tell"), max_length=LONGEST_ADDRESS, blank=True, editable=False
     )
-    network = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(_("asked"), db_default=Now(), editable=False)
 
     class Meta(Outgoing.Meta):
@@ -252,5 +249,4 @@ class Confirmation(Outgoing):
                 name="confirmation_in_hand",
             ),
             models.Index("created_at", name="confirmation_newest"),
-            models.Index("network", "created_at", name="confirmation_by_network"),
         ]  # fmt: skip

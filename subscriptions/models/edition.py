@@ -145,6 +145,18 @@ class Edition(models.Model):
         return self.name
 
     @property
+    def when(self) -> str:
+        """When it comes, for readers."""
+        hour = "" if self.hour is None else f"{self.hour:02d}.00"
+        words = {
+            Rhythm.BREAKING.value: _("Only when it matters, the moment we know"),
+            Rhythm.INSTANT.value: _("The moment a story is out"),
+            Rhythm.DAILY.value: _("Every day at %(hour)s WIB"),
+            Rhythm.WEEKLY.value: _("Every %(day)s at %(hour)s WIB"),
+        }
+        return str(words[self.rhythm]) % {"day": self.get_weekday_display(), "hour": hour}
+
+    @property
     def is_digest(self) -> bool:
         """Whether it collects several stories."""
         return self.rhythm in DIGESTS

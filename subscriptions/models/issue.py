@@ -247,6 +247,11 @@ class Issue(models.Model):
                 condition=Q(is_listed=True, state__in=["sending", "paused", "complete"]),
                 name="issue_archive",
             ),
+            models.Index(
+                F("edition"), F("started_at").desc(), F("id").desc(),
+                condition=Q(is_listed=True, state__in=["sending", "paused", "complete"]),
+                name="issue_archive_of_edition",
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

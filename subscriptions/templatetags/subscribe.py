@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from subscriptions import tokens
+from subscriptions import challenge, tokens
 
 register = template.Library()
 
@@ -13,3 +13,9 @@ register = template.Library()
 def form_stamp() -> str:
     """Print the signed time for the form's hidden field ``stamp``."""
     return tokens.form_stamp()
+
+
+@register.simple_tag
+def wants_proof() -> bool:
+    """Whether the form's script is to solve a challenge before it sends."""
+    return challenge.is_on()

@@ -3,12 +3,13 @@
 import datetime
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from articles import workflow
-from subscriptions import edition
+from subscriptions import archive, edition
 from subscriptions.models import Edition, Issue
-from tests.factories import make_article
+from tests.factories import make_article, make_section
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +109,64 @@ def test_the_list_costs_few_queries_however_long(client, make_issue, django_asse
     client.get("/nawala/")
     with django_assert_max_num_queries(9):
         client.get("/nawala/")
+
+
+class TestSamples:
+    """The page of topics shows what comes before it asks for an address."""
+
+    def shown(self, client):
+        page = client.get("/langganan/").content.decode()
+        return page.partition('class="samples"')[2].partition("</section>")[0]
+
+    def test_each_edition_with_its_rhythm_and_what_it_sent_last(self, client, make_issue):
+        issues = [make_issue(number, f"Judul {number}", "Dua") for number in range(5)]
+        pagi = Edition.objects.get(slug="pagi")
+        pagi.sections.add(make_section("Dunia"))
+        shown = self.shown(client)
+        assert "Setiap hari pukul 05.00 WIB" in shown
+        assert "Tentang: Dunia" in shown
+        assert "dan 1 berita lain" in shown
+        for number, issue in enumerate(issues):
+            link = f'href="/nawala/{issue.pk}/{issue.slug}/"'
+            assert (link in shown) == (number < archive.SAMPLES)
+        assert shown.index("Judul 0") < shown.index("Judul 1") < shown.index("Judul 2")
+
+    def test_nothing_that_readers_may_not_see(self, client, make_issue):
+        make_issue(1, "Malam", is_listed=False)
+        gone = make_issue(2, "Ditarik")
+        workflow.make_move(gone.stories.get().article, "withdraw", None, note="Keliru")
+        make_issue(3, "Lama")
+        Edition.objects.create(name="Padam", slug="padam", rhythm="daily", hour=1, is_active=False)
+        shown = self.shown(client)
+        assert "Lama" in shown
+        assert not [word for word in ("Malam", "Ditarik", "Padam") if word in shown]
+
+    def test_an_edition_that_sent_nothing_says_so(self, client):
+        Edition.objects.get_or_create(
+            slug="pekan", defaults={"name": "Pekan", "rhythm": "weekly", "hour": 8, "weekday": 7}
+        )
+        assert "Belum ada yang terkirim" in self.shown(client)
+        assert "Setiap Minggu pukul 08.00 WIB" in self.shown(client)
+
+    def test_it_costs_no_more_queries_for_more_mailings(
+        self, client, make_issue, django_assert_max_num_queries
+    ):
+        for number in range(4):
+            make_issue(number, "Satu", "Dua")
+        client.get("/langganan/")
+        with django_assert_max_num_queries(16):
+            client.get("/langganan/")
+
+    def test_the_last_of_an_edition_come_from_an_index(self, make_issue):
+        pagi = make_issue(1, "Satu").edition
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_sort = off")
+            cursor.execute(
+                "EXPLAIN SELECT id FROM subscriptions_issue WHERE edition_id = %s AND is_listed "
+                "AND state IN ('sending', 'paused', 'complete') "
+                "ORDER BY started_at DESC, id DESC LIMIT 3",
+                [pagi.pk],
+            )
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+        assert "issue_archive_of_edition" in plan

@@ -1,0 +1,56 @@
+"""Who asked for mail lately, and with which proofs: what the caps of sign-up count."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class Ask(models.Model):
+    """One request for a mail that a cap let pass, whatever became of it.
+
+    It does not say for which address, so that neither the caps nor the time that they take tell
+    who is known. ``network`` is a keyed hash of the asking network; rows are kept for a day.
+    ``is_proven`` is false where work was asked for as a proof and none was done.
+    """
+
+    network = models.CharField(max_length=64, editable=False)
+    is_proven = models.BooleanField(default=True, db_default=True, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("request for mail")
+        verbose_name_plural = _("requests for mail")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(network__regex="^[0-9a-f]{64}$"), name="ask_network_is_a_hash"
+            )
+        ]
+        indexes = [
+            models.Index("created_at", name="ask_newest"),
+            models.Index("network", "created_at", name="ask_by_network"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.created_at:%Y-%m-%d %H:%M}"
+
+
+class SpentChallenge(models.Model):
+    """A challenge that was solved and used; it holds once. Kept until it would have expired."""
+
+    challenge = models.CharField(max_length=64, primary_key=True, editable=False)
+    expires_at = models.DateTimeField(editable=False)
+
+    class Meta:
+        verbose_name = _("used challenge")
+        verbose_name_plural = _("used challenges")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(challenge__regex="^[0-9a-f]{64}$"), name="challenge_is_a_hash"
+            )
+        ]
+        indexes = [models.Index("expires_at", name="challenge_oldest")]
+
+    def __str__(self) -> str:
+        return self.challenge

@@ -1,0 +1,136 @@
+"""What a thousand sign-ups for somebody else's address come to, one by one and all at once."""
+
+import datetime
+import itertools
+import threading
+
+import pytest
+from django.db import connection
+from django.db.models import F
+from django.test import Client
+
+from subscriptions import caps, signup
+from subscriptions.models import Ask, Confirmation, Subscriber, Suppression
+from tests.subscriptions.test_signup import post
+
+VICTIM = "korban@contoh.id"
+
+
+def let_pass_time(*models, **span):
+    """Move what is counted back: the clock is the database's."""
+    for model in models:
+        model.objects.update(created_at=F("created_at") - datetime.timedelta(**span))
+
+
+def at_once(threads, act):
+    """Call ``act(number)`` in so many threads that begin together."""
+    begin = threading.Barrier(threads)
+    trouble = []
+
+    def run(number):
+        try:
+            begin.wait(20)
+            act(number)
+        except Exception as error:  # noqa: BLE001 - the main thread tells
+            trouble.append(error)
+        finally:
+            connection.close()
+
+    running = [threading.Thread(target=run, args=[number]) for number in range(threads)]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join(60)
+    assert not trouble
+
+
+@pytest.mark.django_db
+def test_a_thousand_sign_ups_of_three_days_are_three_mails_a_day_ten_minutes_apart(settings):
+    settings.SIGNUP_HOURLY = settings.SIGNUP_NETWORK_HOURLY = 10**6
+    step = datetime.timedelta(days=3) / 1000
+    for number in range(1000):
+        signup.ask(VICTIM, remote_address=f"203.0.{number % 250}.1")
+        let_pass_time(Confirmation, seconds=step.total_seconds())
+    times = list(Confirmation.objects.order_by("created_at").values_list("created_at", flat=True))
+    assert len(times) == 9
+    pairs = itertools.pairwise(times)
+    assert all(later - earlier >= caps.ADDRESS_PAUSE for earlier, later in pairs)
+    threes = zip(times, times[caps.ADDRESS_DAILY :], strict=False)
+    assert all(fourth - first >= caps.DAY for first, fourth in threes)
+    assert Ask.objects.count() == 1000
+    assert Subscriber.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAtOnce:
+    def test_hundreds_of_clicks_are_one_mail(self, settings):
+        settings.SIGNUP_HOURLY = settings.SIGNUP_NETWORK_HOURLY = 10**6
+
+        def click(number):
+            client = Client(REMOTE_ADDR=f"203.0.{number}.1")
+            for _time in range(16):
+                assert post(client, VICTIM).status_code == 303
+
+        at_once(16, click)
+        assert Ask.objects.count() == 16 * 16
+        assert Subscriber.objects.count() == Confirmation.objects.count() == 1
+
+    def test_a_network_slips_nothing_under_its_cap(self, settings):
+        settings.SIGNUP_NETWORK_HOURLY = 7
+        at_once(16, lambda number: signup.ask(f"a{number}@contoh.id", remote_address="203.0.113.1"))
+        assert Ask.objects.count() == Confirmation.objects.count() == 7
+
+    def test_nor_do_all_networks_together(self, settings):
+        settings.SIGNUP_HOURLY = 7
+        at_once(
+            16,
+            lambda number: signup.ask(f"a{number}@contoh.id", remote_address=f"203.0.{number}.1"),
+        )
+        assert Ask.objects.count() == Confirmation.objects.count() == 7
+
+
+@pytest.mark.django_db
+class TestNetworks:
+    def test_a_cap_is_used_up_by_every_address_alike(self, settings, make_subscriber):
+        """Else the last mail that a network may ask for tells what the others came to."""
+        settings.SIGNUP_NETWORK_HOURLY = 3
+        make_subscriber("sudah@contoh.id").suppress(Suppression.Reason.DESK)
+        for email in ("sudah@contoh.id", "sudah@contoh.id", "baru@contoh.id", "lagi@contoh.id"):
+            signup.ask(email, remote_address="203.0.113.1")
+        assert not Subscriber.objects.filter(email="lagi@contoh.id").exists()
+        assert Confirmation.objects.count() == 1
+
+    def test_it_may_ask_again_an_hour_later(self, settings):
+        settings.SIGNUP_NETWORK_HOURLY = 1
+        for number, minutes in enumerate([59, 2, 0]):
+            signup.ask(f"a{number}@contoh.id", remote_address="203.0.113.1")
+            let_pass_time(Ask, minutes=minutes)
+        asked = Subscriber.objects.order_by("pk").values_list("email", flat=True)
+        assert list(asked) == ["a0@contoh.id", "a2@contoh.id"]
+
+    def test_changing_the_address_counts_too(self, settings, make_subscriber):
+        settings.SIGNUP_NETWORK_HOURLY = 2
+        subscriber = make_subscriber()
+        for number in range(3):
+            signup.ask_to_move(subscriber, f"pindah{number}@contoh.id", "203.0.113.1")
+        assert Confirmation.objects.count() == 2
+
+    def test_who_asked_is_forgotten_a_day_later(self):
+        signup.ask("a@contoh.id", remote_address="203.0.113.1")
+        assert caps.forget() == 0
+        let_pass_time(Ask, hours=25)
+        assert caps.forget() == 1
+        assert not Ask.objects.exists()
+        assert Confirmation.objects.exists()
+
+    @pytest.mark.parametrize("field", ["network", "created_at"])
+    def test_counting_is_helped_by_an_index(self, field):
+        where = {
+            "network": "network = 'x' AND created_at > now() - interval '1 hour'",
+            "created_at": "created_at > now() - interval '1 hour'",
+        }[field]
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN SELECT count(*) FROM subscriptions_ask WHERE {where}")
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+        assert {"network": "ask_by_network", "created_at": "ask_newest"}[field] in plan

@@ -154,21 +154,8 @@ def new_stories(edition: Edition, until: datetime.datetime) -> QuerySet[Article]
         .annotate(readings=Coalesce(Sum("reads__count"), 0))
         .order_by("-readings", "-published_at", "-pk")
     )
-    topics = _topics(edition)
+    topics = edition.condition_on_stories()
     return stories.filter(pk__in=Article.objects.filter(topics).values("pk")) if topics else stories
-
-
-def _topics(edition: Edition) -> Q:
-    """Return the condition on stories of the edition; empty: all."""
-    found = Q()
-    for field, chosen in (
-        ("section__in", edition.sections),
-        ("tags__in", edition.tags),
-        ("bylines__reporter__in", edition.reporters),
-    ):
-        if chosen.exists():
-            found |= Q(**{field: chosen.values("pk")})
-    return found
 
 
 def freeze(issue: Issue) -> None:

@@ -16,6 +16,7 @@ from django.db import InterfaceError, InternalError, OperationalError, connectio
 from django.db.models import QuerySet
 
 from subscriptions import (
+    bounces,
     digest,
     dkimsign,
     messages,
@@ -265,7 +266,7 @@ class ConfirmationSender(Sender[Confirmation]):
             case Outcome.ACCEPTED:
                 return outbox.accept(mail, result.reply)
             case Outcome.FAILED:
-                return outbox.fail(mail, result.reply)
+                return bounces.fail(mail, result)
             case Outcome.BROKEN:
                 return outbox.release(mail, outbox.TROUBLE_PAUSE)
             case Outcome.POLICY:
@@ -361,7 +362,7 @@ class IssueSender(Sender[Delivery]):
             case Outcome.DEFERRED:
                 return outbox.defer(mail, result.reply)
             case Outcome.FAILED:
-                return outbox.fail(mail, result.reply)
+                return bounces.fail(mail, result)
             case Outcome.UNKNOWN:
                 return outbox.hold_as_unknown(mail, result.reply)
             case Outcome.WITHHELD:

@@ -35,6 +35,7 @@ MOST_HARD_DAYS: Final = 2
 NOBODY_THERE: Final = "5.1.1"
 AT_SMTP: Final = "smtp"
 
+_ADDRESS: Final = re.compile(r"[^\s<>,;()]*@[^\s<>,;()]*")
 _STATUS: Final = re.compile(r"([245])\.([0-9]{1,3})\.([0-9]{1,3})")
 # Full boxes, policies and failing systems are not for ever, whatever the first digit says.
 _PASSING: Final = re.compile(r"5\.(2\.[234]|3\.[0-9]+|7\.[0-9]+)")
@@ -67,6 +68,7 @@ class Report:
     kind: Bounce.Kind
     status: str
     source: str
+    diagnosis: str = ""
 
 
 def take(content: bytes) -> Answer:
@@ -109,7 +111,8 @@ def _of_status(part: email.message.Message) -> Report | None:
             continue  # delayed, relayed, delivered: nothing came back
         found = _STATUS.search(str(block.get("Status", "")))
         status = found[0] if found else ""
-        return Report(kind_of(status), status, "dsn")
+        diagnosis = " ".join(str(block.get("Diagnostic-Code", "")).split())
+        return Report(kind_of(status), status, "dsn", diagnosis.partition(";")[2].strip())
     return None
 
 
@@ -145,6 +148,7 @@ def note(mail: Delivery | Confirmation, report: Report) -> bool:
             defaults={
                 "kind": report.kind,
                 "status": report.status,
+                "diagnosis": outbox.fit(_ADDRESS.sub("…", report.diagnosis)),
                 "source": report.source,
                 "delivery": delivery,
                 "confirmation": confirmation,
@@ -185,7 +189,7 @@ def fail(mail: Delivery | Confirmation, result: Result) -> bool:
         is_known = known.exists()
         settled = outbox.fail(mail, result.reply)
         if settled and is_known:
-            note(mail, Report(kind_of(status), status, AT_SMTP))
+            note(mail, Report(kind_of(status), status, AT_SMTP, result.reply))
     return settled
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from subscriptions import growth, signup
-from subscriptions.admin import lists
+from subscriptions.admin import imports, lists
 from subscriptions.admin.acts import log
 from subscriptions.admin.bounces import of_subscriber
 from subscriptions.admin.choosing import SourceFilter, TopicFilter
@@ -79,9 +79,10 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
         wrap = self.admin_site.admin_view
         views: list[tuple[str, str, Any]] = [
             ("growth/", "growth", self.growth),
-            ("import/", "import", lists.start),
-            ("import/<str:key>/", "look", lists.look),
-            ("import/<str:key>/report/", "whole_report", lists.whole_report),
+            ("import/", "import", imports.start),
+            ("import/<int:job_id>/", "look", imports.look),
+            ("import/<int:job_id>/progress/", "import_progress", imports.progress),
+            ("import/<int:job_id>/report/", "whole_report", imports.whole_report),
             ("export/", "export", lists.export),
             ("<int:subscriber_id>/lift/", "lift", self.lift),
         ]
@@ -97,7 +98,7 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
         """The list, with the ways in and out of it."""
         user: Any = request.user
         context = {
-            "may_import": user.has_perm(lists.IMPORT),
+            "may_import": user.has_perm(imports.IMPORT),
             "may_export": user.has_perm(lists.EXPORT),
             "states": Subscriber.State.choices,
         }

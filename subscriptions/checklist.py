@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from articles.models import Article
 from articles.models import Page as SitePage
-from subscriptions import arming, audience, digest, messages, whatsnew
+from subscriptions import arming, digest, messages, planning, whatsnew
 from subscriptions.models import Issue
 from subscriptions.transport import AddressError, Relay
 
@@ -227,7 +227,7 @@ def _pictures(images: list[tuple[str, str]]) -> Point:
 
 
 def _recipients(issue: Issue) -> Point:
-    number = audience.of_issue(issue).count()
+    number = planning.expected(issue)
     if not number:
         return Point("recipients", STOP, _("Nobody would get it now."))
     text = ngettext("%s subscriber would get it.", "%s subscribers would get it.", number)

@@ -25,7 +25,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Article
-from subscriptions import audience, digest, edition
+from subscriptions import digest, edition, planning
 from subscriptions.admin import issuedesk
 from subscriptions.admin.acts import log, require
 from subscriptions.admin.issuepage import page_context
@@ -201,7 +201,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
             "refusal": "" if issue else edition.why_not_taken(article, draft),
             "text": _without_place(draft.text),
             "is_public": article.is_public,
-            "recipients": audience.of_story(article, kind).count(),
+            "recipients": planning.expected(draft),
         }
         return render(request, "admin/subscriptions/issue/mail_article.html", context)
 

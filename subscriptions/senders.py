@@ -186,7 +186,7 @@ class Sender(threading.Thread, Generic[Mail]):
             raise
         if result is None:
             return
-        if result.outcome is Outcome.POLICY and self.breaker.blames(mail.pk):
+        if result.outcome is Outcome.POLICY and self.breaker.blames((self.lane, mail.pk)):
             result = Result(Outcome.FAILED, result.reply)
         self._surely(partial(self.record, mail, result))
         if result.outcome is Outcome.ACCEPTED:

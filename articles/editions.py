@@ -17,12 +17,17 @@ def is_text(request: HttpRequest) -> bool:
     return request.GET.get(PARAMETER) == TEXT
 
 
-def shown(request: HttpRequest, name: str, context: dict[str, object]) -> HttpResponse:
-    """Answer with a page, or with its edition in text: no picture, no script, no style."""
+def shown(
+    request: HttpRequest, name: str, context: dict[str, object], folder: str = "articles"
+) -> HttpResponse:
+    """Answer with a page, or with its edition in text: no picture, no script, no style.
+
+    The full one's template is in ``folder``, the other's in ``text/``.
+    """
     kept = {key: value for key in KEPT if (value := request.GET.get(key))}
     addresses = {
         "text_url": f"{request.path}?{urlencode(kept | {PARAMETER: TEXT})}",
         "full_url": f"{request.path}?{urlencode(kept)}".rstrip("?"),
     }
-    folder = "text" if is_text(request) else "articles"
-    return render(request, f"{folder}/{name}.html", context | addresses)
+    place = "text" if is_text(request) else folder
+    return render(request, f"{place}/{name}.html", context | addresses)

@@ -60,12 +60,15 @@ _EDIT = (
     "articles.view_page",
     "subscriptions.view_issue",
     "subscriptions.send_issue",
+    "subscriptions.view_bounce",
 )
 _MAIL = (
     "articles.view_article",
     "subscriptions.view_issue",
     "subscriptions.send_issue",
+    "subscriptions.view_bounce",
     "subscriptions.view_delivery",
+    "subscriptions.view_suppression",
     "subscriptions.view_subscriber",
     "subscriptions.change_subscriber",
     "subscriptions.import_subscriber",

@@ -9,12 +9,13 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.editions import shown
 from articles.feeds import xml_safe
 from articles.models import Article
 from subscriptions.models import Edition, Issue, IssueStory, Rhythm
@@ -22,6 +23,8 @@ from subscriptions.models import Edition, Issue, IssueStory, Rhythm
 PER_PAGE: Final = 20
 ITEMS: Final = 30
 SAMPLES: Final = 3
+TEXT_STORIES: Final = 25
+TEXT_STANDFIRSTS: Final = 10
 AFTER: Final = "sesudah"
 _LONGEST_NUMBER: Final = 15
 _WENT_OUT: Final = (Issue.State.SENDING, Issue.State.PAUSED, Issue.State.COMPLETE)
@@ -96,14 +99,14 @@ def index(request: HttpRequest, slug: str = "") -> HttpResponse:
         issues = issues.filter(_beyond(after))
     rows = list(issues[: PER_PAGE + 1])
     more = rows[PER_PAGE - 1].pk if len(rows) > PER_PAGE else None
-    context = {
+    context: dict[str, Any] = {
         "edition": edition,
         "editions": Edition.objects.active(),
         "issues": rows[:PER_PAGE],
         "more": more,
         "is_first": not after,
     }
-    return render(request, "subscriptions/archive.html", context)
+    return shown(request, "letters", context, "subscriptions")
 
 
 def _beyond(after: str) -> Q:
@@ -123,12 +126,29 @@ def detail(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     if slug != issue.slug and issue.slug:
         return HttpResponsePermanentRedirect(address(issue))
     around = listed().filter(kind=issue.kind, edition=issue.edition)
+    stories: list[IssueStory] = issue.shown  # type: ignore[attr-defined]
     context = {
         "issue": issue,
-        "stories": issue.shown,  # type: ignore[attr-defined]
+        "stories": stories,
+        "part": _part(stories, request.GET.get("bagian", "")),
         "older": around.filter(_beyond(str(issue.pk))).first(),
     }
-    return render(request, "subscriptions/issue.html", context)
+    return shown(request, "letter", context, "subscriptions")
+
+
+def _part(stories: list[IssueStory], asked: str) -> dict[str, Any]:
+    """Return as many stories as the edition in text has room for, their addresses as paths."""
+    last = max(-(-len(stories) // TEXT_STORIES), 1)
+    number = int(asked) if asked.isdecimal() and asked.isascii() and len(asked) < 4 else 1  # noqa: PLR2004
+    number = min(max(number, 1), last)
+    shown_now = stories[(number - 1) * TEXT_STORIES : number * TEXT_STORIES]
+    return {
+        "stories": [(story, story.link.removeprefix(settings.SITE_URL)) for story in shown_now],
+        "first": (number - 1) * TEXT_STORIES + 1,
+        "has_room": len(shown_now) <= TEXT_STANDFIRSTS,
+        "next": number + 1 if number < last else None,
+        "previous": number - 1 if number > 1 else None,
+    }
 
 
 def address(issue: Issue) -> str:

@@ -1,7 +1,6 @@
-"""How many subscribers something would reach if it went out now; for the desk's eyes only.
+"""How many subscribers an edition would reach if it went out now; for the desk's eyes only.
 
-The plan of an issue is made by the database when it starts; these numbers tell beforehand what to
-expect. Who already has one of the stories is not taken off.
+Of an issue, whose stories are known, ``planning.expected`` says it exactly.
 """
 
 from __future__ import annotations
@@ -11,8 +10,7 @@ from collections.abc import Iterable
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from articles.models import Article
-from subscriptions.models import Edition, Issue, Rhythm, Subscriber, SubscriberTopic
+from subscriptions.models import Edition, Rhythm, Subscriber, SubscriberTopic
 
 
 def rhythms_of(rhythm: str) -> list[str]:
@@ -58,37 +56,6 @@ def _wants(edition: Edition) -> Q:
         if keys := [row.pk for row in chosen.all()]:
             topics |= Q(**{f"{field}__in": keys})
     return rhythm & (Q(everything=True) | Q(_with_topic(topics))) if topics else rhythm
-
-
-def of_issue(issue: Issue) -> QuerySet[Subscriber]:
-    """Return those who want at least one of the issue's stories."""
-    stories = Article.objects.filter(mailed_in__issue=issue, mailed_in__dropped_at=None)
-    if issue.kind == Issue.Kind.DIGEST:
-        assert issue.edition is not None
-        return _who_want(stories, Rhythm(issue.edition.rhythm))
-    return _who_want(stories, _rhythm_of(issue.kind))
-
-
-def of_story(article: Article, kind: str) -> QuerySet[Subscriber]:
-    """Return those who would get the story by itself, as important news or not."""
-    return _who_want(Article.objects.filter(pk=article.pk), _rhythm_of(kind))
-
-
-def _rhythm_of(kind: str) -> Rhythm:
-    return Rhythm.BREAKING if kind == Issue.Kind.BREAKING else Rhythm.INSTANT
-
-
-def _who_want(stories: QuerySet[Article], rhythm: Rhythm) -> QuerySet[Subscriber]:
-    stories = stories.order_by()
-    topics = (
-        Q(section__in=stories.values("section"))
-        | Q(tag__in=stories.filter(tags__isnull=False).values("tags"))
-        | Q(reporter__in=stories.filter(bylines__isnull=False).values("bylines__reporter"))
-    )
-    return reachable().filter(
-        Q(everything=True) & Q(Exists(stories)) | Q(_with_topic(topics)),
-        rhythm__in=rhythms_of(rhythm),
-    )
 
 
 def _with_topic(wanted: Q) -> Exists:

@@ -21,8 +21,9 @@ import flufl.bounce
 from django.db import transaction
 from django.db.models.functions import Now
 
-from subscriptions import returnpath
+from subscriptions import outbox, returnpath
 from subscriptions.models import Bounce, Confirmation, Delivery, Subscriber, Suppression
+from subscriptions.transport import Outcome, Result
 
 Kind = Bounce.Kind
 
@@ -32,10 +33,19 @@ SOFT_DAYS: Final = datetime.timedelta(days=30)
 MOST_SOFT: Final = 5
 MOST_HARD_DAYS: Final = 2
 NOBODY_THERE: Final = "5.1.1"
+AT_SMTP: Final = "smtp"
 
+_ADDRESS: Final = re.compile(r"[^\s<>,;()]*@[^\s<>,;()]*")
 _STATUS: Final = re.compile(r"([245])\.([0-9]{1,3})\.([0-9]{1,3})")
 # Full boxes, policies and failing systems are not for ever, whatever the first digit says.
 _PASSING: Final = re.compile(r"5\.(2\.[234]|3\.[0-9]+|7\.[0-9]+)")
+_SAID_AT_SMTP: Final = re.compile(r"5\d\d[ -](5\.\d{1,3}\.\d{1,3})(?![\d.])")
+# What is said of sender, system, protocol, content and policy is said of us.
+_OURS: Final = re.compile(r"5\.(1\.[78]|[3567]\.\d+)")
+_AGAINST_US: Final = re.compile(
+    r"relay|block|black|spam|denied|reject|policy|spf|dkim|dmarc|listed|reputation|authent",
+    re.IGNORECASE,
+)
 _MESSAGE_ID: Final = re.compile(r"<[A-Za-z0-9_-]{22}@[A-Za-z0-9.-]+>")
 _TO: Final = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
 
@@ -58,6 +68,7 @@ class Report:
     kind: Bounce.Kind
     status: str
     source: str
+    diagnosis: str = ""
 
 
 def take(content: bytes) -> Answer:
@@ -100,7 +111,8 @@ def _of_status(part: email.message.Message) -> Report | None:
             continue  # delayed, relayed, delivered: nothing came back
         found = _STATUS.search(str(block.get("Status", "")))
         status = found[0] if found else ""
-        return Report(kind_of(status), status, "dsn")
+        diagnosis = " ".join(str(block.get("Diagnostic-Code", "")).split())
+        return Report(kind_of(status), status, "dsn", diagnosis.partition(";")[2].strip())
     return None
 
 
@@ -136,6 +148,7 @@ def note(mail: Delivery | Confirmation, report: Report) -> bool:
             defaults={
                 "kind": report.kind,
                 "status": report.status,
+                "diagnosis": outbox.fit(_ADDRESS.sub("…", report.diagnosis)),
                 "source": report.source,
                 "delivery": delivery,
                 "confirmation": confirmation,
@@ -159,6 +172,35 @@ def _reason_to_suppress(subscriber: Subscriber, report: Report) -> str:
     days = bounces.filter(kind=Kind.HARD).order_by().values("at__date").distinct().count()
     soft = bounces.filter(kind=Kind.SOFT, at__gt=Now() - SOFT_DAYS).count()
     return Suppression.Reason.BOUNCE if days >= MOST_HARD_DAYS or soft >= MOST_SOFT else ""
+
+
+def fail(mail: Delivery | Confirmation, result: Result) -> bool:
+    """Settle a mail that the relay refused; return whether it was still the sender's.
+
+    What the relay says of a recipient's name counts as a bounce does, written down in one commit
+    with the mail's end. What it says of us (policy, login) or of the mail blames nobody.
+    """
+    status = _about_the_recipient(result)
+    if status is None:
+        return outbox.fail(mail, result.reply)
+    with transaction.atomic():
+        # In the order of ``preferences.erase`` and ``note``: the subscriber first.
+        known = Subscriber.objects.select_for_update().filter(pk=getattr(_addressee(mail), "pk", 0))
+        is_known = known.exists()
+        settled = outbox.fail(mail, result.reply)
+        if settled and is_known:
+            note(mail, Report(kind_of(status), status, AT_SMTP, result.reply))
+    return settled
+
+
+def _about_the_recipient(result: Result) -> str | None:
+    """Return the status code (empty: none was said) if the refusal is about the recipient."""
+    if not result.at_recipient or result.outcome is not Outcome.FAILED:
+        return None
+    found = _SAID_AT_SMTP.match(result.reply)
+    if found is None:
+        return None if _AGAINST_US.search(result.reply) else ""
+    return None if _OURS.fullmatch(found[1]) else found[1]
 
 
 def _parts(message: email.message.Message) -> Iterator[email.message.Message]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from dataclasses import dataclass
 from typing import Final
 
 # Troubles in a row after which nothing more is tried for a while.
@@ -12,8 +13,19 @@ MOST_TROUBLES: Final = 5
 SHORTEST_PAUSE: Final = 30.0  # seconds
 LONGEST_PAUSE: Final = 600.0
 MOST_SUSPECTS: Final = 1000
+HOUR: Final = 3600.0
+MOST_HOURS: Final = 8
 
 log = logging.getLogger("subscriptions.worker")
+
+
+@dataclass
+class _Suspect:
+    """A mail refused by policy: how many others had passed then, and in how many hours it was."""
+
+    successes: int
+    counted_at: float
+    hours: int = 0
 
 
 class Breaker:
@@ -31,7 +43,7 @@ class Breaker:
         self._pause = SHORTEST_PAUSE
         self._closed_until = 0.0
         self._trying: object | None = None
-        self._suspects: dict[object, int] = {}
+        self._suspects: dict[object, _Suspect] = {}
 
     def admits(self, sender: object) -> bool:
         """Whether ``sender`` may speak to the relay now."""
@@ -68,12 +80,24 @@ class Breaker:
             self._pause = min(self._pause * 2, LONGEST_PAUSE)
 
     def blames(self, mail: object) -> bool:
-        """Whether a refusal "by policy" is about this mail: others passed since its last one."""
+        """Whether a refusal "by policy" is about this mail: others passed since its last one.
+
+        Or it was refused in ``MOST_HOURS`` different hours: then it ends alone, as a mail that is
+        put off too often does, so that the last of an issue do not keep it open for ever. That is
+        no success: the breaker stays as it is.
+        """
+        now = time.monotonic()
         with self._guard:
-            before = self._suspects.pop(mail, None)
-            if before is not None and self._successes > before:
+            suspect = self._suspects.pop(mail, None)
+            if suspect is not None and self._successes > suspect.successes:
+                return True
+            if suspect is None:
+                suspect = _Suspect(self._successes, -HOUR + now)
+            if now - suspect.counted_at >= HOUR:
+                suspect.hours, suspect.counted_at = suspect.hours + 1, now
+            if suspect.hours >= MOST_HOURS:
                 return True
             if len(self._suspects) >= MOST_SUSPECTS:
                 self._suspects.clear()
-            self._suspects[mail] = self._successes
+            self._suspects[mail] = suspect
             return False

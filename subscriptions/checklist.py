@@ -11,13 +11,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.models import Article
 from articles.models import Page as SitePage
-from subscriptions import arming, audience, digest, messages
+from subscriptions import arming, digest, messages, planning, whatsnew
 from subscriptions.models import Issue
 from subscriptions.transport import AddressError, Relay
 
@@ -124,6 +125,22 @@ def _stories(issue: Issue) -> Iterator[Point]:
         yield Point("stories", STOP, text % gone)
     else:
         yield Point("stories", OK, ngettext("%d story.", "%d stories.", number) % number)
+    if waiting := _not_in_it(issue, number):
+        text = ngettext(
+            "%d new story is not in it; the digest that builds itself brings it.",
+            "%d new stories are not in it; the digest that builds itself brings them.",
+            waiting,
+        )
+        yield Point("left-out", WARN, text % waiting)
+
+
+def _not_in_it(issue: Issue, number: int) -> int:
+    """Return how many new stories a full digest leaves out; one that is not full is a choice."""
+    edition = issue.edition
+    if edition is None or not edition.is_digest or number < edition.most_stories:
+        return 0
+    new = whatsnew.new_stories(edition, timezone.now())
+    return new.exclude(mailed_in__issue=issue).order_by().count()
 
 
 def _subject(subject: str) -> Point:
@@ -210,7 +227,7 @@ def _pictures(images: list[tuple[str, str]]) -> Point:
 
 
 def _recipients(issue: Issue) -> Point:
-    number = audience.of_issue(issue).count()
+    number = planning.expected(issue)
     if not number:
         return Point("recipients", STOP, _("Nobody would get it now."))
     text = ngettext("%s subscriber would get it.", "%s subscribers would get it.", number)

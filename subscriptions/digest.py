@@ -14,14 +14,13 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce, Now
 from django.utils import formats, timezone, translation
 from django.utils.text import slugify
 
-from articles.models import Article, StatusChange
-from articles.models.states import Status
-from subscriptions import messages, outbox, planning
+from articles.models import Article
+from subscriptions import messages, outbox, planning, whatsnew
 from subscriptions.models import (
     Delivery,
     Edition,
@@ -33,21 +32,11 @@ from subscriptions.models import (
 )
 from subscriptions.models.delivery import READY, State
 
-LENGTH: Final = {
-    Rhythm.DAILY.value: datetime.timedelta(days=1),
-    Rhythm.WEEKLY.value: datetime.timedelta(days=7),
-}
-# A digest that nobody built catches up with at most this many times its rhythm.
-MOST_CAUGHT_UP: Final = 3
-
 # In the text a sign that shows nowhere stands before each story and after the last.
 TEXT_MARK: Final = "\u2063"
 PREHEADER: Final = "<!--preheader-->"
 _STORY: Final = re.compile(r"<!--story (\d+)-->(.*?)<!--/story-->", re.DOTALL)
 _HEADLINES_BEFORE_OPENING: Final = 3
-_DELIVERED: Final = (
-    Issue.State.QUEUED, Issue.State.SENDING, Issue.State.PAUSED, Issue.State.COMPLETE,
-)  # fmt: skip
 
 
 def build_due() -> int:
@@ -105,8 +94,8 @@ def build(edition: Edition, period: datetime.datetime) -> Issue | None:
     """
     if Issue.objects.filter(edition=edition, period=period).exists():
         return None
-    stories = list(new_stories(edition, period)[: edition.most_stories])
-    if not stories:
+    picked = whatsnew.pick(edition, period)
+    if not picked.stories:
         return None
     here = timezone.localtime(period)
     issue = Issue(
@@ -114,61 +103,19 @@ def build(edition: Edition, period: datetime.datetime) -> Issue | None:
         edition=edition,
         period=period,
         subject_pattern=edition.subject,
+        left_out=picked.left_out,
         is_listed=here.hour == edition.hour
         and (edition.weekday is None or here.isoweekday() == edition.weekday),
     )
     issue.save()
     IssueStory.objects.bulk_create(
         IssueStory(issue=issue, article=story, position=place)
-        for place, story in enumerate(stories)
+        for place, story in enumerate(picked.stories)
     )
     freeze(issue)
     Issue.objects.filter(pk=issue.pk).move(Issue.State.QUEUED, send_at=period)
     outbox.notify("issue")
     return issue
-
-
-def new_stories(edition: Edition, until: datetime.datetime) -> QuerySet[Article]:
-    """Return the edition's stories since its last digest for the same hour, the most read first.
-
-    Also those that were approved since but carry an earlier time.
-    """
-    length = LENGTH[edition.rhythm]
-    here = timezone.localtime(until)
-    earlier = Issue.objects.filter(
-        edition=edition, state__in=_DELIVERED, period__lt=until,
-        period__gte=until - MOST_CAUGHT_UP * length, period__hour=here.hour,
-    )  # fmt: skip
-    if edition.rhythm == Rhythm.WEEKLY:
-        earlier = earlier.filter(period__iso_week_day=here.isoweekday())
-    last = earlier.order_by("-period").values_list("period", flat=True).first()
-    since = last or until - length
-    approved = StatusChange.objects.filter(
-        article=OuterRef("pk"), to_status=Status.APPROVED, created_at__gt=since
-    )
-    stories = (
-        Article.objects.published()
-        .filter(published_at__lte=until, published_at__gt=since - length)
-        .filter(Q(published_at__gt=since) | Exists(approved))
-        .exclude(mailed_in__issue__in=earlier)
-        .annotate(readings=Coalesce(Sum("reads__count"), 0))
-        .order_by("-readings", "-published_at", "-pk")
-    )
-    topics = _topics(edition)
-    return stories.filter(pk__in=Article.objects.filter(topics).values("pk")) if topics else stories
-
-
-def _topics(edition: Edition) -> Q:
-    """Return the condition on stories of the edition; empty: all."""
-    found = Q()
-    for field, chosen in (
-        ("section__in", edition.sections),
-        ("tags__in", edition.tags),
-        ("bylines__reporter__in", edition.reporters),
-    ):
-        if chosen.exists():
-            found |= Q(**{field: chosen.values("pk")})
-    return found
 
 
 def freeze(issue: Issue) -> None:
@@ -206,8 +153,12 @@ def _name(issue: Issue, edition: Edition, rows: list[IssueStory]) -> None:
     issue.link = f"{settings.SITE_URL}/nawala/{issue.pk}/{issue.slug}/"
 
 
+def _day(issue: Issue) -> datetime.datetime:
+    return timezone.localtime(issue.period or issue.created_at)
+
+
 def _subject(issue: Issue, edition: Edition, rows: Sequence[IssueStory]) -> str:
-    day = timezone.localtime(issue.period or issue.created_at)
+    day = _day(issue)
     with translation.override(settings.LANGUAGE_CODE):
         places = {
             "{judul}": rows[0].headline if rows else "",
@@ -227,6 +178,8 @@ def _context(issue: Issue, edition: Edition, rows: list[IssueStory]) -> dict[str
         "is_brief": edition.template == Edition.Template.BRIEF,
         "mark": TEXT_MARK,
         "web_link": issue.link,
+        "left_out": issue.left_out,
+        "day_link": f"{settings.SITE_URL}/{_day(issue):%Y/%m/%d}/",
         "stories": [
             {
                 "id": row.article_id,

@@ -38,7 +38,7 @@ def send_article(
 
     Raises:
         PermissionDenied: the user may not send issues.
-        ValidationError: a reader may not see the story now.
+        ValidationError: a reader may not see the story now, or no edition takes it.
     """
     if not user.is_active or not user.has_perm(SEND_PERMISSION):
         raise PermissionDenied(SEND_PERMISSION)
@@ -51,6 +51,8 @@ def send_article(
             _("Only a story that readers can see may be mailed."), code="not_public"
         )
     issue = draft_issue(story, kind)
+    if refusal := why_not_taken(story, issue):
+        raise ValidationError(refusal, code="not_taken")
     issue.created_by_id = user.pk
     try:
         with transaction.atomic():
@@ -66,6 +68,22 @@ def send_article(
             raise
         return first
     return issue
+
+
+def why_not_taken(article: Article, issue: Issue) -> str:
+    """Say why the story cannot be mailed in this issue by itself; empty: it can.
+
+    Where no edition was ever made for single stories, none limits them.
+    """
+    by = issue.edition
+    if by is None:
+        switched_off = Edition.objects.filter(rhythm=_rhythm_of(issue.kind)).exists()
+        text = _("No active edition mails single stories of this kind: switch one on.")
+        return text if switched_off else ""
+    if by.takes(article):
+        return ""
+    text = _("The edition “%(name)s” takes no stories of this section, these tags or reporters.")
+    return text % {"name": by.name}
 
 
 def _still_draft(issue: Issue) -> bool:
@@ -130,12 +148,12 @@ def draft_issue(article: Article, kind: Issue.Kind = Issue.Kind.STORY) -> Issue:
         "published_at": article.published_at,
         "story_link": link,
         "picture": picture,
+        "is_important": kind == Issue.Kind.BREAKING,
     }
     content = messages.render("story", context)
-    rhythm = Rhythm.BREAKING if kind == Issue.Kind.BREAKING else Rhythm.INSTANT
     return Issue(
         kind=kind,
-        edition=Edition.objects.active().filter(rhythm=rhythm).first(),
+        edition=Edition.objects.active().filter(rhythm=_rhythm_of(kind)).first(),
         article=article,
         slug=article.slug[:80],
         subject=content.subject,
@@ -146,6 +164,10 @@ def draft_issue(article: Article, kind: Issue.Kind = Issue.Kind.STORY) -> Issue:
         html=content.html,
         text=content.text,
     )
+
+
+def _rhythm_of(kind: str) -> Rhythm:
+    return Rhythm.BREAKING if kind == Issue.Kind.BREAKING else Rhythm.INSTANT
 
 
 def _picture(article: Article) -> dict[str, Any] | None:

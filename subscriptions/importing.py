@@ -1,8 +1,8 @@
-"""Taking in lists of addresses: looked at line by line first, then written down in batches.
+"""Lists of addresses: what stands in a file, what each line would do, and writing it down.
 
 The file is read as a stream, so its length costs no memory. Nobody is revived by an import: whoever
-is suppressed, was erased or left stays so. Applying again changes nothing, so an import that was
-interrupted is continued by starting it again.
+is suppressed, was erased or left stays so. Writing the same again changes nothing. The work itself
+is done in ``importjobs``.
 """
 
 from __future__ import annotations
@@ -11,12 +11,10 @@ import codecs
 import csv
 import datetime
 import io
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from itertools import islice
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import IO, Final
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -74,40 +72,6 @@ class Line:
     reason: str = ""
 
 
-@dataclass
-class Tally:
-    """How many lines of each outcome."""
-
-    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(LABELS, 0))
-
-    def add(self, lines: Iterable[Line]) -> None:
-        """Count some more."""
-        for line in lines:
-            self.counts[line.outcome] += 1
-
-    @property
-    def total(self) -> int:
-        """Return how many lines there were."""
-        return sum(self.counts.values())
-
-
-def examine(file: IO[bytes]) -> Iterator[list[Line]]:
-    """Yield batches of lines with what importing would do; changes nothing. Raises FileError."""
-    seen: set[bytes] = set()
-    for batch in _batches(file, seen):
-        yield _judge(batch)
-
-
-def apply(file: IO[bytes], statement: Statement) -> Iterator[list[Line]]:
-    """Import in batches, each in a transaction of its own, and yield what became of each line."""
-    seen: set[bytes] = set()
-    for batch in _batches(file, seen):
-        with transaction.atomic():
-            lines = _judge(batch)
-            _write([line.address for line in lines if line.outcome == ADDED], statement)
-        yield lines
-
-
 def rows(file: IO[bytes]) -> Iterator[tuple[int, str]]:
     """Yield the number of each line that is not empty and the address in it. Raises FileError."""
     file.seek(0)
@@ -162,18 +126,12 @@ def _address_column(cells: list[str]) -> int:
     raise FileError(_("No column of addresses was found: name it “email” in the first line."))
 
 
-def _batches(file: IO[bytes], seen: set[bytes]) -> Iterator[list[Line]]:
-    """Yield lines that are already known to be invalid or repeated, and candidates (ADDED)."""
-    stream = rows(file)
-    while chunk := list(islice(stream, BATCH)):
-        yield [_read(number, cell, seen) for number, cell in chunk]
-
-
-def _read(number: int, cell: str, seen: set[bytes]) -> Line:
+def read(number: int, cell: str, seen: set[bytes]) -> Line:
+    """Return a line that is invalid, repeated or – ADDED – a candidate; ``seen`` grows."""
     try:
         address = signup.normalise(cell)
     except signup.AddressError as error:
-        return Line(number, INVALID, cell[:100], str(error.args[0]))
+        return Line(number, INVALID, cell[:100].replace("\0", ""), str(error.args[0]))
     key = address.encode()
     if key in seen:
         return Line(number, REPEATED, address)
@@ -181,7 +139,7 @@ def _read(number: int, cell: str, seen: set[bytes]) -> Line:
     return Line(number, ADDED, address)
 
 
-def _judge(batch: list[Line]) -> list[Line]:
+def judge(batch: list[Line]) -> list[Line]:
     """Say of each candidate what it is, asking the database once for all of them."""
     addresses = [line.address for line in batch if line.outcome == ADDED]
     known = dict(Subscriber.objects.filter(email__in=addresses).values_list("email", "state"))
@@ -208,7 +166,7 @@ def _outcome(address: str, known: dict[str, str], suppressed: set[str]) -> str:
     return ADDED if state is None else KNOWN
 
 
-def _write(addresses: list[str], statement: Statement) -> None:
+def write(addresses: list[str], statement: Statement) -> None:
     """Make subscribers, active by the stated consent; one who signs up meanwhile stays as is."""
     confirmed = datetime.datetime.combine(statement.given_on, datetime.time(), tzinfo=datetime.UTC)
     rhythm = MailDefaults.load().rhythm

@@ -22,6 +22,7 @@ from subscriptions.models import (
     Consent,
     Delivery,
     Edition,
+    ImportLine,
     MailDefaults,
     Rhythm,
     Subscriber,
@@ -197,6 +198,7 @@ def erase(subscriber: Subscriber) -> None:
             Q(notify_address=email) | Q(consent__new_address=email)
         ).delete()
         Consent.objects.filter(new_address=email).delete()
+        ImportLine.objects.erase(email)
         Subscriber.objects.filter(pk=subscriber.pk).delete()
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final, Generic, TypeVar
 from django.db import InterfaceError, InternalError, OperationalError, connection
 
 from subscriptions import (
+    bounces,
     claims,
     digest,
     dkimsign,
@@ -185,7 +186,7 @@ class Sender(threading.Thread, Generic[Mail]):
             raise
         if result is None:
             return
-        if result.outcome is Outcome.POLICY and self.breaker.blames(mail.pk):
+        if result.outcome is Outcome.POLICY and self.breaker.blames((self.lane, mail.pk)):
             result = Result(Outcome.FAILED, result.reply)
         self._surely(partial(self.record, mail, result))
         if result.outcome is Outcome.ACCEPTED:
@@ -268,7 +269,7 @@ class ConfirmationSender(Sender[Confirmation]):
             case Outcome.ACCEPTED:
                 return outbox.accept(mail, result.reply)
             case Outcome.FAILED:
-                return outbox.fail(mail, result.reply)
+                return bounces.fail(mail, result)
             case Outcome.BROKEN:
                 return outbox.release(mail, outbox.TROUBLE_PAUSE)
             case Outcome.POLICY:
@@ -362,7 +363,7 @@ class IssueSender(Sender[Delivery]):
             case Outcome.DEFERRED:
                 return outbox.defer(mail, result.reply)
             case Outcome.FAILED:
-                return outbox.fail(mail, result.reply)
+                return bounces.fail(mail, result)
             case Outcome.UNKNOWN:
                 return outbox.hold_as_unknown(mail, result.reply)
             case Outcome.WITHHELD:

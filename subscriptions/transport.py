@@ -12,7 +12,7 @@ import socket
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from ipaddress import ip_address
 from typing import Final
@@ -62,10 +62,14 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Result:
-    """An outcome with the relay's words (or the reason)."""
+    """An outcome with the relay's words (or the reason).
+
+    ``at_recipient``: they answered the recipient's name, before there was any mail to judge.
+    """
 
     outcome: Outcome
     reply: str = ""
+    at_recipient: bool = False
 
 
 @dataclass(frozen=True)
@@ -294,7 +298,7 @@ class Connection:
         if code == CLOSING or not 400 <= code < 600:  # noqa: PLR2004 - RFC 5321: refusals
             self.drop()
             raise RelayTroubleError(f"RCPT: {reply}")
-        return _refused(code, reply)
+        return replace(_refused(code, reply), at_recipient=True)
 
     @property
     def _pipelining(self) -> bool:

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from articles import visitors
+from articles.editions import shown
 from subscriptions import archive, challenge, preferences, signup, tokens, topics
 from subscriptions.forms import ChoiceForm, SignUpForm
 from subscriptions.messages import choice_url
@@ -208,7 +209,8 @@ def _form_page(
         "notice": notice,
         "samples": archive.samples(),
     } | choices(values, form["page"].value() or "")
-    response = render(request, "subscriptions/signup_form.html", context, status=status)
+    response = shown(request, "signup_form", context, "subscriptions")
+    response.status_code = status
     if request.method == "POST":
         response.headers["Cache-Control"] = "no-store"
     return response

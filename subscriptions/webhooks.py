@@ -50,11 +50,13 @@ def read(event: AnymailTrackingEvent, esp_name: str) -> bounces.Report | None:
         return bounces.Report(Bounce.Kind.COMPLAINT, "", source)
     if event.event_type != EventType.BOUNCED:
         return None
-    found = _STATUS.search(f"{event.mta_response or ''} {event.description or ''}")
+    said = f"{event.mta_response or ''} {event.description or ''}".strip()
+    found = _STATUS.search(said)
     if found is not None:
-        return bounces.Report(bounces.kind_of(found[0]), found[0], source)
+        return bounces.Report(bounces.kind_of(found[0]), found[0], source, said)
     passing = event.reject_reason in _PASSING
-    return bounces.Report(Bounce.Kind.SOFT if passing else Bounce.Kind.HARD, "", source)
+    kind = Bounce.Kind.SOFT if passing else Bounce.Kind.HARD
+    return bounces.Report(kind, "", source, said)
 
 
 def _by_message_id(message_id: str | None) -> Delivery | Confirmation | None:

@@ -16,6 +16,7 @@ from articles.picturequeue import PictureMaker
 from subscriptions import arming, bouncebox, caps, edition, outbox, transport
 from subscriptions.breaker import Breaker
 from subscriptions.handing import HandOvers
+from subscriptions.importjobs import Importer
 from subscriptions.options import option
 from subscriptions.planner import Planner
 from subscriptions.proofs import ProofSender
@@ -54,6 +55,7 @@ class Worker:
             ),
         ]
         self._planner = Planner(self._stopping, self._armed, lambda: self._ring(edition.LANE))
+        self._importer = Importer(self._stopping)
         self._pictures = PictureMaker(self._stopping)
         self._listener = threading.Thread(target=self._listen, name="listener", daemon=True)
         self._indexer = threading.Thread(target=self._keep_index, name="indexer", daemon=True)
@@ -65,6 +67,7 @@ class Worker:
         self._stopping.set()
         self._wake.set()
         self._planner.wake.set()
+        self._importer.wake.set()
         for sender in self._senders:
             sender.wake.set()
 
@@ -76,6 +79,7 @@ class Worker:
         self._bounces.start()
         self._pictures.start()
         self._planner.start()
+        self._importer.start()
         for sender in self._senders:
             sender.start()
         pause = 0.0
@@ -94,6 +98,7 @@ class Worker:
             for sender in self._senders:
                 sender.join(timeout=0.2)
         self._planner.join()
+        self._importer.join()
         self._listener.join()
         self._indexer.join()
         self._bounces.join(LONGEST_PAUSE)
@@ -206,6 +211,7 @@ class Worker:
 
     def _hear(self, lane: str) -> None:
         self._ring(lane)
+        self._importer.wake.set()
         if lane != ConfirmationSender.lane:
             self._wake.set()
             self._planner.wake.set()

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
+from django.contrib import admin
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest
+
+
+class ReadOnly(admin.ModelAdmin[Any]):
+    """A log: nobody adds, changes or deletes a line of it."""
+
+    show_full_result_count = False
+
+    class Media:
+        css: ClassVar[dict[str, list[str]]] = {
+            "all": ["subscriptions/admin.css", "subscriptions/desk.css"]
+        }
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 def log(request: HttpRequest, row: Model, text: str, *, is_new: bool = False) -> None:

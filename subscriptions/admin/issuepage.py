@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 from django.utils import timezone
 
-from subscriptions import audience, checklist, digest, edition
+from subscriptions import checklist, digest, edition, planning
 from subscriptions.admin import draft as drafts
 from subscriptions.models import Issue
 from subscriptions.models.delivery import State
@@ -58,7 +58,7 @@ def page_context(request: HttpRequest, issue: Issue) -> dict[str, Any]:
     if is_draft:
         context |= _draft(request, issue)
     elif issue.state == Issue.State.QUEUED:
-        context["recipients"] = audience.of_issue(issue).count()
+        context["recipients"] = planning.expected(issue)
     if not is_draft:
         context["stories"] = issue.stories.order_by("position")
     return context

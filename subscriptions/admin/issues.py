@@ -25,7 +25,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Article
-from subscriptions import audience, digest, edition
+from subscriptions import digest, edition, planning
 from subscriptions.admin import issuedesk
 from subscriptions.admin.acts import log, require
 from subscriptions.admin.issuepage import page_context
@@ -196,10 +196,12 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
             "article": article,
             "issue": issue,
             "draft": draft,
-            "kind": kind,
+            "kind": kind.value,
+            "edition_name": str(draft.edition or ""),
+            "refusal": "" if issue else edition.why_not_taken(article, draft),
             "text": _without_place(draft.text),
             "is_public": article.is_public,
-            "recipients": audience.of_story(article, kind).count(),
+            "recipients": planning.expected(draft),
         }
         return render(request, "admin/subscriptions/issue/mail_article.html", context)
 
@@ -211,7 +213,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
             issue = edition.send_article(article, request.user, kind)
         except ValidationError as error:
             messages.error(request, error.messages[0])
-            return HttpResponseRedirect(request.path)
+            return HttpResponseRedirect(f"{request.path}?kind={kind.value}")
         if known is None or known.state == Issue.State.DRAFT:
             log(request, issue, _("Mailed the story."), is_new=known is None)
             messages.success(request, _("The story is on its way to the subscribers."))
@@ -226,7 +228,8 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         """The HTML of the mail that the story would make."""
         require(request, edition.SEND_PERMISSION)
         article = get_object_or_404(Article, pk=article_id)
-        return HttpResponse(_without_place(edition.draft_issue(article).html))
+        kind = _kind(request.GET.get("kind"))
+        return HttpResponse(_without_place(edition.draft_issue(article, kind).html))
 
     @method_decorator(require_safe)
     @method_decorator(csp(PREVIEW_POLICY))

@@ -8,15 +8,18 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import URLPattern, path
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from subscriptions import growth, signup
-from subscriptions.admin import lists
+from subscriptions.admin import imports, lists
 from subscriptions.admin.acts import log
+from subscriptions.admin.bounces import of_subscriber
 from subscriptions.admin.choosing import SourceFilter, TopicFilter
 from subscriptions.models import Consent, Subscriber, Suppression
 
@@ -46,6 +49,7 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
     list_display = ("email", "state", "rhythm", "created_at", "confirmed_at", "source_page")
     list_filter = ("state", "rhythm", TopicFilter, SourceFilter, "created_at")
     change_list_template = "admin/subscriptions/subscriber/list.html"
+    change_form_template = "admin/subscriptions/subscriber/one.html"
     list_per_page = 50
     search_fields = ("email",)
     show_full_result_count = False
@@ -75,10 +79,12 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
         wrap = self.admin_site.admin_view
         views: list[tuple[str, str, Any]] = [
             ("growth/", "growth", self.growth),
-            ("import/", "import", lists.start),
-            ("import/<str:key>/", "look", lists.look),
-            ("import/<str:key>/report/", "whole_report", lists.whole_report),
+            ("import/", "import", imports.start),
+            ("import/<int:job_id>/", "look", imports.look),
+            ("import/<int:job_id>/progress/", "import_progress", imports.progress),
+            ("import/<int:job_id>/report/", "whole_report", imports.whole_report),
             ("export/", "export", lists.export),
+            ("<int:subscriber_id>/lift/", "lift", self.lift),
         ]
         own = [
             path(route, wrap(view), name=f"subscriptions_subscriber_{name}")
@@ -92,11 +98,41 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
         """The list, with the ways in and out of it."""
         user: Any = request.user
         context = {
-            "may_import": user.has_perm(lists.IMPORT),
+            "may_import": user.has_perm(imports.IMPORT),
             "may_export": user.has_perm(lists.EXPORT),
             "states": Subscriber.State.choices,
         }
         return super().changelist_view(request, context | (extra_context or {}))
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """One subscriber, with what came back from the address and why it is suppressed."""
+        found = self.get_object(request, object_id)
+        context: dict[str, Any] = {}
+        if found is not None and self.has_view_permission(request, found):
+            context = {
+                "bounces": found.bounces.count(),
+                "bounces_link": of_subscriber(found),
+                "suppression": Suppression.objects.of(found.email).first(),
+                "may_lift": self.has_desk_permission(request),
+            }
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    @method_decorator(require_POST)
+    def lift(self, request: HttpRequest, subscriber_id: int) -> HttpResponse:
+        """Lift the suppression of one subscriber; who did stands in the history."""
+        if not self.has_desk_permission(request):
+            raise PermissionDenied
+        subscriber = get_object_or_404(Subscriber, pk=subscriber_id)
+        self.lift_suppression(request, Subscriber.objects.filter(pk=subscriber.pk))
+        return HttpResponseRedirect(
+            reverse("admin:subscriptions_subscriber_change", args=[subscriber.pk])
+        )
 
     def growth(self, request: HttpRequest) -> HttpResponse:
         """How the list grows by day or week, and which pages bring people."""

@@ -4,6 +4,7 @@ from subscriptions.models.ask import Ask, SpentChallenge
 from subscriptions.models.bounce import Bounce
 from subscriptions.models.delivery import Confirmation, Delivery
 from subscriptions.models.edition import Edition, MailDefaults
+from subscriptions.models.importjob import ImportJob, ImportLine, ImportPart
 from subscriptions.models.issue import Issue, IssueStory, IssueVariant
 from subscriptions.models.pace import Pace
 from subscriptions.models.place import ArmedPlace, UnarmedPlace
@@ -19,6 +20,9 @@ __all__ = [
     "Consent",
     "Delivery",
     "Edition",
+    "ImportJob",
+    "ImportLine",
+    "ImportPart",
     "Issue",
     "IssueStory",
     "IssueVariant",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +25,12 @@ class Bounce(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     status = models.CharField(
         _("status code"), max_length=12, blank=True, help_text=_("As in RFC 3463, such as 5.1.1.")
+    )
+    diagnosis = models.CharField(
+        _("diagnosis"),
+        max_length=300,
+        blank=True,
+        help_text=_("What the mail server said, without addresses."),
     )
     source = models.CharField(_("told by"), max_length=20)
     delivery = models.ForeignKey(
@@ -50,7 +56,10 @@ class Bounce(models.Model):
                 condition=Q(kind__in=["hard", "soft", "complaint"]), name="bounce_kind_known"
             )
         ]
-        indexes = [models.Index("subscriber", "at", name="bounce_of_subscriber")]
+        indexes = [
+            models.Index("subscriber", "at", name="bounce_of_subscriber"),
+            models.Index(F("at").desc(), F("id").desc(), name="bounce_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.status}".strip()

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Reporter, Section, Tag
+from articles.models import Article, Reporter, Section, Tag
 from subscriptions.models.rhythm import DIGESTS, LAST_HOUR, Rhythm, Weekday
 
 MOST_STORIES = 60
@@ -160,6 +160,23 @@ class Edition(models.Model):
     def is_digest(self) -> bool:
         """Whether it collects several stories."""
         return self.rhythm in DIGESTS
+
+    def condition_on_stories(self) -> Q:
+        """Return the condition on ``Article`` that it takes a story; empty: it takes all."""
+        found = Q()
+        for field, chosen in (
+            ("section__in", self.sections),
+            ("tags__in", self.tags),
+            ("bylines__reporter__in", self.reporters),
+        ):
+            if chosen.exists():
+                found |= Q(**{field: chosen.values("pk")})
+        return found
+
+    def takes(self, story: Article) -> bool:
+        """Whether the story is one of its stories."""
+        condition = self.condition_on_stories()
+        return not condition or Article.objects.filter(condition, pk=story.pk).exists()
 
 
 class MailDefaults(models.Model):

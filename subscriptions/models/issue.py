@@ -140,6 +140,13 @@ class Issue(models.Model):
         verbose_name=_("story"),
     )
     period = models.DateTimeField(_("built for"), null=True, blank=True, editable=False)
+    left_out = models.PositiveIntegerField(
+        _("did not fit"),
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text=_("New stories that the next digest brings."),
+    )
     number = models.PositiveIntegerField(_("number"), null=True, blank=True, editable=False)
     slug = models.SlugField(_("slug"), max_length=80, blank=True)
     is_listed = models.BooleanField(

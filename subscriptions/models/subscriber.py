@@ -267,7 +267,11 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
 
     def holds(self, email: str) -> bool:
         """Whether the normalised address must not be written to."""
-        return self.filter(address_hash__in=tokens.address_hashes(email)).exists()
+        return self.of(email).exists()
+
+    def of(self, email: str) -> Self:
+        """Those of the normalised address."""
+        return self.filter(address_hash__in=tokens.address_hashes(email))
 
 
 class Suppression(models.Model):
@@ -293,11 +297,15 @@ class Suppression(models.Model):
     class Meta:
         verbose_name = _("suppression")
         verbose_name_plural = _("suppressions")
+        ordering = ["-created_at", "address_hash"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(reason__in=["desk", "bounce", "complaint", "erased"]),
                 name="suppression_reason_known",
             )
+        ]
+        indexes = [
+            models.Index(F("created_at").desc(), F("address_hash"), name="suppression_newest")
         ]
 
     def __str__(self) -> str:

@@ -1,10 +1,12 @@
 """A relay that takes nothing is left alone after five tries, and no recipient is blamed for it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import InternalError, OperationalError, connection
 from django.db.models.functions import Now
 
-from subscriptions import breaker, claims
+from subscriptions import breaker, claims, edition
 from subscriptions.breaker import Breaker
 from subscriptions.models import Delivery
 from subscriptions.models.delivery import State
@@ -57,6 +59,64 @@ def test_one_address_refused_by_policy_while_others_pass_fails_alone(
     sender.hang_up()
     assert len(relay.mails) == 3
     assert issue.deliveries.get(address="tolak@contoh.id").state == State.FAILED
+
+
+def test_the_last_of_an_issue_refused_by_policy_for_ever_fails_alone_after_many_hours(
+    make_relay, make_subscriber, start_issue, monkeypatch
+):
+    make_subscriber("tolak@contoh.id")
+    for _ in range(3):
+        make_subscriber()
+    issue = start_issue()
+    last = issue.deliveries.get(address="tolak@contoh.id")
+    Delivery.objects.filter(pk=last.pk).update(ready_at=Now() + timedelta(days=1))
+    relay = make_relay(rcpt=lambda to: "550 5.7.1 no" if to.startswith("tolak") else None)
+    clock = [0.0]
+    monkeypatch.setattr(breaker.time, "monotonic", lambda: clock[0])
+    sender = IssueSender(relay.relay)
+    assert sender._try_turn()
+    assert len(relay.mails) == 3
+    tries = 0
+    while Delivery.objects.get(pk=last.pk).state != State.FAILED:
+        Delivery.objects.filter(pk=last.pk).update(ready_at=Now())
+        sender._try_turn()
+        clock[0] += 600.0
+        tries += 1
+        assert tries < 100
+    sender.hang_up()
+    assert clock[0] >= (breaker.MOST_HOURS - 1) * breaker.HOUR
+    last.refresh_from_db()
+    assert last.reply == "550 5.7.1 no"
+    assert last.subscriber.state == "active"
+    assert not last.bounces.exists()
+    assert edition.complete_finished() == [issue.pk]
+
+
+def test_a_mail_that_ends_after_many_hours_opens_the_breaker_for_nobody(monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr(breaker.time, "monotonic", lambda: clock[0])
+    shared, one, two = Breaker(), object(), object()
+    for hour in range(breaker.MOST_HOURS):
+        clock[0] = hour * breaker.HOUR
+        shared.admits(one)
+        ended = shared.blames("mail")
+        assert not shared.blames(f"other {hour}")
+        assert ended == (hour == breaker.MOST_HOURS - 1)
+        if not ended:
+            shared.trouble("policy")
+    assert shared.admits(one)
+    assert not shared.admits(two)
+    shared.trouble("policy")
+    assert not shared.admits(one)
+
+
+def test_many_tries_in_one_hour_count_once(monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr(breaker.time, "monotonic", lambda: clock[0])
+    shared = Breaker()
+    for _ in range(50):
+        assert not shared.blames("mail")
+        clock[0] += 60.0
 
 
 def test_after_the_pause_one_sender_tries_and_a_success_opens_for_all(monkeypatch):

@@ -1,28 +1,59 @@
-"""Lists of addresses: what is in a file, who is added, who never is."""
+"""Lists of addresses: what is in a file, who is added, who never is, and work that goes on."""
 
 import datetime
-import io
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from subscriptions import importing
-from subscriptions.models import Consent, Subscriber, Suppression
+from subscriptions import importing, importjobs, preferences
+from subscriptions.models import (
+    Consent,
+    ImportJob,
+    ImportLine,
+    ImportPart,
+    Subscriber,
+    Suppression,
+)
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 SAID = importing.Statement("Formulir di pameran buku", datetime.date(2026, 3, 1), "Sari")
 
 
-def outcomes(content, run=importing.examine, *arguments):
-    file = io.BytesIO(content if isinstance(content, bytes) else content.encode())
-    return [
-        (line.number, line.outcome, line.address)
-        for batch in run(file, *arguments)
-        for line in batch
-    ]
+def begin(content):
+    raw = content if isinstance(content, bytes) else content.encode()
+    return importjobs.begin(SimpleUploadedFile("daftar.csv", raw), SAID, make_user())
+
+
+def outcomes(job):
+    return list(job.lines.order_by("number").values_list("number", "outcome", "address"))
+
+
+def read(content):
+    """Upload a list and let the worker read it."""
+    job = begin(content)
+    importjobs.work()
+    job.refresh_from_db()
+    return job
+
+
+def imported(content):
+    """Read a list and apply it."""
+    job = read(content)
+    importjobs.order(job)
+    importjobs.work()
+    job.refresh_from_db()
+    return job
 
 
 def states():
     return dict(Subscriber.objects.values_list("email", "state"))
+
+
+def people(number):
+    return "".join(f"p{n}@contoh.id\n" for n in range(number))
 
 
 @pytest.mark.parametrize(
@@ -36,7 +67,7 @@ def states():
     ],
 )
 def test_encodings_and_separators_are_found_out(content):
-    assert [a for _n, _o, a in outcomes(content)] == ["sari@contoh.id", "bima@contoh.id"]
+    assert [a for _n, _o, a in outcomes(read(content))] == ["sari@contoh.id", "bima@contoh.id"]
 
 
 def test_every_line_has_an_outcome_and_looking_changes_nothing(make_subscriber):
@@ -46,11 +77,14 @@ def test_every_line_has_an_outcome_and_looking_changes_nothing(make_subscriber):
     make_subscriber("dihapus@contoh.id").suppress(Suppression.Reason.ERASED)
     Subscriber.objects.filter(email="dihapus@contoh.id").delete()
     before = states()
-    found = outcomes(
+    job = read(
         "email\nbaru@contoh.id\nlama@contoh.id\npergi@contoh.id\nditahan@contoh.id\n"
         "dihapus@contoh.id\nbukan alamat\nBARU@contoh.id\n"
     )
-    assert [(number, outcome) for number, outcome, _a in found] == [
+    assert job.state == "read"
+    assert job.counts["added"] == 1
+    assert not ImportPart.objects.exists()
+    assert [(number, outcome) for number, outcome, _a in outcomes(job)] == [
         (2, "added"),
         (3, "known"),
         (4, "left"),
@@ -63,7 +97,7 @@ def test_every_line_has_an_outcome_and_looking_changes_nothing(make_subscriber):
 
 
 def test_the_imported_are_active_by_the_stated_consent_only():
-    outcomes("sari@contoh.id\n", importing.apply, SAID)
+    assert imported("sari@contoh.id\n").state == "done"
     subscriber = Subscriber.objects.get()
     consent = subscriber.consents.get()
     assert subscriber.state == "active"
@@ -76,29 +110,131 @@ def test_nobody_is_revived(make_subscriber):
     make_subscriber("ditahan@contoh.id").suppress(Suppression.Reason.BOUNCE)
     make_subscriber("tunggu@contoh.id", state="pending")
     before = states()
-    outcomes("pergi@contoh.id\nditahan@contoh.id\ntunggu@contoh.id\n", importing.apply, SAID)
+    imported("pergi@contoh.id\nditahan@contoh.id\ntunggu@contoh.id\n")
     assert states() == before
 
 
-def test_an_interrupted_import_is_continued_by_starting_again(monkeypatch):
+def test_nobody_is_revived_who_left_between_the_dry_run_and_the_import(make_subscriber):
+    job = read("pergi@contoh.id\nhapus@contoh.id\nbaru@contoh.id\n")
+    make_subscriber("pergi@contoh.id", state="unsubscribed")
+    preferences.erase(make_subscriber("hapus@contoh.id"))
+    assert importjobs.order(job)
+    importjobs.work()
+    assert states() == {"pergi@contoh.id": "unsubscribed", "baru@contoh.id": "active"}
+    job.refresh_from_db()
+    assert (job.counts["added"], job.counts["left"]) == (1, 1)
+    assert not ImportLine.objects.filter(address="hapus@contoh.id").exists()
+
+
+class CrashError(Exception):
+    pass
+
+
+@pytest.mark.parametrize("phase", ["reading", "applying"])
+@pytest.mark.parametrize("after", [0, 1, 3])
+def test_a_crash_anywhere_repeats_nothing_and_loses_nothing(phase, after, monkeypatch):
     monkeypatch.setattr(importing, "BATCH", 10)
-    content = "".join(f"p{number}@contoh.id\n" for number in range(35))
-    stream = importing.apply(io.BytesIO(content.encode()), SAID)
-    next(stream)
-    next(stream)
-    assert Subscriber.objects.count() == 20
-    found = outcomes(content, importing.apply, SAID)
-    assert sum(outcome == "added" for _n, outcome, _a in found) == 15
+    job = begin(people(30) + "p3@contoh.id\nbukan\n" + people(35))
+    if phase == "applying":
+        importjobs.work()
+        importjobs.order(job)
+    whole, calls = ImportJob.save, []
+
+    def save(self, **fields):
+        calls.append(1)
+        if len(calls) > after:
+            raise CrashError
+        whole(self, **fields)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(ImportJob, "save", save)
+        with pytest.raises(CrashError):
+            importjobs.work()
+    before = ImportJob.objects.get()
+    done = before.lines_read if phase == "reading" else Subscriber.objects.count()
+    assert done == 10 * after
+    importjobs.work()
+    importjobs.order(job)
+    importjobs.work()
+    job.refresh_from_db()
+    assert (job.state, job.lines_read, job.lines.count()) == ("done", 67, 67)
+    assert job.counts == dict.fromkeys(importing.LABELS, 0) | {
+        "added": 35, "invalid": 1, "repeated": 31
+    }  # fmt: skip
     assert Subscriber.objects.count() == Consent.objects.count() == 35
+
+
+def test_a_worker_that_is_to_stop_ends_after_the_batch_and_another_goes_on(monkeypatch):
+    monkeypatch.setattr(importing, "BATCH", 10)
+    job = begin(people(35))
+    assert importjobs.work(stop=lambda: True)
+    job.refresh_from_db()
+    assert (job.state, job.lines_read) == ("reading", 10)
+    assert 0 < job.bytes_read <= job.bytes_total
+    assert importjobs.work()
+    job.refresh_from_db()
+    assert (job.state, job.lines_read) == ("read", 35)
+    assert not importjobs.work()
+
+
+@pytest.mark.parametrize("phase", ["reading", "applying"])
+def test_cancelling_holds_from_the_next_batch_on(phase, monkeypatch):
+    monkeypatch.setattr(importing, "BATCH", 10)
+    job = begin(people(35))
+    if phase == "applying":
+        importjobs.work()
+        importjobs.order(job)
+    seen = []
+
+    def stop():
+        seen.append(1)
+        if len(seen) == 2:
+            assert importjobs.cancel(job)
+        return False
+
+    importjobs.work(stop)
+    job.refresh_from_db()
+    assert job.state == "cancelled"
+    assert Subscriber.objects.count() == (20 if phase == "applying" else 0)
+    assert not ImportPart.objects.exists()
+    assert not importjobs.order(job)
+    assert not importjobs.cancel(job)
 
 
 @pytest.mark.parametrize("content", [b"PK\0\0zip", b"\xff\xfee\0m\0", b"nama\nSari\n"])
 def test_what_is_no_list_is_refused_in_words(content):
     with pytest.raises(importing.FileError):
-        outcomes(content)
+        begin(content)
+    assert not ImportJob.objects.exists()
 
 
-def test_a_hundred_thousand_lines_cost_queries_by_the_batch(django_assert_max_num_queries):
-    content = "".join(f"p{number}@contoh.id\n" for number in range(5000)).encode()
-    with django_assert_max_num_queries(2 * 5):
-        assert sum(len(batch) for batch in importing.examine(io.BytesIO(content))) == 5000
+def test_what_breaks_later_in_the_file_ends_it_in_words():
+    job = read("email\n" + people(5) + '"' + "x" * 200_000 + "\n")
+    assert job.state == "failed"
+    assert "CSV" in job.problem
+
+
+def test_a_sign_that_no_text_may_hold_spoils_one_line_only():
+    job = read(b"email\n" + b"sari@contoh.id\n" * 5000 + b"a\0b\nbima@contoh.id\n")
+    assert (job.state, job.counts["added"], job.counts["invalid"]) == ("read", 2, 1)
+
+
+def test_a_hundred_thousand_lines_cost_queries_by_the_batch():
+    job = begin(people(5000))
+    with CaptureQueriesContext(connection) as seen:
+        importjobs.work()
+    assert len(seen) <= 8 * 5 + 14
+    assert job.lines.count() == 5000
+
+
+def test_the_lines_are_forgotten_after_a_week_and_the_numbers_stay():
+    done, waiting = imported("sari@contoh.id\n"), read("bima@contoh.id\n")
+    importjobs.forget()
+    assert ImportLine.objects.count() == 2
+    ImportJob.objects.update(created_at="2020-01-01T00:00Z")
+    importjobs.forget()
+    assert not ImportLine.objects.exists()
+    waiting.refresh_from_db()
+    assert waiting.state == "cancelled"
+    done.refresh_from_db()
+    assert done.counts["added"] == 1

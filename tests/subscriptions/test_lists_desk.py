@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsroom.roles import EDITOR, MAIL_DESK
-from subscriptions import growth
+from subscriptions import growth, importjobs
 from subscriptions.exporting import neutral
-from subscriptions.models import Subscriber, SubscriberTopic
+from subscriptions.models import ImportJob, Subscriber, SubscriberTopic
 from tests.factories import make_article, make_section, make_user
 
 pytestmark = pytest.mark.django_db
@@ -23,8 +23,7 @@ def url(name, *args):
 
 
 @pytest.fixture
-def desk(client, settings, tmp_path):
-    settings.VAR_DIR = tmp_path
+def desk(client):
     client.force_login(make_user(MAIL_DESK))
     return client
 
@@ -42,21 +41,40 @@ def upload(client, content=b"email\nsari@contoh.id\nbukan\n", **fields):
 
 class TestImport:
     def test_a_dry_run_comes_first_and_changes_nothing(self, desk):
-        response = upload(desk)
-        page = desk.get(response.url)
+        place = upload(desk).url
+        page = desk.get(place)
+        assert page.context["is_at_work"]
+        assert desk.get(place + "progress/").json()["state"] == "reading"
+        importjobs.work()
+        page = desk.get(place)
         assert {name: number for name, _label, number in page.context["tally"]}["added"] == 1
         assert [line.number for line, _label in page.context["lines"]] == [3]
-        report = b"".join(desk.get(response.url + "report/").streaming_content).decode()
+        report = b"".join(desk.get(place + "report/").streaming_content).decode()
         assert "2,added,sari@contoh.id," in report
         assert not Subscriber.objects.exists()
 
-    def test_it_is_applied_by_a_post_and_logged_and_the_file_goes(self, desk, tmp_path):
+    def test_it_is_applied_by_a_post_and_logged_once(self, desk):
         place = upload(desk).url
-        desk.post(place)
+        importjobs.work()
+        desk.get(place)
+        assert not LogEntry.objects.exists()
+        for _ in range(3):
+            assert desk.post(place).status_code == 302
+        importjobs.work()
         assert Subscriber.objects.get().state == "active"
         assert "Pameran buku" in LogEntry.objects.get().change_message
-        assert not list((tmp_path / "imports").iterdir())
-        assert desk.post(place).status_code == 404
+        answer = desk.get(place + "progress/").json()
+        assert (answer["state"], answer["done"], answer["counts"]["added"]) == ("done", 100, 1)
+        assert desk.get(url("import")).context["jobs"][0].state == "done"
+
+    def test_it_can_be_cancelled_while_it_is_read(self, desk):
+        place = upload(desk).url
+        desk.post(place, {"do": "cancel"})
+        assert not importjobs.work()
+        assert ImportJob.objects.get().state == "cancelled"
+        assert LogEntry.objects.count() == 1
+        desk.post(place)
+        assert ImportJob.objects.get().state == "cancelled"
 
     @pytest.mark.parametrize(
         "fields", [{"source": ""}, {"given_on": ""}, {"by": ""}, {"is_sure": ""}]
@@ -71,13 +89,20 @@ class TestImport:
         assert "given_on" in upload(desk, given_on=tomorrow).context["form"].errors
         assert "file" in upload(desk, b"PK\0\0").context["form"].errors
 
-    def test_nobody_else_gets_at_the_file(self, desk, client):
+    def test_only_who_may_import_gets_at_a_list(self, desk, client):
         place = upload(desk).url
-        client.force_login(make_user(MAIL_DESK))
-        assert client.get(place).status_code == 403
         client.force_login(make_user(EDITOR))
-        assert client.get(url("import")).status_code == 403
+        for address in (url("import"), place, place + "progress/", place + "report/"):
+            assert client.get(address).status_code == 403
         assert client.post(place).status_code == 403
+
+    def test_the_pages_take_few_queries(self, desk, django_assert_max_num_queries):
+        places = [upload(desk).url for _ in range(3)]
+        importjobs.work()
+        with django_assert_max_num_queries(10):
+            desk.get(places[0])
+        with django_assert_max_num_queries(8):
+            desk.get(url("import"))
 
 
 class TestExport:

@@ -1,0 +1,123 @@
+"""What came back and who is never written to again, for reading only."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from subscriptions import signup, tokens
+from subscriptions.admin.acts import ReadOnly
+from subscriptions.models import Bounce, Subscriber, Suppression
+
+SEES_ADDRESSES = "subscriptions.view_subscriber"
+
+
+def of_subscriber(subscriber: Subscriber) -> str:
+    """Return the address of the list of what came back from one subscriber."""
+    url = reverse("admin:subscriptions_bounce_changelist")
+    return f"{url}?subscriber__id__exact={subscriber.pk}"
+
+
+@admin.register(Bounce)
+class BounceAdmin(ReadOnly):
+    """Newest first. Whoever may not see subscribers sees masked addresses and searches for none."""
+
+    list_display = ("at", "who", "kind", "status", "said", "source", "of_issue")
+    list_display_links = ("at",)
+    list_filter = ("kind", "source", "at")
+    list_per_page = 50
+    search_help_text = _("Address, Message-ID or status code")
+    fields = ("at", "who", "kind", "status", "diagnosis", "source", "of_issue", "message_id")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Bounce]:
+        """Without the mails themselves."""
+        bounces = super().get_queryset(request)
+        bounces = bounces.select_related("subscriber", "confirmation", "delivery__issue")
+        return bounces.defer("delivery__issue__html", "delivery__issue__text")
+
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        """Searching for an address that one may not see would tell it."""
+        fields = ("status", "delivery__message_id", "confirmation__message_id")
+        return ("subscriber__email", *fields) if request.user.has_perm(SEES_ADDRESSES) else fields
+
+    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
+        return self._own(request, self.list_display)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self._own(request, self.fields)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self._own(request, self.fields)
+
+    def _own(self, request: HttpRequest, names: tuple[Any, ...]) -> tuple[Any, ...]:
+        column = "who" if request.user.has_perm(SEES_ADDRESSES) else "masked"
+        return tuple(column if name == "who" else name for name in names)
+
+    def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
+        return lookup == "subscriber__id__exact" or super().lookup_allowed(lookup, value, request)
+
+    @admin.display(description=_("subscriber"), ordering="subscriber__email")
+    def who(self, bounce: Bounce) -> str:
+        """Return the address with a link to its page."""
+        link = reverse("admin:subscriptions_subscriber_change", args=[bounce.subscriber_id])
+        return format_html('<a href="{}">{}</a>', link, bounce.subscriber.email)
+
+    @admin.display(description=_("subscriber"))
+    def masked(self, bounce: Bounce) -> str:
+        """Return the address as only its owner knows it."""
+        return tokens.mask(bounce.subscriber.email)
+
+    @admin.display(description=_("diagnosis"))
+    def said(self, bounce: Bounce) -> str:
+        """Return the beginning of what the server said."""
+        return f"{bounce.diagnosis[:79]}…" if len(bounce.diagnosis) > 80 else bounce.diagnosis  # noqa: PLR2004
+
+    @admin.display(description=_("mail"))
+    def of_issue(self, bounce: Bounce) -> str:
+        """Return which mailing it was, with a link."""
+        if bounce.delivery is None:
+            return str(_("Confirmation")) if bounce.confirmation_id else "–"
+        link = reverse("admin:subscriptions_issue_change", args=[bounce.delivery.issue_id])
+        return format_html('<a href="{}">{}</a>', link, bounce.delivery.issue)
+
+    @admin.display(description="Message-ID")
+    def message_id(self, bounce: Bounce) -> str:
+        """Return the mail's own."""
+        mail = bounce.delivery or bounce.confirmation
+        return mail.message_id if mail else "–"
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(ReadOnly):
+    """Known by a keyed hash only: one can ask for an address, not read addresses out of it."""
+
+    list_display = ("created_at", "reason", "seal")
+    list_filter = ("reason", "created_at")
+    list_per_page = 50
+    search_fields: ClassVar[tuple[str, ...]] = ("pk",)
+    search_help_text = _("A whole address: is it suppressed?")
+    fields = readonly_fields = ("created_at", "reason", "seal")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Find the one of an address."""
+        if not search_term.strip():
+            return queryset, False
+        try:
+            address = signup.normalise(search_term)
+        except signup.AddressError:
+            return queryset.none(), False
+        return queryset.filter(pk__in=tokens.address_hashes(address)), False
+
+    @admin.display(description=_("mark"))
+    def seal(self, suppression: Suppression) -> str:
+        """Return the hash's beginning: enough to tell rows apart."""
+        return suppression.address_hash[:12]

@@ -1,0 +1,182 @@
+"""Lists of addresses into the house: uploaded, read by the worker, looked at, then applied."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.models import ADDITION, CHANGE
+from django.forms.widgets import Media, Script
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+    StreamingHttpResponse,
+)
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from subscriptions import exporting, importing, importjobs
+from subscriptions.admin.acts import require
+from subscriptions.admin.lists import download, log, show
+from subscriptions.models import ImportJob
+
+IMPORT: Final = "subscriptions.import_subscriber"
+LARGEST: Final = 50 * 1024 * 1024  # bytes
+LINES_SHOWN: Final = 200
+JOBS_SHOWN: Final = 10
+
+
+class ImportForm(forms.Form):
+    """A list and where the consent of everybody on it comes from."""
+
+    file = forms.FileField(
+        label=gettext_lazy("List (CSV)"),
+        help_text=gettext_lazy("With a column “email”. UTF-8 or Windows; comma, semicolon or tab."),
+    )
+    source = forms.CharField(
+        label=gettext_lazy("How did they agree?"),
+        max_length=120,
+        help_text=gettext_lazy("For example: form at the book fair. Kept with every address."),
+    )
+    given_on = forms.DateField(
+        label=gettext_lazy("On which day?"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    by = forms.CharField(label=gettext_lazy("Who answers for it?"), max_length=60)
+    is_sure = forms.BooleanField(
+        label=gettext_lazy("Everybody on this list asked for our mails; we can show it.")
+    )
+
+    def clean_file(self) -> Any:
+        """Not without bounds."""
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(_("At most 50 MB; cut the list into parts."))
+        return file
+
+    def clean_given_on(self) -> datetime.date:
+        """Nobody agreed tomorrow."""
+        day: datetime.date = self.cleaned_data["given_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day has not come yet."))
+        return day
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """GET shows the form and the last lists; POST stores one for the worker."""
+    require(request, IMPORT)
+    user: Any = request.user
+    initial = {"by": user.get_full_name() or user.get_username()}
+    form = ImportForm(request.POST or None, request.FILES or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        statement = importing.Statement(said["source"], said["given_on"], said["by"])
+        try:
+            job = importjobs.begin(said["file"], statement, user)
+        except importing.FileError as error:
+            form.add_error("file", str(error))
+        else:
+            return _to(job)
+    jobs = ImportJob.objects.select_related("created_by")[:JOBS_SHOWN]
+    return show(request, "import", {"title": _("Import subscribers"), "form": form, "jobs": jobs})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def look(request: HttpRequest, job_id: int) -> HttpResponse:
+    """GET shows how far a list has come and what each line does; POST applies or cancels it."""
+    job = _job(request, job_id)
+    if request.method == "POST":
+        return _cancel(request, job) if request.POST.get("do") == "cancel" else _order(request, job)
+    told = job.lines.exclude(outcome=importing.ADDED)
+    scripts: list[Any] = [Script("subscriptions/watch.js", defer=True)]
+    shown = list(told[: LINES_SHOWN + 1])
+    context = _numbers(job) | {
+        "title": job.get_state_display(),
+        "job": job,
+        "statement": importjobs.statement_of(job).words(),
+        "tally": [
+            (name, label, job.counts.get(name, 0)) for name, label in importing.LABELS.items()
+        ],
+        "added": job.counts.get(importing.ADDED, 0),
+        "lines": [(line, importing.LABELS[line.outcome]) for line in shown[:LINES_SHOWN]],
+        "is_cut": len(shown) > LINES_SHOWN,
+        "has_lines": job.lines.exists(),
+        "is_at_work": job.state in ImportJob.AT_WORK,
+        "is_open": job.state in ImportJob.OPEN,
+        "media": Media(js=scripts),
+    }
+    return show(request, "imported", context)
+
+
+@require_safe
+def progress(request: HttpRequest, job_id: int) -> HttpResponse:
+    """How far it has come, for the page's script (``watch.js``)."""
+    job = _job(request, job_id)
+    numbers = _numbers(job)
+    counts = job.counts | {"lines": job.lines_read}
+    response = JsonResponse({"state": job.state, "counts": counts, "done": numbers["done"]})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+def whole_report(request: HttpRequest, job_id: int) -> StreamingHttpResponse:
+    """Every line as CSV."""
+    job = _job(request, job_id)
+
+    def lines() -> Iterator[str]:
+        yield "\ufeffline,outcome,address,reason\r\n"
+        rows = job.lines.order_by("number").values_list("number", "outcome", "address", "reason")
+        for row in rows.iterator(chunk_size=exporting.CHUNK):
+            yield exporting.as_line(map(str, row))
+
+    return download(lines(), "laporan-impor.csv")
+
+
+def _order(request: HttpRequest, job: ImportJob) -> HttpResponse:
+    if importjobs.order(job):
+        words = {
+            "n": job.counts.get(importing.ADDED, 0),
+            "source": importjobs.statement_of(job).words(),
+        }
+        log(request, ADDITION, _("Import of %(n)d ordered: %(source)s") % words)
+    else:
+        messages.warning(request, _("This list does not wait for a decision."))
+    return _to(job)
+
+
+def _cancel(request: HttpRequest, job: ImportJob) -> HttpResponse:
+    if importjobs.cancel(job):
+        log(request, CHANGE, _("Import cancelled: %s") % job.name)
+        messages.success(request, _("Cancelled. What was imported before stays."))
+    else:
+        messages.warning(request, _("This list has ended already."))
+    return _to(job)
+
+
+def _numbers(job: ImportJob) -> dict[str, Any]:
+    """Return ``done`` in percent of what is being done now."""
+    if job.state == ImportJob.State.READING:
+        part, whole = job.bytes_read, job.bytes_total
+    else:
+        part, whole = job.applied, job.lines_read
+    if job.state == ImportJob.State.DONE:
+        part = whole
+    return {"done": min(round(100 * part / whole), 100) if whole else 0}
+
+
+def _job(request: HttpRequest, job_id: int) -> ImportJob:
+    require(request, IMPORT)
+    return get_object_or_404(ImportJob, pk=job_id)
+
+
+def _to(job: ImportJob) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("admin:subscriptions_subscriber_look", args=[job.pk]))

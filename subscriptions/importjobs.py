@@ -1,0 +1,224 @@
+"""Working off lists in the background: batch by batch, each one commit; a crash repeats none.
+
+One list at a time, whichever worker: the others leave it alone while its connection lives.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import IO, Any, Final
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import Error, connection, transaction
+from django.db.models import Count
+from django.db.models.functions import Now
+
+from subscriptions import importing, outbox
+from subscriptions.importing import ADDED, Line
+from subscriptions.models import ImportJob, ImportLine, ImportPart
+from subscriptions.models.importjob import LONGEST_REASON
+from subscriptions.options import option
+
+LANE: Final = "import"
+PART: Final = 1024 * 1024  # bytes
+KEPT: Final = datetime.timedelta(days=7)
+FORGET_EVERY: Final = 3600.0  # seconds
+_LOCK: Final = 0x5375_6C75_6803
+
+log = logging.getLogger("subscriptions.worker")
+State = ImportJob.State
+
+
+def begin(file: UploadedFile[Any], statement: importing.Statement, user: Any) -> ImportJob:
+    """Store an uploaded list for the worker.
+
+    Raises:
+        FileError: its beginning is no list of addresses.
+    """
+    raw: Any = file.file
+    next(importing.rows(raw), None)
+    raw.seek(0)
+    with transaction.atomic():
+        job = ImportJob.objects.create(
+            name=(file.name or "")[-100:], source=statement.text, given_on=statement.given_on,
+            said_by=statement.by, created_by=user, bytes_total=file.size or 0,
+            counts=dict.fromkeys(importing.LABELS, 0),
+        )  # fmt: skip
+        for position, data in enumerate(iter(lambda: raw.read(PART), b"")):
+            ImportPart.objects.create(job=job, position=position, data=data)
+        outbox.notify(LANE)
+    return job
+
+
+def order(job: ImportJob) -> bool:
+    """Let a list that was read be applied; return whether it waited for that."""
+    with transaction.atomic():
+        waiting = ImportJob.objects.filter(pk=job.pk, state=State.READ)
+        ordered = waiting.update(state=State.APPLYING)
+        outbox.notify(LANE)
+    return bool(ordered)
+
+
+def cancel(job: ImportJob) -> bool:
+    """Go no further; what was imported stays. Return whether it was still possible."""
+    with transaction.atomic():
+        changed = _end(job.pk, State.CANCELLED)
+        ImportPart.objects.filter(job=job).delete()
+    return changed
+
+
+def statement_of(job: ImportJob) -> importing.Statement:
+    """Return what the desk said about the consent of all these people."""
+    return importing.Statement(job.source, job.given_on, job.said_by)
+
+
+def forget() -> None:
+    """Forget the lines of lists a week later; the numbers stay."""
+    old = ImportJob.objects.filter(created_at__lt=Now() - KEPT)
+    for job in old.filter(state=State.READ):
+        cancel(job)
+    done = old.exclude(state__in=ImportJob.OPEN).values("pk")
+    ImportLine.objects.filter(job__in=done).delete()
+
+
+def work(stop: Callable[[], bool] = lambda: False) -> bool:
+    """Work off the oldest list until it is done, cancelled or ``stop``; False: nothing to do."""
+    if not ImportJob.objects.filter(state__in=ImportJob.AT_WORK).exists():
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+        if not cursor.fetchone()[0]:
+            return False
+    try:
+        job = ImportJob.objects.filter(state__in=ImportJob.AT_WORK).order_by("pk").first()
+        if job is None:
+            return False
+        steps = _read(job) if job.state == State.READING else _apply(job)
+        for _step in steps:
+            if stop():
+                break
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+    return True
+
+
+def _read(job: ImportJob) -> Iterator[None]:
+    """Say of each line what importing it would do, from where the last worker left off."""
+    with tempfile.TemporaryFile() as file:
+        for part in job.parts.iterator(chunk_size=1):
+            file.write(part.data)
+        try:
+            yield from _read_lines(job, file)
+        except importing.FileError as error:
+            ImportJob.objects.filter(pk=job.pk).update(problem=str(error)[:200])
+            _end(job.pk, State.FAILED)
+            job.parts.all().delete()
+
+
+def _read_lines(job: ImportJob, file: IO[bytes]) -> Iterator[None]:
+    known = job.lines.exclude(outcome=importing.INVALID)
+    seen = {address.encode() for address in known.values_list("address", flat=True).iterator()}
+    stream = importing.rows(file)
+    next(islice(stream, job.lines_read, job.lines_read), None)
+    while chunk := list(islice(stream, importing.BATCH)):
+        lines = importing.judge([importing.read(number, cell, seen) for number, cell in chunk])
+        with transaction.atomic():
+            if not _still(job, State.READING, lines_read=job.lines_read):
+                return
+            job.lines.bulk_create(
+                ImportLine(
+                    job=job, number=line.number, address=line.address,
+                    outcome=line.outcome, reason=line.reason[:LONGEST_REASON],
+                )
+                for line in lines
+            )  # fmt: skip
+            for line in lines:
+                job.counts[line.outcome] += 1
+            job.lines_read += len(lines)
+            job.bytes_read = min(file.tell(), job.bytes_total)
+            job.save(update_fields=["counts", "lines_read", "bytes_read"])
+        yield
+    with transaction.atomic():
+        if _still(job, State.READING, lines_read=job.lines_read):
+            ImportJob.objects.filter(pk=job.pk).update(state=State.READ, bytes_read=job.bytes_total)
+            job.parts.all().delete()
+
+
+def _apply(job: ImportJob) -> Iterator[None]:
+    """Import what was read; each line is judged again, for people leave meanwhile."""
+    statement = statement_of(job)
+    while True:
+        with transaction.atomic():
+            if not _still(job, State.APPLYING, applied=job.applied):
+                return
+            rows = list(job.lines.filter(outcome=ADDED, number__gt=job.applied)[: importing.BATCH])
+            if not rows:
+                # Who was erased meanwhile is in no batch; the lines know.
+                counts = dict(job.lines.order_by().values_list("outcome").annotate(Count("pk")))
+                job.counts = dict.fromkeys(importing.LABELS, 0) | counts
+                job.save(update_fields=["counts"])
+                _end(job.pk, State.DONE)
+                return
+            _apply_rows(job, rows, statement)
+        yield
+
+
+def _apply_rows(job: ImportJob, rows: list[ImportLine], statement: importing.Statement) -> None:
+    judged = importing.judge([Line(row.number, row.outcome, row.address) for row in rows])
+    importing.write([line.address for line in judged if line.outcome == ADDED], statement)
+    changed = []
+    for row, line in zip(rows, judged, strict=True):
+        if row.outcome != line.outcome:
+            job.counts[row.outcome] -= 1
+            job.counts[line.outcome] += 1
+            row.outcome = line.outcome
+            changed.append(row)
+    ImportLine.objects.bulk_update(changed, ["outcome"])
+    job.applied = rows[-1].number
+    job.save(update_fields=["counts", "applied"])
+
+
+def _still(job: ImportJob, state: str, **progress: int) -> bool:
+    """Hold the row: whether nobody cancelled it and nobody else went on with it."""
+    rows = ImportJob.objects.select_for_update().filter(pk=job.pk, state=state, **progress)
+    return rows.first() is not None
+
+
+def _end(job_id: int, state: str) -> bool:
+    rows = ImportJob.objects.filter(pk=job_id, state__in=ImportJob.OPEN)
+    return bool(rows.update(state=state, finished_at=Now()))
+
+
+class Importer(threading.Thread):
+    """The worker's thread for lists: whenever it is woken, and every few seconds by itself."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        super().__init__(name="importer", daemon=True)
+        self.wake = threading.Event()
+        self._stopping = stop
+        self._forget_at = 0.0
+
+    def run(self) -> None:
+        """Work until the worker stops."""
+        while not self._stopping.is_set():
+            try:
+                while work(self._stopping.is_set) and not self._stopping.is_set():
+                    pass
+                if time.monotonic() >= self._forget_at:
+                    forget()
+                    self._forget_at = time.monotonic() + FORGET_EVERY
+            except Error as error:
+                connection.close()
+                log.warning("importer: will try again: %s", type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - a list must not end the worker
+                log.error("importer: %s", type(error).__name__)  # noqa: TRY400 - may hold a line
+            self.wake.wait(option("OUTBOX_POLL"))
+            self.wake.clear()
+        connection.close()

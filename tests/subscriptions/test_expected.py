@@ -1,0 +1,119 @@
+"""The number shown before sending is the number of rows that planning then makes."""
+
+import datetime
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from newsroom.roles import MAIL_DESK
+from subscriptions import checklist, edition, planning, preferences
+from subscriptions.models import Delivery, Edition, Issue, IssueStory, Subscriber
+from subscriptions.models.delivery import State
+from subscriptions.preferences import Choice
+from tests.factories import make_article, make_section, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def daily(editor):
+    return Edition.objects.get(slug="harian")
+
+
+def digest_of(daily, stories, period=None):
+    issue = Issue.objects.create(kind="digest", edition=daily, period=period)
+    for place, story in enumerate(stories):
+        IssueStory.objects.create(issue=issue, article=story, position=place)
+    assert edition.queue_digest(issue)
+    return issue
+
+
+def started(issue):
+    """Start it; the number that was expected and the number of rows."""
+    before = Delivery.objects.count()
+    told = planning.expected(Issue.objects.get(pk=issue.pk))
+    assert Delivery.objects.count() == before
+    assert edition.start(issue.pk)
+    return told, issue.deliveries.count()
+
+
+def test_who_has_every_story_or_will_is_taken_off(daily, make_subscriber):
+    one, two = make_article(), make_article()
+    for name in "abc":
+        make_subscriber(f"{name}@contoh.id", rhythm="daily")
+    first = digest_of(daily, [one])
+    assert started(first) == (3, 3)
+    first.deliveries.filter(address="a@contoh.id").update(
+        state=State.SKIPPED, finished_at=timezone.now()
+    )
+    assert started(digest_of(daily, [one])) == (1, 1)
+    assert started(digest_of(daily, [one, two])) == (3, 3)
+
+
+def test_the_desk_shows_it_before_sending(daily, make_subscriber, client):
+    client.force_login(make_user(MAIL_DESK))
+    story = make_article()
+    for rhythm in ("instant", "daily", "daily"):
+        make_subscriber(rhythm=rhythm)
+    started(digest_of(daily, [story]))
+    page = client.get(reverse("admin:subscriptions_issue_mail_article", args=[story.pk]))
+    assert page.context["recipients"] == 1
+    again = digest_of(daily, [story])
+    point = next(point for point in checklist.look(again) if point.name == "recipients")
+    assert point.level == checklist.STOP
+    page = client.get(reverse("admin:subscriptions_issue_change", args=[again.pk]))
+    assert page.context["recipients"] == 0
+
+
+def test_a_story_that_readers_cannot_see_counts_for_nobody(daily, make_subscriber):
+    make_subscriber(rhythm="daily")
+    issue = digest_of(daily, [make_article(status="draft")])
+    assert planning.expected(issue) == 0
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_it_agrees_whatever_was_chosen_and_sent_before(data, daily, editor):
+    with transaction.atomic():
+        for told, made in rounds(data, daily, editor):
+            assert told == made
+        transaction.set_rollback(True)
+
+
+def rounds(data, daily, editor):
+    """Send a few mailings to three readers who choose anew each time; yield both numbers."""
+    sections = [make_section(name) for name in "abc"]
+    stories = [make_article(section=section) for section in sections]
+    now = timezone.now()
+    people = [
+        Subscriber.objects.create(email=f"{n}@contoh.id", state="active", confirmed_at=now)
+        for n in range(3)
+    ]
+    hours = st.sampled_from([None, 6, 19])
+    for turn in range(data.draw(st.integers(1, 3))):
+        for person in people:
+            chosen = data.draw(st.sets(st.sampled_from(range(3))))
+            topics = tuple(sections[n].pk for n in chosen)
+            rhythm = data.draw(st.sampled_from(["instant", "daily", "breaking"]))
+            hour = data.draw(hours)
+            hour = hour if rhythm == "daily" else None
+            preferences.choose(person, Choice(rhythm, hour=hour, sections=topics))
+        hour = data.draw(hours)
+        days = datetime.timedelta(days=turn + 1)
+        here = timezone.localtime().replace(minute=0, second=0, microsecond=0) - days
+        period = None if hour is None else here.replace(hour=hour)
+        picked = data.draw(st.lists(st.sampled_from(range(3)), min_size=1, unique=True))
+        yield started(digest_of(daily, [stories[n] for n in picked], period))
+        story = stories[data.draw(st.sampled_from(range(3)))]
+        kind = data.draw(st.sampled_from([Issue.Kind.STORY, Issue.Kind.BREAKING]))
+        if edition.issue_of(story) is None:
+            unsaved = planning.expected(edition.draft_issue(story, kind))
+            told, made = started(edition.send_article(story, editor, kind))
+            yield unsaved, made
+            yield told, made

@@ -1,0 +1,159 @@
+"""What the mail's promises of speed rest on: the database takes the index, on 100,000 rows."""
+
+import datetime
+import json
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from newsroom.roles import MAIL_DESK
+from subscriptions import archive, outbox
+from subscriptions.admin.deliveries import matching
+from subscriptions.models import Bounce, Delivery, Issue, Subscriber
+from tests.factories import make_article, make_user
+
+pytestmark = pytest.mark.django_db
+ROWS = 100_000
+ISSUES = 50
+
+SUBSCRIBERS = """
+INSERT INTO subscriptions_subscriber
+    (email, state, unsubscribe_token, source_page, rhythm, hour, weekday, everything, created_at,
+     confirmed_at)
+SELECT 'p' || n || '@contoh.id', 'active', lpad(n::text, 22, '0'), '/',
+    (ARRAY['instant', 'breaking', 'daily', 'weekly'])[1 + n %% 4], CASE WHEN n %% 4 >= 2 THEN n %% 24 END,
+    CASE WHEN n %% 4 = 3 THEN 1 + n %% 7 END, true, now(), now()
+FROM generate_series(1, %(rows)s) AS n
+"""
+ISSUE_ROWS = """
+INSERT INTO subscriptions_issue
+    (kind, edition_id, slug, is_listed, state, subject, subject_pattern, headline, standfirst, link,
+     picture_url, html, text, send_at, created_at, started_at, completed_at, note, candidates,
+     left_out)
+SELECT 'digest', (SELECT min(id) FROM subscriptions_edition), 'e', n %% 2 = 0,
+    CASE WHEN n = %(rows)s THEN 'sending' ELSE 'complete' END, 'S', '', 'H', '', '', '', 'h', 't',
+    now(), now(), now() - n * interval '1 minute', CASE WHEN n < %(rows)s THEN now() END, '', 1, 0
+FROM generate_series(1, %(rows)s) AS n
+"""
+DELIVERIES = """
+INSERT INTO subscriptions_delivery
+    (issue_id, subscriber_id, address, state, attempts, reply, message_id, ready_at, finished_at,
+     handed_at)
+SELECT issue.id, s.id, s.email, CASE WHEN issue.state = 'sending' THEN 'queued' ELSE 'accepted' END,
+    0, '', '<' || lpad((issue.id * 1000000 + s.id)::text, 22, 'x') || '@contoh.id>', now(),
+    CASE WHEN issue.state <> 'sending' THEN now() END, now()
+FROM (SELECT id, state FROM subscriptions_issue ORDER BY id DESC LIMIT %(issues)s) AS issue
+CROSS JOIN (SELECT id, email FROM subscriptions_subscriber ORDER BY id LIMIT %(each)s) AS s
+"""
+
+
+def fill(statement, **values):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        cursor.execute("ANALYZE")
+
+
+def plan_of(sql, parameters=None):
+    """Return every node of the plan."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", parameters)
+        found = cursor.fetchone()[0]
+    waiting = [(found if isinstance(found, list) else json.loads(found))[0]["Plan"]]
+    nodes = []
+    while waiting:
+        node = waiting.pop()
+        nodes.append(node)
+        waiting += node.get("Plans", [])
+    return nodes
+
+
+def of(queryset):
+    return plan_of(*queryset.query.sql_with_params())
+
+
+def indexes(nodes):
+    return {node["Index Name"] for node in nodes if "Index Name" in node}
+
+
+def read_whole(nodes):
+    return {node["Relation Name"] for node in nodes if node["Node Type"] == "Seq Scan"}
+
+
+@pytest.fixture
+def deliveries(db):
+    fill(SUBSCRIBERS, rows=ROWS // ISSUES)
+    fill(ISSUE_ROWS, rows=ISSUES)
+    fill(DELIVERIES, issues=ISSUES, each=ROWS // ISSUES)
+    assert Delivery.objects.count() == ROWS
+
+
+def test_whose_turn_it_is_comes_from_the_slots(db):
+    fill(SUBSCRIBERS, rows=ROWS)
+    due = Subscriber.objects.active().filter(rhythm="weekly", hour=7, weekday=4).order_by()
+    assert due.exists()
+    assert indexes(of(due)) == {"subscriber_slot"}
+
+
+def test_the_archive_is_walked_by_its_index(db):
+    fill(ISSUE_ROWS, rows=ROWS)
+    story = make_article()
+    fill(
+        "INSERT INTO subscriptions_issuestory (issue_id, article_id, position, label, headline, "
+        "standfirst, link) SELECT id, %(story)s, 0, '', '', '', '' FROM subscriptions_issue",
+        story=story.pk,
+    )
+    listed = Issue.objects.filter(is_listed=True, state__in=["sending", "paused", "complete"])
+    page = listed.order_by("-started_at", "-pk")[:21]
+    assert indexes(of(page)) == {"issue_archive"}
+    whole = of(archive.listed()[:21])
+    assert "issue_archive" in indexes(whole)
+    assert "subscriptions_issue" not in read_whole(whole)
+
+
+def test_the_log_finds_a_message_id_and_an_address_without_reading_it_whole(deliveries):
+    mail = Delivery.objects.order_by("pk")[ROWS // 2]
+    by_name = of(matching(mail.message_id))
+    assert "delivery_message_id_once" in indexes(by_name)
+    by_address = of(matching(mail.address.upper()))
+    assert "one_delivery_an_address" in indexes(by_address)
+    assert "subscriptions_delivery" not in read_whole([*by_name, *by_address])
+    assert list(matching(mail.message_id)) == [mail]
+    assert matching(mail.address).count() == ISSUES
+    assert not matching("tidak ada")
+
+
+def test_the_log_at_the_desk_finds_both(deliveries, client):
+    client.force_login(make_user(MAIL_DESK))
+    mail = Delivery.objects.order_by("pk")[ROWS // 2]
+    url = reverse("admin:subscriptions_delivery_changelist")
+    for term, number in ((mail.message_id, 1), (mail.address, ISSUES), ("p1@", 0)):
+        rows = client.get(url, {"q": term}).context["cl"].result_list
+        assert len(rows) == number
+    part = client.get(url, {"q": "p1999", "issue__id__exact": mail.issue_id})
+    assert [row.address for row in part.context["cl"].result_list] == ["p1999@contoh.id"]
+
+
+def test_the_next_mails_are_claimed_by_their_index(deliveries):
+    issue = Issue.objects.get(state="sending")
+    ready = Delivery.objects.ready().filter(issue=issue).order_by("ready_at", "pk")
+    nodes = of(ready.select_for_update(skip_locked=True, of=("self",))[:100])
+    assert indexes(nodes) == {"delivery_ready"}
+    assert not read_whole(nodes)
+    assert len(outbox.claim(Delivery.objects.ready().filter(issue=issue), 100)) == 100
+
+
+def test_the_newest_bounces_come_from_their_index(db):
+    fill(SUBSCRIBERS, rows=1000)
+    now = timezone.now()
+    subscribers = list(Subscriber.objects.values_list("pk", flat=True)[:1000])
+    Bounce.objects.bulk_create(
+        Bounce(
+            key=str(n), kind="soft", source="dsn", subscriber_id=subscribers[n % 1000],
+            at=now - datetime.timedelta(minutes=n),
+        )
+        for n in range(10_000)
+    )  # fmt: skip
+    fill("SELECT 1")
+    assert indexes(of(Bounce.objects.all()[:50])) == {"bounce_newest"}

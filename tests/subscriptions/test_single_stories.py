@@ -1,0 +1,90 @@
+"""A story mailed by itself: by which edition, to whom, and what the desk sees before."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from newsroom.roles import MAIL_DESK
+from subscriptions import edition, whatsnew
+from subscriptions.models import Edition, Issue
+from tests.factories import make_article, make_reporter, make_section, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client):
+    client.force_login(make_user(MAIL_DESK))
+    return client
+
+
+def page(story, kind="story"):
+    url = reverse("admin:subscriptions_issue_mail_article", args=[story.pk])
+    return f"{url}?kind={kind}"
+
+
+def of(rhythm):
+    return Edition.objects.get(rhythm=rhythm, is_active=True)
+
+
+@pytest.mark.parametrize("kind", [Issue.Kind.STORY, Issue.Kind.BREAKING])
+def test_it_goes_out_only_by_an_edition_that_takes_it(kind, editor, make_subscriber):
+    make_subscriber(rhythm="breaking")
+    make_subscriber()
+    reporter = make_reporter("Ratna Ombak")
+    sea = make_section("Laut")
+    by = of("breaking" if kind == Issue.Kind.BREAKING else "instant")
+    by.sections.add(sea)
+    by.reporters.add(reporter)
+    with pytest.raises(ValidationError, match="tidak memuat berita"):
+        edition.send_article(make_article(), editor, kind)
+    assert not Issue.objects.exists()
+    for story in (make_article(section=sea), make_article(reporters=[reporter])):
+        assert edition.send_article(story, editor, kind).edition == by
+
+
+def test_it_goes_out_by_a_tag_too_and_digests_ask_the_same(editor):
+    story, other = make_article(tags=["Aleppo"]), make_article()
+    by = of("instant")
+    by.tags.add(story.tags.get())
+    assert by.takes(story)
+    assert not by.takes(other)
+    daily = Edition.objects.active().digests().filter(rhythm="daily").first()
+    daily.tags.add(story.tags.get())
+    assert [daily.takes(s) for s in (story, other)] == [True, False]
+    assert other not in whatsnew.new_stories(daily, other.published_at)
+
+
+def test_without_an_active_edition_nothing_goes_out(editor, article, desk):
+    Edition.objects.filter(rhythm="instant").update(is_active=False)
+    with pytest.raises(ValidationError, match="Tidak ada edisi aktif"):
+        edition.send_article(article, editor)
+    assert desk.get(page(article)).context["refusal"]
+    assert not desk.get(page(article, "breaking")).context["refusal"]
+
+
+def test_the_desk_is_told_before_and_the_post_refused(desk, article, make_subscriber):
+    make_subscriber()
+    of("instant").sections.add(make_section("Laut"))
+    shown = desk.get(page(article))
+    assert of("instant").name in shown.context["refusal"]
+    assert b'<form method="post" class="mail-send"' not in shown.content
+    response = desk.post(page(article), {"kind": "story"}, follow=True)
+    assert list(response.context["messages"])
+    assert not Issue.objects.exists()
+
+
+def test_number_and_preview_are_those_of_the_kind(desk, article, make_subscriber):
+    make_subscriber()
+    make_subscriber(rhythm="breaking")
+    preview = reverse("admin:subscriptions_issue_preview_article", args=[article.pk])
+    for kind, number, mark in (("story", 1, False), ("breaking", 2, True)):
+        shown = desk.get(page(article, kind))
+        assert shown.context["recipients"] == number
+        assert f"{preview}?kind={kind}" in shown.content.decode()
+        html = desk.get(f"{preview}?kind={kind}").content.decode()
+        assert ("Kabar penting" in html) is mark
+        assert ("Kabar penting" in shown.context["text"]) is mark
+    desk.post(page(article), {"kind": "breaking"})
+    assert Issue.objects.get().kind == "breaking"
+    assert "Kabar penting" in Issue.objects.get().html

@@ -128,6 +128,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "address": tokens.mask(email),
         "again": request.method == "POST",
+        "moving": email != subscriber.email,
         "choice_link": choice_url(subscriber) if page == "confirmed" else "",
     }
     return render(request, f"subscriptions/{page}.html", context)

@@ -187,7 +187,7 @@ class TestMoving:
         send_confirmations(relay)
         assert [mail["To"] for mail in relay.messages()] == ["baru@contoh.id"]
         link = self.link()
-        client.get(link)
+        assert "Ya, ini alamat baru saya" in client.get(link).content.decode()
         reader.refresh_from_db()
         assert reader.email == "ayu.lestari@contoh.id"
         Confirmation.objects.update(finished_at=timezone.now() - datetime.timedelta(minutes=1))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.contrib import admin
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
+from django.forms.widgets import Script
 from django.http import HttpRequest
+
+SHEETS: Final = ["subscriptions/admin.css", "subscriptions/desk.css", "subscriptions/cards.css"]
+CARDS: Final[list[Any]] = [Script("subscriptions/cards.js", defer=True)]
 
 
 class ReadOnly(admin.ModelAdmin[Any]):
@@ -17,9 +21,8 @@ class ReadOnly(admin.ModelAdmin[Any]):
     show_full_result_count = False
 
     class Media:
-        css: ClassVar[dict[str, list[str]]] = {
-            "all": ["subscriptions/admin.css", "subscriptions/desk.css"]
-        }
+        css: ClassVar[dict[str, list[str]]] = {"all": SHEETS}
+        js: ClassVar[list[Any]] = CARDS
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
 
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from subscriptions import signup
+from subscriptions.admin.acts import ReadOnly
 from subscriptions.models import Delivery, Issue
 
 _MESSAGE_ID: Final = re.compile(r"<?[A-Za-z0-9_-]{22}@[A-Za-z0-9.-]+>?")
@@ -30,7 +31,7 @@ def matching(term: str) -> QuerySet[Delivery]:
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(admin.ModelAdmin[Delivery]):
+class DeliveryAdmin(ReadOnly):
     """One line for each address of an issue."""
 
     list_display = ("address", "state", "issue", "finished_at", "attempts", "message_id", "reply")
@@ -39,7 +40,6 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
     list_per_page = 100
     search_fields = ("address", "message_id")
     search_help_text = _("Whole address or Message-ID; within one mailing also a part")
-    show_full_result_count = False
     ordering = ("-issue", "pk")
     fields = (
         "issue",
@@ -66,12 +66,3 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
         if "issue__id__exact" in request.GET:
             return super().get_search_results(request, queryset, search_term)
         return queryset.filter(pk__in=matching(term).values("pk")), False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

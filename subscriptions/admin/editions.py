@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from subscriptions import audience
+from subscriptions.admin.acts import CARDS, SHEETS
 from subscriptions.models import Edition, MailDefaults, Rhythm
 
 PLACES = {"judul", "nama", "tanggal", "jumlah"}
@@ -100,8 +101,8 @@ class EditionAdmin(admin.ModelAdmin[Edition]):
     """The list says when each goes out and to how many; the form asks for no more than it needs."""
 
     class Media:
-        css: ClassVar[dict[str, list[str]]] = {"all": ["subscriptions/admin.css"]}
-        js: ClassVar[list[Any]] = [Script("subscriptions/edition.js", defer=True)]
+        css: ClassVar[dict[str, list[str]]] = {"all": SHEETS}
+        js: ClassVar[list[Any]] = [Script("subscriptions/edition.js", defer=True), *CARDS]
 
     form = EditionForm
     list_display = ("name", "when", "topics", "sender_name", "recipients", "is_active")

@@ -27,7 +27,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles.models import Article
 from subscriptions import digest, edition, planning
 from subscriptions.admin import issuedesk
-from subscriptions.admin.acts import log, require
+from subscriptions.admin.acts import CARDS, SHEETS, log, require
 from subscriptions.admin.issuepage import page_context
 from subscriptions.messages import PLACE_OF_CHOICE, PLACE_OF_LINK
 from subscriptions.models import Edition, Issue
@@ -76,9 +76,8 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
     """The list, one mailing's desk, and the page that mails a story."""
 
     class Media:
-        css: ClassVar[dict[str, list[str]]] = {
-            "all": ["subscriptions/admin.css", "subscriptions/desk.css"]
-        }
+        css: ClassVar[dict[str, list[str]]] = {"all": SHEETS}
+        js: ClassVar[list[Any]] = CARDS
 
     list_display = (
         "subject",

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from subscriptions import growth, signup
 from subscriptions.admin import imports, lists
-from subscriptions.admin.acts import log
+from subscriptions.admin.acts import CARDS, SHEETS, log
 from subscriptions.admin.bounces import of_subscriber
 from subscriptions.admin.choosing import SourceFilter, TopicFilter
 from subscriptions.models import Consent, Subscriber, Suppression
@@ -71,9 +71,8 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
     actions = ("unsubscribe", "suppress", "lift_suppression")
 
     class Media:
-        css: ClassVar[dict[str, list[str]]] = {
-            "all": ["subscriptions/admin.css", "subscriptions/desk.css"]
-        }
+        css: ClassVar[dict[str, list[str]]] = {"all": SHEETS}
+        js: ClassVar[list[Any]] = CARDS
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view

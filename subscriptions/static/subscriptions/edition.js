@@ -12,3 +12,11 @@ if (rhythm) {
   rhythm.addEventListener("change", show)
   show()
 }
+
+// The search fields that Select2 makes have no name of their own.
+addEventListener("load", () => {
+  for (const field of document.querySelectorAll(".select2-search__field")) {
+    const label = field.closest(".form-row, .fieldBox")?.querySelector("label")
+    if (label) field.setAttribute("aria-label", label.textContent.replace(":", "").trim())
+  }
+})

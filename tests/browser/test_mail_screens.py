@@ -1,0 +1,140 @@
+"""Every page of the mail desk, narrow and wide, light and dark: no violation, nothing sideways."""
+
+import datetime
+import os
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from subscriptions import bounces, edition, importing, importjobs
+from subscriptions.models import Bounce, Delivery, Edition, Issue, IssueStory, Subscriber
+from tests.factories import make_article, make_user
+
+AXE = Path(__file__).parents[2] / "deploy/audit/node_modules/axe-core/axe.min.js"
+SCREENS = os.environ.get("MAIL_SCREENS")  # a folder to keep pictures in
+pytestmark = pytest.mark.skipif(not AXE.exists(), reason="npm ci --prefix deploy/audit")
+HEADLINES = ("Benteng Aleppo dari Dekat", "Kereta Terakhir ke Vladivostok", "Nelayan Natuna")
+
+
+def digest_of(daily, stories, **fields):
+    issue = Issue.objects.create(kind="digest", edition=daily, subject_pattern="{judul}", **fields)
+    for place, story in enumerate(stories):
+        IssueStory.objects.create(issue=issue, article=story, position=place)
+    assert edition.queue_digest(issue)
+    return issue
+
+
+def fill():
+    """Make one of everything; return the pages by name."""
+    make_user("Mail desk", "meja", email="meja@contoh.example")
+    stories = [make_article(headline, tags=["Aleppo"]) for headline in HEADLINES]
+    now = timezone.now()
+    readers = [
+        Subscriber.objects.create(
+            email=f"pembaca.dengan.nama.panjang{n}@surat.contoh.example", state="active",
+            rhythm=("daily", "instant", "weekly")[n % 3], source_page="/2026/11/20/benteng/",
+            confirmed_at=now - datetime.timedelta(days=n),
+        )
+        for n in range(12)
+    ]  # fmt: skip
+    daily = Edition.objects.get(slug="harian")
+    sent = digest_of(daily, stories[:1], left_out=2)
+    edition.start(sent.pk)
+    Delivery.objects.update(state="claimed", lease_token="0" * 32, lease_until=now)
+    Delivery.objects.update(state="handing", handed_at=now)
+    settled = {"lease_token": None, "lease_until": None, "finished_at": now}
+    rows = list(sent.deliveries.values_list("pk", flat=True))
+    for state, keys in (("accepted", rows[:2]), ("failed", rows[2:3]), ("unknown", rows[3:])):
+        sent.deliveries.filter(pk__in=keys).update(
+            state=state, reply="550 5.1.1 no such user", **settled
+        )
+    assert edition.complete_finished()
+    report = bounces.Report(Bounce.Kind.HARD, "5.1.1", "dsn", "550 5.1.1 no such user here, sorry")
+    bounces.note(sent.deliveries.first(), report)
+    paused = digest_of(daily, stories[1:])
+    edition.start(paused.pk)
+    edition.pause(paused, "Dijeda oleh meja")
+    Edition.objects.update(undo_minutes=30)
+    daily.refresh_from_db()
+    queued = digest_of(daily, stories)
+    said = importing.Statement("Pameran buku", timezone.localdate(), "Sari")
+    raw = b"email\nbaru@contoh.example\nbukan alamat\n" + readers[3].email.encode()
+    job = importjobs.begin(
+        SimpleUploadedFile("daftar.csv", raw),
+        said,
+        Issue._meta.apps.get_model("auth", "User").objects.get(),
+    )
+    importjobs.work()
+
+    def of(model, name="changelist", *args):
+        return reverse(f"admin:subscriptions_{model}_{name}", args=args)
+
+    return {
+        "issues": of("issue"),
+        "report": of("issue", "change", sent.pk),
+        "paused": of("issue", "change", paused.pk),
+        "queued": of("issue", "change", queued.pk),
+        "unknown": of("issue", "unknown", sent.pk),
+        "mail-story": of("issue", "mail_article", stories[2].pk),
+        "editions": of("edition"),
+        "edition": of("edition", "change", daily.pk),
+        "subscribers": of("subscriber"),
+        "subscriber": of("subscriber", "change", Bounce.objects.get().subscriber_id),
+        "import": of("subscriber", "import"),
+        "imported": of("subscriber", "look", job.pk),
+        "growth": of("subscriber", "growth"),
+        "bounces": of("bounce"),
+        "bounce": of("bounce", "change", Bounce.objects.get().pk),
+        "suppressions": of("suppression"),
+        "deliveries": of("delivery"),
+    }
+
+
+def begin_draft(page, site):
+    page.goto(site.url + reverse("admin:subscriptions_issue_changelist"))
+    page.select_option("#begin-edition", label="Harian")
+    page.get_by_role("button", name="Mulai").click()
+    return page.url.removeprefix(site.url)
+
+
+def problems_of(page):
+    page.evaluate(AXE.read_text())
+    # Select2's own fields and the empty heads of Django's inline tables are not ours.
+    found = page.evaluate(
+        "axe.run({exclude: ['.select2-container', '.tabular thead']}, {iframes: false})"
+    )
+    told = [
+        f"{one['id']}: {node['target']} {node['html'][:120]}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
+    width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    if width[0] > width[1]:
+        told.append(f"sideways: {width}")
+    return told
+
+
+def test_each_is_accessible_and_fits(new_page, live_site):
+    pages = fill()
+    problems = []
+    # The tool tries styles on; the policy is asked for by the other tests.
+    page = new_page(viewport={"width": 1280, "height": 900}, bypass_csp=True)
+    page.goto(f"{live_site.url}/admin/login/")
+    page.fill("[name=username]", "meja")
+    page.fill("[name=password]", "rahasia-sekali")
+    page.click("[type=submit]")
+    pages["draft"] = begin_draft(page, live_site)
+    for name, path in pages.items():
+        for scheme in ("light", "dark"):
+            # Colours that just change are in between for a moment.
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.goto(live_site.url + path)
+            for width in (390, 768, 1280) if SCREENS else (390, 1280):
+                page.set_viewport_size({"width": width, "height": 900})
+                problems += [f"{name} {width} {scheme}: {text}" for text in problems_of(page)]
+                if SCREENS:
+                    page.screenshot(path=f"{SCREENS}/{name}-{width}-{scheme}.png", full_page=True)
+    assert not problems, "\n".join(problems)

@@ -227,9 +227,12 @@ def _pictures(images: list[tuple[str, str]]) -> Point:
 
 
 def _recipients(issue: Issue) -> Point:
-    number = planning.expected(issue)
+    number, exact = planning.expected(issue)
     if not number:
         return Point("recipients", STOP, _("Nobody would get it now."))
+    if not exact:
+        text = _("At most %s subscribers would get it; counting them one by one takes too long.")
+        return Point("recipients", OK, text % number_format(number, force_grouping=True))
     text = ngettext("%s subscriber would get it.", "%s subscribers would get it.", number)
     return Point("recipients", OK, text % number_format(number, force_grouping=True))
 

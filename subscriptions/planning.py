@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime
 import secrets
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
+from articles.finding.patience import Patience
 from articles.models import Article, Byline, TaggedArticle
 from subscriptions import messages
 from subscriptions.models import (
@@ -30,6 +31,8 @@ from subscriptions.models.edition import MOST_STORIES
 # Two plans at once could give one story to one person twice.
 _PLANNING_LOCK: Final = 0x5375_6C75_6802
 _SALT_BYTES: Final = 9
+# How long a page waits for the number of recipients, in seconds.
+COUNTING: Final = 2.0
 
 # For each sort and each hash; more than this goes to temporary files. A plan has several.
 _WORK_MEMORY: Final = "24MB"
@@ -179,10 +182,18 @@ def plan(issue: Issue) -> int:
     return planned
 
 
-def expected(issue: Issue) -> int:
+class Expected(NamedTuple):
+    """How many rows a plan would make; not ``exact``: at most so many."""
+
+    number: int
+    exact: bool = True
+
+
+def expected(issue: Issue) -> Expected:
     """Return how many rows ``plan`` would make now; changes nothing.
 
-    Also of an issue of one story that was not saved yet.
+    Also of an issue of one story that was not saved yet. Where counting takes too long for a
+    page, everybody counts whose rhythm it is.
     """
     public = Article.objects.published()
     if issue.kind != Issue.Kind.DIGEST:
@@ -190,10 +201,13 @@ def expected(issue: Issue) -> int:
     else:
         rows = issue.stories.filter(dropped_at=None, article__in=public.order_by().values("pk"))
         stories = list(rows.order_by("position").values_list("article_id", flat=True))
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT.format(**_TABLES), _parameters(issue, stories))
-        number: int = cursor.fetchone()[0]
-    return number
+    values = _parameters(issue, stories)
+    try:
+        [(number,)] = Patience(COUNTING).ask(_COUNT.format(**_TABLES), values)
+    except OperationalError:
+        everybody = Subscriber.objects.active().filter(rhythm__in=values["rhythms"])
+        return Expected(everybody.count(), exact=False)
+    return Expected(number)
 
 
 def _parameters(issue: Issue, stories: list[int]) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def page_context(request: HttpRequest, issue: Issue) -> dict[str, Any]:
     if is_draft:
         context |= _draft(request, issue)
     elif issue.state == Issue.State.QUEUED:
-        context["recipients"] = planning.expected(issue)
+        context["recipients"], context["counted"] = planning.expected(issue)
     if not is_draft:
         context["stories"] = issue.stories.order_by("position")
     return context

@@ -189,6 +189,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         if issue is not None and issue.state == Issue.State.DRAFT:
             issue = None  # taken back: it can be sent again, as the story is now
         draft = issue or edition.draft_issue(article, kind)
+        recipients, counted = planning.expected(draft)
         context = self.admin_site.each_context(request) | {
             "title": _("Mail this story"),
             "opts": self.opts,
@@ -200,7 +201,8 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
             "refusal": "" if issue else edition.why_not_taken(article, draft),
             "text": _without_place(draft.text),
             "is_public": article.is_public,
-            "recipients": planning.expected(draft),
+            "recipients": recipients,
+            "counted": counted,
         }
         return render(request, "admin/subscriptions/issue/mail_article.html", context)
 

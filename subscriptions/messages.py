@@ -10,6 +10,7 @@ import binascii
 import email.utils
 import re
 import secrets
+import time
 import unicodedata
 from dataclasses import dataclass
 from email.header import Header
@@ -326,7 +327,7 @@ def _tidy(text: str) -> str:
 
 
 def _now() -> str:
-    return _date_of(int(timezone.now().timestamp()))
+    return _date_of(int(time.time()))
 
 
 @lru_cache(maxsize=1)

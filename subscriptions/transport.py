@@ -10,10 +10,12 @@ import re
 import smtplib
 import socket
 import ssl
+import struct
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -248,6 +250,7 @@ class Connection:
                 raise
             raise RelayTroubleError(f"connect: {_reason(error)}") from None
         _set_timeout(smtp, COMMAND_SECONDS)
+        _leave_time_to_the_kernel(smtp, COMMAND_SECONDS)
         return smtp
 
     def _introduce(self, smtp: smtplib.SMTP) -> None:
@@ -379,8 +382,23 @@ def _refused(code: int, reply: str) -> Result:
 
 
 def _set_timeout(smtp: smtplib.SMTP, seconds: float) -> None:
-    if smtp.sock is not None:
+    if isinstance(smtp.sock, ssl.SSLSocket):
         smtp.sock.settimeout(seconds)
+    elif smtp.sock is not None:
+        # The kernel keeps the time: Python would ask it before each word whether there is one.
+        smtp.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _timeval(seconds))
+
+
+def _leave_time_to_the_kernel(smtp: smtplib.SMTP, seconds: float) -> None:
+    if smtp.sock is not None and not isinstance(smtp.sock, ssl.SSLSocket):
+        smtp.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _timeval(seconds))
+        smtp.sock.settimeout(None)
+
+
+@lru_cache(maxsize=8)
+def _timeval(seconds: float) -> bytes:
+    whole, rest = divmod(seconds, 1)
+    return struct.pack("@ll", int(whole), int(rest * 1e6))
 
 
 def _words(code: int, words: bytes) -> str:

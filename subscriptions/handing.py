@@ -133,6 +133,8 @@ def _statement(second: int) -> tuple[str, dict[str, Any]]:
     return _HAND_OVER % {"going_out": going_out}, values
 
 
+# The states are written so that no index of them is used: thousands of mails are in the same state,
+# the ids name the few that are meant.
 _HAND_OVER: Final = f"""
 WITH accepted AS (
     UPDATE {Delivery._meta.db_table} AS delivery
@@ -142,14 +144,14 @@ WITH accepted AS (
         AS before (id, lease, reply)
     WHERE delivery.id = ANY(%%(before)s::bigint[]) AND delivery.id = before.id
         AND delivery.lease_token = before.lease
-        AND delivery.state IN ('{State.CLAIMED}', '{State.HANDING}', '{State.UNKNOWN}')
+        AND delivery.state || '' IN ('{State.CLAIMED}', '{State.HANDING}', '{State.UNKNOWN}')
 )
 UPDATE {Delivery._meta.db_table} AS delivery
 SET state = '{State.HANDING}', handed_at = statement_timestamp(),
     lease_until = statement_timestamp() + make_interval(secs => %%(seconds)s)
 FROM unnest(%%(ids)s::bigint[], %%(leases)s::uuid[]) AS wish (id, lease)
 WHERE delivery.id = ANY(%%(ids)s::bigint[]) AND delivery.id = wish.id
-    AND delivery.lease_token = wish.lease AND delivery.state = '{State.CLAIMED}'
+    AND delivery.lease_token = wish.lease AND delivery.state || '' = '{State.CLAIMED}'
     AND EXISTS (
         SELECT FROM {Subscriber._meta.db_table} AS subscriber
         WHERE subscriber.id = delivery.subscriber_id

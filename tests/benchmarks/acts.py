@@ -18,7 +18,7 @@ SENDERS = 2
 KILLS = 20
 RESTARTS = 6
 CONNECTIONS = 32
-TURNS = 10
+TURNS = 5
 
 
 def crash(folder: Path, options: Any, database: Any) -> bool:
@@ -143,7 +143,7 @@ def speed(folder: Path, options: Any, database: Any) -> bool:
             edition.pause(issue, "")
             time.sleep(1)
             before = sink.count()
-            bare_rates.append(bare.rate(sink.port, CONNECTIONS, issue, recipients // 20))
+            bare_rates.append(bare.rate(sink.port, CONNECTIONS, issue, recipients // 10))
             bare_mails += sink.count() - before
             edition.resume(issue, "")
     stage.wait_for_end(issue)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsroom.roles import MAIL_DESK
-from subscriptions import archive, outbox
+from subscriptions import archive, claims, handing, statements
 from subscriptions.admin.deliveries import matching
 from subscriptions.models import Bounce, Delivery, Issue, Subscriber
 from tests.factories import make_article, make_user
@@ -112,7 +112,7 @@ def test_the_archive_is_walked_by_its_index(db):
     assert "subscriptions_issue" not in read_whole(whole)
 
 
-def test_the_log_finds_a_message_id_and_an_address_without_reading_it_whole(deliveries):
+def test_the_log_finds_a_message_id_and_an_address_without_reading_it_whole(deliveries, client):
     mail = Delivery.objects.order_by("pk")[ROWS // 2]
     by_name = of(matching(mail.message_id))
     assert "delivery_message_id_once" in indexes(by_name)
@@ -123,10 +123,7 @@ def test_the_log_finds_a_message_id_and_an_address_without_reading_it_whole(deli
     assert matching(mail.address).count() == ISSUES
     assert not matching("tidak ada")
 
-
-def test_the_log_at_the_desk_finds_both(deliveries, client):
     client.force_login(make_user(MAIL_DESK))
-    mail = Delivery.objects.order_by("pk")[ROWS // 2]
     url = reverse("admin:subscriptions_delivery_changelist")
     for term, number in ((mail.message_id, 1), (mail.address, ISSUES), ("p1@", 0)):
         rows = client.get(url, {"q": term}).context["cl"].result_list
@@ -135,13 +132,26 @@ def test_the_log_at_the_desk_finds_both(deliveries, client):
     assert [row.address for row in part.context["cl"].result_list] == ["p1999@contoh.id"]
 
 
-def test_the_next_mails_are_claimed_by_their_index(deliveries):
+def test_a_sender_claims_and_hands_over_by_index_whatever_else_is_in_hand(deliveries, monkeypatch):
     issue = Issue.objects.get(state="sending")
-    ready = Delivery.objects.ready().filter(issue=issue).order_by("ready_at", "pk")
-    nodes = of(ready.select_for_update(skip_locked=True, of=("self",))[:100])
-    assert indexes(nodes) == {"delivery_ready"}
-    assert not read_whole(nodes)
-    assert len(outbox.claim(Delivery.objects.ready().filter(issue=issue), 100)) == 100
+    plans = []
+    real = statements.run
+
+    def watched(sql, values):
+        nodes = plan_of(sql, values)
+        plans.append(indexes(nodes))
+        assert "subscriptions_delivery" not in read_whole(nodes)
+        return real(sql, values)
+
+    monkeypatch.setattr(statements, "run", watched)
+    # The database does not know yet that a thousand are claimed.
+    mails = claims.claim(issue.pk, 1000)
+    assert len(mails) == 1000
+    assert "delivery_ready" in plans.pop()
+    handing.hand_over(mails[0])
+    handing.hand_over(mails[1], after=handing.Accepted(mails[0], "250 ok"))
+    for used in plans:
+        assert {one for one in used if "delivery" in one} == {"subscriptions_delivery_pkey"}
 
 
 def test_the_newest_bounces_come_from_their_index(db):

@@ -164,7 +164,7 @@ def test_nothing_in_a_mail_becomes_markup(mailbox):
         b"http://x/" + evil + b"\r\n"
         b"--x\r\nContent-Type: image/svg+xml\r\nContent-Disposition: attachment; "
         b'filename="<script>.svg"\r\n\r\n<svg onload="alert(1)"/>\r\n--x--\r\n',
-        "<script>@contoh.id",
+        '"<script>"@contoh.id',
     )
 
     for path in ("/", "/?to=%3Cscript%3E", "/pesan/1/", "/pesan/1/teks/", "/pesan/1/header/"):

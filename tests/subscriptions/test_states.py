@@ -212,5 +212,5 @@ def test_handing_over_is_one_statement_on_the_row_itself(rows, django_assert_num
         assert handing.hand_over(mail)
     # Conditions on the row inside of a subquery would be judged on an old version of it.
     outer = handing._HAND_OVER.rpartition("UPDATE")[2].partition("EXISTS")[0]
-    assert "delivery.lease_token = wish.lease AND delivery.state = 'claimed'" in outer
+    assert "delivery.lease_token = wish.lease AND delivery.state || '' = 'claimed'" in outer
     assert Delivery.objects.filter(handed_at__lte=Now()).exists()

@@ -15,6 +15,8 @@ LONGEST_PAUSE: Final = 600.0
 MOST_SUSPECTS: Final = 1000
 HOUR: Final = 3600.0
 MOST_HOURS: Final = 8
+# Recipients in a row of whom the relay says that there is nobody, before it is doubted.
+MOST_REFUSED: Final = 30
 
 log = logging.getLogger("subscriptions.worker")
 
@@ -40,6 +42,7 @@ class Breaker:
         self._guard = threading.Lock()
         self._troubles = 0
         self._successes = 0
+        self._refused = 0
         self._pause = SHORTEST_PAUSE
         self._closed_until = 0.0
         self._trying: object | None = None
@@ -66,7 +69,7 @@ class Breaker:
         with self._guard:
             if self._troubles >= MOST_TROUBLES:
                 log.warning("the relay takes mail again")
-            self._troubles, self._successes = 0, self._successes + 1
+            self._troubles, self._refused, self._successes = 0, 0, self._successes + 1
             self._pause, self._trying = SHORTEST_PAUSE, None
 
     def trouble(self, reason: str) -> None:
@@ -78,6 +81,15 @@ class Breaker:
             self._closed_until = time.monotonic() + self._pause
             log.error("the relay takes no mail; next try in %.0f s: %s", self._pause, reason)
             self._pause = min(self._pause * 2, LONGEST_PAUSE)
+
+    def doubts(self) -> bool:
+        """Whether a refused recipient is one too many in a row.
+
+        A relay that lost its list of recipients refuses everybody; they are not all gone.
+        """
+        with self._guard:
+            self._refused += 1
+            return self._refused > MOST_REFUSED
 
     def blames(self, mail: object) -> bool:
         """Whether a refusal "by policy" is about this mail: others passed since its last one.

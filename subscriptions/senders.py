@@ -334,9 +334,13 @@ class IssueSender(Sender[Delivery]):
         except ValueError as error:
             outbox.fail(mail, f"could not be rendered: {type(error).__name__}")
             return None
-        return self._relay.deliver(
+        result = self._relay.deliver(
             envelope, content, partial(self._hand_over, mail), self._envelope(following)
         )
+        refused = result.at_recipient and result.outcome is Outcome.FAILED
+        if refused and self.breaker.doubts():
+            return Result(Outcome.POLICY, result.reply)
+        return result
 
     def _envelope(self, mail: Delivery | None) -> Envelope | None:
         if mail is None or mail.subscriber is None:

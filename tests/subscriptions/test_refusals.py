@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subscriptions import bounces, signup
+from subscriptions import bounces, breaker, signup
 from subscriptions.models import Bounce, Confirmation, Subscriber, Suppression
 from subscriptions.senders import IssueSender
 from subscriptions.transport import Outcome, Result
@@ -48,6 +48,26 @@ def test_nobody_there_is_final_at_once_and_the_mail_failed(refuse):
     bounce = Bounce.objects.get()
     assert (bounce.kind, bounce.status, bounce.source) == ("hard", "5.1.1", "smtp")
     assert bounce.delivery.state == "failed"
+
+
+def test_a_relay_that_knows_nobody_any_more_is_not_believed(
+    make_subscriber, make_relay, start_issue, monkeypatch
+):
+    monkeypatch.setattr(breaker, "MOST_REFUSED", 3)
+    for _ in range(10):
+        make_subscriber()
+    issue = start_issue()
+    sender = IssueSender(make_relay(rcpt=NOBODY).relay)
+    for _turn in range(breaker.MOST_TROUBLES + 1):
+        sender._try_turn()
+        issue.deliveries.filter(state="queued").update(ready_at=Now())
+    sender.hang_up()
+    assert Suppression.objects.count() == Bounce.objects.count() == 3
+    assert issue.deliveries.filter(state="queued").count() == 7
+    well = make_relay()
+    IssueSender(well.relay).turn()
+    assert len(well.mails) == 7
+    assert Subscriber.objects.active().count() == 7
 
 
 @pytest.mark.parametrize("reply", ["550 user unknown", "554 5.1.2 no such domain", "550 5.4.4 no"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp, csp_update
@@ -27,7 +27,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles.models import Article
 from subscriptions import digest, edition, planning
 from subscriptions.admin import issuedesk
-from subscriptions.admin.acts import CARDS, SHEETS, log, require
+from subscriptions.admin.acts import ReadOnly, log, require
 from subscriptions.admin.issuepage import page_context
 from subscriptions.messages import PLACE_OF_CHOICE, PLACE_OF_LINK
 from subscriptions.models import Edition, Issue
@@ -72,12 +72,8 @@ def still_to_do(issue: Any) -> str:
 
 
 @admin.register(Issue)
-class IssueAdmin(admin.ModelAdmin[Issue]):
+class IssueAdmin(ReadOnly):
     """The list, one mailing's desk, and the page that mails a story."""
-
-    class Media:
-        css: ClassVar[dict[str, list[str]]] = {"all": SHEETS}
-        js: ClassVar[list[Any]] = CARDS
 
     list_display = (
         "subject",
@@ -94,7 +90,6 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
     list_filter = ("state", "edition", "kind")
     list_per_page = 20
     list_select_related = ("edition",)
-    show_full_result_count = False
     search_fields = ("subject", "headline")
     change_list_template = "admin/subscriptions/issue/list.html"
 
@@ -103,15 +98,6 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
         return super().get_queryset(request).defer("html", "text")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         wrap, of_issue = self.admin_site.admin_view, "<int:issue_id>/"

@@ -38,9 +38,14 @@ def fill():
         )
         for n in range(12)
     ]  # fmt: skip
-    daily = Edition.objects.get(slug="harian")
+    # Another test may have emptied the table that the migrations filled.
+    daily, _new = Edition.objects.get_or_create(
+        slug="harian", defaults={"name": "Harian", "rhythm": "daily", "hour": 6}
+    )
+    Edition.objects.update(undo_minutes=0)
+    daily.refresh_from_db()
     sent = digest_of(daily, stories[:1], left_out=2)
-    edition.start(sent.pk)
+    assert edition.start(sent.pk)
     Delivery.objects.update(state="claimed", lease_token="0" * 32, lease_until=now)
     Delivery.objects.update(state="handing", handed_at=now)
     settled = {"lease_token": None, "lease_until": None, "finished_at": now}
@@ -115,22 +120,22 @@ def problems_of(page):
     ]
 
 
-def test_each_is_accessible_and_fits(new_page, live_site):
+def test_each_is_accessible_and_fits(new_page, live_server):
     pages = fill()
     problems = []
     # The tool tries styles on; the policy is asked for by the other tests.
     page = new_page(viewport={"width": 1280, "height": 900}, bypass_csp=True)
-    page.goto(f"{live_site.url}/admin/login/")
+    page.goto(f"{live_server.url}/admin/login/")
     page.fill("[name=username]", "meja")
     page.fill("[name=password]", "rahasia-sekali")
     page.click("[type=submit]")
-    pages["draft"] = begin_draft(page, live_site)
+    pages["draft"] = begin_draft(page, live_server)
     widths, schemes = (390, 768, 1280), ("light", "dark")
     looks = [(width, scheme) for scheme in schemes for width in widths]
     for name, path in pages.items():
         # Colours that just change are in between for a moment.
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        page.goto(live_site.url + path)
+        page.goto(live_server.url + path)
         for width, scheme in looks if SCREENS else [(390, "light"), (1280, "dark")]:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             page.set_viewport_size({"width": width, "height": 900})

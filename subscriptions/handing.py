@@ -20,9 +20,6 @@ from subscriptions.models import Delivery, Issue, Subscriber
 from subscriptions.models.delivery import State
 from subscriptions.options import option
 
-# While it waits for the disk the others gather: the more of them, the less each costs.
-MOST_AT_WORK: Final = 1
-
 
 @dataclass(frozen=True)
 class Accepted:
@@ -46,12 +43,15 @@ class _Wish:
 
 
 class HandOvers:
-    """Joins the hand-overs of many threads; whoever finds a free place writes for those behind."""
+    """Joins the hand-overs of many threads: one writes for all who gathered behind the last.
+
+    One at a time: the more of them gather while it waits for the disk, the less each costs.
+    """
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
         self._waiting: list[_Wish] = []
-        self._at_work = 0
+        self._is_writing = False
 
     def hand_over(self, delivery: Delivery, after: Accepted | None = None) -> bool:
         """See ``hand_over``; raises what the database raised."""
@@ -59,8 +59,8 @@ class HandOvers:
         wish.called.acquire()
         with self._guard:
             self._waiting.append(wish)
-            if self._at_work < MOST_AT_WORK:
-                self._at_work += 1
+            if not self._is_writing:
+                self._is_writing = True
                 wish.batch = self._take()
         if not wish.batch:
             wish.called.acquire()  # until it is done, or this thread is to write
@@ -85,7 +85,7 @@ class HandOvers:
         with self._guard:
             successor = self._waiting[0] if self._waiting else None
             if successor is None:
-                self._at_work -= 1
+                self._is_writing = False
             else:
                 successor.batch = self._take()
         for wish in batch:

@@ -79,5 +79,5 @@ def test_a_hundred_rounds_leave_nobody_waiting(mails, monkeypatch):
     hand_overs = HandOvers()
     for _round in range(100):
         assert all(at_once(hand_overs, mails).values())
-    assert hand_overs._at_work == 0
+    assert not hand_overs._is_writing
     assert hand_overs._waiting == []

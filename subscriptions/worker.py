@@ -13,14 +13,16 @@ from django.db import Error, connection
 
 from articles.indexing import refreshing
 from articles.picturequeue import PictureMaker
-from subscriptions import arming, bouncebox, caps, edition, outbox, transport
+from subscriptions import arming, bouncebox, caps, edition, outbox
 from subscriptions.breaker import Breaker
 from subscriptions.handing import HandOvers
 from subscriptions.importjobs import Importer
 from subscriptions.options import option
 from subscriptions.planner import Planner
 from subscriptions.proofs import ProofSender
-from subscriptions.senders import ConfirmationSender, IssueSender, Sender
+from subscriptions.relay import Relay
+from subscriptions.sender import Sender
+from subscriptions.senders import ConfirmationSender, IssueSender
 
 SHORTEST_PAUSE: Final = 0.5  # seconds
 LONGEST_PAUSE: Final = 30.0
@@ -34,7 +36,7 @@ log = logging.getLogger("subscriptions.worker")
 class Worker:
     """Everything that one process does beside serving. Several on several machines are safe."""
 
-    def __init__(self, relay: transport.Relay) -> None:
+    def __init__(self, relay: Relay) -> None:
         self._stopping = threading.Event()
         self._wake = threading.Event()
         number = max(1, int(option("ISSUE_SENDERS")))

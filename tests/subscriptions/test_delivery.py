@@ -13,8 +13,8 @@ from newsroom.roles import REPORTER
 from subscriptions import edition, outbox, signup, transport
 from subscriptions.models import Delivery, Issue, Subscriber
 from subscriptions.models.delivery import State
+from subscriptions.relay import RelayTroubleError
 from subscriptions.senders import IssueSender
-from subscriptions.transport import RelayTroubleError
 from tests.factories import make_article, make_user
 from tests.subscriptions.mailcheck import text_of
 from tests.subscriptions.relays import HANG_UP, SILENCE

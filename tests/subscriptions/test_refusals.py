@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from subscriptions import bounces, breaker, signup
 from subscriptions.models import Bounce, Confirmation, Subscriber, Suppression
+from subscriptions.relay import Outcome, Result
 from subscriptions.senders import IssueSender
-from subscriptions.transport import Outcome, Result
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db

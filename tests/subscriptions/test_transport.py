@@ -8,14 +8,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from subscriptions.transport import (
-    AddressError,
-    Connection,
-    Envelope,
-    Outcome,
-    Relay,
-    RelayTroubleError,
-)
+from subscriptions.relay import AddressError, Envelope, Outcome, Relay, RelayTroubleError
+from subscriptions.transport import Connection
 
 MAIL = b"Subject: Hai\r\n\r\n.titik\r\n..dua\r\n"
 

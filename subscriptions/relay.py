@@ -1,0 +1,116 @@
+"""The relay: where it is, what it is told of a mail, and what it answers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from ipaddress import ip_address
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+_ADDRESS: Final = re.compile(r"\S*@\S*")
+_CARRIED: Final = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")  # printable ASCII without < and >
+
+
+class RelayTroubleError(Exception):
+    """The relay cannot be spoken to. Nothing was handed over and no recipient is to blame.
+
+    The text is fit for a log: it names no address.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(_ADDRESS.sub("…", reason))
+
+
+class AddressError(ValueError):
+    """``SMTP_URL`` cannot be read; the text says how to write it."""
+
+
+class Outcome(Enum):
+    """What became of one mail."""
+
+    ACCEPTED = "accepted"
+    DEFERRED = "deferred"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    # The caller said no when it came to handing over.
+    WITHHELD = "withheld"
+    # Refused for what we are, not for whom it is: login, TLS, policy. Certainly not accepted.
+    POLICY = "policy"
+    # The conversation broke before the mail's end was sent: certainly not accepted.
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True)
+class Result:
+    """An outcome with the relay's words (or the reason).
+
+    ``at_recipient``: they answered the recipient's name, before there was any mail to judge.
+    """
+
+    outcome: Outcome
+    reply: str = ""
+    at_recipient: bool = False
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """Where a mail comes back to and where it goes; ASCII, for relays without SMTPUTF8."""
+
+    sender: str
+    recipient: str
+
+    def __post_init__(self) -> None:
+        if not (_CARRIED.fullmatch(self.sender) and _CARRIED.fullmatch(self.recipient)):
+            raise ValueError("an address that SMTP cannot carry")
+
+    def mail(self) -> bytes:
+        """Return the command that names the sender."""
+        return f"MAIL FROM:<{self.sender}>\r\n".encode("ascii")
+
+    def rcpt(self) -> bytes:
+        """Return the command that names the recipient."""
+        return f"RCPT TO:<{self.recipient}>\r\n".encode("ascii")
+
+    def commands(self) -> bytes:
+        """Return both."""
+        return self.mail() + self.rcpt()
+
+
+@dataclass(frozen=True)
+class Relay:
+    """Where the relay is and how to get in; ``tls`` from the first byte."""
+
+    host: str
+    port: int
+    tls: bool = False
+    user: str = ""
+    password: str = ""
+
+    @classmethod
+    def from_url(cls, url: str) -> Relay:
+        """Read ``smtp://user:password@host:port`` or ``smtps://…``. Raises AddressError."""
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError as error:
+            raise AddressError(f"SMTP_URL cannot be read: {error}") from None
+        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+            raise AddressError("SMTP_URL cannot be read: write smtp://user:password@host:587")
+        tls = parts.scheme == "smtps"
+        return cls(
+            host=parts.hostname,
+            port=port or (465 if tls else 25),
+            tls=tls,
+            user=unquote(parts.username or ""),
+            password=unquote(parts.password or ""),
+        )
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is on this machine: then nothing can be overheard on the way."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"

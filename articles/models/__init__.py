@@ -1,6 +1,6 @@
 """Stories, people, taxonomy, pictures and their history."""
 
-from articles.models.article import Article, ArticleSource, Byline, FormerAddress
+from articles.models.article import Article
 from articles.models.finding import (
     Posting,
     RelatedChoice,
@@ -18,6 +18,7 @@ from articles.models.people import Reporter, Source
 from articles.models.reading import ReadCount
 from articles.models.site import Page, SiteIdentity, SiteLink
 from articles.models.taxonomy import Section, Tag, TaggedArticle
+from articles.models.ties import ArticleSource, Byline, FormerAddress
 
 __all__ = [
     "Article",

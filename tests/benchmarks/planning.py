@@ -116,54 +116,13 @@ def prepare(subscribers: int) -> Any:
     from django.db import connection
     from django.utils import timezone
 
-    from articles.models import Tag
     from subscriptions import digest
     from subscriptions.models import Edition, Issue, IssueStory
-    from tests.factories import make_article, make_reporter, make_section
 
-    sections = [make_section(f"Rubrik {n}") for n in range(SECTIONS)]
-    tags = [f"tag {n}" for n in range(TAGS)]
-    for name in tags:
-        Tag.objects.create(name=name, slug=name.replace(" ", "-"))
-    stories = [
-        make_article(
-            section=sections[n % SECTIONS],
-            tags=[tags[n], tags[(n * 7 + 3) % TAGS]],
-            reporters=[make_reporter(f"Reporter {n % 3}")],
-        )
-        for n in range(STORIES)
-    ]
+    stories = make_stories()
+    make_subscribers(subscribers)
+    send_before(earlier_issue(stories[:2]))
     with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute(
-            "INSERT INTO subscriptions_subscriber (email, state, unsubscribe_token, source_page,"
-            " created_at, confirmed_at, rhythm, everything)"
-            " SELECT 'p' || n || '@contoh' || n %% 40 || '.example', 'active',"
-            "  translate(left(encode(uuid_send(gen_random_uuid()), 'base64'), 22), '+/', '-_'),"
-            "  '', now(), now(), 'daily', false FROM generate_series(1, %s) AS n",
-            [subscribers],
-        )
-        for field, model, number in (
-            ("section_id", "articles_section", SECTIONS),
-            ("tag_id", "articles_tag", TAGS),
-            ("tag_id", "articles_tag", TAGS - 1),
-        ):
-            cursor.execute(
-                f"INSERT INTO subscriptions_subscribertopic (subscriber_id, {field})"
-                " SELECT s.id, ids.all[1 + mod(abs(hashint8(s.id + %s)), %s)]"
-                f" FROM subscriptions_subscriber s, (SELECT array_agg(id) AS all FROM {model})"
-                " AS ids ON CONFLICT DO NOTHING",
-                [number, number],
-            )
-        cursor.execute("SET session_replication_role = DEFAULT")
-        before = earlier_issue(stories[:2])
-        cursor.execute(
-            "INSERT INTO subscriptions_delivery (issue_id, subscriber_id, address, state, attempts,"
-            " reply, message_id, handed_at, finished_at)"
-            " SELECT %s, id, email, 'accepted', 0, '', '<' || id || '@x>', now(), now()"
-            " FROM subscriptions_subscriber WHERE id %% 3 = 0",
-            [before.pk],
-        )
         cursor.execute("VACUUM ANALYZE")
     issue = Issue.objects.create(
         kind="digest", edition=Edition.objects.get(slug="harian"), period=None
@@ -174,6 +133,68 @@ def prepare(subscribers: int) -> Any:
     digest.freeze(issue)
     Issue.objects.filter(pk=issue.pk).move("queued", send_at=timezone.now())
     return issue
+
+
+def make_stories() -> list[Any]:
+    """Make twelve, spread over sections, tags and reporters."""
+    from articles.models import Tag
+    from tests.factories import make_article, make_reporter, make_section
+
+    sections = [make_section(f"Rubrik {n}") for n in range(SECTIONS)]
+    tags = [f"tag {n}" for n in range(TAGS)]
+    for name in tags:
+        Tag.objects.create(name=name, slug=name.replace(" ", "-"))
+    return [
+        make_article(
+            section=sections[n % SECTIONS],
+            tags=[tags[n], tags[(n * 7 + 3) % TAGS]],
+            reporters=[make_reporter(f"Reporter {n % 3}")],
+        )
+        for n in range(STORIES)
+    ]
+
+
+def make_subscribers(number: int) -> None:
+    """Make daily readers, each with a section and two tags of their own choice."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(
+            "INSERT INTO subscriptions_subscriber (email, state, unsubscribe_token, source_page,"
+            " created_at, confirmed_at, rhythm, everything)"
+            " SELECT 'p' || n || '@contoh' || n %% 40 || '.example', 'active',"
+            "  translate(left(encode(uuid_send(gen_random_uuid()), 'base64'), 22), '+/', '-_'),"
+            "  '', now(), now(), 'daily', false FROM generate_series(1, %s) AS n",
+            [number],
+        )
+        for field, model, of in (
+            ("section_id", "articles_section", SECTIONS),
+            ("tag_id", "articles_tag", TAGS),
+            ("tag_id", "articles_tag", TAGS - 1),
+        ):
+            cursor.execute(
+                f"INSERT INTO subscriptions_subscribertopic (subscriber_id, {field})"
+                " SELECT s.id, ids.all[1 + mod(abs(hashint8(s.id + %s)), %s)]"
+                f" FROM subscriptions_subscriber s, (SELECT array_agg(id) AS all FROM {model})"
+                " AS ids ON CONFLICT DO NOTHING",
+                [of, of],
+            )
+        cursor.execute("SET session_replication_role = DEFAULT")
+
+
+def send_before(issue: Any) -> None:
+    """Let a third of the readers have had the issue."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO subscriptions_delivery (issue_id, subscriber_id, address, state, attempts,"
+            " reply, message_id, handed_at, finished_at)"
+            " SELECT %s, id, email, 'accepted', 0, '', '<' || id || '@x>', now(), now()"
+            " FROM subscriptions_subscriber WHERE id %% 3 = 0",
+            [issue.pk],
+        )
 
 
 def earlier_issue(stories: list[Any]) -> Any:

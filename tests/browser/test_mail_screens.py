@@ -25,12 +25,8 @@ def digest_of(daily, stories, **fields):
     return issue
 
 
-def fill():
-    """Make one of everything; return the pages by name."""
-    make_user("Mail desk", "meja", email="meja@contoh.example")
-    stories = [make_article(headline, tags=["Aleppo"]) for headline in HEADLINES]
-    now = timezone.now()
-    readers = [
+def make_readers(now):
+    return [
         Subscriber.objects.create(
             email=f"pembaca.dengan.nama.panjang{n}@surat.contoh.example", state="active",
             rhythm=("daily", "instant", "weekly")[n % 3], source_page="/2026/11/20/benteng/",
@@ -38,13 +34,11 @@ def fill():
         )
         for n in range(12)
     ]  # fmt: skip
-    # Another test may have emptied the table that the migrations filled.
-    daily, _new = Edition.objects.get_or_create(
-        slug="harian", defaults={"name": "Harian", "rhythm": "daily", "hour": 6}
-    )
-    Edition.objects.update(undo_minutes=0)
-    daily.refresh_from_db()
-    sent = digest_of(daily, stories[:1], left_out=2)
+
+
+def make_sent(daily, stories, now):
+    """An issue that ended, with every end that a mail can have, and one bounce."""
+    sent = digest_of(daily, stories, left_out=2)
     assert edition.start(sent.pk)
     Delivery.objects.update(state="claimed", lease_token="0" * 32, lease_until=now)
     Delivery.objects.update(state="handing", handed_at=now)
@@ -57,24 +51,38 @@ def fill():
     assert edition.complete_finished()
     report = bounces.Report(Bounce.Kind.HARD, "5.1.1", "dsn", "550 5.1.1 no such user here, sorry")
     bounces.note(sent.deliveries.first(), report)
+    return sent
+
+
+def make_import(user, known):
+    """A list that was read and waits for a decision."""
+    said = importing.Statement("Pameran buku", timezone.localdate(), "Sari")
+    raw = b"email\nbaru@contoh.example\nbukan alamat\n" + known.email.encode()
+    job = importjobs.begin(SimpleUploadedFile("daftar.csv", raw), said, user)
+    importjobs.work()
+    return job
+
+
+def fill():
+    """Make one of everything; return the pages by name."""
+    user = make_user("Mail desk", "meja", email="meja@contoh.example")
+    stories = [make_article(headline, tags=["Aleppo"]) for headline in HEADLINES]
+    now = timezone.now()
+    readers = make_readers(now)
+    # Another test may have emptied the table that the migrations filled.
+    daily, _new = Edition.objects.get_or_create(
+        slug="harian", defaults={"name": "Harian", "rhythm": "daily", "hour": 6}
+    )
+    Edition.objects.update(undo_minutes=0)
+    daily.refresh_from_db()
+    sent = make_sent(daily, stories[:1], now)
     paused = digest_of(daily, stories[1:])
     edition.start(paused.pk)
     edition.pause(paused, "Dijeda oleh meja")
     Edition.objects.update(undo_minutes=30)
     daily.refresh_from_db()
     queued = digest_of(daily, stories)
-    said = importing.Statement("Pameran buku", timezone.localdate(), "Sari")
-    raw = b"email\nbaru@contoh.example\nbukan alamat\n" + readers[3].email.encode()
-    job = importjobs.begin(
-        SimpleUploadedFile("daftar.csv", raw),
-        said,
-        Issue._meta.apps.get_model("auth", "User").objects.get(),
-    )
-    importjobs.work()
-
-    def of(model, name="changelist", *args):
-        return reverse(f"admin:subscriptions_{model}_{name}", args=args)
-
+    bounce = Bounce.objects.get()
     return {
         "issues": of("issue"),
         "report": of("issue", "change", sent.pk),
@@ -85,15 +93,19 @@ def fill():
         "editions": of("edition"),
         "edition": of("edition", "change", daily.pk),
         "subscribers": of("subscriber"),
-        "subscriber": of("subscriber", "change", Bounce.objects.get().subscriber_id),
+        "subscriber": of("subscriber", "change", bounce.subscriber_id),
         "import": of("subscriber", "import"),
-        "imported": of("subscriber", "look", job.pk),
+        "imported": of("subscriber", "look", make_import(user, readers[3]).pk),
         "growth": of("subscriber", "growth"),
         "bounces": of("bounce"),
-        "bounce": of("bounce", "change", Bounce.objects.get().pk),
+        "bounce": of("bounce", "change", bounce.pk),
         "suppressions": of("suppression"),
         "deliveries": of("delivery"),
     }
+
+
+def of(model, name="changelist", *args):
+    return reverse(f"admin:subscriptions_{model}_{name}", args=args)
 
 
 def begin_draft(page, site):

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import colour
-from articles.folding import made, rows_of
+from articles.db.json_prefetch import made, rows_of
 from articles.models import Banner, Page, Section, SiteIdentity, SiteLink
 from articles.models.site import THE_ONE
 

@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import archive as archives
-from articles import keyset
+from articles.db import keyset_pagination
+from articles.db.keyset_pagination import ListPage, Order
 from articles.editions import shown
-from articles.keyset import ListPage, Order
 from articles.models import Article, Correction, Reporter, Section, Source, Tag
 from articles.models.article import ArticleQuerySet
 from articles.models.rows import Tying, TyingQuerySet
@@ -144,9 +144,9 @@ def page_asked_for(request: HttpRequest, rows: QuerySet[Row], order: Order) -> L
     """
     if number := request.GET.get(OLD_PARAMETER):
         raise MovedError(_cursor_of_page(rows, order, number))
-    older_than, newer_than = request.GET.get(keyset.OLDER, ""), request.GET.get(keyset.NEWER, "")
+    older_than, newer_than = request.GET.get(keyset_pagination.OLDER, ""), request.GET.get(keyset_pagination.NEWER, "")
     try:
-        page = keyset.page(rows, order, PER_PAGE, older_than=older_than, newer_than=newer_than)
+        page = keyset_pagination.page(rows, order, PER_PAGE, older_than=older_than, newer_than=newer_than)
     except ValueError:
         raise Http404 from None
     if newer_than and not page.newer:
@@ -165,7 +165,7 @@ def _cursor_of_page(rows: QuerySet[Row], order: Order, number: str) -> dict[str,
     found = list(last_before)
     if not found:
         raise Http404
-    return {keyset.OLDER: str(order.place(found[0]))}
+    return {keyset_pagination.OLDER: str(order.place(found[0]))}
 
 
 def _of_subject(

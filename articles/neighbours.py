@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from articles.keyset import Cursor, Order
+from articles.db.keyset_pagination import Cursor, Order
 from articles.models import Article
 from articles.related import related
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from django.db import OperationalError
 
+from articles.db.deadline import Patience, patience
 from articles.finding import candidates, ranking
 from articles.finding.candidates import Match, Plan, Tier
 from articles.finding.excerpts import as_html as excerpt
@@ -19,7 +20,6 @@ from articles.finding.excerpts import marked
 from articles.finding.expansion import Term, expand
 from articles.finding.language import Query, cleaned, parse
 from articles.finding.lexicon import look_up
-from articles.finding.patience import Patience, patience
 from articles.models import Article
 
 __all__ = ["BadCursorError", "Results", "cleaned", "excerpt", "search"]

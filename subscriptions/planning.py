@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from articles.finding.patience import Patience
+from articles.db.deadline import Patience
 from articles.models import Article, Byline, TaggedArticle
 from subscriptions import messages
 from subscriptions.models import (

@@ -35,10 +35,11 @@ def _quick_and_apart(settings, tmp_path_factory):
 @pytest.fixture(autouse=True)
 def _nobody_has_searched(monkeypatch):
     from articles import ratelimit
-    from articles.finding import patience, suggestions
+    from articles.db import deadline
+    from articles.finding import suggestions
 
     # A machine that runs many tests at once is slow; tests of the limit set their own.
-    monkeypatch.setattr(patience, "QUESTION", 10)
+    monkeypatch.setattr(deadline, "QUESTION", 10)
     monkeypatch.setattr(suggestions, "PATIENCE", 10)
 
     ratelimit.searches.forget()

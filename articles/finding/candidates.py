@@ -21,10 +21,10 @@ from django.conf import settings
 from django.db import OperationalError
 from django.utils import timezone
 
+from articles.db.deadline import UNHURRIED, Patience
 from articles.finding import statements
 from articles.finding.expansion import Term
 from articles.finding.language import Query
-from articles.finding.patience import UNHURRIED, Patience
 from articles.text.stopwords import STOP_WORDS
 
 MOST = 500  # matches a tier: they are counted by section and year

@@ -9,10 +9,10 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from articles.db.deadline import UNHURRIED, Patience
 from articles.finding import lexicon as lexicons
 from articles.finding.language import Query
 from articles.finding.lexicon import SELDOM, Lexicon
-from articles.finding.patience import UNHURRIED, Patience
 from articles.text import affixes, spelling
 
 FAMILY = 0.8

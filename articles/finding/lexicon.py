@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from articles.db.deadline import UNHURRIED, Patience
 from articles.finding.language import Query
-from articles.finding.patience import UNHURRIED, Patience
 from articles.indexing.vocabulary import Support
 from articles.models.finding import STORIES
 from articles.text import affixes, spelling

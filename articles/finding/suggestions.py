@@ -6,10 +6,10 @@ from django.db import OperationalError
 from django.utils import timezone
 from django.utils.text import slugify
 
+from articles.db.deadline import patience
 from articles.finding import language
 from articles.finding.expansion import MOST_CORRECTIONS
 from articles.finding.lexicon import SHORTEST_BEGINNING, mended
-from articles.finding.patience import patience
 from articles.text.stopwords import STOP_WORDS
 from articles.text.words import words
 

@@ -19,7 +19,7 @@ from django_prose_editor.fields import ProseEditorField
 from taggit.managers import TaggableManager
 
 from articles import body
-from articles.folding import rows_of, unfold
+from articles.db.json_prefetch import rows_of, unfold
 from articles.models.history import Correction
 from articles.models.people import Reporter, Source
 from articles.models.slugs import MAX_LENGTH, free_slug

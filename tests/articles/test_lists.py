@@ -8,7 +8,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.keyset import Cursor
+from articles.db.keyset_pagination import Cursor
 from articles.lists import PER_PAGE
 from articles.models import Article, ArticleSource, Byline, Correction, TaggedArticle
 from articles.models.states import Status

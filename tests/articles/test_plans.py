@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.keyset import OLDER, Cursor
+from articles.db.keyset_pagination import OLDER, Cursor
 from articles.models import Article
 from tests.benchmarks.generated import fill
 from tests.benchmarks.plans import explain

@@ -12,10 +12,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from articles.db import deadline
+from articles.db.deadline import patience
 from articles.finding import candidates
-from articles.finding import patience as patience_of_a_question
 from articles.finding.excerpts import LENGTH, as_html, marked
-from articles.finding.patience import patience
 from articles.finding.suggestions import suggest
 from articles.indexing.refreshing import refresh
 from articles.models import Article, Synonym
@@ -307,7 +307,7 @@ def test_an_answer_that_takes_too_long_is_partial_and_says_so(client, monkeypatc
 
     assert found("benteng") == [story.pk, in_text.pk]
     monkeypatch.setattr(candidates.statements, "tiers", slow)
-    monkeypatch.setattr(patience_of_a_question, "QUESTION", 0.5)
+    monkeypatch.setattr(deadline, "QUESTION", 0.5)
     began = time.monotonic()
     page = client.get("/cari/", {"q": "benteng"})
     assert time.monotonic() - began < 2

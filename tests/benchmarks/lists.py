@@ -43,7 +43,7 @@ def main():
 
 def measure(stories):
     """Fill the database and print a line a page."""
-    from articles.keyset import OLDER, Cursor
+    from articles.db.keyset_pagination import OLDER, Cursor
     from articles.models import Article
     from tests.benchmarks.generated import fill
 

@@ -144,9 +144,14 @@ def page_asked_for(request: HttpRequest, rows: QuerySet[Row], order: Order) -> L
     """
     if number := request.GET.get(OLD_PARAMETER):
         raise MovedError(_cursor_of_page(rows, order, number))
-    older_than, newer_than = request.GET.get(keyset_pagination.OLDER, ""), request.GET.get(keyset_pagination.NEWER, "")
+    older_than, newer_than = (
+        request.GET.get(keyset_pagination.OLDER, ""),
+        request.GET.get(keyset_pagination.NEWER, ""),
+    )
     try:
-        page = keyset_pagination.page(rows, order, PER_PAGE, older_than=older_than, newer_than=newer_than)
+        page = keyset_pagination.page(
+            rows, order, PER_PAGE, older_than=older_than, newer_than=newer_than
+        )
     except ValueError:
         raise Http404 from None
     if newer_than and not page.newer:

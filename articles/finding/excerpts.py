@@ -7,7 +7,7 @@ from collections.abc import Collection
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.text.words import spans
+from articles.text.tokenizer import spans
 
 LENGTH = 220  # characters
 READ = 20_000  # characters of a text that are looked through

@@ -13,7 +13,7 @@ from articles.db.deadline import UNHURRIED, Patience
 from articles.finding import lexicon as lexicons
 from articles.finding.language import Query
 from articles.finding.lexicon import SELDOM, Lexicon
-from articles.text import affixes, spelling
+from articles.text import spelling, stemmer
 
 FAMILY = 0.8
 CORRECTION = 0.75
@@ -88,7 +88,7 @@ def _add_stem(term: Term, known: Lexicon) -> None:
     """
     if term.df > SELDOM or known.root(term.word) != term.word:
         return
-    for stem in affixes.candidates(term.word)[1:]:
+    for stem in stemmer.candidates(term.word)[1:]:
         df = known.df(stem)
         if len(stem) >= SHORTEST_STEM and df > term.df:
             term.stem, term.df = stem, df

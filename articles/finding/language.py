@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from articles.text.stopwords import STOP_WORDS
-from articles.text.words import words
+from articles.text.tokenizer import words
 
 LONGEST_QUERY = 200  # characters
 MOST_WORDS = 16

@@ -15,7 +15,7 @@ from articles.db.deadline import UNHURRIED, Patience
 from articles.finding.language import Query
 from articles.indexing.vocabulary import Support
 from articles.models.finding import STORIES
-from articles.text import affixes, spelling
+from articles.text import spelling, stemmer
 
 MOST_ENDINGS = 12
 SHORTEST_BEGINNING = 3  # letters
@@ -120,7 +120,7 @@ class Lexicon:
 
     def root(self, word: str) -> str:
         """Return a word's root: the one on record, else what the vocabulary speaks for."""
-        return self.words.get(word, (0, None))[1] or affixes.root(word, self._support)
+        return self.words.get(word, (0, None))[1] or stemmer.root(word, self._support)
 
     def corrections(self, word: str, edits: int) -> list[str]:
         """Return the words that ``word`` may be a slip of, best first."""
@@ -201,7 +201,7 @@ def mended(word: str, patience: Patience) -> list[str]:
 
 
 def _parameters(asked: Sequence[str]) -> dict[str, object]:
-    candidates = dict.fromkeys(root for word in asked for root in affixes.candidates(word))
+    candidates = dict.fromkeys(root for word in asked for root in stemmer.candidates(word))
     return {
         "words": list(asked),
         "candidates": list(candidates),

@@ -15,7 +15,7 @@ from articles.finding.candidates import Match
 from articles.finding.expansion import Term
 from articles.finding.language import Query
 from articles.text.stopwords import STOP_WORDS
-from articles.text.words import words
+from articles.text.tokenizer import words
 
 RANKED_IN_ALL = 120  # matches
 

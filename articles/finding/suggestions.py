@@ -11,7 +11,7 @@ from articles.finding import language
 from articles.finding.expansion import MOST_CORRECTIONS
 from articles.finding.lexicon import SHORTEST_BEGINNING, mended
 from articles.text.stopwords import STOP_WORDS
-from articles.text.words import words
+from articles.text.tokenizer import words
 
 MOST = 6
 MOST_TAGS = 2

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from articles.text.stopwords import STOP_WORDS
-from articles.text.words import words
+from articles.text.tokenizer import words
 
 LONGEST_BODY = 200_000  # characters; what comes later in a text is not searched
 MOST_PLACES = 64  # of one word in one story

@@ -13,7 +13,7 @@ from articles.indexing.bulk import WHOLE, Share
 from articles.models import Word
 from articles.models.finding import STORIES
 from articles.text import spelling
-from articles.text.affixes import CERTAIN, candidates, known_roots, root
+from articles.text.stemmer import CERTAIN, candidates, known_roots, root
 
 BATCH = 2_000
 SHORTEST_NEW_ROOT = 4  # letters, of a root that no list knows

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import migrations
 
-from articles.text.words import words
+from articles.text.tokenizer import words
 
 
 def fold(apps: Any, schema_editor: Any) -> None:

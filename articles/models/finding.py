@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
-from articles.text.words import words
+from articles.text.tokenizer import words
 
 STORIES = ""
 """The "word" that every public story has: its row counts them."""

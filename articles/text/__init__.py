@@ -1,1 +1,4 @@
-"""Indonesian text: words, stop words, roots, spelling. Knows nothing of stories or the database."""
+"""How Indonesian words are read: tokens, stems, stop words, spellings.
+
+Imports nothing of the project. Begin with ``tokenizer``; the others stand on it.
+"""

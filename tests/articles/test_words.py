@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.text import spelling
-from articles.text.affixes import CERTAIN, candidates, known_roots, root
-from articles.text.words import fold, spans, words
+from articles.text.stemmer import CERTAIN, candidates, known_roots, root
+from articles.text.tokenizer import fold, spans, words
 
 WORD = st.text(string.ascii_lowercase, min_size=4, max_size=12)
 

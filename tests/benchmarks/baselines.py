@@ -23,7 +23,7 @@ class Matrix:
 
     def __init__(self, stories: Sequence[Story]) -> None:
         from articles.text.stopwords import STOP_WORDS
-        from articles.text.words import words
+        from articles.text.tokenizer import words
 
         self.stories = list(stories)
         self.row = {story.id: place for place, story in enumerate(self.stories)}
@@ -224,7 +224,7 @@ def _newest_of(matrix: Matrix, scored: Iterable[tuple[int, float]], story: Story
 
 
 def _words(text: str) -> list[str]:
-    from articles.text.words import words
+    from articles.text.tokenizer import words
 
     return words(text)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from articles.text.stopwords import STOP_WORDS
-from articles.text.words import words
+from articles.text.tokenizer import words
 
 _LINKED_PARAGRAPH = re.compile(
     r"<p[^>]*>(?:(?!</p>).)*?<a\s[^>]*href=\"[^\"]*/\d{4}/\d\d/\d\d/[^>]*>.*?</p>", re.DOTALL

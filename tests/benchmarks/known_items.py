@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from articles.text.stopwords import STOP_WORDS
-from articles.text.words import words
+from articles.text.tokenizer import words
 from tests.benchmarks.collection import Story
 
 FIRST_WORDS = 60  # of a text, that somebody remembers words of

@@ -20,7 +20,8 @@ from django.utils.functional import cached_property
 from django.utils.http import http_date
 from django.views.decorators.http import conditional_page, require_safe
 
-from articles import body, identity
+from articles import identity
+from articles.body import sanitizer
 from articles.models import Article, Reporter, Section, Tag
 from articles.models.article import ArticleQuerySet
 from articles.placements import Placements
@@ -63,7 +64,7 @@ class Feed:
         """Return the story's body as HTML that stands alone; empty where feeds are short."""
         if not self.site.full_feeds:
             return ""
-        opened = body.opened_with(story.dateline, self.site.name, story.body)
+        opened = sanitizer.opened_with(story.dateline, self.site.name, story.body)
         filled = self.placements.filled(opened, "feeds")
         return _OWN_ADDRESS.sub(rf"\1{self.site.url}", filled)
 

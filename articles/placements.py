@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from articles.embeds import embed
+from articles.body.embeds import embed
 from articles.models import Article, Image
 
 _PLACE = re.compile(r'<div data-(story|pictures|embed)="([^"]*)"></div>')

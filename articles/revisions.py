@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from articles import body
+from articles.body import sanitizer
 from articles.models import Article, Revision
 
 FIELDS: dict[str, str | Promise] = {
@@ -143,7 +143,7 @@ def readable(field: str, value: Any) -> str:
     if not value:
         return ""
     if field == "body":
-        return body.plain_text(str(value))
+        return sanitizer.plain_text(str(value))
     if field in LISTS:
         return "\n".join(str(line) for line in value)
     if field in TIMES:

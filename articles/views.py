@@ -22,7 +22,8 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import body, frontpage, identity, parts, popularity
+from articles import frontpage, identity, parts, popularity
+from articles.body import sanitizer
 from articles.editions import is_text, shown
 from articles.models import (
     Article,
@@ -81,7 +82,7 @@ def page_context(story: Article) -> dict[str, object]:
     story.unfold()
     near = neighbours(story)
     prefetch_related_objects([story, *near.stories], *Article.objects.card_relations())
-    opened = body.opened_with(story.dateline, identity.current().name, story.body)
+    opened = sanitizer.opened_with(story.dateline, identity.current().name, story.body)
     placements = Placements.of(story.body)
     return {
         "article": story,

@@ -11,7 +11,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from articles.vocabulary import EDITOR_EXTENSIONS
+from articles.body.schema import EDITOR_EXTENSIONS
 from newsroom.database import database_settings
 from newsroom.env import read_environment
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from articles.admin.images import thumbnail_url
-from articles.embeds import embed
+from articles.body.embeds import embed
+from articles.body.placeholders import place_of
 from articles.models import Article, Image
-from articles.places import place_of
 from articles.search import search
 
 OFFERED = 12

@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles import body, workflow
+from articles import workflow
 from articles.admin.fields import MomentField, TagsField, WritingArea, to_the_minute
+from articles.body import sanitizer
 from articles.models import Article
 from articles.models.states import Status
 
@@ -95,13 +96,13 @@ class ArticleForm(forms.ModelForm[Article]):
     def clean_body(self) -> str:
         """Refuse links that lead nowhere a reader can go, instead of dropping them in silence."""
         typed: str = self.cleaned_data["body"]
-        if refused := body.refused_links(typed):
+        if refused := sanitizer.refused_links(typed):
             raise ValidationError(
                 _("“%(address)s” cannot be a link; begin it with https://, http:// or mailto:."),
                 code="link",
                 params={"address": refused[0][:80]},
             )
-        return body.clean(typed)
+        return sanitizer.clean(typed)
 
     def clean_published_at(self) -> datetime.datetime | None:
         """What readers have seen stays in the past; the field shows no seconds but keeps them."""

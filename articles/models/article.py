@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 from taggit.managers import TaggableManager
 
-from articles import body
+from articles.body import sanitizer
 from articles.db.json_prefetch import rows_of, unfold
 from articles.models.history import Correction
 from articles.models.people import Reporter, Source
@@ -113,7 +113,7 @@ class Article(models.Model):
         help_text=_("Where the story was written, for example Aleppo."),
     )
     body = ProseEditorField(
-        _("body"), extensions=body.VOCABULARY, sanitize=body.clean, preset="configurable"
+        _("body"), extensions=sanitizer.VOCABULARY, sanitize=sanitizer.clean, preset="configurable"
     )
     body_text = models.TextField(editable=False, default="")
     lead_image = models.ForeignKey(
@@ -245,7 +245,7 @@ class Article(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; derive what follows from the text and keep the addresses that readers know."""
-        self.body_text = body.plain_text(self.body)
+        self.body_text = sanitizer.plain_text(self.body)
         self.modified_at = timezone.now()
         self.publication_date = (
             timezone.localdate(self.published_at) if self.published_at is not None else None
@@ -319,5 +319,5 @@ class Article(models.Model):
     @property
     def reading_minutes(self) -> int:
         """Reading time at 200 words a minute, at least 1."""
-        words = len(body.plain_text(self.body).split())
+        words = len(sanitizer.plain_text(self.body).split())
         return max(1, math.ceil(words / WORDS_A_MINUTE))

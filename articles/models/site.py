@@ -14,7 +14,8 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
-from articles import body, colour
+from articles import colour
+from articles.body import sanitizer
 from articles.picturefile import validate_picture
 
 THE_ONE = 1
@@ -158,7 +159,7 @@ class Page(models.Model):
         help_text=_("One sentence for search engines."),
     )
     body = ProseEditorField(
-        _("text"), extensions=body.VOCABULARY, sanitize=body.clean, preset="configurable"
+        _("text"), extensions=sanitizer.VOCABULARY, sanitize=sanitizer.clean, preset="configurable"
     )
     position = models.PositiveSmallIntegerField(_("position in the footer"), default=100)
     in_footer = models.BooleanField(_("in the footer"), default=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from articles import body
+from articles.body import sanitizer
 
 CLIPBOARD = Path(__file__).parent / "clipboard"
 
@@ -44,4 +44,4 @@ EXPECTED = {
 
 @pytest.mark.parametrize("origin", EXPECTED)
 def test_pasting_keeps_structure_and_drops_the_rest(origin):
-    assert body.clean((CLIPBOARD / f"{origin}.html").read_text()) == EXPECTED[origin]
+    assert sanitizer.clean((CLIPBOARD / f"{origin}.html").read_text()) == EXPECTED[origin]

@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from articles import body, workflow
-from articles.embeds import embed
+from articles import workflow
+from articles.body import sanitizer
+from articles.body.embeds import embed
 from articles.placements import Placements
 from tests.factories import make_article, make_image, make_user
 
@@ -48,7 +49,7 @@ def test_it_takes_no_other_address(url):
 @pytest.mark.django_db
 class TestAPlace:
     def page(self, client, html, **fields):
-        story = make_article(body=body.clean("<p>Awal.</p>" + html), **fields)
+        story = make_article(body=sanitizer.clean("<p>Awal.</p>" + html), **fields)
         return client.get(story.get_absolute_url())
 
     def test_another_story_stands_there_until_it_is_withdrawn(self, client):

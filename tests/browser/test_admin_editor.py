@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from articles import body
+from articles.body import sanitizer
 from articles.models import Article
 from newsroom import roles
 from tests.factories import make_article, make_image, make_reporter, make_source, make_user
@@ -60,7 +60,7 @@ def paste(page, html, text=""):
 
 
 def typed(page):
-    return body.clean(page.eval_on_selector("#id_body", "field => field.value"))
+    return sanitizer.clean(page.eval_on_selector("#id_body", "field => field.value"))
 
 
 def test_a_story_is_written_with_the_tools(page, live_server, log_in, cast):

@@ -5,7 +5,8 @@ import tomllib
 
 import pytest
 
-from articles import body, popularity
+from articles import popularity
+from articles.body import sanitizer
 from articles.models import Article, Correction, ReadCount, Reporter, Section, StatusChange
 from newsroom.demo import loader
 from tests.factories import picture_bytes
@@ -34,7 +35,7 @@ def test_there_are_enough_of_every_kind():
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.key)
 def test_it_is_whole_and_keeps_to_the_vocabulary(story):
     assert 140 <= words(story) <= 1300
-    assert body.clean(story.body) == BETWEEN_BLOCKS.sub("><", story.body)
+    assert sanitizer.clean(story.body) == BETWEEN_BLOCKS.sub("><", story.body)
     assert story.facts["reporters"]
     assert story.facts["sources"]
     assert 3 <= len(story.facts["tags"]) <= 5

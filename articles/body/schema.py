@@ -2,7 +2,7 @@
 
 ``VOCABULARY`` names the editor's extensions with their configuration. ``EDITOR_EXTENSIONS`` (the
 value of ``DJANGO_PROSE_EDITOR_EXTENSIONS``) says of the project's own ones, and of those that the
-library lets through too generously, what HTML they make; ``articles.body`` builds the sanitiser of
+library lets through too generously, what HTML they make; ``sanitizer`` beside it is built of
 it. Imported by the settings: nothing here may need them.
 """
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from articles.embeds import embed
+from articles.body.embeds import embed
 
 _STORY = re.compile(r"[1-9][0-9]{0,11}")
 _PICTURES = re.compile(r"[1-9][0-9]{0,11}(?:,[1-9][0-9]{0,11}){0,23}")

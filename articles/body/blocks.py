@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from itertools import takewhile, zip_longest
 
-from articles.places import Place
+from articles.body.placeholders import Place
 
 LISTS = frozenset({"ul", "ol"})
 BREAK = "\n"

@@ -1,6 +1,6 @@
 """A story's HTML: sanitising, plain text, the printed opening.
 
-``clean`` is built from the same declaration as the editor (``articles.vocabulary``): anything else
+``clean`` is built from the same declaration as the editor (``articles.body.schema``): anything else
 is dropped, its text stays.
 """
 
@@ -17,8 +17,8 @@ from inscriptis import get_text
 from inscriptis.css_profiles import STRICT_CSS_PROFILE
 from inscriptis.model.config import ParserConfig
 
-from articles.structure import READ, shaped
-from articles.vocabulary import LINK_PROTOCOLS, PLACES, VOCABULARY
+from articles.body.parser import READ, shaped
+from articles.body.schema import LINK_PROTOCOLS, PLACES, VOCABULARY
 
 __all__ = ["VOCABULARY", "clean", "opened_with", "plain_text", "refused_links"]
 

@@ -2,7 +2,7 @@
 
 The result is a list of blocks: paragraphs and subheads that hold text with marks, quotes and lists
 that hold blocks. What has no place in a story goes; its text stays. The input must be well nested
-and free of scripts (``articles.body`` sees to that before and sanitises again after).
+and free of scripts (``articles.body.sanitizer`` sees to that before and sanitises again after).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from articles.blocks import (
+from articles.body.blocks import (
     BLANKS,
     BREAK,
     LISTS,
@@ -23,8 +23,8 @@ from articles.blocks import (
     Table,
     printed,
 )
-from articles.places import place_of
-from articles.tables import CELLS, TableReader
+from articles.body.placeholders import place_of
+from articles.body.tables import CELLS, TableReader
 
 HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h3", "h5": "h3", "h6": "h3"}
 QUOTES = frozenset({"blockquote", "aside"})

@@ -14,5 +14,6 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what follows a saved picture or story, or a new identity of the site."""
-        from articles import identity, renditions  # noqa: F401, PLC0415 - connect signals on import
+        from articles import identity  # noqa: F401, PLC0415 - connect signals on import
         from articles.indexing import receivers  # noqa: F401, PLC0415 - as above
+        from articles.pictures import renditions  # noqa: F401, PLC0415 - connect signals on import

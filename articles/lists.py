@@ -19,7 +19,7 @@ from articles.db.keyset_pagination import ListPage, Order
 from articles.editions import shown
 from articles.models import Article, Correction, Reporter, Section, Source, Tag
 from articles.models.article import ArticleQuerySet
-from articles.models.rows import Tying, TyingQuerySet
+from articles.models.through import Tying, TyingQuerySet
 
 PER_PAGE = 20
 OLD_PARAMETER = "halaman"

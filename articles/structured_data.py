@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from articles import identity, socialpicture
+from articles import identity
 from articles.models import Article, Image, Rendition, Reporter
-from articles.renditions import FULL, SEARCH_CROPS
+from articles.pictures import share_card
+from articles.pictures.renditions import FULL, SEARCH_CROPS
 
 Data = dict[str, Any]
 
@@ -156,8 +157,8 @@ def pictures(story: Article) -> list[Data]:
     """
     site = identity.current()
     if story.lead_image is None:
-        width, height = socialpicture.SIZE
-        url = site.url + socialpicture.address(story)
+        width, height = share_card.SIZE
+        url = site.url + share_card.address(story)
         return [{"url": url, "width": width, "height": height, "alt": story.headline}]
     image = story.lead_image
     jpegs = {r.crop: r for r in image.renditions.all() if r.format == Rendition.Format.JPEG}

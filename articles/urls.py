@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from articles import feeds, lists, pages, searchpage, sitemaps, socialpicture, views
+from articles import feeds, lists, pages, searchpage, sitemaps, views
 from articles.converters import DateConverter, FeedFormConverter, PeriodConverter
+from articles.pictures import share_card
 
 register_converter(DateConverter, "date")
 register_converter(PeriodConverter, "period")
@@ -30,8 +31,8 @@ urlpatterns = [
         for place, kind in (("rubrik", "section"), ("tag", "tag"), ("reporter", "reporter"))
         for form in ("", "<feedform:form>/")
     ),
-    path("bagikan/<int:pk>/<slug:digest>.png", socialpicture.picture, name="social-picture"),
-    path("bagikan/<slug:digest>.png", socialpicture.picture, name="site-picture"),
+    path("bagikan/<int:pk>/<slug:digest>.png", share_card.picture, name="social-picture"),
+    path("bagikan/<slug:digest>.png", share_card.picture, name="site-picture"),
     path("sitemap.xml", sitemaps.index, name="sitemap-index"),
     path("sitemap-<slug:name>.xml", sitemaps.sitemap, name="sitemap"),
     path("dibaca/", views.reading, name="reading"),

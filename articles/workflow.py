@@ -1,6 +1,6 @@
 """Who may move a story where, and the record of every move.
 
-``articles.models.states`` declares the legal moves; a trigger in the database refuses every other.
+``articles.models.status`` declares the legal moves; a trigger in the database refuses every other.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from articles import revisions
 from articles.models import Article, Byline, StatusChange
 from articles.models.article import ArticleQuerySet
 from articles.models.slugs import free_slug
-from articles.models.states import LEGAL_MOVES, Status
+from articles.models.status import LEGAL_MOVES, Status
 
 Actor = User | AnonymousUser
 

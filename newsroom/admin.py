@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import identity, workflow
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
-from articles.models.states import Status
+from articles.models.status import Status
 from subscriptions import arming
 from subscriptions.edition import SEND_PERMISSION
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Rendition
-from articles.renditions import FULL
+from articles.pictures.renditions import FULL
 from subscriptions import digest, messages, outbox, planning
 from subscriptions.models import Delivery, Edition, Issue, IssueStory, Rhythm
 from subscriptions.models.delivery import FINAL, IN_HAND, READY, State

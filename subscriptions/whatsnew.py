@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from articles.models import Article, StatusChange
-from articles.models.states import Status
+from articles.models.status import Status
 from subscriptions.models import Edition, Issue, Rhythm
 
 LENGTH: Final = {

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import Error, connection
 
 from articles.indexing import refreshing
-from articles.picturequeue import PictureMaker
+from articles.pictures.queue import PictureMaker
 from subscriptions import arming, bouncebox, caps, edition, outbox
 from subscriptions.breaker import Breaker
 from subscriptions.handing import HandOvers

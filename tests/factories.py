@@ -14,7 +14,7 @@ from PIL import Image as Pillow
 
 from articles import workflow
 from articles.models import Article, ArticleSource, Byline, Image, Reporter, Section, Source
-from articles.models.states import Status
+from articles.models.status import Status
 
 _number = itertools.count(1)
 WAY_TO = {

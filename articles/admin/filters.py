@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Reporter
 from articles.models.article import ArticleQuerySet
-from articles.models.states import Status
+from articles.models.status import Status
 
 
 class StatusFilter(admin.SimpleListFilter):

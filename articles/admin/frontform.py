@@ -19,7 +19,7 @@ from articles import frontpage, identity
 from articles.admin.fields import MomentField
 from articles.models import Article, Banner, FrontPageChange, Section, SectionBlock, Slot
 from articles.models.frontpage import SLOTS
-from articles.models.states import Status
+from articles.models.status import Status
 
 _LOCK = 741_001  # of PostgreSQL's advisory locks: one saving of the front page at a time
 

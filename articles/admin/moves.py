@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import workflow
 from articles.models import Article
-from articles.models.states import Status
+from articles.models.status import Status
 
 if TYPE_CHECKING:
     from articles.admin.stories import ArticleAdmin

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import workflow
 from articles.admin.fields import MOMENT
 from articles.models import Article, ArticleSource, Byline, Correction
-from articles.models.states import Status
+from articles.models.status import Status
 
 Row = Byline | ArticleSource
 

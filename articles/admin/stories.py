@@ -25,7 +25,7 @@ from articles.admin.rows import BylineInline, CorrectionInline, SourceInline, on
 from articles.admin.storyform import TIMES, WRITING, ArticleForm
 from articles.models import Article, Slot
 from articles.models.article import ArticleQuerySet
-from articles.models.states import Status
+from articles.models.status import Status
 
 
 class StoryList(ChangeList):

@@ -14,7 +14,7 @@ from articles import workflow
 from articles.admin.fields import MomentField, TagsField, WritingArea, to_the_minute
 from articles.body import sanitizer
 from articles.models import Article
-from articles.models.states import Status
+from articles.models.status import Status
 
 if TYPE_CHECKING:
     from articles.admin.conflicts import Conflict

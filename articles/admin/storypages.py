@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from articles import revisions, workflow
 from articles.admin import conflicts
 from articles.models import Article, Revision, StatusChange
-from articles.models.states import Status
+from articles.models.status import Status
 from articles.views import page_context, with_frames
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from functools import cached_property
 from articles.db.deadline import UNHURRIED, Patience
 from articles.finding.language import Query
 from articles.indexing.vocabulary import Support
-from articles.models.finding import STORIES
+from articles.models.search import STORIES
 from articles.text import spelling, stemmer
 
 MOST_ENDINGS = 12

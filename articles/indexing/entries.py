@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles.indexing import vectors, vocabulary
 from articles.indexing.document import Document, documents
 from articles.models import SearchEntry
-from articles.models.finding import STORIES
+from articles.models.search import STORIES
 
 WRITE = """
     INSERT INTO articles_searchentry AS e

@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 
 from articles.indexing.bulk import WHOLE, Share
 from articles.models import Word
-from articles.models.finding import STORIES
+from articles.models.search import STORIES
 from articles.text import spelling
 from articles.text.stemmer import CERTAIN, candidates, known_roots, root
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import articles.models.image
-import articles.picturefile
+import articles.validators
 
 
 class Migration(migrations.Migration):
@@ -307,7 +307,7 @@ class Migration(migrations.Migration):
                         height_field="height",
                         help_text="JPEG, PNG, WebP or GIF, at most 40 megapixels.",
                         upload_to=articles.models.image.original_path,
-                        validators=[articles.picturefile.validate_picture],
+                        validators=[articles.validators.validate_picture],
                         verbose_name="file",
                         width_field="width",
                     ),

@@ -1,4 +1,4 @@
-"""A story moves between its states only as ``articles.models.states.LEGAL_MOVES`` says.
+"""A story moves between its states only as ``articles.models.status.LEGAL_MOVES`` says.
 
 A test tries every pair against the declaration, so that the two cannot drift apart.
 """

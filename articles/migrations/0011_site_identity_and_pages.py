@@ -5,7 +5,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import articles.models.site
-import articles.picturefile
+import articles.validators
 
 
 class Migration(migrations.Migration):
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                         height_field="logo_height",
                         help_text="Stands in the masthead in place of the name; PNG or WebP without a ground.",
                         upload_to=articles.models.site.logo_path,
-                        validators=[articles.picturefile.validate_picture],
+                        validators=[articles.validators.validate_picture],
                         verbose_name="logo",
                         width_field="logo_width",
                     ),

@@ -1,24 +1,16 @@
 """Stories, people, taxonomy, pictures and their history."""
 
 from articles.models.article import Article
-from articles.models.finding import (
-    Posting,
-    RelatedChoice,
-    RelatedStory,
-    SearchEntry,
-    Spelling,
-    StoryVector,
-    Synonym,
-    Word,
-)
 from articles.models.frontpage import Banner, FrontPageChange, SectionBlock, Slot
-from articles.models.history import Correction, Revision, StatusChange
+from articles.models.history import Correction, FormerAddress, Revision, StatusChange
 from articles.models.image import Image, Rendition
 from articles.models.people import Reporter, Source
-from articles.models.reading import ReadCount
+from articles.models.read_count import ReadCount
+from articles.models.related import Posting, RelatedChoice, RelatedStory, StoryVector
+from articles.models.search import SearchEntry, Spelling, Synonym, Word
 from articles.models.site import Page, SiteIdentity, SiteLink
 from articles.models.taxonomy import Section, Tag, TaggedArticle
-from articles.models.ties import ArticleSource, Byline, FormerAddress
+from articles.models.through import ArticleSource, Byline
 
 __all__ = [
     "Article",

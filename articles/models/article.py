@@ -20,12 +20,12 @@ from taggit.managers import TaggableManager
 
 from articles.body import sanitizer
 from articles.db.json_prefetch import rows_of, unfold
-from articles.models.history import Correction
+from articles.models.history import Correction, FormerAddress
 from articles.models.people import Reporter, Source
 from articles.models.slugs import MAX_LENGTH, free_slug
-from articles.models.states import Status
+from articles.models.status import Status
 from articles.models.taxonomy import Section, Tag, TaggedArticle
-from articles.models.ties import ArticleSource, Byline, FormerAddress
+from articles.models.through import ArticleSource, Byline
 
 WORDS_A_MINUTE = 200
 SITEMAP_PART = 50_000  # keys a file, the most that the protocol allows; an index is built on it

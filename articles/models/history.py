@@ -7,7 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.states import Status
+from articles.models.slugs import MAX_LENGTH
+from articles.models.status import Status
 
 
 class StatusChange(models.Model):
@@ -98,3 +99,25 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+
+class FormerAddress(models.Model):
+    """An address that a story once had; it leads on to the present one for ever."""
+
+    article = models.ForeignKey(
+        "articles.Article", on_delete=models.CASCADE, related_name="former_addresses"
+    )
+    publication_date = models.DateField()
+    slug = models.SlugField(max_length=MAX_LENGTH)
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication_date", "slug"], name="former_address_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"/{self.publication_date:%Y/%m/%d}/{self.slug}/"

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.picturefile import validate_picture
+from articles.validators import validate_picture
 
 
 def original_path(image: Image, filename: str) -> str:

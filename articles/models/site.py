@@ -16,7 +16,7 @@ from django_prose_editor.fields import ProseEditorField
 
 from articles import colour
 from articles.body import sanitizer
-from articles.picturefile import validate_picture
+from articles.validators import validate_picture
 
 THE_ONE = 1
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
 from articles.models.people import Named
-from articles.models.rows import Tying, newest_first
 from articles.models.slugs import parts_of_slug
+from articles.models.through import Tying, newest_first
 
 
 class Section(Named):

@@ -6,8 +6,8 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from articles import renditions
 from articles.models import Image, Rendition
+from articles.pictures import renditions
 
 register = template.Library()
 

@@ -7,8 +7,9 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
-from articles import socialpicture, structured_data
+from articles import structured_data
 from articles.models import Article, Reporter
+from articles.pictures import share_card
 
 register = template.Library()
 
@@ -52,4 +53,4 @@ def social_picture(story: Article) -> dict[str, Any]:
 @register.simple_tag
 def site_picture_path() -> str:
     """Where the picture that stands for the site is."""
-    return socialpicture.site_address()
+    return share_card.site_address()

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Article
-from articles.models.states import Status
+from articles.models.status import Status
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from articles.models import Article
-from articles.models.states import LEGAL_MOVES, Status
+from articles.models.status import LEGAL_MOVES, Status
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db

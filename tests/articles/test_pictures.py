@@ -20,11 +20,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image as Pillow
 
-from articles import picturequeue, renditions
 from articles.models import Image
-from articles.picturefile import validate_picture
-from articles.picturequeue import make_all
-from articles.renditions import crop_box, make
+from articles.pictures import queue, renditions
+from articles.pictures.queue import make_all
+from articles.pictures.renditions import crop_box, make
+from articles.validators import validate_picture
 from tests.factories import make_article, make_image, make_user, picture_bytes
 
 
@@ -199,8 +199,8 @@ class TestRenditions:
             Image.objects.filter(pk=picture.pk).update(focal_x=0.1)
             return made
 
-        monkeypatch.setattr(picturequeue, "make", meanwhile)
-        picturequeue.make_next()
+        monkeypatch.setattr(queue, "make", meanwhile)
+        queue.make_next()
         assert image.renditions.count() == 3
 
     def test_a_crash_only_delays_them(self):

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from articles.models import ArticleSource, Correction, SiteIdentity, SiteLink
-from articles.picturequeue import make_all
+from articles.pictures.queue import make_all
 from tests.factories import make_article, make_image, make_reporter, make_section, make_source
 
 pytestmark = pytest.mark.django_db
@@ -166,13 +166,13 @@ class TestThePictureOfAStoryWithoutOne:
         return metas(client, story.get_absolute_url())["og:image"].removeprefix(SITE)
 
     def test_it_is_drawn_once(self, client, story, monkeypatch):
-        from articles import socialpicture
+        from articles.pictures import share_card
 
         path = self.path(client, story)
         first = b"".join(client.get(path).streaming_content)
         assert first.startswith(b"\x89PNG")
         assert len(first) < 100_000
-        monkeypatch.setattr(socialpicture, "draw", None)
+        monkeypatch.setattr(share_card, "draw", None)
         response = client.get(path)
         assert b"".join(response.streaming_content) == first
         assert "immutable" in response["Cache-Control"]
@@ -190,6 +190,6 @@ class TestThePictureOfAStoryWithoutOne:
 
     @pytest.mark.parametrize("headline", ["x", "kata " * 32, "Sangat" * 26, "الكتاب المختصر 😀"])
     def test_every_headline_finds_room(self, headline):
-        from articles.socialpicture import Card, draw
+        from articles.pictures.share_card import Card, draw
 
         assert draw(Card(headline[:160], "Dunia", "Suluh", "#9a2b16"))

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles import workflow
 from articles.models import Article
-from articles.models.states import Status
+from articles.models.status import Status
 from newsroom import roles
 from tests.factories import make_article, make_reporter, make_user
 

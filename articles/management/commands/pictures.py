@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from articles.models import Image
-from articles.picturequeue import make_all
+from articles.pictures.queue import make_all
 
 
 class Command(BaseCommand):

@@ -43,7 +43,7 @@ AT_ONCE = (
     Spec(CARD, 640, Rendition.Format.JPEG),
     Spec(FULL, 1200, Rendition.Format.JPEG),
 )
-# Made by ``articles.picturequeue``, on nobody's time.
+# Made by ``articles.pictures.queue``, on nobody's time.
 LATER = (
     *(
         spec

@@ -14,7 +14,7 @@ from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from articles.models import Image, Rendition
-from articles.renditions import AT_ONCE, LATER, Spec, make
+from articles.pictures.renditions import AT_ONCE, LATER, Spec, make
 
 CLAIM = datetime.timedelta(minutes=10)
 POLL_SECONDS = 5.0

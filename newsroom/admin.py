@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from articles import identity, workflow
+from articles import identity
+from articles.editing import workflow
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
 from articles.models.status import Status

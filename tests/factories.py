@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image as Pillow
 
-from articles import workflow
+from articles.editing import workflow
 from articles.models import Article, ArticleSource, Byline, Image, Reporter, Section, Source
 from articles.models.status import Status
 

@@ -14,10 +14,10 @@ from django.forms import ModelForm, modelform_factory
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from articles import revisions
 from articles.admin.storyform import TIMES, WRITING, ArticleForm
+from articles.editing import revisions
+from articles.editing.revisions import Difference
 from articles.models import Article, Reporter, Revision, Source
-from articles.revisions import Difference
 
 TEXTS = ("kicker", "headline", "standfirst", "dateline", "body", "slug")
 REPORTER_ROWS = "bylines"

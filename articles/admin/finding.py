@@ -13,8 +13,9 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles import search, workflow
+from articles import search
 from articles.admin import storypages
+from articles.editing import workflow
 from articles.models import Article, RelatedChoice, Synonym
 from articles.related import explain
 

@@ -17,12 +17,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
-from articles import revisions, workflow
 from articles.admin import conflicts, finding, moves, placing, storypages
 from articles.admin.fields import MOMENT, BodyWidget
 from articles.admin.filters import ReporterFilter, StatusFilter
 from articles.admin.rows import BylineInline, CorrectionInline, SourceInline, only_add
 from articles.admin.storyform import TIMES, WRITING, ArticleForm
+from articles.editing import revisions, workflow
 from articles.models import Article, Slot
 from articles.models.article import ArticleQuerySet
 from articles.models.status import Status

@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles import workflow
 from articles.admin.fields import MomentField, TagsField, WritingArea, to_the_minute
 from articles.body import sanitizer
+from articles.editing import workflow
 from articles.models import Article
 from articles.models.status import Status
 

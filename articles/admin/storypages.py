@@ -15,8 +15,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import revisions, workflow
 from articles.admin import conflicts
+from articles.editing import revisions, workflow
 from articles.models import Article, Revision, StatusChange
 from articles.models.status import Status
 from articles.views import page_context, with_frames

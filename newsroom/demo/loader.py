@@ -20,7 +20,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from articles import workflow
+from articles.editing import workflow
 from articles.models import (
     Article,
     ArticleSource,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from articles import workflow
+from articles.editing import workflow
 from articles.models import Article
 from newsroom import roles
 from tests.articles.admin_forms import change_url, errors, filled, save
@@ -47,7 +47,7 @@ def article():
         body="<p>Kota tua di atas bukit.</p>",
         standfirst="Teras lama.",
     )
-    from articles import revisions
+    from articles.editing import revisions
 
     revisions.record_change(article, None)
     return article

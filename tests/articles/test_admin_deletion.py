@@ -32,7 +32,7 @@ def test_only_a_draft_goes(client, status, may_go):
 
 
 def test_a_draft_that_was_only_scheduled_goes_too(client):
-    from articles import workflow
+    from articles.editing import workflow
 
     article = make_article(published_at=timezone.now() + datetime.timedelta(days=1))
     workflow.make_move(article, "unschedule", None)

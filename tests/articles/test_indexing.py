@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from articles import workflow
+from articles.editing import workflow
 from articles.indexing import bulk, rebuild
 from articles.indexing.refreshing import refresh
 from articles.models import (

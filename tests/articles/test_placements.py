@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from articles import workflow
 from articles.body import sanitizer
 from articles.body.embeds import embed
+from articles.editing import workflow
 from articles.placements import Placements
 from tests.factories import make_article, make_image, make_user
 

@@ -198,7 +198,7 @@ def test_rare_tags_in_common_count_and_only_those(paper):
 
 
 def test_a_withdrawn_story_leaves_the_postings(paper):
-    from articles import workflow
+    from articles.editing import workflow
 
     workflow.make_move(paper["bridge again"], "withdraw", None)
     assert not paper["bridge again"].postings.exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from articles import revisions
+from articles.editing import revisions
 from articles.models import Article, ArticleSource
 from tests.factories import make_article, make_image, make_reporter, make_source, make_user
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from articles import workflow
+from articles.editing import workflow
 from articles.models import Article
 from articles.models.status import Status
 from newsroom import roles

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from articles import workflow
+from articles.editing import workflow
 from subscriptions import archive, edition
 from subscriptions.models import Edition, Issue
 from tests.factories import make_article, make_section

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.db.models.functions import Now
 
-from articles import workflow
+from articles.editing import workflow
 from newsroom.roles import REPORTER
 from subscriptions import edition, outbox, signup, transport
 from subscriptions.models import Delivery, Issue, Subscriber

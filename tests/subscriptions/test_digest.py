@@ -8,7 +8,7 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from articles import workflow
+from articles.editing import workflow
 from subscriptions import digest, edition, handing, messages, preferences
 from subscriptions.models import Delivery, Edition, Issue, Rhythm
 from subscriptions.models.delivery import State

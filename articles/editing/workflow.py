@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from articles import revisions
+from articles.editing import revisions
 from articles.models import Article, Byline, StatusChange
 from articles.models.article import ArticleQuerySet
 from articles.models.slugs import free_slug

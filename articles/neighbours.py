@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from articles.db.keyset_pagination import Cursor, Order
 from articles.models import Article
-from articles.related import related
+from articles.related.offers import related
 
 ORDER = Order("published_at", "pk")
 

@@ -17,7 +17,7 @@ from articles import search
 from articles.admin import storypages
 from articles.editing import workflow
 from articles.models import Article, RelatedChoice, Synonym
-from articles.related import explain
+from articles.related.offers import explain
 
 if TYPE_CHECKING:
     from articles.admin.stories import ArticleAdmin

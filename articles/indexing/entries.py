@@ -9,10 +9,11 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from articles.indexing import vectors, vocabulary
+from articles.indexing import vocabulary
 from articles.indexing.document import Document, documents
 from articles.models import SearchEntry
 from articles.models.search import STORIES
+from articles.related import vectors
 
 WRITE = """
     INSERT INTO articles_searchentry AS e

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from articles.indexing import entries, neighbourhood, vectors, vocabulary
+from articles.indexing import entries, vocabulary
 from articles.indexing.bulk import WHOLE, Late, Share, afterwards, shared
 from articles.models import Article, Posting, SearchEntry, StoryVector, Word
+from articles.related import store, vectors
 
 BATCH = 1_000
 
@@ -106,7 +107,7 @@ def _unsettled(share: Share = WHOLE) -> QuerySet[StoryVector]:
 
 def _settle(share: Share = WHOLE) -> Iterator[int]:
     for key in list(_unsettled(share).values_list("pk", flat=True)):
-        neighbourhood.settle(key)
+        store.settle(key)
         yield 1
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.dispatch import receiver
 
-from articles.indexing import entries, neighbourhood
+from articles.indexing import entries
 from articles.models import (
     Article,
     ArticleSource,
@@ -22,6 +22,7 @@ from articles.models import (
     Tag,
     TaggedArticle,
 )
+from articles.related import store
 
 Described = Section | Tag | Reporter | Source
 
@@ -34,7 +35,7 @@ def index(article_id: int) -> None:
 
 def _settle_after_commit(article_id: int) -> None:
     # One story is saved in several steps: the first to be committed does the work of all.
-    transaction.on_commit(partial(neighbourhood.settle, article_id), robust=True)
+    transaction.on_commit(partial(store.settle, article_id), robust=True)
 
 
 @receiver(post_save, sender=Article)
@@ -71,7 +72,7 @@ def index_tagged(sender: Any, instance: Article | Tag, action: str, **kwargs: An
 @receiver([post_save, post_delete], sender=RelatedChoice)
 def settle_chosen(sender: Any, instance: RelatedChoice, raw: bool = False, **kwargs: Any) -> None:
     """Compute a story's list anew once an editor banned or pinned a story."""
-    neighbourhood.unsettle(instance.article_id)
+    store.unsettle(instance.article_id)
     _settle_after_commit(instance.article_id)
 
 

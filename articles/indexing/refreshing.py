@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
-from articles.indexing import entries, neighbourhood, vectors, vocabulary
+from articles.indexing import entries, vocabulary
 from articles.models import Article, SearchEntry, StoryVector
+from articles.related import store, vectors
 
 BUDGET = 5.0  # seconds a call
 BATCH = 50  # stories a step
@@ -82,7 +83,7 @@ def settle_waiting() -> int:
     """Compute the related stories that are missing, the newest story's first."""
     waiting = StoryVector.objects.filter(related_at__isnull=True).order_by("-pk")
     keys = list(waiting.values_list("pk", flat=True)[:BATCH])
-    return sum(neighbourhood.settle(key) for key in keys)
+    return sum(store.settle(key) for key in keys)
 
 
 STEPS: tuple[Callable[[], int], ...] = (

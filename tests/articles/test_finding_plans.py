@@ -5,15 +5,14 @@ import json
 import pytest
 from django.db import connection
 
-from articles import nearness, related
 from articles.finding import candidates
 from articles.finding.candidates import Tier
 from articles.finding.expansion import expand
 from articles.finding.language import parse
 from articles.finding.lexicon import look_up
 from articles.finding.suggestions import suggest
-from articles.indexing import neighbourhood
 from articles.models import StoryVector
+from articles.related import offers, similarity, store
 
 STORIES = 100_000
 FILL = """
@@ -125,13 +124,13 @@ def test_every_statement_goes_by_an_index(archive, monkeypatch):
     suggest("langka77")
     suggest("lnagka7")
     suggest("perkara 7")
-    nearness.vectors([5, 6])
-    story = nearness.Article.objects.get(pk=5)
-    assert nearness.near(story)
-    assert len(related.related(story)) == related.LIMIT
-    assert neighbourhood.settle(5) is False
+    similarity.vectors([5, 6])
+    story = similarity.Article.objects.get(pk=5)
+    assert similarity.near(story)
+    assert len(offers.related(story)) == offers.LIMIT
+    assert store.settle(5) is False
     StoryVector.objects.filter(pk=5).update(related_at=None)
-    assert neighbourhood.settle(5)
+    assert store.settle(5)
     monkeypatch.undo()
     statements = [(sql, values) for sql, values in asked if "articles_" in sql]
     assert len(statements) > 15

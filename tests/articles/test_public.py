@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.models import Article, Correction
 from articles.models.article import SITEMAP_PART
 from articles.models.status import Status
-from articles.related import related_ids
+from articles.related.offers import related_ids
 from tests.factories import make_article, make_reporter, make_section, make_source
 
 pytestmark = pytest.mark.django_db

@@ -6,12 +6,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles import nearness
-from articles.indexing import neighbourhood
 from articles.indexing.refreshing import refresh
 from articles.models import RelatedChoice, RelatedStory, StoryVector
 from articles.neighbours import neighbours
-from articles.related import STORED, Reason, explain, related, related_ids
+from articles.related import similarity, store
+from articles.related.offers import STORED, Reason, explain, related, related_ids
 from tests.factories import make_article, make_section
 
 pytestmark = pytest.mark.django_db
@@ -162,13 +161,13 @@ def test_the_editor_is_told_why(paper):
     assert why.article == paper["bridge again"]
     assert {"jembatan", "musi"} <= set(why.words)
     assert why.tags == ["Palembang"]
-    assert why.related.score >= nearness.CHOSEN.floor
+    assert why.related.score >= similarity.CHOSEN.floor
 
 
 def test_the_factors_make_up_a_fourth_at_most(paper):
     story = paper["bridge"]
-    most = nearness.Evidence(story.pk, 1.0, section=True, time=1.0, tags=1.0).score()
-    assert nearness.Evidence(story.pk, 1.0, section=False, time=0.0, tags=0.0).score() == 1.0
+    most = similarity.Evidence(story.pk, 1.0, section=True, time=1.0, tags=1.0).score()
+    assert similarity.Evidence(story.pk, 1.0, section=False, time=0.0, tags=0.0).score() == 1.0
     assert 1.1 < most < 1.27
 
 
@@ -176,9 +175,9 @@ def test_what_is_compared_is_what_is_stored(paper):
     StoryVector.objects.filter(pk=paper["food"].pk).update(terms=[], weights=[])
     for name in ("bridge", "kitchen"):
         story = paper[name]
-        found = nearness.evidence(story, nearness.vector_of(story), floor=0.0)
+        found = similarity.evidence(story, similarity.vector_of(story), floor=0.0)
         assert found
-        stored = nearness.vectors([one.article_id for one in found])
+        stored = similarity.vectors([one.article_id for one in found])
         assert {one.article_id: one.vector for one in found} == stored
 
 
@@ -187,12 +186,12 @@ def test_rare_tags_in_common_count_and_only_those(paper):
     story.tags.add("Palembang", "Musi")
     other.tags.add("Palembang", "Air")
     shares = {
-        one.article_id: one.tags for one in nearness.evidence(story, nearness.vector_of(story))
+        one.article_id: one.tags for one in similarity.evidence(story, similarity.vector_of(story))
     }
     assert 0 < shares[other.pk] < 1
     other.tags.set(["Palembang", "Musi", "Air"])
     shares = {
-        one.article_id: one.tags for one in nearness.evidence(story, nearness.vector_of(story))
+        one.article_id: one.tags for one in similarity.evidence(story, similarity.vector_of(story))
     }
     assert shares[other.pk] == pytest.approx(1)
 
@@ -202,7 +201,7 @@ def test_a_withdrawn_story_leaves_the_postings(paper):
 
     workflow.make_move(paper["bridge again"], "withdraw", None)
     assert not paper["bridge again"].postings.exists()
-    assert not neighbourhood.settle(paper["bridge again"].pk)
+    assert not store.settle(paper["bridge again"].pk)
 
 
 @pytest.mark.parametrize("headline", ["'; --", "& | ! ( ) :*", "😀", "a:b*c", "الكتاب"])

@@ -86,22 +86,22 @@ def fill(collection: zipf.Collection, processes: int) -> None:
 
 def measure_all(collection: zipf.Collection) -> None:
     """Measure everything that the issue of finding promises a figure for."""
-    from articles import nearness, related
     from articles.finding.suggestions import suggest
-    from articles.indexing import entries, neighbourhood
+    from articles.indexing import entries
     from articles.models import Article
+    from articles.related import offers, similarity, store
     from articles.search import search
 
     chance, size = random.Random(7), collection.count
     chosen = [number + 1 for number in chance.sample(range(size), min(RELATED, size))]
     rows = Article.objects.select_related("section").in_bulk(chosen)
     stories = list(rows.values())
-    report("related: computing", nearness.near, stories)
+    report("related: computing", similarity.near, stories)
     for story in stories:
-        neighbourhood.settle(story.pk)
-    report("related: a page's read", related.related, stories)
+        store.settle(story.pk)
+    report("related: a page's read", offers.related, stories)
     report("publishing: entry, words, vector", entries.write, chosen[:100])
-    report("publishing: related after commit", neighbourhood.settle, chosen[:100])
+    report("publishing: related after commit", store.settle, chosen[:100])
     sample = list(collection.stories(sorted(chance.sample(range(size), min(SAMPLE, size)))))
     items = list(known_items(sample, QUERIES))
     for kind in dict.fromkeys(item.kind for item in items):

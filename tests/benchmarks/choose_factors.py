@@ -25,7 +25,7 @@ SEED = 3
 
 def choose(keys: dict[str, int], queries: Sequence[Story]) -> None:
     """Print the sets of weights, the best first, then what each floor leaves."""
-    from articles.nearness import CHOSEN, Evidence, Factors
+    from articles.related.similarity import CHOSEN, Evidence, Factors
 
     ids = {key: name for name, key in keys.items()}
     judged = [(read(keys[story.id]), story) for story in queries]
@@ -71,7 +71,7 @@ def choose(keys: dict[str, int], queries: Sequence[Story]) -> None:
 def read(key: int) -> list:
     """Return the evidence for what is near to a story, however little."""
     from articles.models import Article
-    from articles.nearness import evidence, vector_of
+    from articles.related.similarity import evidence, vector_of
 
     article = Article.objects.get(pk=key)
     vector = vector_of(article)

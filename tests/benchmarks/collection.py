@@ -173,7 +173,7 @@ def read_archive() -> list[Story]:
     The paragraphs with the links are left out of the text, so that no ranker reads the answer.
     """
     from articles.models import Article
-    from articles.related import linked_addresses
+    from articles.related.offers import linked_addresses
 
     public = list(Article.objects.published().select_related("section").prefetch_related("tags"))
     by_address = {(str(story.publication_date), story.slug): str(story.pk) for story in public}

@@ -77,8 +77,8 @@ def measure_baselines(stories: list[Story], queries: list[Story]) -> None:
 
 def product(keys: dict[str, int], queries: Iterable[Story]) -> Ranker:
     """Return the site's own ranking as the baselines are called, for these queries."""
-    from articles import nearness
     from articles.models import Article
+    from articles.related import similarity
 
     ids = {key: name for name, key in keys.items()}
     rows = Article.objects.only("section_id", "published_at").in_bulk(
@@ -86,7 +86,7 @@ def product(keys: dict[str, int], queries: Iterable[Story]) -> Ranker:
     )
 
     def rank(story: Story) -> list[str]:
-        return [ids[near.article_id] for near in nearness.near(rows[keys[story.id]])[:6]]
+        return [ids[near.article_id] for near in similarity.near(rows[keys[story.id]])[:6]]
 
     return rank
 

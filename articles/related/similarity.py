@@ -18,8 +18,8 @@ from typing import Any
 
 from django.db import connection
 
-from articles.indexing.vectors import KEPT, PRUNED
 from articles.models import Article, StoryVector
+from articles.related.vectors import KEPT, PRUNED
 
 ASKED = 20  # words of the story, the heaviest, whose postings are read
 POSTINGS_A_WORD = 240

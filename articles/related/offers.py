@@ -12,8 +12,8 @@ from enum import StrEnum
 
 from django.db import connection
 
-from articles import nearness
 from articles.models import Article, RelatedChoice, StoryVector, Tag, Word
+from articles.related import similarity
 
 LIMIT = 6
 STORED = 12  # a story: some may be withdrawn, or not yet public
@@ -136,7 +136,7 @@ def _computed_now(article: Article, linked: set[tuple[str, str]]) -> list[_Row]:
         return []
     scores = {
         story.article_id: story.score
-        for story in nearness.near(article, passed_over=banned_ids(article))[:STORED]
+        for story in similarity.near(article, passed_over=banned_ids(article))[:STORED]
     }
     public = Article.objects.published().filter(pk__in=scores)
     return [
@@ -151,8 +151,8 @@ def explain(article: Article) -> list[Explanation]:
     offered = related(article)
     keys = [story.article_id for story in offered]
     cards = Article.objects.in_bulk(keys)
-    own = nearness.vector_of(article)
-    others = nearness.vectors(keys)
+    own = similarity.vector_of(article)
+    others = similarity.vectors(keys)
     shared = {
         key: sorted(
             own.weights.keys() & vector.weights.keys(),

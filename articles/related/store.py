@@ -6,9 +6,9 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from articles import nearness
 from articles.models import Article, RelatedStory, StoryVector
-from articles.related import STORED, banned_ids, linked_addresses
+from articles.related import similarity
+from articles.related.offers import STORED, banned_ids, linked_addresses
 
 OFFER = """
     INSERT INTO articles_relatedstory (article_id, other_id, score, cosine)
@@ -48,7 +48,7 @@ def settle(article_id: int) -> bool:
     article = Article.objects.filter(pk=article_id, story_vector__in=waiting).first()
     if article is None:
         return False
-    found = nearness.near(article, passed_over=_passed_over(article))
+    found = similarity.near(article, passed_over=_passed_over(article))
     best = found[:STORED]
     with transaction.atomic():
         # Whoever comes second waits, and finds the work done.
@@ -78,7 +78,7 @@ def _passed_over(article: Article) -> set[int]:
     return passed_over
 
 
-def _offer(article_id: int, best: list[nearness.Near], held: set[int]) -> None:
+def _offer(article_id: int, best: list[similarity.Near], held: set[int]) -> None:
     others = [story.article_id for story in best]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -88,7 +88,7 @@ def _offer(article_id: int, best: list[nearness.Near], held: set[int]) -> None:
                 "others": others,
                 "scores": [story.score for story in best],
                 "cosines": [story.cosine for story in best],
-                "same": [s.article_id for s in best if s.cosine >= nearness.DUPLICATE],
+                "same": [s.article_id for s in best if s.cosine >= similarity.DUPLICATE],
             },
         )
         cursor.execute(TRIM, [sorted({*others, *held}), STORED])

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import Error, connection
 
-from articles.indexing import refreshing
+from articles.indexing import refresh
 from articles.pictures.queue import PictureMaker
 from subscriptions import arming, bouncebox, caps, edition, outbox
 from subscriptions.breaker import Breaker
@@ -124,7 +124,7 @@ class Worker:
         """Do what search and related stories want done in the background, in small steps."""
         while not self._stopping.wait(option("INDEX_POLL")):
             try:
-                while refreshing.refresh(INDEX_BUDGET) and not self._stopping.is_set():
+                while refresh.refresh(INDEX_BUDGET) and not self._stopping.is_set():
                     pass
             except Error as error:
                 log.warning("index: no database, will try again: %s", type(error).__name__)

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from articles.db.deadline import UNHURRIED, Patience
 from articles.finding.language import Query
-from articles.indexing.vocabulary import Support
+from articles.indexing.terms import Support
 from articles.models.search import STORIES
 from articles.text import spelling, stemmer
 

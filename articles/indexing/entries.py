@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from articles.indexing import vocabulary
+from articles.indexing import terms
 from articles.indexing.document import Document, documents
 from articles.models import SearchEntry
 from articles.models.search import STORIES
@@ -45,7 +45,7 @@ def write(article_id: int) -> None:
         with connection.cursor() as cursor:
             cursor.execute(WRITE, _row(doc, counted=public_now))
         after = _words(WORDS, article_id) if public_now else frozenset()
-        vocabulary.count(after - before, before - after)
+        terms.count(after - before, before - after)
         if doc.public_from is not None or before:
             vectors.weigh([article_id])
 
@@ -55,14 +55,14 @@ def count_due(keys: Collection[int]) -> None:
     for article_id in keys:
         with transaction.atomic():
             if SearchEntry.objects.due().filter(pk=article_id).update(counted=True):
-                vocabulary.count(_words(WORDS, article_id), ())
+                terms.count(_words(WORDS, article_id), ())
                 vectors.weigh([article_id])
 
 
 def forget(article_id: int) -> None:
     """Take a story's words out of the counts before its rows go."""
     with transaction.atomic():
-        vocabulary.count((), _words(COUNTED_WORDS, article_id))
+        terms.count((), _words(COUNTED_WORDS, article_id))
         SearchEntry.objects.filter(pk=article_id).update(counted=False)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from articles.indexing import entries, vocabulary
+from articles.indexing import entries, terms
 from articles.indexing.bulk import WHOLE, Late, Share, afterwards, shared
 from articles.models import Article, Posting, SearchEntry, StoryVector, Word
 from articles.related import store, vectors
@@ -66,17 +66,17 @@ def _count_words(share: Share = WHOLE) -> Iterator[int]:
     left = _words_left()
     with transaction.atomic():
         SearchEntry.objects.due().update(counted=True)
-        vocabulary.recount()
-    vocabulary.find_all_roots()
+        terms.recount()
+    terms.find_all_roots()
     yield left
 
 
 def _unspelled() -> int:
-    return vocabulary.unspelled().count()
+    return terms.unspelled().count()
 
 
 def _spell_words(share: Share = WHOLE) -> Iterator[int]:
-    while done := vocabulary.spell_new_words(share=share):
+    while done := terms.spell_new_words(share=share):
         yield done
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.indexing.refreshing import refresh
+from articles.indexing.refresh import refresh
 from articles.models import RelatedChoice
 from newsroom.roles import EDITOR, REPORTER
 from tests.factories import make_article, make_user

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.editing import workflow
 from articles.indexing import bulk, rebuild
-from articles.indexing.refreshing import refresh
+from articles.indexing.refresh import refresh
 from articles.models import (
     Article,
     Posting,

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from articles.indexing.refreshing import refresh
+from articles.indexing.refresh import refresh
 from articles.models import Correction
 from tests.factories import make_article, make_image, make_reporter, make_section, make_source
 

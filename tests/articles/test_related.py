@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles.indexing.refreshing import refresh
+from articles.indexing.refresh import refresh
 from articles.models import RelatedChoice, RelatedStory, StoryVector
 from articles.neighbours import neighbours
 from articles.related import similarity, store

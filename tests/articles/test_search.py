@@ -17,7 +17,7 @@ from articles.db.deadline import patience
 from articles.finding import candidates
 from articles.finding.excerpts import LENGTH, as_html, marked
 from articles.finding.suggestions import suggest
-from articles.indexing.refreshing import refresh
+from articles.indexing.refresh import refresh
 from articles.models import Article, Synonym
 from articles.search import search
 from tests.factories import make_article, make_reporter, make_section, make_source

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from articles.indexing.refreshing import refresh
+from articles.indexing.refresh import refresh
 from tests.factories import make_article, make_reporter, make_section
 
 

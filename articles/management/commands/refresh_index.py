@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from articles.indexing.refreshing import refresh
+from articles.indexing.refresh import refresh
 
 
 class Command(BaseCommand):

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
-from articles.indexing import entries, vocabulary
+from articles.indexing import entries, terms
 from articles.models import Article, SearchEntry, StoryVector
 from articles.related import store, vectors
 
@@ -70,7 +70,7 @@ def count_due() -> int:
 
 def weigh_again() -> int:
     """Weigh the stories anew that were weighed when the archive was much smaller or larger."""
-    now = vocabulary.stories()
+    now = terms.stories()
     drifted = Q(stories__lt=now / (1 + DRIFT)) | Q(stories__gt=now * (1 + DRIFT))
     keys = list(StoryVector.objects.filter(drifted).values_list("pk", flat=True)[:BATCH])
     if keys:
@@ -90,7 +90,7 @@ STEPS: tuple[Callable[[], int], ...] = (
     index_missed,
     count_due,
     weigh_again,
-    vocabulary.find_new_roots,
-    vocabulary.spell_new_words,
+    terms.find_new_roots,
+    terms.spell_new_words,
     settle_waiting,
 )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from articles import feeds, lists, pages, searchpage, sitemaps, views
+from articles import feeds, lists, pages, sitemaps, views
 from articles.converters import DateConverter, FeedFormConverter, PeriodConverter
 from articles.pictures import share_card
+from articles.search import views as searchpage
 
 register_converter(DateConverter, "date")
 register_converter(PeriodConverter, "period")

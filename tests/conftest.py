@@ -36,11 +36,11 @@ def _quick_and_apart(settings, tmp_path_factory):
 def _nobody_has_searched(monkeypatch):
     from articles import ratelimit
     from articles.db import deadline
-    from articles.finding import suggestions
+    from articles.search import suggest
 
     # A machine that runs many tests at once is slow; tests of the limit set their own.
     monkeypatch.setattr(deadline, "QUESTION", 10)
-    monkeypatch.setattr(suggestions, "PATIENCE", 10)
+    monkeypatch.setattr(suggest, "PATIENCE", 10)
 
     ratelimit.searches.forget()
     ratelimit.suggestions.forget()

@@ -13,11 +13,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles import search
 from articles.admin import storypages
 from articles.editing import workflow
 from articles.models import Article, RelatedChoice, Synonym
 from articles.related.offers import explain
+from articles.search import engine
 
 if TYPE_CHECKING:
     from articles.admin.stories import ArticleAdmin
@@ -33,7 +33,7 @@ def matching(stories: QuerySet[Article], term: str) -> QuerySet[Article]:
 
     Beside them, of the newest alone, those that have it somewhere within a word of the headline.
     """
-    keys = search.search(term, drafts_too=True, size=LISTED).keys
+    keys = engine.search(term, drafts_too=True, size=LISTED).keys
     newest = Article.objects.order_by("-pk").values("pk")[:READ_THROUGH]
     within = Article.objects.filter(pk__in=newest, headline__icontains=term)
     return stories.filter(pk__in=[*keys, *within.values_list("pk", flat=True)[:LISTED]])
@@ -48,7 +48,7 @@ def pick(request: HttpRequest) -> HttpResponse:
     """
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied
-    keys = search.search(request.GET.get("q", ""), drafts_too=True, size=LISTED).keys
+    keys = engine.search(request.GET.get("q", ""), drafts_too=True, size=LISTED).keys
     visible = workflow.visible_to(request.user, Article.objects.filter(pk__in=keys))
     stories = visible.defer("body", "body_text").in_bulk()
     found = [stories[key] for key in keys if key in stories][:PICKED]

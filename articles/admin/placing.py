@@ -14,7 +14,7 @@ from articles.admin.images import thumbnail_url
 from articles.body.embeds import embed
 from articles.body.placeholders import place_of
 from articles.models import Article, Image
-from articles.search import search
+from articles.search.engine import search
 
 OFFERED = 12
 

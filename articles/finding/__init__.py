@@ -1,1 +1,1 @@
-"""Search: from what a reader typed to the stories meant. ``articles.search`` is the way in."""
+"""Search: from what a reader typed to the stories meant. ``articles.search.engine`` is the way in."""

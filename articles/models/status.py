@@ -1,6 +1,7 @@
 """The states of a story and the moves between them: the one declaration.
 
-``articles.editing.workflow`` says who may make a move; a trigger in the database refuses every other one.
+``articles.editing.workflow`` says who may make a move; a trigger in the database refuses every
+other one.
 """
 
 from __future__ import annotations

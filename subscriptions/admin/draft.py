@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from articles import search
 from articles.models import Article
+from articles.search import engine
 from subscriptions import digest, whatsnew
 from subscriptions.admin.editions import unknown_places
 from subscriptions.models import Edition, Issue, IssueStory, Rhythm
@@ -189,7 +189,7 @@ def found_stories(term: str, issue: Issue | None = None) -> list[dict[str, Any]]
     stories: QuerySet[Article] = Article.objects.published()
     keys: list[int] = []
     if term := term.strip()[:200]:
-        keys = list(search.search(term, size=PICKED * 3).keys)
+        keys = list(engine.search(term, size=PICKED * 3).keys)
         stories = stories.filter(Q(pk__in=keys) | Q(headline__icontains=term))
     if issue is not None:
         stories = stories.exclude(mailed_in__issue=issue)

@@ -5,14 +5,14 @@ import json
 import pytest
 from django.db import connection
 
-from articles.finding import candidates
-from articles.finding.candidates import Tier
-from articles.finding.expansion import expand
-from articles.finding.language import parse
-from articles.finding.lexicon import look_up
-from articles.finding.suggestions import suggest
 from articles.models import StoryVector
 from articles.related import offers, similarity, store
+from articles.search import candidates
+from articles.search.candidates import Tier
+from articles.search.expansion import expand
+from articles.search.lexicon import look_up
+from articles.search.query import parse
+from articles.search.suggest import suggest
 
 STORIES = 100_000
 FILL = """

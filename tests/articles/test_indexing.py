@@ -20,7 +20,7 @@ from articles.models import (
     Tag,
     Word,
 )
-from articles.search import search
+from articles.search.engine import search
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.finding.language import LONGEST_QUERY, MOST_WORDS, cleaned, parse
+from articles.search.query import LONGEST_QUERY, MOST_WORDS, cleaned, parse
 
 
 def test_it_reads_words_phrases_exclusions_and_filters():

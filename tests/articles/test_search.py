@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from articles.db import deadline
 from articles.db.deadline import patience
-from articles.finding import candidates
-from articles.finding.excerpts import LENGTH, as_html, marked
-from articles.finding.suggestions import suggest
 from articles.indexing.refresh import refresh
 from articles.models import Article, Synonym
-from articles.search import search
+from articles.search import candidates
+from articles.search.engine import search
+from articles.search.snippets import LENGTH, as_html, marked
+from articles.search.suggest import suggest
 from tests.factories import make_article, make_reporter, make_section, make_source
 
 pytestmark = pytest.mark.django_db

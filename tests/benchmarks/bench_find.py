@@ -86,11 +86,11 @@ def fill(collection: zipf.Collection, processes: int) -> None:
 
 def measure_all(collection: zipf.Collection) -> None:
     """Measure everything that the issue of finding promises a figure for."""
-    from articles.finding.suggestions import suggest
     from articles.indexing import entries
     from articles.models import Article
     from articles.related import offers, similarity, store
-    from articles.search import search
+    from articles.search.engine import search
+    from articles.search.suggest import suggest
 
     chance, size = random.Random(7), collection.count
     chosen = [number + 1 for number in chance.sample(range(size), min(RELATED, size))]

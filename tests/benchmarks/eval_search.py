@@ -55,7 +55,7 @@ def arguments() -> argparse.Namespace:
 
 def searching(query: str) -> list[int]:
     """The site's search."""
-    from articles.search import search
+    from articles.search.engine import search
 
     return search(query).keys
 

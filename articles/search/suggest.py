@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from articles.db.deadline import patience
-from articles.finding import language
-from articles.finding.expansion import MOST_CORRECTIONS
-from articles.finding.lexicon import SHORTEST_BEGINNING, mended
+from articles.search import query
+from articles.search.expansion import MOST_CORRECTIONS
+from articles.search.lexicon import SHORTEST_BEGINNING, mended
 from articles.text.stopwords import STOP_WORDS
 from articles.text.tokenizer import words
 
@@ -36,7 +36,7 @@ def suggest(text: str) -> list[str]:
 
     Made of words and tags of public stories; nothing where nothing fits or time runs out.
     """
-    typed = language.cleaned(text)
+    typed = query.cleaned(text)
     start, _blank, last = typed.rpartition(" ")
     beginnings = words(last)
     if len(beginnings) != 1 or len(beginnings[0]) < SHORTEST_BEGINNING or ":" in last:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from articles.db.deadline import UNHURRIED, Patience
-from articles.finding.language import Query
 from articles.indexing.terms import Support
 from articles.models.search import STORIES
+from articles.search.query import Query
 from articles.text import spelling, stemmer
 
 MOST_ENDINGS = 12

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from articles.finding.candidates import Match
-from articles.finding.expansion import Term
-from articles.finding.language import Query
+from articles.search.candidates import Match
+from articles.search.expansion import Term
+from articles.search.query import Query
 from articles.text.stopwords import STOP_WORDS
 from articles.text.tokenizer import words
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from articles.db.deadline import UNHURRIED, Patience
-from articles.finding import lexicon as lexicons
-from articles.finding.language import Query
-from articles.finding.lexicon import SELDOM, Lexicon
+from articles.search import lexicon
+from articles.search.lexicon import SELDOM, Lexicon
+from articles.search.query import Query
 from articles.text import spelling, stemmer
 
 FAMILY = 0.8
@@ -101,7 +101,7 @@ def _correct(terms: Iterable[Term], known: Lexicon, patience: Patience) -> None:
     doubted = [term for term in terms if term.df <= SELDOM and spelling.edits_allowed(term.word)]
     near = {term.word: known.corrections(term.word, 1) for term in doubted}
     roots = [known.near[word][found[0]][1] for word, found in near.items() if found]
-    lexicons.look_again(
+    lexicon.look_again(
         known,
         [word for word, found in near.items() if not found],
         [root for root in roots if root],

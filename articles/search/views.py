@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles import identity, ratelimit
-from articles import search as searching
 from articles.editions import shown
-from articles.finding.suggestions import suggest
 from articles.models import Article, Byline, Section
 from articles.models.article import ArticleQuerySet
+from articles.search import engine
+from articles.search.suggest import suggest
 
 ORDER, BY_DATE, AFTER = "urut", "tanggal", "sesudah"
 MOST_YEARS = 8
@@ -36,11 +36,11 @@ def search(request: HttpRequest) -> HttpResponse:
     """Search results; an empty page with the field where nothing was asked."""
     if not ratelimit.searches.allows(request):
         return _too_many(request)
-    asked = searching.cleaned(request.GET.get("q", ""))
+    asked = engine.cleaned(request.GET.get("q", ""))
     by_date = request.GET.get(ORDER) == BY_DATE
     try:
-        results = searching.search(asked, by_date=by_date, after=request.GET.get(AFTER, ""))
-    except searching.BadCursorError:
+        results = engine.search(asked, by_date=by_date, after=request.GET.get(AFTER, ""))
+    except engine.BadCursorError:
         raise Http404 from None
     cards = _with_texts().in_bulk(results.keys)
     sections = identity.current().sections
@@ -81,7 +81,7 @@ def _with_texts() -> ArticleQuerySet:
     return stories.defer("body")
 
 
-def _sections(results: searching.Results, text: str, sections: list[Section]) -> list[Narrowing]:
+def _sections(results: engine.Results, text: str, sections: list[Section]) -> list[Narrowing]:
     """The sections of what was found, unless one was asked for or all is of one."""
     asked_for = any(kind == "rubrik" for kind, _slug in results.query.filters)
     if asked_for or len(results.sections) < 2:  # noqa: PLR2004 - nothing to choose from
@@ -94,7 +94,7 @@ def _sections(results: searching.Results, text: str, sections: list[Section]) ->
     ]
 
 
-def _years(results: searching.Results, text: str) -> list[Narrowing]:
+def _years(results: engine.Results, text: str) -> list[Narrowing]:
     """The years of what was found, the latest first, unless a time was asked for."""
     if results.query.since or results.query.until or len(results.years) < 2:  # noqa: PLR2004
         return []

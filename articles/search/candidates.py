@@ -22,9 +22,9 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from articles.db.deadline import UNHURRIED, Patience
-from articles.finding import statements
-from articles.finding.expansion import Term
-from articles.finding.language import Query
+from articles.search import sql
+from articles.search.expansion import Term
+from articles.search.query import Query
 from articles.text.stopwords import STOP_WORDS
 
 MOST = 500  # matches a tier: they are counted by section and year
@@ -135,7 +135,7 @@ def _ask(
 ) -> list[Match]:
     parts = {int(tier): _statement(plan, tier, tiers) for tier in tiers}
     parameters = _parameters(plan, tiers) | {"found": found}
-    rows = patience.ask(statements.tiers(parts), parameters, share)
+    rows = patience.ask(sql.tiers(parts), parameters, share)
     every = [True] * len(plan.terms)
     return [
         Match(
@@ -154,7 +154,7 @@ def _statement(plan: Plan, tier: Tier, tiers: Sequence[Tier]) -> str:
     newest_of = newest_of if is_common(plan, tier) else 0
     # With a filter nobody but the planner can tell: it knows how many stories have each tag.
     words = bool(plan.terms)
-    return statements.matching(
+    return sql.matching(
         tier,
         column,
         _ORDER[tier],
@@ -175,7 +175,7 @@ def newest(
     """Return (key, seconds since 1970) of what a tier finds, newest first, after ``before``."""
     time, key = before or (None, None)
     parameters = _parameters(plan, [tier]) | {"most": most, "time": time, "key": key}
-    return patience.ask(statements.newest(tier), parameters)
+    return patience.ask(sql.newest(tier), parameters)
 
 
 def _wanted(plan: Plan, tier: Tier) -> str:
@@ -207,10 +207,10 @@ def _likely(term: Term) -> str:
 
 
 _ORDER = {
-    Tier.TITLE: statements.HEADLINES_FIRST,
-    Tier.ALL: statements.BY_DATE,
-    Tier.MOST: statements.MOST_TOLD_FIRST,
-    Tier.ANY: statements.MOST_TOLD_FIRST,
+    Tier.TITLE: sql.HEADLINES_FIRST,
+    Tier.ALL: sql.BY_DATE,
+    Tier.MOST: sql.MOST_TOLD_FIRST,
+    Tier.ANY: sql.MOST_TOLD_FIRST,
 }
 
 

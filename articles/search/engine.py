@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from django.db import OperationalError
 
 from articles.db.deadline import Patience, patience
-from articles.finding import candidates, ranking
-from articles.finding.candidates import Match, Plan, Tier
-from articles.finding.excerpts import as_html as excerpt
-from articles.finding.excerpts import marked
-from articles.finding.expansion import Term, expand
-from articles.finding.language import Query, cleaned, parse
-from articles.finding.lexicon import look_up
 from articles.models import Article
+from articles.search import candidates, ranking
+from articles.search.candidates import Match, Plan, Tier
+from articles.search.expansion import Term, expand
+from articles.search.lexicon import look_up
+from articles.search.query import Query, cleaned, parse
+from articles.search.snippets import as_html as excerpt
+from articles.search.snippets import marked
 
 __all__ = ["BadCursorError", "Results", "cleaned", "excerpt", "search"]
 
@@ -28,7 +28,7 @@ PER_PAGE = 10
 PLACES = 1_000_000  # of a cursor: a score has six decimals, a time microseconds
 LONGEST_CURSOR = 40
 
-log = logging.getLogger("articles.search")
+log = logging.getLogger("articles.search.engine")
 
 
 class BadCursorError(ValueError):

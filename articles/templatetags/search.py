@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils.safestring import SafeString
 
-from articles import search
+from articles.search import engine
 
 register = template.Library()
 
@@ -13,4 +13,4 @@ register = template.Library()
 @register.filter
 def excerpt(marked: str) -> SafeString:
     """Print the text around the words found, these in ``<mark>``."""
-    return search.excerpt(marked)
+    return engine.excerpt(marked)

@@ -24,7 +24,7 @@ from articles import identity
 from articles.body import sanitizer
 from articles.models import Article, Reporter, Section, Tag
 from articles.models.article import ArticleQuerySet
-from articles.placements import Placements
+from articles.pages.placeholders import Placements
 from articles.structured_data import photograph
 
 ITEMS = 30

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from articles import feeds, lists, pages, sitemaps, views
-from articles.converters import DateConverter, FeedFormConverter, PeriodConverter
+from articles import feeds, sitemaps
+from articles.pages import errors, flat, home, lists, most_read, story
+from articles.pages.converters import DateConverter, FeedFormConverter, PeriodConverter
 from articles.pictures import share_card
-from articles.search import views as searchpage
+from articles.search import views as search
 
 register_converter(DateConverter, "date")
 register_converter(PeriodConverter, "period")
@@ -15,15 +16,15 @@ register_converter(FeedFormConverter, "feedform")
 
 app_name = "articles"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("<date:date>/<slug:slug>/", views.article, name="article"),
+    path("", home.home, name="home"),
+    path("<date:date>/<slug:slug>/", story.article, name="article"),
     path("<period:period>/", lists.archive, name="archive"),
     path("rubrik/<slug:slug>/", lists.section, name="section"),
     path("tag/<slug:slug>/", lists.tag, name="tag"),
     path("reporter/<slug:slug>/", lists.reporter, name="reporter"),
     path("sumber/<slug:slug>/", lists.source, name="source"),
-    path("cari/", searchpage.search, name="search"),
-    path("cari/saran/", searchpage.suggestions, name="suggestions"),
+    path("cari/", search.search, name="search"),
+    path("cari/saran/", search.suggestions, name="suggestions"),
     path("koreksi/", lists.corrections, name="corrections"),
     path("feed/", feeds.feed, name="feed"),
     path("feed/<feedform:form>/", feeds.feed, name="feed"),
@@ -36,8 +37,8 @@ urlpatterns = [
     path("bagikan/<slug:digest>.png", share_card.picture, name="site-picture"),
     path("sitemap.xml", sitemaps.index, name="sitemap-index"),
     path("sitemap-<slug:name>.xml", sitemaps.sitemap, name="sitemap"),
-    path("dibaca/", views.reading, name="reading"),
-    path("robots.txt", views.robots, name="robots"),
-    path("gaya/<slug:digest>.css", pages.accent, name="accent"),
-    path("<slug:slug>/", pages.page, name="page"),
+    path("dibaca/", most_read.reading, name="reading"),
+    path("robots.txt", errors.robots, name="robots"),
+    path("gaya/<slug:digest>.css", flat.accent, name="accent"),
+    path("<slug:slug>/", flat.page, name="page"),
 ]

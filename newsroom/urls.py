@@ -9,8 +9,8 @@ from django.views.i18n import set_language
 
 from newsroom import views
 
-handler404 = "articles.views.not_found"
-handler500 = "articles.views.server_error"
+handler404 = "articles.pages.errors.not_found"
+handler500 = "articles.pages.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{settings.ADMIN_PATH}bahasa/", set_language, name="set_language"),

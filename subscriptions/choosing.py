@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from articles import visitors
+from articles.pages import client_address
 from subscriptions import preferences, signup, tokens
 from subscriptions.forms import AddressForm, ChoiceForm
 from subscriptions.models import Subscriber
@@ -85,7 +85,9 @@ def _move(request: HttpRequest, subscriber: Subscriber) -> dict[str, Any]:
     if not form.is_valid():
         error = form.errors["email"][0]
         return {"address_wrong": error, "wrong": error, "email": request.POST.get("email", "")}
-    signup.ask_to_move(subscriber, form.cleaned_data["email"], visitors.remote_address(request))
+    signup.ask_to_move(
+        subscriber, form.cleaned_data["email"], client_address.remote_address(request)
+    )
     return {"done": _("Open the mail that we have just sent to the new address, and confirm it.")}
 
 

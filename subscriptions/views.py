@@ -22,8 +22,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from articles import visitors
-from articles.editions import shown
+from articles.pages import client_address
+from articles.pages.render import shown
 from subscriptions import archive, challenge, preferences, signup, tokens, topics
 from subscriptions.forms import ChoiceForm, SignUpForm
 from subscriptions.messages import choice_url
@@ -84,7 +84,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     passed = signup.ask(
         form.cleaned_data["email"],
         page=form.cleaned_data["page"],
-        remote_address=visitors.remote_address(request),
+        remote_address=client_address.remote_address(request),
         choice=None if wishes is None else wishes.choice.as_json(),
         is_proven=is_proven,
     )

@@ -34,13 +34,13 @@ def _quick_and_apart(settings, tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def _nobody_has_searched(monkeypatch):
-    from articles import ratelimit
     from articles.db import deadline
+    from articles.pages import rate_limit
     from articles.search import suggest
 
     # A machine that runs many tests at once is slow; tests of the limit set their own.
     monkeypatch.setattr(deadline, "QUESTION", 10)
     monkeypatch.setattr(suggest, "PATIENCE", 10)
 
-    ratelimit.searches.forget()
-    ratelimit.suggestions.forget()
+    rate_limit.searches.forget()
+    rate_limit.suggestions.forget()

@@ -15,11 +15,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from articles import frontpage, identity
+from articles import identity
 from articles.admin.fields import MomentField
 from articles.models import Article, Banner, FrontPageChange, Section, SectionBlock, Slot
 from articles.models.frontpage import SLOTS
 from articles.models.status import Status
+from articles.pages import front_page
 
 _LOCK = 741_001  # of PostgreSQL's advisory locks: one saving of the front page at a time
 
@@ -150,8 +151,8 @@ class FrontForm:
             }
             for place in range(1, SLOTS + 1)
         ]
-        sections = frontpage.sections_in_order()
-        shown = [place.section for place in frontpage.places(sections)]
+        sections = front_page.sections_in_order()
+        shown = [place.section for place in front_page.places(sections)]
         ordered = [*shown, *(section for section in sections if section not in shown)]
         blocks = [
             {
@@ -173,15 +174,15 @@ class FrontForm:
         """Whether all of it can be saved."""
         return all([self.slots.is_valid(), self.blocks.is_valid(), self.banner.is_valid()])
 
-    def plan(self) -> frontpage.Plan:
+    def plan(self) -> front_page.Plan:
         """Return the page as the form says it; only what readers may see stands on it."""
         chosen = {row["position"]: row["article"] for row in self._filled()}
         keys = [article.pk for article in chosen.values()]
         public = Article.objects.published().with_card().prefetch_related(None).in_bulk(keys)
         slots = {place: public[a.pk] for place, a in chosen.items() if a.pk in public}
         rows = [row for row in self._sections() if row["is_shown"]]
-        return frontpage.Plan(
-            slots, [frontpage.Place(row["section"], row["rhythm"]) for row in rows]
+        return front_page.Plan(
+            slots, [front_page.Place(row["section"], row["rhythm"]) for row in rows]
         )
 
     def preview_banner(self) -> Banner | None:

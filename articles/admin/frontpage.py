@@ -12,10 +12,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles import frontpage
 from articles.admin.frontform import FrontForm, last_change
 from articles.models import FrontPageChange, Slot
-from articles.views import home_context
+from articles.pages import front_page
+from articles.pages.home import home_context
 
 CHANGES_SHOWN = 12
 
@@ -79,7 +79,7 @@ class FrontPageAdmin(admin.ModelAdmin[Slot]):
 
 def _preview(request: HttpRequest, form: FrontForm) -> HttpResponse:
     """Show the readers' front page as the form says it; nothing is stored."""
-    context = home_context(frontpage.sections_in_order(), form.plan())
+    context = home_context(front_page.sections_in_order(), form.plan())
     context |= {"breaking": form.preview_banner(), "is_preview": True}
     response = TemplateResponse(request, "admin/articles/slot/preview.html", context)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"

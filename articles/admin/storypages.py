@@ -19,7 +19,7 @@ from articles.admin import conflicts
 from articles.editing import revisions, workflow
 from articles.models import Article, Revision, StatusChange
 from articles.models.status import Status
-from articles.views import page_context, with_frames
+from articles.pages.story import page_context, with_frames
 
 if TYPE_CHECKING:
     from articles.admin.stories import ArticleAdmin

@@ -64,7 +64,7 @@ PLACES = ("data-story", "data-pictures", "data-embed")
 
 
 def place(config: Any, allowed: dict[str, Any]) -> None:
-    """Let places through: an empty block that names what ``articles.placements`` puts there."""
+    """Let placeholders through: empty blocks that ``articles.pages.placeholders`` fills."""
     add_tags_and_attributes(allowed, ["div"], {"div": list(PLACES)})
 
 

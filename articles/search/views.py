@@ -11,10 +11,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from articles import identity, ratelimit
-from articles.editions import shown
+from articles import identity
 from articles.models import Article, Byline, Section
 from articles.models.article import ArticleQuerySet
+from articles.pages import rate_limit
+from articles.pages.render import shown
 from articles.search import engine
 from articles.search.suggest import suggest
 
@@ -34,7 +35,7 @@ class Narrowing:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Search results; an empty page with the field where nothing was asked."""
-    if not ratelimit.searches.allows(request):
+    if not rate_limit.searches.allows(request):
         return _too_many(request)
     asked = engine.cleaned(request.GET.get("q", ""))
     by_date = request.GET.get(ORDER) == BY_DATE
@@ -107,12 +108,12 @@ def _years(results: engine.Results, text: str) -> list[Narrowing]:
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Questions that go on from what was typed, as JSON: ``{"suggestions": [...]}``."""
-    if not ratelimit.suggestions.allows(request):
+    if not rate_limit.suggestions.allows(request):
         return JsonResponse({"suggestions": []}, status=429)
     return JsonResponse({"suggestions": suggest(request.GET.get("q", ""))})
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:
     response = render(request, "articles/search_later.html", status=429)
-    response["Retry-After"] = str(round(ratelimit.WINDOW))
+    response["Retry-After"] = str(round(rate_limit.WINDOW))
     return response

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import frontpage
 from articles.models import Banner, FrontPageChange, SectionBlock, Slot
+from articles.pages import front_page
 from tests.factories import make_article, make_section, make_user
 
 pytestmark = pytest.mark.django_db
@@ -30,8 +30,8 @@ def stories():
 
 
 def page():
-    plan = frontpage.Plan(frontpage.slotted(), frontpage.places(frontpage.sections_in_order()))
-    return frontpage.front_page(plan)
+    plan = front_page.Plan(front_page.slotted(), front_page.places(front_page.sections_in_order()))
+    return front_page.front_page(plan)
 
 
 def everything(made):

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.db.keyset_pagination import Cursor
-from articles.lists import PER_PAGE
 from articles.models import Article, ArticleSource, Byline, Correction, TaggedArticle
 from articles.models.status import Status
+from articles.pages.lists import PER_PAGE
 from tests.factories import make_article, make_reporter, make_section, make_source
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,9 @@ from django.core.cache import cache
 from django.db import OperationalError
 from django.utils import timezone
 
-from articles import popularity
 from articles.models import ReadCount
-from articles.popularity import Counter
+from articles.pages import most_read
+from articles.pages.most_read import Counter
 from tests.factories import make_article
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -22,7 +22,7 @@ def _fresh(monkeypatch):
     cache.clear()
     counter = Counter()
     monkeypatch.setattr(counter, "_start_writing", lambda: None)
-    monkeypatch.setattr(popularity, "counter", counter)
+    monkeypatch.setattr(most_read, "counter", counter)
     yield
     cache.clear()
 
@@ -48,10 +48,10 @@ class TestCounting:
         ["", "Googlebot/2.1 (+http://www.google.com/bot.html)", "curl/8", "HeadlessChrome/130"],
     )
     def test_robots_do_not_count(self, agent):
-        assert not popularity.counter.add(1, "10.0.0.1", agent)
+        assert not most_read.counter.add(1, "10.0.0.1", agent)
 
     def test_the_key_is_new_every_day(self):
-        counter = popularity.counter
+        counter = most_read.counter
         with time_machine.travel("2026-11-22 10:00+07:00", tick=False):
             counter.add(1, "10.0.0.1", FIREFOX)
             key = counter._key
@@ -61,21 +61,21 @@ class TestCounting:
         assert len(counter._marks) == 1
 
     def test_no_address_is_kept(self):
-        counter = popularity.counter
+        counter = most_read.counter
         counter.add(1, "203.0.113.77", FIREFOX)
         assert "203.0.113.77" not in repr(vars(counter))
 
     def test_a_flood_costs_a_bounded_memory(self, monkeypatch):
-        monkeypatch.setattr(popularity, "MOST_STORIES", 50)
-        monkeypatch.setattr(popularity, "MOST_MARKS", 80)
+        monkeypatch.setattr(most_read, "MOST_STORIES", 50)
+        monkeypatch.setattr(most_read, "MOST_MARKS", 80)
         for n in range(500):
-            popularity.counter.add(n, f"10.0.{n % 7}.1", FIREFOX)
-        assert len(popularity.counter._tally) == 50
-        assert len(popularity.counter._marks) <= 80
+            most_read.counter.add(n, f"10.0.{n % 7}.1", FIREFOX)
+        assert len(most_read.counter._tally) == 50
+        assert len(most_read.counter._marks) <= 80
 
     def test_one_reader_cannot_lift_everything(self, monkeypatch):
-        monkeypatch.setattr(popularity, "MOST_OF_ONE", 3)
-        counted = [popularity.counter.add(n, "10.0.0.1", FIREFOX) for n in range(9)]
+        monkeypatch.setattr(most_read, "MOST_OF_ONE", 3)
+        counted = [most_read.counter.add(n, "10.0.0.1", FIREFOX) for n in range(9)]
         assert counted.count(True) == 3
 
 
@@ -87,7 +87,7 @@ class TestTheBeacon:
             answer = beacon(client, str(story.pk))
         assert answer.status_code == 204
         assert not answer.cookies
-        assert popularity.counter._tally == {story.pk: 1}
+        assert most_read.counter._tally == {story.pk: 1}
 
     @pytest.mark.parametrize(
         "body", ["", "x", "-1", "1.5", "9" * 16, "1" * 5000, "\u0661", "1 OR 1"]
@@ -95,7 +95,7 @@ class TestTheBeacon:
     def test_wrong_input_costs_nothing(self, client, body, django_assert_num_queries):
         with django_assert_num_queries(0):
             assert beacon(client, body).status_code == 204
-        assert not popularity.counter._tally
+        assert not most_read.counter._tally
 
     def test_a_get_counts_nothing(self, client):
         assert client.get("/dibaca/").status_code == 405
@@ -103,7 +103,7 @@ class TestTheBeacon:
     def test_the_desk_does_not_count(self, client, django_user_model):
         client.force_login(django_user_model.objects.create_user("a", is_staff=True))
         beacon(client, "1")
-        assert not popularity.counter._tally
+        assert not most_read.counter._tally
 
     def test_the_page_carries_the_number(self, client):
         story = make_article()
@@ -115,33 +115,33 @@ class TestWriting:
     def test_it_adds_up_in_one_batch(self, django_assert_max_num_queries):
         one, two = make_article(), make_article()
         with django_assert_max_num_queries(3):
-            assert popularity.write({one.pk: 3, two.pk: 1}) == 4
-        popularity.write({one.pk: 2})
+            assert most_read.write({one.pk: 3, two.pk: 1}) == 4
+        most_read.write({one.pk: 2})
         assert ReadCount.objects.get(article=one).count == 5
 
     def test_what_readers_cannot_see_is_dropped(self):
         draft = make_article(status="draft")
-        assert popularity.write({draft.pk: 3, 999_999_999_999: 1}) == 0
+        assert most_read.write({draft.pk: 3, 999_999_999_999: 1}) == 0
         assert not ReadCount.objects.exists()
 
     def test_old_numbers_go(self):
         story = make_article()
         long_ago = timezone.now() - datetime.timedelta(days=9)
         ReadCount.objects.create(article=story, hour=long_ago, count=5)
-        popularity.write({story.pk: 1})
+        most_read.write({story.pk: 1})
         assert ReadCount.objects.get().count == 1
 
     def test_a_database_that_is_away_loses_nothing(self, monkeypatch):
         story = make_article()
-        popularity.counter.add(story.pk, "10.0.0.1", FIREFOX)
+        most_read.counter.add(story.pk, "10.0.0.1", FIREFOX)
 
         def away(tally):
             raise OperationalError
 
         with monkeypatch.context() as patch:
-            patch.setattr(popularity, "write", away)
-            assert popularity.counter.flush() == 0
-        assert popularity.counter.flush() == 1
+            patch.setattr(most_read, "write", away)
+            assert most_read.counter.flush() == 0
+        assert most_read.counter.flush() == 1
         assert ReadCount.objects.get().count == 1
 
 
@@ -154,17 +154,17 @@ class TestTheList:
         ReadCount.objects.create(article=old, hour=now, count=1)
         ReadCount.objects.create(article=new, hour=now, count=5)
         with django_assert_num_queries(1):
-            lists = popularity.most_read()
+            lists = most_read.most_read()
         assert [line.headline for line in lists.day] == ["Baru", "Lama"]
         assert [line.headline for line in lists.week] == ["Lama", "Baru"]
         with django_assert_num_queries(0):
-            popularity.most_read()
+            most_read.most_read()
         assert "Terpopuler" in client.get("/").text
 
     def test_nobody_waits_for_the_next_list(self, monkeypatch, django_assert_num_queries):
-        before = popularity.most_read()
+        before = most_read.most_read()
         after, begun, go_on = (
-            popularity.MostRead([popularity.Line("Baru", "/")], []),
+            most_read.MostRead([most_read.Line("Baru", "/")], []),
             threading.Event(),
             threading.Event(),
         )
@@ -174,17 +174,17 @@ class TestTheList:
             go_on.wait(10)
             return after
 
-        monkeypatch.setattr(popularity, "_most_read", slow)
-        monkeypatch.setattr(popularity, "LIST_SECONDS", -1)
+        monkeypatch.setattr(most_read, "_most_read", slow)
+        monkeypatch.setattr(most_read, "LIST_SECONDS", -1)
         with django_assert_num_queries(0):
-            assert popularity.most_read() == before
+            assert most_read.most_read() == before
         assert begun.wait(10)
-        assert popularity.most_read() == before
+        assert most_read.most_read() == before
         go_on.set()
-        with popularity._renewing:  # it is done
-            assert popularity.cache.get(popularity._CACHE_KEY)[1] == after
+        with most_read._renewing:  # it is done
+            assert most_read.cache.get(most_read._CACHE_KEY)[1] == after
 
     def test_a_withdrawn_story_is_not_in_it(self):
         story = make_article(status="withdrawn")
         ReadCount.objects.create(article=story, hour=timezone.now(), count=9)
-        assert popularity.most_read().day == []
+        assert most_read.most_read().day == []

@@ -6,7 +6,7 @@ from django.urls import reverse
 from articles.body import sanitizer
 from articles.body.embeds import embed
 from articles.editing import workflow
-from articles.placements import Placements
+from articles.pages.placeholders import Placements
 from tests.factories import make_article, make_image, make_user
 
 VIDEO = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.indexing.refresh import refresh
 from articles.models import RelatedChoice, RelatedStory, StoryVector
-from articles.neighbours import neighbours
+from articles.pages.story_footer import neighbours
 from articles.related import similarity, store
 from articles.related.offers import STORED, Reason, explain, related, related_ids
 from tests.factories import make_article, make_section

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.models import Correction
-from articles.parts import parts
+from articles.pages.text_parts import parts
 from tests.factories import make_article, make_image, make_reporter, make_section, make_source
 
 pytestmark = pytest.mark.django_db

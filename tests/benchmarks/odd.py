@@ -53,12 +53,12 @@ def asking() -> Callable[[str], None]:
     from django.core.handlers.wsgi import WSGIHandler
     from django.test import RequestFactory
 
-    from articles import ratelimit
+    from articles.pages import rate_limit
 
     server, requests = WSGIHandler(), RequestFactory(SERVER_NAME="localhost")
 
     def ask(question: str) -> None:
-        ratelimit.searches.forget()
+        rate_limit.searches.forget()
         environ = requests.get("/cari/").environ
         environ["QUERY_STRING"] = urlencode({"q": question})
         said: list[str] = []

@@ -5,9 +5,9 @@ import tomllib
 
 import pytest
 
-from articles import popularity
 from articles.body import sanitizer
 from articles.models import Article, Correction, ReadCount, Reporter, Section, StatusChange
+from articles.pages import most_read
 from newsroom.demo import loader
 from tests.factories import picture_bytes
 
@@ -54,7 +54,7 @@ def test_a_second_loading_adds_nothing_and_changes_nothing(monkeypatch):
     assert loader.load() == len(STORIES)
     story = Article.objects.get(slug="benteng-aleppo")
     Article.objects.filter(pk=story.pk).update(headline="Diubah redaktur")
-    assert popularity.most_read().day
+    assert most_read.most_read().day
     readings = ReadCount.objects.count()
     assert loader.load() == 0
     assert ReadCount.objects.count() == readings

@@ -11,7 +11,7 @@ import time
 
 from django.http import HttpRequest
 
-from articles.visitors import remote_address
+from articles.pages.client_address import remote_address
 
 WINDOW = 60.0  # seconds
 MOST_NETWORKS = 20_000  # remembered at a time

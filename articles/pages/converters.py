@@ -6,7 +6,7 @@ import datetime
 
 from django.urls.converters import StringConverter
 
-from articles.archive import Period
+from articles.pages.periods import Period
 
 
 class DateConverter:

@@ -20,14 +20,26 @@ import threading
 import time
 from collections import Counter as Tally
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import Error, connection
 from django.db.models import Sum, Value
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+)
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
-from articles.models import Article, ReadCount
+from articles.models import (
+    Article,
+    ReadCount,
+)
+from articles.pages.client_address import remote_address
 
 SHOWN = 5
 LIST_SECONDS = 60
@@ -44,9 +56,9 @@ _ROBOT = re.compile(
     r"headless|lighthouse|monitor|scan|http|^\W*$",
     re.IGNORECASE,
 )
-_CACHE_KEY = "articles.popularity.lists"
+_CACHE_KEY = "articles.pages.most_read.lists"
 _renewing = threading.Lock()
-log = logging.getLogger("articles.popularity")
+log = logging.getLogger("articles.pages.most_read")
 
 
 def is_robot(agent: str) -> bool:
@@ -221,3 +233,21 @@ def _most_read_since(kind: str, span: datetime.timedelta) -> Any:
         .order_by("-readings", "-published_at")
         .values("kind", "headline", "publication_date", "slug", "readings")[:SHOWN]
     )
+
+
+LONGEST_NUMBER = 15  # digits of a story's key
+
+
+@csrf_exempt  # a beacon carries no token, and changes nothing but a number
+@require_POST
+def reading(request: HttpRequest) -> HttpResponse:
+    """A page's beacon: its body is the number of the story being read. Always 204.
+
+    The desk's own readings are not counted.
+    """
+    told = request.read(LONGEST_NUMBER + 1).decode("ascii", "replace")
+    of_the_desk = settings.SESSION_COOKIE_NAME in request.COOKIES
+    if told.isdecimal() and told.isascii() and len(told) <= LONGEST_NUMBER and not of_the_desk:
+        agent = request.headers.get("User-Agent", "")[:300]
+        counter.add(int(told), remote_address(request), agent)
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)

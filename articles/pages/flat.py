@@ -8,8 +8,8 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from articles import identity
-from articles.editions import shown
 from articles.models import Page
+from articles.pages.render import shown
 
 A_YEAR = 365 * 24 * 3600
 

@@ -13,13 +13,13 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import archive as archives
 from articles.db import keyset_pagination
 from articles.db.keyset_pagination import ListPage, Order
-from articles.editions import shown
 from articles.models import Article, Correction, Reporter, Section, Source, Tag
 from articles.models.article import ArticleQuerySet
 from articles.models.through import Tying, TyingQuerySet
+from articles.pages import periods
+from articles.pages.render import shown
 
 PER_PAGE = 20
 OLD_PARAMETER = "halaman"
@@ -90,7 +90,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @a_list
-def archive(request: HttpRequest, period: archives.Period) -> HttpResponse:
+def archive(request: HttpRequest, period: periods.Period) -> HttpResponse:
     """The stories of a year, a month or a day in site time."""
     if period.first > timezone.localdate():
         raise Http404
@@ -100,7 +100,7 @@ def archive(request: HttpRequest, period: archives.Period) -> HttpResponse:
     page = stories_page(request, stories)
     if not page.items and not period.is_present:
         raise Http404
-    context = {"period": period, "parts": archives.parts_with_stories(period), "page": page}
+    context = {"period": period, "parts": periods.parts_with_stories(period), "page": page}
     return shown(request, "archive", context)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from articles import feeds, sitemaps
 from articles.pages import errors, flat, home, lists, most_read, story
 from articles.pages.converters import DateConverter, FeedFormConverter, PeriodConverter
 from articles.pictures import share_card
-from articles.search import views as search
+from articles.search import views
+from articles.syndication import feeds, sitemaps
 
 register_converter(DateConverter, "date")
 register_converter(PeriodConverter, "period")
@@ -23,8 +23,8 @@ urlpatterns = [
     path("tag/<slug:slug>/", lists.tag, name="tag"),
     path("reporter/<slug:slug>/", lists.reporter, name="reporter"),
     path("sumber/<slug:slug>/", lists.source, name="source"),
-    path("cari/", search.search, name="search"),
-    path("cari/saran/", search.suggestions, name="suggestions"),
+    path("cari/", views.search, name="search"),
+    path("cari/saran/", views.suggestions, name="suggestions"),
     path("koreksi/", lists.corrections, name="corrections"),
     path("feed/", feeds.feed, name="feed"),
     path("feed/<feedform:form>/", feeds.feed, name="feed"),

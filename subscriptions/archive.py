@@ -15,9 +15,9 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.feeds import xml_safe
 from articles.models import Article
 from articles.pages.render import shown
+from articles.syndication.feeds import xml_safe
 from subscriptions.models import Edition, Issue, IssueStory, Rhythm
 
 PER_PAGE: Final = 20

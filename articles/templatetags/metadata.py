@@ -7,9 +7,9 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
-from articles import structured_data
 from articles.models import Article, Reporter
 from articles.pictures import share_card
+from articles.syndication import structured_data
 
 register = template.Library()
 

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, example, given
 from hypothesis import settings as given_settings
 from hypothesis import strategies as st
 
-from articles.feeds import ITEMS, xml_safe
 from articles.models import Article, SiteIdentity
+from articles.syndication.feeds import ITEMS, xml_safe
 from tests.factories import make_article, make_image, make_reporter
 
 pytestmark = pytest.mark.django_db

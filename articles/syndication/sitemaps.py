@@ -20,9 +20,9 @@ from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
 from articles import identity
-from articles.feeds import xml_safe
 from articles.models import Article, Byline, Page, Reporter, Section, Tag, TaggedArticle
 from articles.models.article import SITEMAP_PART
+from articles.syndication.feeds import xml_safe
 
 NEWS_AGE = datetime.timedelta(days=2)
 MOST_NEWS = 1_000

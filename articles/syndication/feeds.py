@@ -25,7 +25,7 @@ from articles.body import sanitizer
 from articles.models import Article, Reporter, Section, Tag
 from articles.models.article import ArticleQuerySet
 from articles.pages.placeholders import Placements
-from articles.structured_data import photograph
+from articles.syndication.structured_data import photograph
 
 ITEMS = 30
 # What XML 1.0 cannot hold: one such character in a story would break the whole feed.

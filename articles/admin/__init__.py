@@ -1,5 +1,19 @@
-"""The newsroom's desks in Django's admin: stories, pictures, people, site, taxonomy, logins."""
+"""The newsroom's desks in Django's admin, a module or package a desk.
 
-from articles.admin import finding, frontpage, images, people, site, stories, taxonomy, users
+May import all of ``articles``; nothing of it imports the admin. Begin with ``story.admin``.
+"""
 
-__all__ = ["finding", "frontpage", "images", "people", "site", "stories", "taxonomy", "users"]
+from articles.admin import images, people, site, taxonomy, thesaurus, users
+from articles.admin.front_page import admin as front_page_admin
+from articles.admin.story import admin as story_admin
+
+__all__ = [
+    "front_page_admin",
+    "images",
+    "people",
+    "site",
+    "story_admin",
+    "taxonomy",
+    "thesaurus",
+    "users",
+]

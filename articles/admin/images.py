@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.protected import KeptByStories
+from articles.admin.deletion import KeptByStories
 from articles.models import Article, Image
 from articles.models.article import ArticleQuerySet
 

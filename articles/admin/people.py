@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.protected import KeptByStories
+from articles.admin.deletion import KeptByStories
 from articles.models import Article, Reporter, Source
 from articles.models.article import ArticleQuerySet
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
-from articles.admin.fields import BodyWidget
+from articles.admin.widgets import BodyWidget
 from articles.models import Page, SiteIdentity, SiteLink
 from articles.models.site import THE_ONE
 

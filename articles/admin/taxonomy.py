@@ -11,7 +11,7 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.protected import KeptByStories
+from articles.admin.deletion import KeptByStories
 from articles.editing import workflow
 from articles.models import Article, Section, Tag
 from articles.models.article import ArticleQuerySet

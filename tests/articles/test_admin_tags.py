@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from articles.admin.fields import TagsField
+from articles.admin.widgets import TagsField
 from articles.models import Tag
 from newsroom import roles
 from tests.articles.admin_forms import save

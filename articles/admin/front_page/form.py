@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from articles import identity
-from articles.admin.fields import MomentField
+from articles.admin.widgets import MomentField
 from articles.models import Article, Banner, FrontPageChange, Section, SectionBlock, Slot
 from articles.models.frontpage import SLOTS
 from articles.models.status import Status

@@ -12,7 +12,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.fields import MOMENT
+from articles.admin.widgets import MOMENT
 from articles.editing import workflow
 from articles.models import Article, ArticleSource, Byline, Correction
 from articles.models.status import Status

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, cast
 
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -15,14 +16,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin import conflicts
+from articles.admin.story import conflicts
 from articles.editing import revisions, workflow
 from articles.models import Article, Revision, StatusChange
+from articles.models.article import ArticleQuerySet
 from articles.models.status import Status
 from articles.pages.story import page_context, with_frames
-
-if TYPE_CHECKING:
-    from articles.admin.stories import ArticleAdmin
 
 VERSIONS_PER_PAGE = 20
 MOVES_SHOWN = 12
@@ -66,9 +65,10 @@ def _moves_of(article: Article) -> QuerySet[StatusChange]:
     return article.status_changes.select_related("user")
 
 
-def preview(desk: ArticleAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+def preview(desk: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpResponse:
     """Show the story in the readers' page, with a banner that says what it is."""
-    article = get_object_or_404(desk.get_queryset(request).with_page(), pk=pk)
+    stories = cast("ArticleQuerySet", desk.get_queryset(request))
+    article = get_object_or_404(stories.with_page(), pk=pk)
     if not desk.has_view_or_change_permission(request, article):
         raise PermissionDenied
     article.published_at = article.published_at or timezone.now()
@@ -82,7 +82,7 @@ def preview(desk: ArticleAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     return with_frames(response, article)
 
 
-def versions(desk: ArticleAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+def versions(desk: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpResponse:
     """List the saved versions, newest first, each with what it changed."""
     article = get_object_or_404(desk.get_queryset(request).select_related("section"), pk=pk)
     if not desk.has_view_or_change_permission(request, article):
@@ -116,7 +116,7 @@ def _with_changes(article: Article, shown: list[Revision]) -> list[dict[str, Any
     ]
 
 
-def locked(desk: ArticleAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+def locked(desk: ModelAdmin[Article], request: HttpRequest, article: Article) -> HttpResponse:
     """Answer a form that came too late: keep what was typed in sight, to be copied.
 
     Raises:

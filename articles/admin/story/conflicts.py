@@ -7,35 +7,20 @@ shown side by side and the second decides by saving again.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.forms import ModelForm, modelform_factory
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from articles.admin.storyform import TIMES, WRITING, ArticleForm
+from articles.admin.story.form import TIMES, WRITING, ArticleForm, Conflict
 from articles.editing import revisions
-from articles.editing.revisions import Difference
-from articles.models import Article, Reporter, Revision, Source
+from articles.models import Article, Reporter, Source
 
 TEXTS = ("kicker", "headline", "standfirst", "dateline", "body", "slug")
 REPORTER_ROWS = "bylines"
 SOURCE_ROWS = "article_sources"
 CORRECTION_ROWS = "corrections"
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """What happened since the form was opened.
-
-    ``saves`` are the versions saved meanwhile, newest first; ``clashes`` compare the stored text
-    with the own; ``taken_over`` compares what the own form was opened with and what is stored.
-    """
-
-    saves: list[Revision]
-    clashes: list[Difference] = field(default_factory=list)
-    taken_over: list[Difference] = field(default_factory=list)
 
 
 def reconcile(request: HttpRequest, article: Article) -> Conflict | None:

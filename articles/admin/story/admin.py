@@ -17,11 +17,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
-from articles.admin import conflicts, finding, moves, placing, storypages
-from articles.admin.fields import MOMENT, BodyWidget
-from articles.admin.filters import ReporterFilter, StatusFilter
-from articles.admin.rows import BylineInline, CorrectionInline, SourceInline, only_add
-from articles.admin.storyform import TIMES, WRITING, ArticleForm
+from articles.admin.story import conflicts, embeds, pages, related, transitions
+from articles.admin.story.filters import ReporterFilter, StatusFilter
+from articles.admin.story.form import TIMES, WRITING, ArticleForm
+from articles.admin.story.inlines import BylineInline, CorrectionInline, SourceInline, only_add
+from articles.admin.widgets import MOMENT, BodyWidget
 from articles.editing import revisions, workflow
 from articles.models import Article, Slot
 from articles.models.article import ArticleQuerySet
@@ -80,8 +80,8 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         """The state as the desk says it."""
         return format_html(
             '<span class="state state-{}">{}</span>',
-            storypages.state(article),
-            storypages.state_label(article),
+            pages.state(article),
+            pages.state_label(article),
         )
 
     @admin.display(description=_("time"), ordering="published_at")
@@ -116,7 +116,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         if request.GET.get("model_name") == Slot._meta.model_name:
             queryset = queryset.filter(status=Status.APPROVED)
         term = search_term.strip()
-        return (finding.matching(queryset, term) if term else queryset), False
+        return (related.matching(queryset, term) if term else queryset), False
 
     # Rights
 
@@ -157,27 +157,27 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
             path("<int:pk>/preview/", wrap(self.preview_view), name="articles_article_preview"),
             path("<int:pk>/versions/", wrap(self.versions_view), name="articles_article_versions"),
             path("<int:pk>/related/", wrap(self.related_view), name="articles_article_related"),
-            path("find/", wrap(finding.pick), name="articles_article_find"),
-            path("place/", wrap(placing.place), name="articles_article_place"),
+            path("find/", wrap(related.pick), name="articles_article_find"),
+            path("place/", wrap(embeds.place), name="articles_article_place"),
             path("<int:pk>/move/<slug:name>/", wrap(self.move_view), name="articles_article_move"),
             *super().get_urls(),
         ]
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The story as readers will see it, for the desk only."""
-        return storypages.preview(self, request, pk)
+        return pages.preview(self, request, pk)
 
     def versions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What was saved when, by whom."""
-        return storypages.versions(self, request, pk)
+        return pages.versions(self, request, pk)
 
     def related_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What readers are offered below the story, and why."""
-        return finding.related(self, request, pk)
+        return related.related(self, request, pk)
 
     def move_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """A page that asks before a move is made."""
-        return moves.ask(self, request, pk, name)
+        return transitions.ask(self, request, pk, name)
 
     def get_form(
         self, request: HttpRequest, obj: Any | None = None, change: bool = False, **kwargs: Any
@@ -217,7 +217,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
             article = stories.filter(pk=int(object_id)).first()
             if article is not None:
                 if not self.has_change_permission(request, article):
-                    return storypages.locked(self, request, article)
+                    return pages.locked(self, request, article)
                 conflict = conflicts.reconcile(request, article)
                 request.conflict = conflict  # type: ignore[attr-defined]  # read in get_form
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -227,7 +227,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     ) -> HttpResponse:
         """Add what the page shows around the form."""
         article = kwargs.get("obj")
-        context |= storypages.around_the_form(request, article)
+        context |= pages.around_the_form(request, article)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(
@@ -251,14 +251,14 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
     ) -> HttpResponse:
         """Go where the pressed button leads."""
-        if moves.is_asked(request):
-            return moves.after_saving(self, request, obj)
+        if transitions.is_asked(request):
+            return transitions.after_saving(self, request, obj)
         return super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
         """Go where the pressed button leads."""
-        if moves.is_asked(request):
-            return moves.after_saving(self, request, obj)
+        if transitions.is_asked(request):
+            return transitions.after_saving(self, request, obj)
         return super().response_change(request, obj)
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import CharField, Form, Textarea
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,9 +20,6 @@ from django.utils.translation import gettext_lazy
 from articles.editing import workflow
 from articles.models import Article
 from articles.models.status import Status
-
-if TYPE_CHECKING:
-    from articles.admin.stories import ArticleAdmin
 
 PREVIEW = "preview"
 NAMES = {move.name: move for move in workflow.MOVES}
@@ -57,7 +55,7 @@ def is_asked(request: HttpRequest) -> bool:
     return bool(request.POST.get("_move"))
 
 
-def after_saving(desk: ArticleAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+def after_saving(desk: ModelAdmin[Article], request: HttpRequest, article: Article) -> HttpResponse:
     """Do what the pressed button says with the story that was just saved."""
     name = request.POST["_move"]
     page = reverse("admin:articles_article_change", args=[article.pk])
@@ -102,7 +100,7 @@ def _said(article: Article, name: str) -> str:
     return sentence % headline
 
 
-def ask(desk: ArticleAdmin, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+def ask(desk: ModelAdmin[Article], request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """GET shows what the move does, with a button; POST makes it."""
     article = get_object_or_404(desk.get_queryset(request).select_related("section"), pk=pk)
     move = NAMES.get(name)

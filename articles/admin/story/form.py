@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import dataclass, field
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.fields import MomentField, TagsField, WritingArea, to_the_minute
+from articles.admin.widgets import MomentField, TagsField, WritingArea, to_the_minute
 from articles.body import sanitizer
 from articles.editing import workflow
-from articles.models import Article
+from articles.editing.revisions import Difference
+from articles.models import Article, Revision
 from articles.models.status import Status
-
-if TYPE_CHECKING:
-    from articles.admin.conflicts import Conflict
 
 WRITING = [
     "section",
@@ -32,6 +31,19 @@ WRITING = [
 ]
 TIMES = ["published_at", "updated_at"]
 REQUIRED_BY_READERS = _("Readers need this before the story can appear.")
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """What happened since the form was opened.
+
+    ``saves`` are the versions saved meanwhile, newest first; ``clashes`` compare the stored text
+    with the own; ``taken_over`` compares what the own form was opened with and what is stored.
+    """
+
+    saves: list[Revision]
+    clashes: list[Difference] = field(default_factory=list)
+    taken_over: list[Difference] = field(default_factory=list)
 
 
 class ArticleForm(forms.ModelForm[Article]):

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.admin.frontform import FrontForm, last_change
+from articles.admin.front_page.form import FrontForm, last_change
 from articles.models import FrontPageChange, Slot
 from articles.pages import front_page
 from articles.pages.home import home_context

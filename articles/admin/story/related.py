@@ -1,10 +1,9 @@
-"""What the desk finds: the picker of stories, why a story is related, the thesaurus."""
+"""The picker of stories, and what is offered below a story and why."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from django.contrib import admin, messages
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -13,14 +12,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.admin import storypages
+from articles.admin.story import pages
 from articles.editing import workflow
-from articles.models import Article, RelatedChoice, Synonym
+from articles.models import Article, RelatedChoice
 from articles.related.offers import explain
 from articles.search import engine
-
-if TYPE_CHECKING:
-    from articles.admin.stories import ArticleAdmin
 
 PICKED = 12
 LISTED = 150
@@ -59,7 +55,7 @@ def pick(request: HttpRequest) -> HttpResponse:
                     "id": story.pk,
                     "headline": story.headline,
                     "url": story.get_absolute_url(),
-                    "state": storypages.state_label(story),
+                    "state": pages.state_label(story),
                 }
                 for story in found
             ]
@@ -67,7 +63,7 @@ def pick(request: HttpRequest) -> HttpResponse:
     )
 
 
-def related(desk: ArticleAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+def related(desk: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpResponse:
     """Say what is offered below a story and why; POST pins a story, bans it, or lets it be."""
     article = get_object_or_404(desk.get_queryset(request).select_related("section"), pk=pk)
     if not desk.has_view_or_change_permission(request, article):
@@ -104,18 +100,3 @@ def _choose(request: HttpRequest, article: Article) -> None:
             other=other,
             defaults={"kind": kind, "position": article.related_choices.count()},
         )
-
-
-@admin.register(Synonym)
-class SynonymAdmin(admin.ModelAdmin[Synonym]):
-    """Spellings that searches meet."""
-
-    list_display = ["words"]
-    search_fields = ["words"]
-    show_full_result_count = False
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        """Find a part of an entry."""
-        return queryset.filter(words__icontains=search_term.strip()), False

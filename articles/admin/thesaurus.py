@@ -1,0 +1,29 @@
+"""The thesaurus: spellings that searches take for one word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from articles.models import Synonym
+
+if TYPE_CHECKING:
+    pass
+
+
+@admin.register(Synonym)
+class SynonymAdmin(admin.ModelAdmin[Synonym]):
+    """Spellings that searches meet."""
+
+    list_display = ["words"]
+    search_fields = ["words"]
+    show_full_result_count = False
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Find a part of an entry."""
+        return queryset.filter(words__icontains=search_term.strip()), False

@@ -23,7 +23,7 @@ from django.db.models.functions import Now
 
 from subscriptions import outbox, returnpath
 from subscriptions.models import Bounce, Confirmation, Delivery, Subscriber, Suppression
-from subscriptions.relay import Outcome, Result
+from subscriptions.smtp.relay import Outcome, Result
 
 Kind = Bounce.Kind
 

@@ -13,8 +13,8 @@ from django.db import connection
 from django.db.models import Count, Q
 from django.db.models.functions import Now
 
+from subscriptions.conf import option
 from subscriptions.models import Ask, Confirmation, SpentChallenge
-from subscriptions.options import option
 
 ADDRESS_PAUSE: Final = datetime.timedelta(minutes=10)
 ADDRESS_DAILY: Final = 3

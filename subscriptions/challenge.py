@@ -18,8 +18,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from subscriptions.conf import option
 from subscriptions.models import SpentChallenge
-from subscriptions.options import option
 
 PURPOSE: Final = "subscriptions.challenge"
 LIFE: Final = datetime.timedelta(minutes=10)

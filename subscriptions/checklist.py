@@ -20,7 +20,7 @@ from articles.models import Article
 from articles.models import Page as SitePage
 from subscriptions import arming, digest, messages, planning, whatsnew
 from subscriptions.models import Issue
-from subscriptions.relay import AddressError, Relay
+from subscriptions.smtp.relay import AddressError, Relay
 
 OK: Final = "ok"
 WARN: Final = "warn"

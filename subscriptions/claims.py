@@ -10,9 +10,9 @@ from typing import Any, Final
 from django.db.models import Model
 
 from subscriptions import statements
+from subscriptions.conf import option
 from subscriptions.models import Delivery, Issue, IssueVariant, Subscriber
 from subscriptions.models.delivery import State
-from subscriptions.options import option
 
 
 def _columns(model: type[Model], *names: str) -> tuple[str, ...]:

@@ -16,9 +16,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from subscriptions import outbox, statements
+from subscriptions.conf import option
 from subscriptions.models import Delivery, Issue, Subscriber
 from subscriptions.models.delivery import State
-from subscriptions.options import option
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,10 @@ from django.db.models import Count
 from django.db.models.functions import Now
 
 from subscriptions import importing, outbox
+from subscriptions.conf import option
 from subscriptions.importing import ADDED, Line
 from subscriptions.models import ImportJob, ImportLine, ImportPart
 from subscriptions.models.importjob import LONGEST_REASON
-from subscriptions.options import option
 
 LANE: Final = "import"
 PART: Final = 1024 * 1024  # bytes

@@ -17,9 +17,9 @@ from django.db import connection, transaction
 from django.db.models import Case, F, QuerySet, Value, When
 from django.db.models.functions import Now
 
+from subscriptions.conf import option
 from subscriptions.models import Confirmation, Delivery, Issue, Subscriber
 from subscriptions.models.delivery import READY, Outgoing, State
-from subscriptions.options import option
 
 CHANNEL: Final = "subscriptions_outbox"
 BACKOFF: Final = tuple(

@@ -11,7 +11,7 @@ from typing import Final
 from django.db import Error, connection
 
 from subscriptions import digest, edition
-from subscriptions.options import option
+from subscriptions.conf import option
 
 DIGESTS_EVERY: Final = 30.0  # seconds
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from subscriptions import digest, dkimsign, messages, outbox
 from subscriptions.models import Issue, Proof
 from subscriptions.models.delivery import IN_HAND, READY
-from subscriptions.relay import Envelope, Outcome, Result
 from subscriptions.sender import BATCH, Sender
+from subscriptions.smtp.relay import Envelope, Outcome, Result
 
 LANE: Final = "proof"
 MARK: Final = "[Uji] "

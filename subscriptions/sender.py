@@ -13,12 +13,13 @@ from typing import Final, Generic, TypeVar
 
 from django.db import InterfaceError, InternalError, OperationalError, connection
 
-from subscriptions import messages, outbox, pacing, transport
-from subscriptions.breaker import Breaker
+from subscriptions import messages, outbox, pacing
+from subscriptions.conf import option
 from subscriptions.handing import HandOvers
 from subscriptions.models.delivery import Outgoing
-from subscriptions.options import option
-from subscriptions.relay import Outcome, Relay, RelayTroubleError, Result
+from subscriptions.smtp import connection as transport
+from subscriptions.smtp.circuit_breaker import Breaker
+from subscriptions.smtp.relay import Outcome, Relay, RelayTroubleError, Result
 
 BATCH: Final = 20
 SHORTEST_PAUSE: Final = 1.0  # seconds

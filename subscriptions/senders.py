@@ -19,8 +19,8 @@ from subscriptions import (
 )
 from subscriptions.handing import Accepted
 from subscriptions.models import Confirmation, Delivery, Issue, Subscriber
-from subscriptions.relay import Envelope, Outcome, Result
 from subscriptions.sender import BATCH, Sender
+from subscriptions.smtp.relay import Envelope, Outcome, Result
 
 # Of an issue more are taken at once: a claim costs as much as many mails.
 ISSUE_BATCH: Final = 100

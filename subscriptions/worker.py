@@ -14,15 +14,15 @@ from django.db import Error, connection
 from articles.indexing import refresh
 from articles.pictures.queue import PictureMaker
 from subscriptions import arming, bouncebox, caps, edition, outbox
-from subscriptions.breaker import Breaker
+from subscriptions.conf import option
 from subscriptions.handing import HandOvers
 from subscriptions.importjobs import Importer
-from subscriptions.options import option
 from subscriptions.planner import Planner
 from subscriptions.proofs import ProofSender
-from subscriptions.relay import Relay
 from subscriptions.sender import Sender
 from subscriptions.senders import ConfirmationSender, IssueSender
+from subscriptions.smtp.circuit_breaker import Breaker
+from subscriptions.smtp.relay import Relay
 
 SHORTEST_PAUSE: Final = 0.5  # seconds
 LONGEST_PAUSE: Final = 30.0

@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Callable
 
-from subscriptions.relay import Relay
+from subscriptions.smtp.relay import Relay
 from tests.subscriptions.mailcheck import read
 
 HANG_UP = "hang up"

@@ -6,11 +6,12 @@ import pytest
 from django.db import InternalError, OperationalError, connection
 from django.db.models.functions import Now
 
-from subscriptions import breaker, claims, edition
-from subscriptions.breaker import Breaker
+from subscriptions import claims, edition
 from subscriptions.models import Delivery
 from subscriptions.models.delivery import State
 from subscriptions.senders import IssueSender
+from subscriptions.smtp import circuit_breaker
+from subscriptions.smtp.circuit_breaker import Breaker
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ def test_it_stops_after_five_tries_and_blames_nobody(
         sender._try_turn()
     (phase,) = script
     verb = {"dot": "DATA"}.get(phase, phase.upper())
-    assert relay.commands.count(verb) == breaker.MOST_TROUBLES
+    assert relay.commands.count(verb) == circuit_breaker.MOST_TROUBLES
     rows = issue.deliveries.values_list("state", "attempts")
     assert set(rows) <= {(State.QUEUED, 0), (State.DEFERRED, 0)}
 
@@ -72,7 +73,7 @@ def test_the_last_of_an_issue_refused_by_policy_for_ever_fails_alone_after_many_
     Delivery.objects.filter(pk=last.pk).update(ready_at=Now() + timedelta(days=1))
     relay = make_relay(rcpt=lambda to: "550 5.7.1 no" if to.startswith("tolak") else None)
     clock = [0.0]
-    monkeypatch.setattr(breaker.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(circuit_breaker.time, "monotonic", lambda: clock[0])
     sender = IssueSender(relay.relay)
     assert sender._try_turn()
     assert len(relay.mails) == 3
@@ -84,7 +85,7 @@ def test_the_last_of_an_issue_refused_by_policy_for_ever_fails_alone_after_many_
         tries += 1
         assert tries < 100
     sender.hang_up()
-    assert clock[0] >= (breaker.MOST_HOURS - 1) * breaker.HOUR
+    assert clock[0] >= (circuit_breaker.MOST_HOURS - 1) * circuit_breaker.HOUR
     last.refresh_from_db()
     assert last.reply == "550 5.7.1 no"
     assert last.subscriber.state == "active"
@@ -94,14 +95,14 @@ def test_the_last_of_an_issue_refused_by_policy_for_ever_fails_alone_after_many_
 
 def test_a_mail_that_ends_after_many_hours_opens_the_breaker_for_nobody(monkeypatch):
     clock = [0.0]
-    monkeypatch.setattr(breaker.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(circuit_breaker.time, "monotonic", lambda: clock[0])
     shared, one, two = Breaker(), object(), object()
-    for hour in range(breaker.MOST_HOURS):
-        clock[0] = hour * breaker.HOUR
+    for hour in range(circuit_breaker.MOST_HOURS):
+        clock[0] = hour * circuit_breaker.HOUR
         shared.admits(one)
         ended = shared.blames("mail")
         assert not shared.blames(f"other {hour}")
-        assert ended == (hour == breaker.MOST_HOURS - 1)
+        assert ended == (hour == circuit_breaker.MOST_HOURS - 1)
         if not ended:
             shared.trouble("policy")
     assert shared.admits(one)
@@ -112,7 +113,7 @@ def test_a_mail_that_ends_after_many_hours_opens_the_breaker_for_nobody(monkeypa
 
 def test_many_tries_in_one_hour_count_once(monkeypatch):
     clock = [0.0]
-    monkeypatch.setattr(breaker.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(circuit_breaker.time, "monotonic", lambda: clock[0])
     shared = Breaker()
     for _ in range(50):
         assert not shared.blames("mail")
@@ -121,17 +122,17 @@ def test_many_tries_in_one_hour_count_once(monkeypatch):
 
 def test_after_the_pause_one_sender_tries_and_a_success_opens_for_all(monkeypatch):
     clock = [0.0]
-    monkeypatch.setattr(breaker.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(circuit_breaker.time, "monotonic", lambda: clock[0])
     shared, one, two = Breaker(), object(), object()
     assert shared.admits(one)
     assert shared.admits(two)
     shared.trouble("421")
     assert shared.admits(one)
     assert not shared.admits(two)
-    for _ in range(breaker.MOST_TROUBLES):
+    for _ in range(circuit_breaker.MOST_TROUBLES):
         shared.trouble("421")
     assert not shared.admits(one)
-    clock[0] = breaker.LONGEST_PAUSE
+    clock[0] = circuit_breaker.LONGEST_PAUSE
     assert shared.admits(two)
     assert not shared.admits(one)
     shared.success()

@@ -10,11 +10,12 @@ from django.db.models.functions import Now
 
 from articles.editing import workflow
 from newsroom.roles import REPORTER
-from subscriptions import edition, outbox, signup, transport
+from subscriptions import edition, outbox, signup
 from subscriptions.models import Delivery, Issue, Subscriber
 from subscriptions.models.delivery import State
-from subscriptions.relay import RelayTroubleError
 from subscriptions.senders import IssueSender
+from subscriptions.smtp import connection as transport
+from subscriptions.smtp.relay import RelayTroubleError
 from tests.factories import make_article, make_user
 from tests.subscriptions.mailcheck import text_of
 from tests.subscriptions.relays import HANG_UP, SILENCE

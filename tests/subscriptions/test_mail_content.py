@@ -13,7 +13,7 @@ from articles.models import Rendition
 from subscriptions import edition, messages
 from subscriptions.messages import PLACE_OF_LINK, Content, Mould
 from subscriptions.models import Edition
-from subscriptions.relay import Envelope
+from subscriptions.smtp.relay import Envelope
 from subscriptions.templatetags.mailtext import arabic_runs
 from tests.factories import make_article, make_image, make_reporter
 from tests.subscriptions.mailcheck import html_of, read, text_of

@@ -8,10 +8,11 @@ from django.db.models.functions import Now
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subscriptions import bounces, breaker, signup
+from subscriptions import bounces, signup
 from subscriptions.models import Bounce, Confirmation, Subscriber, Suppression
-from subscriptions.relay import Outcome, Result
 from subscriptions.senders import IssueSender
+from subscriptions.smtp import circuit_breaker
+from subscriptions.smtp.relay import Outcome, Result
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
@@ -53,12 +54,12 @@ def test_nobody_there_is_final_at_once_and_the_mail_failed(refuse):
 def test_a_relay_that_knows_nobody_any_more_is_not_believed(
     make_subscriber, make_relay, start_issue, monkeypatch
 ):
-    monkeypatch.setattr(breaker, "MOST_REFUSED", 3)
+    monkeypatch.setattr(circuit_breaker, "MOST_REFUSED", 3)
     for _ in range(10):
         make_subscriber()
     issue = start_issue()
     sender = IssueSender(make_relay(rcpt=NOBODY).relay)
-    for _turn in range(breaker.MOST_TROUBLES + 1):
+    for _turn in range(circuit_breaker.MOST_TROUBLES + 1):
         sender._try_turn()
         issue.deliveries.filter(state="queued").update(ready_at=Now())
     sender.hang_up()

@@ -8,8 +8,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from subscriptions.relay import AddressError, Envelope, Outcome, Relay, RelayTroubleError
-from subscriptions.transport import Connection
+from subscriptions.smtp.connection import Connection
+from subscriptions.smtp.relay import AddressError, Envelope, Outcome, Relay, RelayTroubleError
 
 MAIL = b"Subject: Hai\r\n\r\n.titik\r\n..dua\r\n"
 

@@ -8,7 +8,7 @@ from django.test import Client
 from newsroom.demo.mailbox import Mailbox
 from subscriptions import edition
 from subscriptions.models import Issue
-from subscriptions.relay import Relay
+from subscriptions.smtp.relay import Relay
 from tests.factories import make_article
 from tests.subscriptions.mailcheck import read
 from tests.subscriptions.test_signup import post

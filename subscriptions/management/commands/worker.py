@@ -12,7 +12,7 @@ from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError
 
 from subscriptions import dkimsign, messages, pacing, returnpath
-from subscriptions.relay import Relay
+from subscriptions.smtp.relay import Relay
 from subscriptions.worker import Worker
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from subscriptions.relay import Envelope, Outcome, Relay, RelayTroubleError, Result
+from subscriptions.smtp.relay import Envelope, Outcome, Relay, RelayTroubleError, Result
 
 CONNECT_SECONDS: Final = 30
 COMMAND_SECONDS: Final = 60

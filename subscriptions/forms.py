@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from subscriptions import signup, tokens
 from subscriptions.models import Rhythm, Weekday
-from subscriptions.models.rhythm import LAST_HOUR
+from subscriptions.models.frequency import LAST_HOUR
 from subscriptions.preferences import MOST_TOPICS, TOPIC_FIELDS, Choice
 
 _ID: Final = re.compile(r"[1-9][0-9]{0,17}")

@@ -23,7 +23,7 @@ from subscriptions import importing, outbox
 from subscriptions.conf import option
 from subscriptions.importing import ADDED, Line
 from subscriptions.models import ImportJob, ImportLine, ImportPart
-from subscriptions.models.importjob import LONGEST_REASON
+from subscriptions.models.import_job import LONGEST_REASON
 
 LANE: Final = "import"
 PART: Final = 1024 * 1024  # bytes

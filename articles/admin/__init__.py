@@ -4,8 +4,8 @@ May import all of ``articles``; nothing of it imports the admin. Begin with ``st
 """
 
 from articles.admin import images, people, site, taxonomy, thesaurus, users
-from articles.admin.front_page import admin
-from articles.admin.story import admin
+from articles.admin.front_page import admin as front_page_admin
+from articles.admin.story import admin as story_admin
 
 __all__ = [
     "front_page_admin",

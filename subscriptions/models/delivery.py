@@ -9,8 +9,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from subscriptions.models.consent import Consent
 from subscriptions.models.issue import Issue, IssueVariant
-from subscriptions.models.subscriber import LONGEST_ADDRESS, Consent, Subscriber
+from subscriptions.models.subscriber import LONGEST_ADDRESS, Subscriber
 
 
 class State(models.TextChoices):

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Reporter, Section, Tag
-from subscriptions.models.rhythm import DIGESTS, LAST_HOUR, Rhythm, Weekday
+from subscriptions.models.frequency import DIGESTS, LAST_HOUR, Rhythm, Weekday
 
 MOST_STORIES = 60
 LONGEST_UNDO = 24 * 60  # minutes

@@ -1,0 +1,48 @@
+"""What somebody agreed to, when and in which words; rows are only ever added."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from subscriptions.models.subscriber import LONGEST_ADDRESS, Subscriber
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    """Which consents."""
+
+    def end(self) -> int:
+        """Mark those in force as withdrawn; links in older mails then confirm nothing."""
+        return self.filter(withdrawn_at__isnull=True).update(withdrawn_at=Now())
+
+
+class Consent(models.Model):
+    """One request to subscribe: where and to which words, and when it was confirmed or withdrawn.
+
+    The words of each ``text_version`` are in ``subscriptions.signup.CONSENT_TEXTS``. ``choice`` is
+    what was chosen with the form (see ``preferences.Choice``); it holds once confirmed.
+    ``new_address`` is set when a subscriber asked to be written to there from now on.
+    """
+
+    subscriber = models.ForeignKey(
+        Subscriber, on_delete=models.CASCADE, related_name="consents", verbose_name=_("subscriber")
+    )
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    page = models.CharField(_("page"), max_length=200, blank=True)
+    text_version = models.PositiveSmallIntegerField(_("version of the form's text"))
+    choice = models.JSONField(_("choice"), null=True, blank=True, editable=False)
+    new_address = models.EmailField(_("new address"), max_length=LONGEST_ADDRESS, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        ordering = ["-asked_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.asked_at:%Y-%m-%d %H:%M} v{self.text_version}"

@@ -11,7 +11,8 @@ from django.core.checks import CheckMessage, Error, Tags, register, run_checks
 from django.db import OperationalError, connections
 
 from newsroom.database import give_up
-from subscriptions import dkimsign, pacing, returnpath
+from subscriptions import pacing, returnpath
+from subscriptions.mail import dkim
 
 SHORTEST_SECRET = 50
 
@@ -55,7 +56,7 @@ def check_mail(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> Iterab
     """Name every variable that mail could not be sent or come back with."""
     found: list[CheckMessage] = []
     tries: list[tuple[Callable[[], object], str, str]] = [
-        (dkimsign.check, "E008", "See docs/operating.md, DKIM."),
+        (dkim.check, "E008", "See docs/operating.md, DKIM."),
         (lambda: pacing.read_limits(settings.MAILS_PER_MINUTE_BY_DOMAIN), "E009", ""),
         (returnpath.check, "E010", "Write pantulan@surat.example."),
     ]

@@ -18,7 +18,8 @@ from django.utils.translation import ngettext
 
 from articles.models import Article
 from articles.models import Page as SitePage
-from subscriptions import arming, digest, messages, planning, whatsnew
+from subscriptions import arming, digest, planning, whatsnew
+from subscriptions.mail.mime import PLACE_OF_CHOICE, PLACE_OF_LINK, sender
 from subscriptions.models import Issue
 from subscriptions.smtp.relay import AddressError, Relay
 
@@ -182,7 +183,7 @@ def _links(links: list[str]) -> Point:
 
 def link_is_good(link: str) -> bool:
     """Whether an address of ours is a public page, and another one is well formed."""
-    if link.startswith((messages.PLACE_OF_LINK, messages.PLACE_OF_CHOICE)):
+    if link.startswith((PLACE_OF_LINK, PLACE_OF_CHOICE)):
         return True
     site = urlsplit(settings.SITE_URL)
     try:
@@ -242,7 +243,7 @@ def _relay() -> Point:
         return Point("relay", STOP, _("No relay is set up: SMTP_URL is empty."))
     try:
         Relay.from_url(settings.SMTP_URL)
-        name, address = messages.sender()
+        name, address = sender()
     except AddressError:
         return Point("relay", STOP, _("SMTP_URL cannot be read."))
     except ValueError:

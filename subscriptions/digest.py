@@ -20,7 +20,9 @@ from django.utils import formats, timezone, translation
 from django.utils.text import slugify
 
 from articles.models import Article
-from subscriptions import messages, outbox, planning, whatsnew
+from subscriptions import outbox, planning, whatsnew
+from subscriptions.mail.content import render
+from subscriptions.mail.mime import Content, one_line
 from subscriptions.models import (
     Delivery,
     Edition,
@@ -134,7 +136,7 @@ def freeze(issue: Issue) -> None:
         row.link = settings.SITE_URL + row.article.get_absolute_url()
     IssueStory.objects.bulk_update(rows, ["label", "headline", "standfirst", "link"])
     _name(issue, edition, rows)
-    content = messages.render("digest", _context(issue, edition, rows))
+    content = render("digest", _context(issue, edition, rows))
     issue.html, issue.text = content.html, content.text
     issue.save()
 
@@ -168,7 +170,7 @@ def _subject(issue: Issue, edition: Edition, rows: Sequence[IssueStory]) -> str:
         }
     pattern = "|".join(map(re.escape, places))
     found = re.sub(pattern, lambda place: places[place.group()], issue.subject_pattern)
-    return messages.one_line(found) or edition.name
+    return one_line(found) or edition.name
 
 
 def _context(issue: Issue, edition: Edition, rows: list[IssueStory]) -> dict[str, Any]:
@@ -194,10 +196,10 @@ def _context(issue: Issue, edition: Edition, rows: list[IssueStory]) -> dict[str
     }
 
 
-def content(issue: Issue, articles: Sequence[int] | None = None) -> messages.Content:
+def content(issue: Issue, articles: Sequence[int] | None = None) -> Content:
     """Return what a recipient of these stories reads; without ``articles`` all not dropped."""
     if issue.kind != Issue.Kind.DIGEST:
-        return messages.Content(issue.subject, issue.text, issue.html)
+        return Content(issue.subject, issue.text, issue.html)
     rows = list(issue.stories.order_by("position"))
     wanted = {row.article_id for row in rows if row.dropped_at is None}
     if articles is not None:
@@ -210,14 +212,14 @@ def content(issue: Issue, articles: Sequence[int] | None = None) -> messages.Con
     also = " · ".join(row.headline for row in shown[1 : 1 + _HEADLINES_BEFORE_OPENING])
     first, *pieces = issue.text.split(TEXT_MARK)
     kept = [piece for row, piece in zip(rows, pieces, strict=False) if row.article_id in wanted]
-    return messages.Content(
+    return Content(
         subject=_subject(issue, issue.edition, shown),
         text="".join([first, *kept, *pieces[len(rows) :]]),
         html=page.replace(PREHEADER, html.escape(also or (shown[0].standfirst if shown else ""))),
     )
 
 
-def variant_content(variant: IssueVariant) -> messages.Content:
+def variant_content(variant: IssueVariant) -> Content:
     """Return what the recipients of the variant read."""
     return content(variant.issue, variant.articles)
 

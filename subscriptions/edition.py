@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, Rendition
 from articles.pictures.renditions import FULL
-from subscriptions import digest, messages, outbox, planning
+from subscriptions import digest, outbox, planning
+from subscriptions.mail.content import render
 from subscriptions.models import Delivery, Edition, Issue, IssueStory, Rhythm
 from subscriptions.models.delivery import FINAL, IN_HAND, READY, State
 
@@ -150,7 +151,7 @@ def draft_issue(article: Article, kind: Issue.Kind = Issue.Kind.STORY) -> Issue:
         "picture": picture,
         "is_important": kind == Issue.Kind.BREAKING,
     }
-    content = messages.render("story", context)
+    content = render("story", context)
     return Issue(
         kind=kind,
         edition=Edition.objects.active().filter(rhythm=_rhythm_of(kind)).first(),

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from subscriptions import signup, tokens
+from subscriptions import addresses, signup, tokens
 from subscriptions.models import Rhythm, Weekday
 from subscriptions.models.frequency import LAST_HOUR
 from subscriptions.preferences import MOST_TOPICS, TOPIC_FIELDS, Choice
@@ -32,8 +32,8 @@ class SignUpForm(forms.Form):
     def clean_email(self) -> str:
         """Return the address as it is kept."""
         try:
-            return signup.normalise(self.cleaned_data["email"])
-        except signup.AddressError as error:
+            return addresses.normalise(self.cleaned_data["email"])
+        except addresses.AddressError as error:
             raise forms.ValidationError(error.args[0], code="invalid") from None
 
     def clean_page(self) -> str:

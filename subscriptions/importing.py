@@ -18,7 +18,7 @@ from typing import IO, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from subscriptions import signup, tokens
+from subscriptions import addresses, tokens
 from subscriptions.models import Consent, MailDefaults, Subscriber, Suppression
 
 BATCH: Final = 1000
@@ -129,8 +129,8 @@ def _address_column(cells: list[str]) -> int:
 def read(number: int, cell: str, seen: set[bytes]) -> Line:
     """Return a line that is invalid, repeated or – ADDED – a candidate; ``seen`` grows."""
     try:
-        address = signup.normalise(cell)
-    except signup.AddressError as error:
+        address = addresses.normalise(cell)
+    except addresses.AddressError as error:
         return Line(number, INVALID, cell[:100].replace("\0", ""), str(error.args[0]))
     key = address.encode()
     if key in seen:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from articles.db.deadline import Patience
 from articles.models import Article, Byline, TaggedArticle
-from subscriptions import messages
+from subscriptions.mail import mime
 from subscriptions.models import (
     Delivery,
     Issue,
@@ -229,7 +229,7 @@ def _parameters(issue: Issue, stories: list[int]) -> dict[str, Any]:
         "handed": [State.HANDING.value, State.ACCEPTED.value, State.UNKNOWN.value],
         "open": [State.QUEUED.value, State.CLAIMED.value, State.DEFERRED.value],
         "salt": secrets.token_urlsafe(_SALT_BYTES),
-        "domain": messages.message_domain(),
+        "domain": mime.message_domain(),
     }
 
 

@@ -16,7 +16,8 @@ from django.db.models.functions import Cast, Concat, Now
 from django.utils import timezone
 
 from articles.models import Reporter, Section, Tag
-from subscriptions import messages, outbox, tokens
+from subscriptions import outbox, tokens
+from subscriptions.mail import mime
 from subscriptions.models import (
     Confirmation,
     Consent,
@@ -167,7 +168,7 @@ def move(consent: Consent) -> bool:
         others.delete()
         Subscriber.objects.filter(pk=subscriber.pk).update(email=email)
         Consent.objects.filter(pk=consent.pk).update(confirmed_at=Now())
-        Confirmation.objects.create(notify_address=old, message_id=messages.new_message_id())
+        Confirmation.objects.create(notify_address=old, message_id=mime.new_message_id())
         _readdress(subscriber, email)
         outbox.notify(LANE)
     return True

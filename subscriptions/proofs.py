@@ -12,7 +12,9 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from subscriptions import digest, dkimsign, messages, outbox
+from subscriptions import digest, outbox
+from subscriptions.mail import dkim
+from subscriptions.mail.mime import Mould, new_message_id, one_line, sender
 from subscriptions.models import Issue, Proof
 from subscriptions.models.delivery import IN_HAND, READY
 from subscriptions.sender import BATCH, Sender
@@ -42,7 +44,7 @@ def ask(issue: Issue, address: str, user: User | AnonymousUser) -> Proof:
             issue=issue,
             address=address,
             asked_by_id=user.pk or 0,
-            message_id=messages.new_message_id(),
+            message_id=new_message_id(),
         )
         outbox.notify(LANE)
     return proof
@@ -51,9 +53,9 @@ def ask(issue: Issue, address: str, user: User | AnonymousUser) -> Proof:
 def mail(proof: Proof) -> bytes:
     """Return the proof as it goes to the relay; its links out of the list lead nowhere."""
     content = digest.content(proof.issue)
-    marked = replace(content, subject=messages.one_line(MARK + content.subject))
+    marked = replace(content, subject=one_line(MARK + content.subject))
     harmless = settings.SITE_URL + "/"
-    return messages.Mould(marked, bulk=False).fill(
+    return Mould(marked, bulk=False).fill(
         proof.address, proof.message_id, harmless, choice=harmless
     )
 
@@ -76,8 +78,8 @@ class ProofSender(Sender[Proof]):
         except ValueError as error:
             outbox.fail(mail_in_hand, f"could not be rendered: {type(error).__name__}")
             return None
-        envelope = Envelope(messages.sender()[1], mail_in_hand.address)
-        return self._relay.deliver(envelope, dkimsign.signed(content), may_hand_over=lambda: True)
+        envelope = Envelope(sender()[1], mail_in_hand.address)
+        return self._relay.deliver(envelope, dkim.signed(content), may_hand_over=lambda: True)
 
     def record(self, mail_in_hand: Proof, result: Result) -> bool:
         match result.outcome:

@@ -13,12 +13,13 @@ from typing import Final, Generic, TypeVar
 
 from django.db import InterfaceError, InternalError, OperationalError, connection
 
-from subscriptions import messages, outbox, pacing
+from subscriptions import outbox, pacing
 from subscriptions.conf import option
 from subscriptions.handing import HandOvers
+from subscriptions.mail import mime
 from subscriptions.models.delivery import Outgoing
-from subscriptions.smtp import connection as transport
 from subscriptions.smtp.circuit_breaker import Breaker
+from subscriptions.smtp.connection import Connection
 from subscriptions.smtp.relay import Outcome, Relay, RelayTroubleError, Result
 
 BATCH: Final = 20
@@ -69,7 +70,7 @@ class Sender(threading.Thread, Generic[Mail]):
         self.sent = 0
         self._stopping = stop or threading.Event()
         self._when_empty = when_empty
-        self._relay = transport.Connection(relay, messages.message_domain())
+        self._relay = Connection(relay, mime.message_domain())
         self._pause = 0.0
         self._stopped_issue = False
         self._limited = False

@@ -6,18 +6,12 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
-from subscriptions import (
-    bounces,
-    claims,
-    digest,
-    dkimsign,
-    messages,
-    outbox,
-    pacing,
-    preferences,
-    returnpath,
-)
+from subscriptions import bounces, claims, digest, outbox, pacing, preferences, returnpath
 from subscriptions.handing import Accepted
+from subscriptions.mail import dkim
+from subscriptions.mail.content import answer, issue_mould
+from subscriptions.mail.links import choice_url, unsubscribe_url
+from subscriptions.mail.mime import Mould, sender
 from subscriptions.models import Confirmation, Delivery, Issue, Subscriber
 from subscriptions.sender import BATCH, Sender
 from subscriptions.smtp.relay import Envelope, Outcome, Result
@@ -46,9 +40,9 @@ class ConfirmationSender(Sender[Confirmation]):
         if consent is not None and consent.subscriber.state == Subscriber.State.SUPPRESSED:
             outbox.skip(mail, "the address is suppressed")
             return None
-        address, content = messages.answer(mail)
-        content = dkimsign.signed(content)
-        envelope = Envelope(returnpath.of(mail, messages.sender()[1]), address)
+        address, content = answer(mail)
+        content = dkim.signed(content)
+        envelope = Envelope(returnpath.of(mail, sender()[1]), address)
         return self._relay.deliver(envelope, content, may_hand_over=lambda: True)
 
     def record(self, mail: Confirmation, result: Result) -> bool:
@@ -72,7 +66,7 @@ class IssueSender(Sender[Delivery]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._moulds: dict[tuple[int, int | None], messages.Mould] = {}
+        self._moulds: dict[tuple[int, int | None], Mould] = {}
         # What the relay took last: it is written down in one commit with the next hand-over.
         self._accepted: Accepted | None = None
 
@@ -106,18 +100,18 @@ class IssueSender(Sender[Delivery]):
             preferences.forget(Delivery.objects.filter(pk=mail.pk))
             outbox.skip(mail, "the subscriber left")
             return None
-        way_out = messages.unsubscribe_url(mail.subscriber.unsubscribe_token)
+        way_out = unsubscribe_url(mail.subscriber.unsubscribe_token)
         try:
-            content = dkimsign.signed(
+            content = dkim.signed(
                 mould.fill(
                     mail.address,
                     mail.message_id,
                     way_out,
                     one_click=way_out,
-                    choice=messages.choice_url(mail.subscriber),
+                    choice=choice_url(mail.subscriber),
                 )
             )
-            envelope = Envelope(returnpath.of(mail, messages.sender()[1]), mail.address)
+            envelope = Envelope(returnpath.of(mail, sender()[1]), mail.address)
         except ValueError as error:
             outbox.fail(mail, f"could not be rendered: {type(error).__name__}")
             return None
@@ -133,7 +127,7 @@ class IssueSender(Sender[Delivery]):
         if mail is None or mail.subscriber is None:
             return None
         with suppress(ValueError):
-            return Envelope(returnpath.of(mail, messages.sender()[1]), mail.address)
+            return Envelope(returnpath.of(mail, sender()[1]), mail.address)
         return None
 
     def _hand_over(self, mail: Delivery) -> bool:
@@ -166,7 +160,7 @@ class IssueSender(Sender[Delivery]):
                 broken = result.outcome is Outcome.BROKEN
                 return outbox.release(mail, outbox.TROUBLE_PAUSE if broken else outbox.POLICY_PAUSE)
 
-    def _mould(self, mail: Delivery) -> messages.Mould:
+    def _mould(self, mail: Delivery) -> Mould:
         """Return the mould of the mail's variant; a variant never changes."""
         key = (mail.issue_id, mail.variant_id)
         if key not in self._moulds:
@@ -174,5 +168,5 @@ class IssueSender(Sender[Delivery]):
                 self._moulds.clear()
             issue = Issue.objects.select_related("edition").get(pk=mail.issue_id)
             articles = mail.variant.articles if mail.variant else None
-            self._moulds[key] = messages.issue_mould(issue, digest.content(issue, articles))
+            self._moulds[key] = issue_mould(issue, digest.content(issue, articles))
         return self._moulds[key]

@@ -15,13 +15,11 @@ from django.contrib.postgres.functions import TransactionNow
 from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
-from email_validator import EmailNotValidError, validate_email
 
-from subscriptions import caps, messages, outbox, preferences, tokens
+from subscriptions import caps, outbox, preferences, tokens
+from subscriptions.mail import mime
 from subscriptions.models import Confirmation, Consent, MailDefaults, Subscriber, Suppression
 from subscriptions.models.delivery import State
-from subscriptions.models.subscriber import LONGEST_ADDRESS
 
 # What a reader agreed to, by version. Changing the words of the box means a new version here.
 CONSENT_TEXTS: Final = {
@@ -35,38 +33,7 @@ CONSENT_TEXT_VERSION: Final = 1
 
 HASTE: Final = datetime.timedelta(seconds=3)
 
-# Narrower than what SMTP allows: no reader has such an address, and spreadsheets run formulas.
-_LOCAL_PART: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+'&=~#-]*")
 _PAGE: Final = re.compile(r"/[^\s\\?#\x00-\x1f\x7f]{0,199}")
-
-
-class AddressError(ValueError):
-    """The address cannot be written to; the text tells the reader why."""
-
-
-def normalise(address: str) -> str:
-    """Return the address in the one form that is kept: lower case, domain in ASCII.
-
-    Raises:
-        AddressError: nobody can have this address, or it is a kind that is not accepted.
-    """
-    address = address.strip()
-    if len(address) > LONGEST_ADDRESS:
-        raise AddressError(_("This address is too long."))
-    try:
-        found = validate_email(
-            address, check_deliverability=False, allow_smtputf8=False, strict=True
-        )
-    except EmailNotValidError:
-        raise AddressError(
-            _("This does not look like an e-mail address. Is there a typing error?")
-        ) from None
-    ascii_email = (found.ascii_email or "").lower()
-    if not _LOCAL_PART.fullmatch(found.local_part) or not ascii_email:
-        raise AddressError(_("Addresses with these signs before the @ are not accepted here."))
-    if len(ascii_email) > LONGEST_ADDRESS:
-        raise AddressError(_("This address is too long."))
-    return ascii_email
 
 
 def clean_page(page: str) -> str:
@@ -138,7 +105,7 @@ def _is_unwanted(email: str) -> bool:
 
 
 def _queue(consent: Consent) -> None:
-    Confirmation.objects.create(consent=consent, message_id=messages.new_message_id())
+    Confirmation.objects.create(consent=consent, message_id=mime.new_message_id())
     with connection.cursor() as cursor:
         # At the commit only what stays would be checked: the time would tell.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")

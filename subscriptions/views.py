@@ -26,7 +26,7 @@ from articles.pages import client_address
 from articles.pages.render import shown
 from subscriptions import archive, challenge, preferences, signup, tokens, topics
 from subscriptions.forms import ChoiceForm, SignUpForm
-from subscriptions.messages import choice_url
+from subscriptions.mail.links import choice_url
 from subscriptions.models import Subscriber
 
 View = Callable[..., HttpResponse]

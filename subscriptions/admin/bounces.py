@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from subscriptions import signup, tokens
+from subscriptions import addresses, tokens
 from subscriptions.admin.acts import ReadOnly
 from subscriptions.models import Bounce, Subscriber, Suppression
 
@@ -112,8 +112,8 @@ class SuppressionAdmin(ReadOnly):
         if not search_term.strip():
             return queryset, False
         try:
-            address = signup.normalise(search_term)
-        except signup.AddressError:
+            address = addresses.normalise(search_term)
+        except addresses.AddressError:
             return queryset.none(), False
         return queryset.filter(pk__in=tokens.address_hashes(address)), False
 

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from subscriptions import signup
+from subscriptions import addresses
 from subscriptions.admin.acts import ReadOnly
 from subscriptions.models import Delivery, Issue
 
@@ -22,8 +22,8 @@ def matching(term: str) -> QuerySet[Delivery]:
     if _MESSAGE_ID.fullmatch(term):
         return Delivery.objects.filter(message_id=f"<{term.strip('<>')}>").order_by()
     try:
-        address = signup.normalise(term)
-    except signup.AddressError:
+        address = addresses.normalise(term)
+    except addresses.AddressError:
         return Delivery.objects.none()
     found = Delivery.objects.filter(issue=OuterRef("pk"), address=address)
     issues = Issue.objects.order_by().annotate(mail=Subquery(found.values("pk")[:1]))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from subscriptions import checklist, edition, proofs, reconcile, signup
+from subscriptions import addresses, checklist, edition, proofs, reconcile
 from subscriptions.admin import draft as drafts
 from subscriptions.admin.acts import log, require
 from subscriptions.models import Edition, Issue
@@ -80,9 +80,9 @@ def _to_search(issue_id: int, term: str) -> HttpResponse:
 def _prove(request: HttpRequest, issue: Issue) -> HttpResponse:
     address = request.POST.get("address", "").strip() or drafts.staff_address(request.user)
     try:
-        address = signup.normalise(address)
+        address = addresses.normalise(address)
         proofs.ask(issue, address, request.user)
-    except signup.AddressError as error:
+    except addresses.AddressError as error:
         messages.error(request, str(error.args[0]))
     except ValidationError as error:
         messages.error(request, error.messages[0])

@@ -29,7 +29,7 @@ from subscriptions import digest, edition, planning
 from subscriptions.admin import issuedesk
 from subscriptions.admin.acts import ReadOnly, log, require
 from subscriptions.admin.issuepage import page_context
-from subscriptions.messages import PLACE_OF_CHOICE, PLACE_OF_LINK
+from subscriptions.mail.mime import PLACE_OF_CHOICE, PLACE_OF_LINK
 from subscriptions.models import Edition, Issue
 from subscriptions.models.delivery import State
 from subscriptions.progress import OPEN

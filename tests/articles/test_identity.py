@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from articles import colour, identity
 from articles.models import Page, SiteIdentity, SiteLink
-from subscriptions import messages
+from subscriptions.mail import content
 from tests.factories import make_article, make_section, make_user, picture_bytes
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ class TestTheName:
         saved(name="Lentera")
         assert "ALEPPO, LENTERA –" in client.get(story.get_absolute_url()).text
         assert "<title>Lentera</title>" in client.get("/feed/").text
-        assert "Lentera" in messages.render("confirm", {"days": 2}).html
+        assert "Lentera" in content.render("confirm", {"days": 2}).html
 
     def test_it_is_in_the_admin(self, desk):
         saved(name="Lentera")

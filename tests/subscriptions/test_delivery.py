@@ -14,7 +14,7 @@ from subscriptions import edition, outbox, signup
 from subscriptions.models import Delivery, Issue, Subscriber
 from subscriptions.models.delivery import State
 from subscriptions.senders import IssueSender
-from subscriptions.smtp import connection as transport
+from subscriptions.smtp import connection as relay_connection
 from subscriptions.smtp.relay import RelayTroubleError
 from tests.factories import make_article, make_user
 from tests.subscriptions.mailcheck import text_of
@@ -176,7 +176,7 @@ FAULTS = [
 def test_each_answer_leads_to_its_state(
     script, state, ehlo, make_relay, make_subscriber, start_issue, send_issues, monkeypatch
 ):
-    monkeypatch.setattr(transport, "FINAL_DOT_SECONDS", 0.2)
+    monkeypatch.setattr(relay_connection, "FINAL_DOT_SECONDS", 0.2)
     subscriber = make_subscriber()
     issue = start_issue()
     send_issues(make_relay(ehlo=ehlo, **script))
@@ -203,9 +203,9 @@ TROUBLE = [
 def test_trouble_before_data_blames_nobody(
     script, make_relay, make_subscriber, start_issue, send_issues, monkeypatch
 ):
-    monkeypatch.setattr(transport, "CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr(relay_connection, "CONNECT_SECONDS", 0.2)
     monkeypatch.setattr(outbox, "TROUBLE_PAUSE", datetime.timedelta(minutes=5))
-    monkeypatch.setattr(transport, "COMMAND_SECONDS", 0.2)
+    monkeypatch.setattr(relay_connection, "COMMAND_SECONDS", 0.2)
     for _ in range(3):
         make_subscriber()
     issue = start_issue()
@@ -225,7 +225,7 @@ def test_trouble_before_data_blames_nobody(
 def test_a_break_before_the_final_dot_is_tried_again(
     script, make_relay, make_subscriber, start_issue, send_issues, monkeypatch
 ):
-    monkeypatch.setattr(transport, "COMMAND_SECONDS", 1)
+    monkeypatch.setattr(relay_connection, "COMMAND_SECONDS", 1)
     subscriber = make_subscriber(email="x" * 60 + "@contoh.id")
     issue = start_issue()
     # So long that the relay's hanging up is noticed while the mail is still being sent.

@@ -9,7 +9,8 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.editing import workflow
-from subscriptions import digest, edition, handing, messages, preferences
+from subscriptions import digest, edition, handing, preferences
+from subscriptions.mail import content
 from subscriptions.models import Delivery, Edition, Issue, Rhythm
 from subscriptions.models.delivery import State
 from subscriptions.preferences import Choice
@@ -244,7 +245,7 @@ class TestContent:
             issue.stories.create(article=story, position=place)
         digest.freeze(issue)
         html = digest.content(issue).html.encode()
-        mould = messages.issue_mould(issue, digest.content(issue))
+        mould = content.issue_mould(issue, digest.content(issue))
         assert len(html) < 90_000
         assert len(mould._body) < 2 * 102_000
 

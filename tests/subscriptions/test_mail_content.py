@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from articles.models import Rendition
-from subscriptions import edition, messages
-from subscriptions.messages import PLACE_OF_LINK, Content, Mould
+from subscriptions import edition
+from subscriptions.mail.content import confirmation, issue_mould
+from subscriptions.mail.mime import PLACE_OF_LINK, Content, Mould, new_message_id, one_line
 from subscriptions.models import Edition
 from subscriptions.smtp.relay import Envelope
 from subscriptions.templatetags.mailtext import arabic_runs
@@ -29,7 +30,7 @@ def filled(content, *, bulk=True, address="a@contoh.id", link=LINK):
 
 
 def content(subject="Judul", text="Teks\n", html="<p>Teks</p>"):
-    return Content(messages.one_line(subject), text, html)
+    return Content(one_line(subject), text, html)
 
 
 def unspaced(text):
@@ -59,7 +60,7 @@ NASTY = st.text(
 @example(subject="Kabar 🌋 dari Aleppo — " * 8)
 def test_no_subject_becomes_a_header_and_every_subject_arrives(subject):
     message = read(filled(content(subject)))
-    assert message["Subject"] == messages.one_line(subject)
+    assert message["Subject"] == one_line(subject)
 
 
 @settings(
@@ -80,7 +81,7 @@ def test_no_name_of_the_sender_becomes_a_header_and_every_name_arrives(name):
     (sender,) = message["From"].addresses
     assert sender.addr_spec == "redaksi@berita.example"
     # Python's parser leaves a space between two encoded words of a name; RFC 2047 has none there.
-    assert unspaced(sender.display_name) == unspaced(messages.one_line(name))
+    assert unspaced(sender.display_name) == unspaced(one_line(name))
 
 
 @settings(
@@ -146,7 +147,7 @@ def test_a_long_link_is_coded_in_short_lines():
 
 def test_a_long_domain_still_gives_a_short_message_id(settings):
     settings.MAIL_FROM = f"redaksi@{'panjang.' * 12}example"
-    assert len(messages.new_message_id()) <= 64
+    assert len(new_message_id()) <= 64
 
 
 @pytest.fixture
@@ -163,13 +164,13 @@ def story(db):
 
 def mail_of(story):
     issue = edition.draft_issue(story)
-    return read(messages.issue_mould(issue).fill("a@contoh.id", MESSAGE_ID, LINK, LINK))
+    return read(issue_mould(issue).fill("a@contoh.id", MESSAGE_ID, LINK, LINK))
 
 
 def test_an_edition_has_a_sender_of_its_own(story):
     issue = edition.draft_issue(story)
     issue.edition = Edition(sender_name="Suluh Pagi\r\nBcc: semua@contoh.id")
-    message = read(messages.issue_mould(issue).fill("a@contoh.id", MESSAGE_ID, LINK, LINK))
+    message = read(issue_mould(issue).fill("a@contoh.id", MESSAGE_ID, LINK, LINK))
     (sender,) = message["From"].addresses
     assert sender.display_name == "Suluh Pagi Bcc: semua@contoh.id"
     assert sender.addr_spec == "redaksi@berita.example"
@@ -228,7 +229,7 @@ def test_a_mail_can_be_heard(story):
 @pytest.mark.parametrize("state", ["pending", "active"])
 def test_mails_on_the_readers_own_request_say_nothing_that_a_visitor_wrote(state, make_subscriber):
     subscriber = make_subscriber("nama.jahat@contoh.id", state=state, source_page="/jahat/")
-    message = read(messages.confirmation(subscriber, 7, MESSAGE_ID))
+    message = read(confirmation(subscriber, 7, MESSAGE_ID))
     assert message["Auto-Submitted"] == "auto-generated"
     for part in (html_of(message), text_of(message)):
         assert "jahat" not in part

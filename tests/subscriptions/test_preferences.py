@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from subscriptions import edition, messages, preferences, signup, tokens
+from subscriptions import edition, preferences, signup, tokens
+from subscriptions.mail import mime
 from subscriptions.models import (
     Confirmation,
     Consent,
@@ -327,7 +328,7 @@ class TestScanners:
         signup.ask(reader.email)
         signup.ask_to_move(reader, "pindah@contoh.id")
         Confirmation.objects.create(
-            notify_address="lama@contoh.id", message_id=messages.new_message_id()
+            notify_address="lama@contoh.id", message_id=mime.new_message_id()
         )
         send_confirmations(relay)
         send_issues(relay)

@@ -9,7 +9,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from subscriptions import handing, messages, outbox
+from subscriptions import handing, outbox
+from subscriptions.mail import mime
 from subscriptions.models import Confirmation, Consent, Delivery, Issue, Subscriber, Suppression
 from subscriptions.models.delivery import CONFIRMATION_MOVES, LEGAL_MOVES, READY, State
 
@@ -30,9 +31,7 @@ def rows(make_subscriber, start_issue):
     issue = start_issue()
     subscriber = Subscriber.objects.get()
     consent = Consent.objects.create(subscriber=subscriber, text_version=1)
-    confirmation = Confirmation.objects.create(
-        consent=consent, message_id=messages.new_message_id()
-    )
+    confirmation = Confirmation.objects.create(consent=consent, message_id=mime.new_message_id())
     return {
         Subscriber: subscriber,
         Issue: issue,
@@ -100,7 +99,7 @@ def test_an_issue_has_one_row_an_address_and_a_story_one_issue(rows):
     for row in (rows[Delivery], rows[Issue]):
         row.pk = None
         if isinstance(row, Delivery):
-            row.message_id = messages.new_message_id()
+            row.message_id = mime.new_message_id()
         with pytest.raises(IntegrityError), transaction.atomic():
             row.save(force_insert=True)
 

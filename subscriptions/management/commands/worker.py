@@ -11,7 +11,8 @@ from django.conf import settings
 from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError
 
-from subscriptions import dkimsign, messages, pacing, returnpath
+from subscriptions import pacing, returnpath
+from subscriptions.mail import dkim, mime
 from subscriptions.smtp.relay import Relay
 from subscriptions.worker import Worker
 
@@ -31,8 +32,8 @@ class Command(BaseCommand):
             )
         try:
             relay = Relay.from_url(settings.SMTP_URL)
-            messages.sender()
-            dkimsign.check()
+            mime.sender()
+            dkim.check()
             returnpath.check()
             pacing.read_limits(settings.MAILS_PER_MINUTE_BY_DOMAIN)
         except ValueError as error:

@@ -13,7 +13,7 @@ from typing import Final
 import dkim
 from django.conf import settings
 
-from subscriptions import messages
+from subscriptions.mail.mime import sender
 
 # RFC 8058 wants the way out signed. ``from`` twice: a second one added on the way breaks it.
 SIGNED: Final = [
@@ -54,7 +54,7 @@ def check() -> None:
 
 
 def _signature(content: bytes, key: bytes) -> bytes:
-    domain = settings.DKIM_DOMAIN or messages.sender()[1].rpartition("@")[2]
+    domain = settings.DKIM_DOMAIN or sender()[1].rpartition("@")[2]
     head = content.partition(b"\r\n\r\n")[0]
     there = {line.partition(b":")[0].lower() for line in head.split(b"\r\n")}
     signature: bytes = dkim.sign(

@@ -1,7 +1,7 @@
-"""Every mail that leaves: subject, text, HTML and headers.
+"""How a mail is written down: headers, parts and encodings, once for all of its recipients.
 
-A mail is moulded once (``Mould``): rendered, encoded, with a place for what differs between
-recipients. Filling it for one of them is a handful of substitutions and a header block.
+A mail is prepared once (``Mould``): encoded, with a place for what differs between recipients.
+Making it for one of them is a handful of substitutions and a header block.
 """
 
 from __future__ import annotations
@@ -16,18 +16,11 @@ from dataclasses import dataclass
 from email.header import Header
 from functools import lru_cache
 from itertools import chain, zip_longest
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
-import css_inline
 from django.conf import settings
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import timezone, translation
-
-from articles import identity
-from subscriptions import tokens
-from subscriptions.models import Confirmation, Issue, Subscriber
+from django.utils import timezone
 
 # Stands in a rendered mail where the recipient's own link goes. ``.invalid`` leads nowhere.
 PLACE_OF_LINK: Final = "https://tautan.invalid/"
@@ -36,15 +29,12 @@ PLACE_OF_CHOICE: Final = "https://pilihan.invalid/"
 LONGEST_MESSAGE_ID: Final = 64
 LONGEST_SUBJECT: Final = 200
 LONGEST_CODED_LINE: Final = 76
-
 _SENDER: Final = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
-_TOKEN: Final = "_" * 22
 _PLACES: Final = re.compile(
     b"|".join(re.escape(place.encode("ascii")) for place in (PLACE_OF_LINK, PLACE_OF_CHOICE))
 )
 _PLACE: Final = PLACE_OF_LINK.encode("ascii")
 _CHOICE: Final = PLACE_OF_CHOICE.encode("ascii")
-_INLINER: Final = css_inline.CSSInliner(load_remote_stylesheets=False)
 
 
 @dataclass(frozen=True)
@@ -94,100 +84,6 @@ class Mould:
             raise ValueError("a header of the recipient's own has a line break")
         links = {_PLACE: _coded_link(link), _CHOICE: _coded_link(choice) if choice else _CHOICE}
         return b"".join([own.encode("ascii"), self._head, *(links.get(p, p) for p in self._body)])
-
-
-def render(name: str, context: dict[str, Any]) -> Content:
-    """Render the three templates of the mail ``name`` in the language of the site."""
-    with translation.override(settings.LANGUAGE_CODE):
-        context = context | {
-            "site": identity.current(),
-            "language": settings.LANGUAGE_CODE,
-            "link": PLACE_OF_LINK,
-            "choice_link": PLACE_OF_CHOICE,
-        }
-        folder = f"subscriptions/emails/{name}"
-        subject = one_line(render_to_string(f"{folder}_subject.txt", context))
-        context |= {"subject": subject}
-        return Content(
-            subject=subject,
-            text=_tidy(render_to_string(f"{folder}.txt", context)),
-            html=_INLINER.inline(render_to_string(f"{folder}.html", context)),
-        )
-
-
-def issue_mould(issue: Issue, content: Content | None = None) -> Mould:
-    """Return the mould of an issue, from its frozen content or that of one of its variants."""
-    edition = issue.edition
-    return Mould(
-        content or Content(issue.subject, issue.text, issue.html),
-        bulk=True,
-        campaign=f"edisi{issue.pk}",
-        sender_name=edition.sender_name if edition else "",
-    )
-
-
-def answer(mail: Confirmation) -> tuple[str, bytes]:
-    """Return the address and the mail that answers what somebody asked for on the site."""
-    consent = mail.consent
-    if consent is None:
-        site = absolute("signup")
-        return mail.notify_address, _standing_mould("moved").fill(
-            mail.notify_address, mail.message_id, site
-        )
-    if consent.new_address:
-        link = absolute("confirm", tokens.confirm_token(consent.pk))
-        return consent.new_address, _standing_mould("move").fill(
-            consent.new_address, mail.message_id, link
-        )
-    subscriber = consent.subscriber
-    return subscriber.email, confirmation(subscriber, consent.pk, mail.message_id)
-
-
-def confirmation(subscriber: Subscriber, consent_id: int, message_id: str) -> bytes:
-    """Return the mail that asks whether the address wants to subscribe.
-
-    Whoever subscribes already is told so, and how to leave.
-    """
-    if subscriber.state == Subscriber.State.ACTIVE:
-        name, link = "already", unsubscribe_url(subscriber.unsubscribe_token)
-    else:
-        name, link = "confirm", absolute("confirm", tokens.confirm_token(consent_id))
-    # Nothing in it comes from the visitor: the mail says the same to everybody.
-    return _standing_mould(name).fill(subscriber.email, message_id, link)
-
-
-def _standing_mould(name: str) -> Mould:
-    site = identity.current()
-    known_by = (site.name, site.tagline, site.url, settings.MAIL_FROM, settings.LANGUAGE_CODE)
-    return _standing_mould_of(name, known_by)
-
-
-@lru_cache(maxsize=8)
-def _standing_mould_of(name: str, known_by: tuple[str, ...]) -> Mould:
-    days = tokens.CONFIRM_LIFE.days
-    return Mould(render(name, {"days": days}), bulk=False)
-
-
-def absolute(view: str, *args: str) -> str:
-    """Return the full address of one of this application's pages."""
-    return settings.SITE_URL + reverse(f"subscriptions:{view}", args=args)
-
-
-def choice_url(subscriber: Subscriber) -> str:
-    """Return the address of the page where the subscriber chooses."""
-    token = tokens.choice_token(subscriber.pk, subscriber.email)
-    return _page("choose", settings.SITE_URL).replace(_TOKEN, token)
-
-
-def unsubscribe_url(token: str) -> str:
-    """Return the address that ends one subscription: by GET a question, by POST the deed."""
-    return _page("unsubscribe", settings.SITE_URL).replace(_TOKEN, token)
-
-
-@lru_cache(maxsize=8)
-def _page(view: str, site: str) -> str:
-    # Asked for every mail: looking the address up each time would be dearer than the mail.
-    return absolute(view, _TOKEN)
 
 
 def sender() -> tuple[str, str]:
@@ -319,11 +215,6 @@ def _with_room(coded: bytes) -> bytes:
 
 def _coded_link(link: str) -> bytes:
     return binascii.b2a_qp(link.encode("ascii")).replace(b"\n", b"\r\n")
-
-
-def _tidy(text: str) -> str:
-    """Drop the blank lines that template tags leave behind."""
-    return re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n"
 
 
 def _now() -> str:

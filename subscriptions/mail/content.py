@@ -1,0 +1,97 @@
+"""What every mail says: subject, text and HTML, from the templates of its kind."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any, Final
+
+import css_inline
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from articles import identity
+from subscriptions import tokens
+from subscriptions.mail.links import absolute, unsubscribe_url
+from subscriptions.mail.mime import PLACE_OF_CHOICE, PLACE_OF_LINK, Content, Mould, one_line
+from subscriptions.models import Confirmation, Issue, Subscriber
+
+_INLINER: Final = css_inline.CSSInliner(load_remote_stylesheets=False)
+
+
+def render(name: str, context: dict[str, Any]) -> Content:
+    """Render the three templates of the mail ``name`` in the language of the site."""
+    with translation.override(settings.LANGUAGE_CODE):
+        context = context | {
+            "site": identity.current(),
+            "language": settings.LANGUAGE_CODE,
+            "link": PLACE_OF_LINK,
+            "choice_link": PLACE_OF_CHOICE,
+        }
+        folder = f"subscriptions/emails/{name}"
+        subject = one_line(render_to_string(f"{folder}_subject.txt", context))
+        context |= {"subject": subject}
+        return Content(
+            subject=subject,
+            text=_tidy(render_to_string(f"{folder}.txt", context)),
+            html=_INLINER.inline(render_to_string(f"{folder}.html", context)),
+        )
+
+
+def issue_mould(issue: Issue, content: Content | None = None) -> Mould:
+    """Return the mould of an issue, from its frozen content or that of one of its variants."""
+    edition = issue.edition
+    return Mould(
+        content or Content(issue.subject, issue.text, issue.html),
+        bulk=True,
+        campaign=f"edisi{issue.pk}",
+        sender_name=edition.sender_name if edition else "",
+    )
+
+
+def answer(mail: Confirmation) -> tuple[str, bytes]:
+    """Return the address and the mail that answers what somebody asked for on the site."""
+    consent = mail.consent
+    if consent is None:
+        site = absolute("signup")
+        return mail.notify_address, _standing_mould("moved").fill(
+            mail.notify_address, mail.message_id, site
+        )
+    if consent.new_address:
+        link = absolute("confirm", tokens.confirm_token(consent.pk))
+        return consent.new_address, _standing_mould("move").fill(
+            consent.new_address, mail.message_id, link
+        )
+    subscriber = consent.subscriber
+    return subscriber.email, confirmation(subscriber, consent.pk, mail.message_id)
+
+
+def confirmation(subscriber: Subscriber, consent_id: int, message_id: str) -> bytes:
+    """Return the mail that asks whether the address wants to subscribe.
+
+    Whoever subscribes already is told so, and how to leave.
+    """
+    if subscriber.state == Subscriber.State.ACTIVE:
+        name, link = "already", unsubscribe_url(subscriber.unsubscribe_token)
+    else:
+        name, link = "confirm", absolute("confirm", tokens.confirm_token(consent_id))
+    # Nothing in it comes from the visitor: the mail says the same to everybody.
+    return _standing_mould(name).fill(subscriber.email, message_id, link)
+
+
+def _standing_mould(name: str) -> Mould:
+    site = identity.current()
+    known_by = (site.name, site.tagline, site.url, settings.MAIL_FROM, settings.LANGUAGE_CODE)
+    return _standing_mould_of(name, known_by)
+
+
+@lru_cache(maxsize=8)
+def _standing_mould_of(name: str, known_by: tuple[str, ...]) -> Mould:
+    days = tokens.CONFIRM_LIFE.days
+    return Mould(render(name, {"days": days}), bulk=False)
+
+
+def _tidy(text: str) -> str:
+    """Drop the blank lines that template tags leave behind."""
+    return re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n"

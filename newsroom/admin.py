@@ -16,8 +16,8 @@ from articles.editing import workflow
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
 from articles.models.status import Status
-from subscriptions import arming
 from subscriptions.edition import SEND_PERMISSION
+from subscriptions.outbox import arming
 
 SHOWN = 8
 

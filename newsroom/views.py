@@ -15,7 +15,7 @@ from django.templatetags.static import static
 from django.utils._os import safe_join
 from django.views.decorators.http import require_safe
 
-from subscriptions import arming
+from subscriptions.outbox import arming
 
 SERVED_TYPES = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"}
 

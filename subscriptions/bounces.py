@@ -21,8 +21,9 @@ import flufl.bounce
 from django.db import transaction
 from django.db.models.functions import Now
 
-from subscriptions import outbox, returnpath
+from subscriptions import returnpath
 from subscriptions.models import Bounce, Confirmation, Delivery, Subscriber, Suppression
+from subscriptions.outbox import queue
 from subscriptions.smtp.relay import Outcome, Result
 
 Kind = Bounce.Kind
@@ -148,7 +149,7 @@ def note(mail: Delivery | Confirmation, report: Report) -> bool:
             defaults={
                 "kind": report.kind,
                 "status": report.status,
-                "diagnosis": outbox.fit(_ADDRESS.sub("…", report.diagnosis)),
+                "diagnosis": queue.fit(_ADDRESS.sub("…", report.diagnosis)),
                 "source": report.source,
                 "delivery": delivery,
                 "confirmation": confirmation,
@@ -182,12 +183,12 @@ def fail(mail: Delivery | Confirmation, result: Result) -> bool:
     """
     status = _about_the_recipient(result)
     if status is None:
-        return outbox.fail(mail, result.reply)
+        return queue.fail(mail, result.reply)
     with transaction.atomic():
         # In the order of ``preferences.erase`` and ``note``: the subscriber first.
         known = Subscriber.objects.select_for_update().filter(pk=getattr(_addressee(mail), "pk", 0))
         is_known = known.exists()
-        settled = outbox.fail(mail, result.reply)
+        settled = queue.fail(mail, result.reply)
         if settled and is_known:
             note(mail, Report(kind_of(status), status, AT_SMTP, result.reply))
     return settled

@@ -18,9 +18,10 @@ from django.utils.translation import ngettext
 
 from articles.models import Article
 from articles.models import Page as SitePage
-from subscriptions import arming, digest, planning, whatsnew
+from subscriptions import digest, planning, whatsnew
 from subscriptions.mail.mime import PLACE_OF_CHOICE, PLACE_OF_LINK, sender
 from subscriptions.models import Issue
+from subscriptions.outbox import arming
 from subscriptions.smtp.relay import AddressError, Relay
 
 OK: Final = "ok"

@@ -20,7 +20,7 @@ from django.utils import formats, timezone, translation
 from django.utils.text import slugify
 
 from articles.models import Article
-from subscriptions import outbox, planning, whatsnew
+from subscriptions import planning, whatsnew
 from subscriptions.mail.content import render
 from subscriptions.mail.mime import Content, one_line
 from subscriptions.models import (
@@ -33,6 +33,7 @@ from subscriptions.models import (
     Subscriber,
 )
 from subscriptions.models.delivery import READY, State
+from subscriptions.outbox import queue
 
 # In the text a sign that shows nowhere stands before each story and after the last.
 TEXT_MARK: Final = "\u2063"
@@ -116,7 +117,7 @@ def build(edition: Edition, period: datetime.datetime) -> Issue | None:
     )
     freeze(issue)
     Issue.objects.filter(pk=issue.pk).move(Issue.State.QUEUED, send_at=period)
-    outbox.notify("issue")
+    queue.notify("issue")
     return issue
 
 
@@ -268,4 +269,4 @@ def _drop(issue: Issue) -> None:
             waiting.update(
                 state=State.SKIPPED, finished_at=Now(), reply="no story is public any more"
             )
-    outbox.notify("issue")
+    queue.notify("issue")

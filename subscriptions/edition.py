@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, Rendition
 from articles.pictures.renditions import FULL
-from subscriptions import digest, outbox, planning
+from subscriptions import digest, planning
 from subscriptions.mail.content import render
 from subscriptions.models import Delivery, Edition, Issue, IssueStory, Rhythm
 from subscriptions.models.delivery import FINAL, IN_HAND, READY, State
+from subscriptions.outbox import queue
 
 SEND_PERMISSION: Final = "subscriptions.send_issue"
 LANE: Final = "issue"
@@ -107,7 +108,7 @@ def _queue(issue: Issue) -> None:
             "link": issue.link,
         },
     )
-    outbox.notify(LANE)
+    queue.notify(LANE)
 
 
 def queue_digest(issue: Issue, at: datetime.datetime | None = None) -> bool:
@@ -122,7 +123,7 @@ def queue_digest(issue: Issue, at: datetime.datetime | None = None) -> bool:
             return False
         digest.freeze(issue)
         moved = Issue.objects.filter(pk=issue.pk).move(Issue.State.QUEUED, send_at=at or undo)
-        outbox.notify(LANE)
+        queue.notify(LANE)
     return bool(moved)
 
 
@@ -233,7 +234,7 @@ def start(issue_id: int) -> bool:
             candidates=candidates,
             number=_next_number(found),
         )
-        outbox.notify(LANE)
+        queue.notify(LANE)
     return True
 
 
@@ -252,7 +253,7 @@ def cancel(issue: Issue, note: str) -> bool:
             Issue.State.CANCELLED, cancelled_at=Now(), note=note
         )
         if moved:
-            outbox.skip_all(issue, outbox.CANCELLED)
+            queue.skip_all(issue, queue.CANCELLED)
     return bool(moved)
 
 
@@ -269,7 +270,7 @@ def resume(issue: Issue, note: str) -> bool:
         moved += issues.filter(state=Issue.State.EXPIRED).move(
             Issue.State.QUEUED, send_at=Now(), note=note
         )
-        outbox.notify(LANE)
+        queue.notify(LANE)
     return bool(moved)
 
 
@@ -292,7 +293,7 @@ def resend_unknown(issue: Issue, settled_for: datetime.timedelta = SETTLED) -> i
             Issue.objects.filter(pk=issue.pk, state=Issue.State.COMPLETE).move(
                 Issue.State.SENDING, completed_at=None
             )
-            outbox.notify(LANE)
+            queue.notify(LANE)
     return number
 
 

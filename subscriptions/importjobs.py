@@ -19,11 +19,12 @@ from django.db import Error, connection, transaction
 from django.db.models import Count
 from django.db.models.functions import Now
 
-from subscriptions import importing, outbox
+from subscriptions import importing
 from subscriptions.conf import option
 from subscriptions.importing import ADDED, Line
 from subscriptions.models import ImportJob, ImportLine, ImportPart
 from subscriptions.models.import_job import LONGEST_REASON
+from subscriptions.outbox import queue
 
 LANE: Final = "import"
 PART: Final = 1024 * 1024  # bytes
@@ -52,7 +53,7 @@ def begin(file: UploadedFile[Any], statement: importing.Statement, user: Any) ->
         )  # fmt: skip
         for position, data in enumerate(iter(lambda: raw.read(PART), b"")):
             ImportPart.objects.create(job=job, position=position, data=data)
-        outbox.notify(LANE)
+        queue.notify(LANE)
     return job
 
 
@@ -61,7 +62,7 @@ def order(job: ImportJob) -> bool:
     with transaction.atomic():
         waiting = ImportJob.objects.filter(pk=job.pk, state=State.READ)
         ordered = waiting.update(state=State.APPLYING)
-        outbox.notify(LANE)
+        queue.notify(LANE)
     return bool(ordered)
 
 

@@ -16,7 +16,7 @@ from django.db.models.functions import Cast, Concat, Now
 from django.utils import timezone
 
 from articles.models import Reporter, Section, Tag
-from subscriptions import outbox, tokens
+from subscriptions import tokens
 from subscriptions.mail import mime
 from subscriptions.models import (
     Confirmation,
@@ -32,6 +32,7 @@ from subscriptions.models import (
 )
 from subscriptions.models.delivery import READY, State
 from subscriptions.models.subscriber import SubscriberQuerySet
+from subscriptions.outbox import queue
 
 LANE: Final = "confirmation"
 PAUSES: Final = (1, 2, 4)  # weeks
@@ -170,7 +171,7 @@ def move(consent: Consent) -> bool:
         Consent.objects.filter(pk=consent.pk).update(confirmed_at=Now())
         Confirmation.objects.create(notify_address=old, message_id=mime.new_message_id())
         _readdress(subscriber, email)
-        outbox.notify(LANE)
+        queue.notify(LANE)
     return True
 
 

@@ -12,11 +12,12 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from subscriptions import digest, outbox
+from subscriptions import digest
 from subscriptions.mail import dkim
 from subscriptions.mail.mime import Mould, new_message_id, one_line, sender
 from subscriptions.models import Issue, Proof
 from subscriptions.models.delivery import IN_HAND, READY
+from subscriptions.outbox import queue
 from subscriptions.sender import BATCH, Sender
 from subscriptions.smtp.relay import Envelope, Outcome, Result
 
@@ -46,7 +47,7 @@ def ask(issue: Issue, address: str, user: User | AnonymousUser) -> Proof:
             asked_by_id=user.pk or 0,
             message_id=new_message_id(),
         )
-        outbox.notify(LANE)
+        queue.notify(LANE)
     return proof
 
 
@@ -70,13 +71,13 @@ class ProofSender(Sender[Proof]):
         Proof.objects.filter(state__in=IN_HAND, lease_until__lt=Now()).update(
             state="queued", lease_token=None, lease_until=None
         )
-        return outbox.claim(Proof.objects.ready().select_related("issue__edition"), BATCH)
+        return queue.claim(Proof.objects.ready().select_related("issue__edition"), BATCH)
 
     def attempt(self, mail_in_hand: Proof, following: Proof | None) -> Result | None:
         try:
             content = mail(mail_in_hand)
         except ValueError as error:
-            outbox.fail(mail_in_hand, f"could not be rendered: {type(error).__name__}")
+            queue.fail(mail_in_hand, f"could not be rendered: {type(error).__name__}")
             return None
         envelope = Envelope(sender()[1], mail_in_hand.address)
         return self._relay.deliver(envelope, dkim.signed(content), may_hand_over=lambda: True)
@@ -84,12 +85,12 @@ class ProofSender(Sender[Proof]):
     def record(self, mail_in_hand: Proof, result: Result) -> bool:
         match result.outcome:
             case Outcome.ACCEPTED:
-                return outbox.accept(mail_in_hand, result.reply)
+                return queue.accept(mail_in_hand, result.reply)
             case Outcome.FAILED:
-                return outbox.fail(mail_in_hand, result.reply)
+                return queue.fail(mail_in_hand, result.reply)
             case Outcome.BROKEN:
-                return outbox.release(mail_in_hand, outbox.TROUBLE_PAUSE)
+                return queue.release(mail_in_hand, queue.TROUBLE_PAUSE)
             case Outcome.POLICY:
-                return outbox.release(mail_in_hand, outbox.POLICY_PAUSE)
+                return queue.release(mail_in_hand, queue.POLICY_PAUSE)
             case _:
-                return outbox.defer(mail_in_hand, result.reply)
+                return queue.defer(mail_in_hand, result.reply)

@@ -13,11 +13,11 @@ from typing import Final, Generic, TypeVar
 
 from django.db import InterfaceError, InternalError, OperationalError, connection
 
-from subscriptions import outbox, pacing
 from subscriptions.conf import option
-from subscriptions.handing import HandOvers
 from subscriptions.mail import mime
 from subscriptions.models.delivery import Outgoing
+from subscriptions.outbox import queue, rate_limit
+from subscriptions.outbox.hand_over import HandOvers
 from subscriptions.smtp.circuit_breaker import Breaker
 from subscriptions.smtp.connection import Connection
 from subscriptions.smtp.relay import Outcome, Relay, RelayTroubleError, Result
@@ -152,7 +152,7 @@ class Sender(threading.Thread, Generic[Mail]):
             self._relay.rest()
             self.finish()
             if mails:
-                self._surely(partial(outbox.give_back, mails))
+                self._surely(partial(queue.give_back, mails))
             self.lease = None
         return True
 
@@ -167,7 +167,7 @@ class Sender(threading.Thread, Generic[Mail]):
         try:
             result = self.attempt(mail, following)
         except (RelayTroubleError, *DATABASE_AWAY):
-            self._surely(partial(outbox.release, mail, outbox.TROUBLE_PAUSE))
+            self._surely(partial(queue.release, mail, queue.TROUBLE_PAUSE))
             raise
         if result is None:
             return
@@ -188,10 +188,10 @@ class Sender(threading.Thread, Generic[Mail]):
         self, take: Callable[[int], list[Mail]], most: int, *, last: bool = False
     ) -> list[Mail]:
         """Take as many, by ``take``, as the limit of all mail allows now."""
-        allowed = pacing.grant(most, last=last)
+        allowed = rate_limit.grant(most, last=last)
         self._limited = allowed < most
         mails = take(allowed) if allowed else []
-        pacing.give_back(allowed - len(mails))
+        rate_limit.give_back(allowed - len(mails))
         return mails
 
     def attempt(self, mail: Mail, following: Mail | None) -> Result | None:

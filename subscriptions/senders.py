@@ -6,13 +6,15 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
-from subscriptions import bounces, claims, digest, outbox, pacing, preferences, returnpath
-from subscriptions.handing import Accepted
+from subscriptions import bounces, digest, preferences, returnpath
 from subscriptions.mail import dkim
 from subscriptions.mail.content import answer, issue_mould
 from subscriptions.mail.links import choice_url, unsubscribe_url
 from subscriptions.mail.mime import Mould, sender
 from subscriptions.models import Confirmation, Delivery, Issue, Subscriber
+from subscriptions.outbox import claim as claims
+from subscriptions.outbox import queue, rate_limit
+from subscriptions.outbox.hand_over import Accepted
 from subscriptions.sender import BATCH, Sender
 from subscriptions.smtp.relay import Envelope, Outcome, Result
 
@@ -33,12 +35,12 @@ class ConfirmationSender(Sender[Confirmation]):
         if not ready.exists():
             return []
         ready = ready.select_related("consent__subscriber")
-        return self._claim(partial(outbox.claim, ready), BATCH, last=True)
+        return self._claim(partial(queue.claim, ready), BATCH, last=True)
 
     def attempt(self, mail: Confirmation, following: Confirmation | None) -> Result | None:
         consent = mail.consent
         if consent is not None and consent.subscriber.state == Subscriber.State.SUPPRESSED:
-            outbox.skip(mail, "the address is suppressed")
+            queue.skip(mail, "the address is suppressed")
             return None
         address, content = answer(mail)
         content = dkim.signed(content)
@@ -48,15 +50,15 @@ class ConfirmationSender(Sender[Confirmation]):
     def record(self, mail: Confirmation, result: Result) -> bool:
         match result.outcome:
             case Outcome.ACCEPTED:
-                return outbox.accept(mail, result.reply)
+                return queue.accept(mail, result.reply)
             case Outcome.FAILED:
                 return bounces.fail(mail, result)
             case Outcome.BROKEN:
-                return outbox.release(mail, outbox.TROUBLE_PAUSE)
+                return queue.release(mail, queue.TROUBLE_PAUSE)
             case Outcome.POLICY:
-                return outbox.release(mail, outbox.POLICY_PAUSE)
+                return queue.release(mail, queue.POLICY_PAUSE)
             case _:  # also without an answer: rather twice than never
-                return outbox.defer(mail, result.reply)
+                return queue.defer(mail, result.reply)
 
 
 class IssueSender(Sender[Delivery]):
@@ -81,16 +83,16 @@ class IssueSender(Sender[Delivery]):
         by_domain: dict[str, list[Delivery]] = {}
         for mail in mails:
             domain = mail.address.rpartition("@")[2]
-            if pacing.limit_of(domain):
+            if rate_limit.limit_of(domain):
                 by_domain.setdefault(domain, []).append(mail)
         put_off: set[int] = set()
         for domain, theirs in by_domain.items():
-            rest = theirs[pacing.grant_domain(domain, len(theirs)) :]
+            rest = theirs[rate_limit.grant_domain(domain, len(theirs)) :]
             if rest:
-                begin, step = pacing.book(domain, len(rest)), 60 / pacing.limit_of(domain)
-                outbox.put_off(rest, begin, step)
+                begin, step = rate_limit.book(domain, len(rest)), 60 / rate_limit.limit_of(domain)
+                queue.put_off(rest, begin, step)
                 put_off |= {mail.pk for mail in rest}
-        pacing.give_back(len(put_off))
+        rate_limit.give_back(len(put_off))
         return [mail for mail in mails if mail.pk not in put_off]
 
     def attempt(self, mail: Delivery, following: Delivery | None) -> Result | None:
@@ -98,7 +100,7 @@ class IssueSender(Sender[Delivery]):
         if mail.subscriber is None:
             # Erased, perhaps in the very moment in which the issue was planned.
             preferences.forget(Delivery.objects.filter(pk=mail.pk))
-            outbox.skip(mail, "the subscriber left")
+            queue.skip(mail, "the subscriber left")
             return None
         way_out = unsubscribe_url(mail.subscriber.unsubscribe_token)
         try:
@@ -113,7 +115,7 @@ class IssueSender(Sender[Delivery]):
             )
             envelope = Envelope(returnpath.of(mail, sender()[1]), mail.address)
         except ValueError as error:
-            outbox.fail(mail, f"could not be rendered: {type(error).__name__}")
+            queue.fail(mail, f"could not be rendered: {type(error).__name__}")
             return None
         result = self._relay.deliver(
             envelope, content, partial(self._hand_over, mail), self._envelope(following)
@@ -137,7 +139,7 @@ class IssueSender(Sender[Delivery]):
 
     def finish(self) -> None:
         if self._accepted is not None:
-            self._surely(partial(outbox.accept, self._accepted.delivery, self._accepted.reply))
+            self._surely(partial(queue.accept, self._accepted.delivery, self._accepted.reply))
             self._accepted = None
 
     def record(self, mail: Delivery, result: Result) -> bool:
@@ -146,19 +148,19 @@ class IssueSender(Sender[Delivery]):
             return True
         match result.outcome:
             case Outcome.DEFERRED:
-                return outbox.defer(mail, result.reply)
+                return queue.defer(mail, result.reply)
             case Outcome.FAILED:
                 return bounces.fail(mail, result)
             case Outcome.UNKNOWN:
-                return outbox.hold_as_unknown(mail, result.reply)
+                return queue.hold_as_unknown(mail, result.reply)
             case Outcome.WITHHELD:
                 # Without a reason the lease was lost, or the subscriber is back already.
-                reason = outbox.reason_to_skip(mail)
-                self._stopped_issue = reason in {"", outbox.CANCELLED}
-                return outbox.skip(mail, reason) if reason else outbox.release(mail)
+                reason = queue.reason_to_skip(mail)
+                self._stopped_issue = reason in {"", queue.CANCELLED}
+                return queue.skip(mail, reason) if reason else queue.release(mail)
             case Outcome.BROKEN | Outcome.POLICY:
                 broken = result.outcome is Outcome.BROKEN
-                return outbox.release(mail, outbox.TROUBLE_PAUSE if broken else outbox.POLICY_PAUSE)
+                return queue.release(mail, queue.TROUBLE_PAUSE if broken else queue.POLICY_PAUSE)
 
     def _mould(self, mail: Delivery) -> Mould:
         """Return the mould of the mail's variant; a variant never changes."""

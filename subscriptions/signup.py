@@ -16,10 +16,11 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from subscriptions import caps, outbox, preferences, tokens
+from subscriptions import caps, preferences, tokens
 from subscriptions.mail import mime
 from subscriptions.models import Confirmation, Consent, MailDefaults, Subscriber, Suppression
 from subscriptions.models.delivery import State
+from subscriptions.outbox import queue
 
 # What a reader agreed to, by version. Changing the words of the box means a new version here.
 CONSENT_TEXTS: Final = {
@@ -76,7 +77,7 @@ def ask(
             _queue(consent)
             if unwanted:
                 transaction.set_rollback(True)
-        outbox.notify(preferences.LANE)
+        queue.notify(preferences.LANE)
     return True
 
 
@@ -97,7 +98,7 @@ def ask_to_move(subscriber: Subscriber, email: str, remote_address: str = "") ->
             _queue(consent)
             if unwanted or email == subscriber.email:
                 transaction.set_rollback(True)
-        outbox.notify(preferences.LANE)
+        queue.notify(preferences.LANE)
 
 
 def _is_unwanted(email: str) -> bool:

@@ -13,10 +13,11 @@ from django.db import Error, connection
 
 from articles.indexing import refresh
 from articles.pictures.queue import PictureMaker
-from subscriptions import arming, bouncebox, caps, edition, outbox
+from subscriptions import bouncebox, caps, edition
 from subscriptions.conf import option
-from subscriptions.handing import HandOvers
 from subscriptions.importjobs import Importer
+from subscriptions.outbox import arming, queue
+from subscriptions.outbox.hand_over import HandOvers
 from subscriptions.planner import Planner
 from subscriptions.proofs import ProofSender
 from subscriptions.sender import Sender
@@ -110,7 +111,7 @@ class Worker:
         """Do what is due; return 0, or how many seconds to wait for the database to come back."""
         try:
             if self._is_due("renew", option("DELIVERY_LEASE") / 4):
-                outbox.renew([sender.lease for sender in self._senders if sender.lease])
+                queue.renew([sender.lease for sender in self._senders if sender.lease])
             if self._stopping.is_set():
                 return 0.0
             self._do_what_is_due()
@@ -177,7 +178,7 @@ class Worker:
         return True
 
     def _reap(self) -> None:
-        taken_back = outbox.reap()
+        taken_back = queue.reap()
         if any(taken_back.values()):
             log.warning("taken back from senders that ended: %s", taken_back)
             self._ring("")
@@ -198,7 +199,7 @@ class Worker:
         while not self._stopping.is_set():
             try:
                 with connection.cursor() as cursor:
-                    cursor.execute(f"LISTEN {outbox.CHANNEL}")
+                    cursor.execute(f"LISTEN {queue.CHANNEL}")
                 self._hear("")  # what was said before
                 pause = SHORTEST_PAUSE
                 while not self._stopping.is_set():

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from subscriptions import addresses, checklist, edition, proofs, reconcile
+from subscriptions import addresses, checklist, edition, proofs
 from subscriptions.admin import draft as drafts
 from subscriptions.admin.acts import log, require
 from subscriptions.models import Edition, Issue
+from subscriptions.outbox import reconcile
 from subscriptions.progress import progress
 
 LARGEST_LOG: Final = 64 * 1024 * 1024  # bytes

@@ -11,9 +11,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models.functions import Now
 
-from subscriptions import arming
 from subscriptions.models import ArmedPlace, Delivery, UnarmedPlace
 from subscriptions.models.delivery import State
+from subscriptions.outbox import arming
 from tests.subscriptions.test_worker import until, working
 
 

@@ -6,9 +6,10 @@ import pytest
 from django.db import InternalError, OperationalError, connection
 from django.db.models.functions import Now
 
-from subscriptions import claims, edition
+from subscriptions import edition
 from subscriptions.models import Delivery
 from subscriptions.models.delivery import State
+from subscriptions.outbox import claim as claims
 from subscriptions.senders import IssueSender
 from subscriptions.smtp import circuit_breaker
 from subscriptions.smtp.circuit_breaker import Breaker

@@ -10,9 +10,10 @@ from django.db.models.functions import Now
 
 from articles.editing import workflow
 from newsroom.roles import REPORTER
-from subscriptions import edition, outbox, signup
+from subscriptions import edition, signup
 from subscriptions.models import Delivery, Issue, Subscriber
 from subscriptions.models.delivery import State
+from subscriptions.outbox import queue
 from subscriptions.senders import IssueSender
 from subscriptions.smtp import connection as relay_connection
 from subscriptions.smtp.relay import RelayTroubleError
@@ -204,7 +205,7 @@ def test_trouble_before_data_blames_nobody(
     script, make_relay, make_subscriber, start_issue, send_issues, monkeypatch
 ):
     monkeypatch.setattr(relay_connection, "CONNECT_SECONDS", 0.2)
-    monkeypatch.setattr(outbox, "TROUBLE_PAUSE", datetime.timedelta(minutes=5))
+    monkeypatch.setattr(queue, "TROUBLE_PAUSE", datetime.timedelta(minutes=5))
     monkeypatch.setattr(relay_connection, "COMMAND_SECONDS", 0.2)
     for _ in range(3):
         make_subscriber()
@@ -244,7 +245,7 @@ def test_a_break_before_the_final_dot_is_tried_again(
 def test_one_address_that_the_relay_always_hangs_up_on_does_not_hold_up_the_rest(
     make_relay, make_subscriber, start_issue, monkeypatch
 ):
-    monkeypatch.setattr(outbox, "TROUBLE_PAUSE", datetime.timedelta(milliseconds=1))
+    monkeypatch.setattr(queue, "TROUBLE_PAUSE", datetime.timedelta(milliseconds=1))
     relay = make_relay(rcpt=lambda to: HANG_UP if to.startswith("racun") else None)
     make_subscriber("racun@contoh.id")
     others = [make_subscriber().email for _ in range(45)]
@@ -284,12 +285,12 @@ def test_refusals_are_tried_again_ever_later_and_given_up_in_the_end(
     make_subscriber()
     issue = start_issue()
     waits = []
-    for attempt in range(1, outbox.MOST_ATTEMPTS + 1):
+    for attempt in range(1, queue.MOST_ATTEMPTS + 1):
         issue.deliveries.update(ready_at=Now())
         send_issues(relay)
         row = issue.deliveries.get()
         assert row.attempts == attempt
-        if attempt < outbox.MOST_ATTEMPTS:
+        if attempt < queue.MOST_ATTEMPTS:
             now = issue.deliveries.values_list(Now(), flat=True).get()
             waits.append((row.ready_at - now).total_seconds() / 60)
     assert row.state == State.FAILED

@@ -9,10 +9,11 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.editing import workflow
-from subscriptions import digest, edition, handing, preferences
+from subscriptions import digest, edition, preferences
 from subscriptions.mail import content
 from subscriptions.models import Delivery, Edition, Issue, Rhythm
 from subscriptions.models.delivery import State
+from subscriptions.outbox import hand_over
 from subscriptions.preferences import Choice
 from subscriptions.senders import IssueSender
 from tests.factories import make_article, make_section
@@ -279,7 +280,7 @@ class TestTakenBack:
         story = issue.stories.get(headline="Gunung").article
         workflow.make_move(story, "withdraw", None, note="Keliru")
         digest.drop_taken_back()
-        handed = {mail.address for mail in mails if handing.hand_over(mail)}
+        handed = {mail.address for mail in mails if hand_over.hand_over(mail)}
         assert handed == {"laut@contoh.id"}
 
     def test_before_it_starts_a_withdrawn_story_drops_out(self, daily, make_subscriber):

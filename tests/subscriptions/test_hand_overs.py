@@ -6,10 +6,11 @@ import time
 import pytest
 from django.db import OperationalError, connection
 
-from subscriptions import handing, outbox, signup
-from subscriptions.handing import HandOvers
+from subscriptions import signup
 from subscriptions.models import Delivery, Subscriber
 from subscriptions.models.delivery import State
+from subscriptions.outbox import hand_over, queue
+from subscriptions.outbox.hand_over import HandOvers
 
 
 def at_once(hand_overs, mails):
@@ -38,7 +39,7 @@ def mails(transactional_db, make_subscriber, start_issue):
     for number in range(12):
         make_subscriber(f"p{number}@contoh.id")
     start_issue()
-    return outbox.claim(Delivery.objects.ready(), 12)
+    return queue.claim(Delivery.objects.ready(), 12)
 
 
 def test_each_gets_its_own_answer(mails):
@@ -50,14 +51,14 @@ def test_each_gets_its_own_answer(mails):
 
 def test_while_one_waits_for_the_disk_the_others_are_written_together(mails, monkeypatch):
     sizes = []
-    real = handing.hand_over_all
+    real = hand_over.hand_over_all
 
     def slow(pairs):
         sizes.append(len(pairs))
         time.sleep(0.2)
         return real(pairs)
 
-    monkeypatch.setattr(handing, "hand_over_all", slow)
+    monkeypatch.setattr(hand_over, "hand_over_all", slow)
     assert all(at_once(HandOvers(), mails).values())
     assert sum(sizes) == 12
     assert len(sizes) <= 4
@@ -68,14 +69,16 @@ def test_when_the_database_is_away_everybody_hears_of_it(mails, monkeypatch):
         time.sleep(0.05)
         raise OperationalError
 
-    monkeypatch.setattr(handing, "hand_over_all", away)
+    monkeypatch.setattr(hand_over, "hand_over_all", away)
     answers = at_once(HandOvers(), mails)
     assert {type(answer) for answer in answers.values()} == {OperationalError}
     assert len(answers) == 12
 
 
 def test_a_hundred_rounds_leave_nobody_waiting(mails, monkeypatch):
-    monkeypatch.setattr(handing, "hand_over_all", lambda pairs: {mail.pk for mail, _after in pairs})
+    monkeypatch.setattr(
+        hand_over, "hand_over_all", lambda pairs: {mail.pk for mail, _after in pairs}
+    )
     hand_overs = HandOvers()
     for _round in range(100):
         assert all(at_once(hand_overs, mails).values())

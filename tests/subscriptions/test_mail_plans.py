@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsroom.roles import MAIL_DESK
-from subscriptions import archive, claims, handing, statements
+from subscriptions import archive
 from subscriptions.admin.deliveries import matching
 from subscriptions.models import Bounce, Delivery, Issue, Subscriber
+from subscriptions.outbox import claim, hand_over, prepared
 from tests.factories import make_article, make_user
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +136,7 @@ def test_the_log_finds_a_message_id_and_an_address_without_reading_it_whole(deli
 def test_a_sender_claims_and_hands_over_by_index_whatever_else_is_in_hand(deliveries, monkeypatch):
     issue = Issue.objects.get(state="sending")
     plans = []
-    real = statements.run
+    real = prepared.run
 
     def watched(sql, values):
         nodes = plan_of(sql, values)
@@ -143,13 +144,13 @@ def test_a_sender_claims_and_hands_over_by_index_whatever_else_is_in_hand(delive
         assert "subscriptions_delivery" not in read_whole(nodes)
         return real(sql, values)
 
-    monkeypatch.setattr(statements, "run", watched)
+    monkeypatch.setattr(prepared, "run", watched)
     # The database does not know yet that a thousand are claimed.
-    mails = claims.claim(issue.pk, 1000)
+    mails = claim.claim(issue.pk, 1000)
     assert len(mails) == 1000
     assert "delivery_ready" in plans.pop()
-    handing.hand_over(mails[0])
-    handing.hand_over(mails[1], after=handing.Accepted(mails[0], "250 ok"))
+    hand_over.hand_over(mails[0])
+    hand_over.hand_over(mails[1], after=hand_over.Accepted(mails[0], "250 ok"))
     for used in plans:
         assert {one for one in used if "delivery" in one} == {"subscriptions_delivery_pkey"}
 

@@ -11,9 +11,10 @@ from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subscriptions import pacing, signup
+from subscriptions import signup
 from subscriptions.models import Confirmation, Delivery, Pace
 from subscriptions.models.delivery import State
+from subscriptions.outbox import rate_limit
 from subscriptions.senders import ConfirmationSender, IssueSender
 
 pytestmark = pytest.mark.django_db
@@ -68,13 +69,13 @@ class TestTheLimitOfAllMail:
         for _ in range(10):
             send_what_may_go()
             send_what_may_go(ConfirmationSender)
-        assert not Pace.objects.filter(permits__lt=pacing._most(600) - 1).exists()
+        assert not Pace.objects.filter(permits__lt=rate_limit._most(600) - 1).exists()
 
     def test_without_a_limit_the_database_is_not_asked(self, django_assert_num_queries):
         with django_assert_num_queries(0):
-            assert pacing.grant(100) == 100
-            assert pacing.grant_domain("contoh.id", 100) == 100
-            pacing.give_back(3)
+            assert rate_limit.grant(100) == 100
+            assert rate_limit.grant_domain("contoh.id", 100) == 100
+            rate_limit.give_back(3)
 
     @given(steps=st.lists(st.tuples(st.floats(0, 30), st.integers(1, 100)), max_size=20))
     @override_settings(MAILS_PER_MINUTE=120)
@@ -84,9 +85,9 @@ class TestTheLimitOfAllMail:
         for seconds, wanted in steps:
             time_passes(seconds)
             passed += seconds
-            granted += pacing.grant(wanted, last=True)
+            granted += rate_limit.grant(wanted, last=True)
         # The test itself takes a moment.
-        assert granted <= pacing._most(120) + 2 * (passed + 5)
+        assert granted <= rate_limit._most(120) + 2 * (passed + 5)
 
 
 class TestTheLimitOfADomain:

@@ -6,9 +6,10 @@ import threading
 import pytest
 from django.db.models import F
 
-from subscriptions import edition, handing, outbox
+from subscriptions import edition
 from subscriptions.models import Delivery, Issue
 from subscriptions.models.delivery import State
+from subscriptions.outbox import hand_over, queue
 from subscriptions.senders import IssueSender
 
 pytestmark = pytest.mark.django_db
@@ -86,21 +87,21 @@ def test_renewing_leases_never_waits_for_a_sender_that_writes_two_rows(
     for _ in range(2):
         make_subscriber()
     start_issue()
-    first, second = outbox.claim(Delivery.objects.ready(), 2)
-    handing.hand_over(first)
+    first, second = queue.claim(Delivery.objects.ready(), 2)
+    hand_over.hand_over(first)
     renewed = threading.Event()
 
     def renew():
         from django.db import connection
 
-        outbox.renew([first.lease_token])
-        outbox.reap()
+        queue.renew([first.lease_token])
+        queue.reap()
         renewed.set()
         connection.close()
 
     from django.db import transaction
 
     with transaction.atomic():
-        handing.hand_over(second, after=handing.Accepted(first, "250 ok"))
+        hand_over.hand_over(second, after=hand_over.Accepted(first, "250 ok"))
         threading.Thread(target=renew).start()
         assert renewed.wait(10)

@@ -7,9 +7,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F
 
-from subscriptions import edition, handing, outbox, reconcile
+from subscriptions import edition
 from subscriptions.models import Delivery, Issue
 from subscriptions.models.delivery import State
+from subscriptions.outbox import hand_over, queue, reconcile
 from tests.subscriptions.relays import HANG_UP
 
 pytestmark = pytest.mark.django_db
@@ -71,10 +72,10 @@ def test_a_log_that_cannot_be_read_is_one_line_and_2(tmp_path):
 def test_a_late_answer_does_not_touch_what_is_sent_again(make_subscriber, start_issue):
     make_subscriber()
     issue = start_issue()
-    (mail,) = outbox.claim(Delivery.objects.ready(), 1)
-    handing.hand_over(mail)
+    (mail,) = queue.claim(Delivery.objects.ready(), 1)
+    hand_over.hand_over(mail)
     Delivery.objects.update(lease_until=F("lease_until") - datetime.timedelta(days=1))
-    outbox.reap()
+    queue.reap()
     assert edition.resend_unknown(issue, datetime.timedelta(0)) == 1
-    assert not outbox.accept(mail, "250 late")
+    assert not queue.accept(mail, "250 late")
     assert Delivery.objects.get().state == State.DEFERRED

@@ -9,10 +9,10 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from subscriptions import handing, outbox
 from subscriptions.mail import mime
 from subscriptions.models import Confirmation, Consent, Delivery, Issue, Subscriber, Suppression
 from subscriptions.models.delivery import CONFIRMATION_MOVES, LEGAL_MOVES, READY, State
+from subscriptions.outbox import hand_over, queue
 
 pytestmark = pytest.mark.django_db
 
@@ -195,21 +195,21 @@ def test_a_message_id_is_made_for_every_row_by_the_database(make_subscriber, sta
 
 
 def test_settling_a_row_that_somebody_else_took_changes_nothing(rows):
-    (mail,) = outbox.claim(Delivery.objects.ready(), 5)
+    (mail,) = queue.claim(Delivery.objects.ready(), 5)
     Delivery.objects.update(lease_token=uuid.uuid4())
-    assert not handing.hand_over(mail)
-    assert not outbox.accept(mail)
-    assert not outbox.fail(mail, "550")
-    assert not outbox.defer(mail, "450")
-    assert not outbox.release(mail)
+    assert not hand_over.hand_over(mail)
+    assert not queue.accept(mail)
+    assert not queue.fail(mail, "550")
+    assert not queue.defer(mail, "450")
+    assert not queue.release(mail)
     assert Delivery.objects.get().state == State.CLAIMED
 
 
 def test_handing_over_is_one_statement_on_the_row_itself(rows, django_assert_num_queries):
-    (mail,) = outbox.claim(Delivery.objects.ready(), 5)
+    (mail,) = queue.claim(Delivery.objects.ready(), 5)
     with django_assert_num_queries(0):  # it goes past Django
-        assert handing.hand_over(mail)
+        assert hand_over.hand_over(mail)
     # Conditions on the row inside of a subquery would be judged on an old version of it.
-    outer = handing._HAND_OVER.rpartition("UPDATE")[2].partition("EXISTS")[0]
+    outer = hand_over._HAND_OVER.rpartition("UPDATE")[2].partition("EXISTS")[0]
     assert "delivery.lease_token = wish.lease AND delivery.state || '' = 'claimed'" in outer
     assert Delivery.objects.filter(handed_at__lte=Now()).exists()

@@ -16,9 +16,10 @@ from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
 
-from subscriptions import edition, handing, outbox, signup
+from subscriptions import edition, signup
 from subscriptions.models import Confirmation, Delivery, Issue
 from subscriptions.models.delivery import FINAL, State
+from subscriptions.outbox import hand_over, queue
 from subscriptions.senders import IssueSender
 from subscriptions.worker import Worker
 from tests.subscriptions.mailcheck import text_of
@@ -89,41 +90,41 @@ class TestDeathBetweenTwoSteps:
     def mail(self, make_subscriber, start_issue):
         make_subscriber()
         start_issue()
-        (mail,) = outbox.claim(Delivery.objects.ready(), 1)
+        (mail,) = queue.claim(Delivery.objects.ready(), 1)
         return mail
 
     def time_passes(self):
-        Delivery.objects.update(lease_until=F("lease_until") - outbox.BACKOFF[-1])
+        Delivery.objects.update(lease_until=F("lease_until") - queue.BACKOFF[-1])
 
     def test_while_the_lease_lasts_nobody_takes_the_mail(self, mail):
-        assert not any(outbox.reap().values())
-        assert outbox.claim(Delivery.objects.ready(), 1) == []
+        assert not any(queue.reap().values())
+        assert queue.claim(Delivery.objects.ready(), 1) == []
 
     def test_after_the_claim_the_mail_goes_back_and_is_sent(self, mail, relay, send_issues):
         self.time_passes()
-        assert outbox.reap()["requeued"] == 1
+        assert queue.reap()["requeued"] == 1
         send_issues(relay)
         assert relay.recipients == [mail.address]
 
     def test_after_the_hand_over_it_is_unknown_and_never_sent_again(self, mail, relay, send_issues):
-        assert handing.hand_over(mail)
+        assert hand_over.hand_over(mail)
         self.time_passes()
-        assert outbox.reap()["unknown"] == 1
+        assert queue.reap()["unknown"] == 1
         send_issues(relay)
         assert relay.mails == []
         issue = Issue.objects.get()
         assert (Delivery.objects.get().state, issue.state) == (State.UNKNOWN, "complete")
 
     def test_a_sender_that_was_only_slow_brings_the_answer_after_all(self, mail):
-        handing.hand_over(mail)
+        hand_over.hand_over(mail)
         self.time_passes()
-        outbox.reap()
-        assert outbox.accept(mail, "250 ok")
+        queue.reap()
+        assert queue.accept(mail, "250 ok")
         assert Delivery.objects.get().state == State.ACCEPTED
 
     def test_a_sender_that_was_too_slow_to_hand_over_must_not(self, mail, relay):
         self.time_passes()
-        outbox.reap()
+        queue.reap()
         sender = IssueSender(relay.relay)
         sender._send(mail)
         assert relay.mails == []
@@ -131,15 +132,15 @@ class TestDeathBetweenTwoSteps:
 
     def test_a_living_sender_keeps_its_mail(self, mail):
         self.time_passes()
-        outbox.renew([mail.lease_token])
-        assert not any(outbox.reap().values())
+        queue.renew([mail.lease_token])
+        assert not any(queue.reap().values())
 
     def test_a_confirmation_is_sent_again_but_not_for_ever(self):
         signup.ask("a@contoh.id")
-        for _ in range(outbox.MOST_ATTEMPTS):
-            assert len(outbox.claim(Confirmation.objects.ready(), 1)) == 1
-            Confirmation.objects.update(lease_until=Now() - outbox.BACKOFF[0])
-            assert outbox.reap()["confirmations"] == 1
+        for _ in range(queue.MOST_ATTEMPTS):
+            assert len(queue.claim(Confirmation.objects.ready(), 1)) == 1
+            Confirmation.objects.update(lease_until=Now() - queue.BACKOFF[0])
+            assert queue.reap()["confirmations"] == 1
         assert Confirmation.objects.get().state == State.FAILED
 
 

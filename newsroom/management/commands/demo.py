@@ -16,8 +16,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from articles import identity
 from newsroom.demo import loader, readers
 from newsroom.demo.supervisor import Supervisor, free_port
-from subscriptions import arming
 from subscriptions.models import ArmedPlace
+from subscriptions.outbox import arming
 
 RESET = ("postgres", "media", "mailbox", "secret_key", arming.FILE)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from subscriptions import arming
+from subscriptions.outbox import arming
 
 
 class Command(BaseCommand):

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from subscriptions import edition, reconcile
+from subscriptions import edition
 from subscriptions.models import Delivery, Issue
 from subscriptions.models.delivery import State
+from subscriptions.outbox import reconcile
 
 
 class Command(BaseCommand):

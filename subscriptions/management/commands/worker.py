@@ -11,8 +11,9 @@ from django.conf import settings
 from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError
 
-from subscriptions import pacing, returnpath
+from subscriptions import returnpath
 from subscriptions.mail import dkim, mime
+from subscriptions.outbox import rate_limit
 from subscriptions.smtp.relay import Relay
 from subscriptions.worker import Worker
 
@@ -35,7 +36,7 @@ class Command(BaseCommand):
             mime.sender()
             dkim.check()
             returnpath.check()
-            pacing.read_limits(settings.MAILS_PER_MINUTE_BY_DOMAIN)
+            rate_limit.read_limits(settings.MAILS_PER_MINUTE_BY_DOMAIN)
         except ValueError as error:
             raise CommandError(str(error), returncode=2) from None
         # A database that may forget a commit would repeat mails.

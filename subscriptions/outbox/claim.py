@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from django.db.models import Model
 
-from subscriptions import statements
 from subscriptions.conf import option
 from subscriptions.models import Delivery, Issue, IssueVariant, Subscriber
 from subscriptions.models.delivery import State
+from subscriptions.outbox import prepared
 
 
 def _columns(model: type[Model], *names: str) -> tuple[str, ...]:
@@ -52,14 +52,14 @@ ORDER BY taken.ready_at, taken.id
 
 def going_out() -> list[int]:
     """Return the issues whose mails may be taken now, first come first."""
-    return [pk for (pk,) in statements.run(*_going_out(int(time.monotonic())))]
+    return [pk for (pk,) in prepared.run(*_going_out(int(time.monotonic())))]
 
 
 @lru_cache(maxsize=1)
 def _going_out(second: int) -> tuple[str, dict[str, Any]]:
     # The values hold the time of now: a story that appears meanwhile must be found.
     issues = Issue.objects.sending().not_held().values("pk")
-    return statements.named(*issues.query.sql_with_params(), "issue")
+    return prepared.named(*issues.query.sql_with_params(), "issue")
 
 
 def claim(issue_id: int, limit: int) -> list[Delivery]:
@@ -74,7 +74,7 @@ def claim(issue_id: int, limit: int) -> list[Delivery]:
         "lease": uuid.uuid4(),
         "seconds": option("DELIVERY_LEASE"),
     }
-    rows = statements.run(_CLAIM, values)
+    rows = prepared.run(_CLAIM, values)
     variants = (
         IssueVariant.objects.in_bulk({row[_VARIANT] for row in rows} - {None}) if rows else {}
     )

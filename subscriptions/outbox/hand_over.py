@@ -15,10 +15,10 @@ from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from subscriptions import outbox, statements
 from subscriptions.conf import option
 from subscriptions.models import Delivery, Issue, Subscriber
 from subscriptions.models.delivery import State
+from subscriptions.outbox import prepared, queue
 
 
 @dataclass(frozen=True)
@@ -113,10 +113,10 @@ def hand_over_all(pairs: Sequence[tuple[Delivery, Accepted | None]]) -> set[int]
         "seconds": option("DELIVERY_LEASE"),
         "before": _array(accepted.delivery.pk for accepted in before),
         "before_leases": _array(accepted.delivery.lease_token for accepted in before),
-        "replies": [outbox.fit(accepted.reply) for accepted in before],
+        "replies": [queue.fit(accepted.reply) for accepted in before],
     }
     statement, parameters = _statement(int(time.monotonic()))
-    return {pk for (pk,) in statements.run(statement, values | parameters)}
+    return {pk for (pk,) in prepared.run(statement, values | parameters)}
 
 
 def _array(numbers: Iterable[int | UUID | None]) -> str:
@@ -129,7 +129,7 @@ def _statement(second: int) -> tuple[str, dict[str, Any]]:
     """Return the statement and the values of its condition which issues may go out."""
     # The values hold the time of now: a story that appears meanwhile must be found.
     issues = Issue.objects.sending().of_public_story().order_by().values("pk")
-    going_out, values = statements.named(*issues.query.sql_with_params(), "issue")
+    going_out, values = prepared.named(*issues.query.sql_with_params(), "issue")
     return _HAND_OVER % {"going_out": going_out}, values
 
 

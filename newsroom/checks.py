@@ -11,7 +11,7 @@ from django.core.checks import CheckMessage, Error, Tags, register, run_checks
 from django.db import OperationalError, connections
 
 from newsroom.database import give_up
-from subscriptions import returnpath
+from subscriptions.bounces import return_path
 from subscriptions.mail import dkim
 from subscriptions.outbox import rate_limit
 
@@ -59,7 +59,7 @@ def check_mail(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> Iterab
     tries: list[tuple[Callable[[], object], str, str]] = [
         (dkim.check, "E008", "See docs/operating.md, DKIM."),
         (lambda: rate_limit.read_limits(settings.MAILS_PER_MINUTE_BY_DOMAIN), "E009", ""),
-        (returnpath.check, "E010", "Write pantulan@surat.example."),
+        (return_path.check, "E010", "Write pantulan@surat.example."),
     ]
     for attempt, number, hint in tries:
         try:

@@ -24,6 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 if settings.WEBHOOK_SECRET:
-    from subscriptions import webhooks
+    from subscriptions.bounces import webhooks
 
     urlpatterns.insert(0, path("langganan/kabar/", include(webhooks.urlpatterns())))

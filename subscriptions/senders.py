@@ -6,7 +6,8 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
-from subscriptions import bounces, digest, preferences, returnpath
+from subscriptions import digest, preferences
+from subscriptions.bounces import process, return_path
 from subscriptions.mail import dkim
 from subscriptions.mail.content import answer, issue_mould
 from subscriptions.mail.links import choice_url, unsubscribe_url
@@ -44,7 +45,7 @@ class ConfirmationSender(Sender[Confirmation]):
             return None
         address, content = answer(mail)
         content = dkim.signed(content)
-        envelope = Envelope(returnpath.of(mail, sender()[1]), address)
+        envelope = Envelope(return_path.of(mail, sender()[1]), address)
         return self._relay.deliver(envelope, content, may_hand_over=lambda: True)
 
     def record(self, mail: Confirmation, result: Result) -> bool:
@@ -52,7 +53,7 @@ class ConfirmationSender(Sender[Confirmation]):
             case Outcome.ACCEPTED:
                 return queue.accept(mail, result.reply)
             case Outcome.FAILED:
-                return bounces.fail(mail, result)
+                return process.fail(mail, result)
             case Outcome.BROKEN:
                 return queue.release(mail, queue.TROUBLE_PAUSE)
             case Outcome.POLICY:
@@ -113,7 +114,7 @@ class IssueSender(Sender[Delivery]):
                     choice=choice_url(mail.subscriber),
                 )
             )
-            envelope = Envelope(returnpath.of(mail, sender()[1]), mail.address)
+            envelope = Envelope(return_path.of(mail, sender()[1]), mail.address)
         except ValueError as error:
             queue.fail(mail, f"could not be rendered: {type(error).__name__}")
             return None
@@ -129,7 +130,7 @@ class IssueSender(Sender[Delivery]):
         if mail is None or mail.subscriber is None:
             return None
         with suppress(ValueError):
-            return Envelope(returnpath.of(mail, sender()[1]), mail.address)
+            return Envelope(return_path.of(mail, sender()[1]), mail.address)
         return None
 
     def _hand_over(self, mail: Delivery) -> bool:
@@ -150,7 +151,7 @@ class IssueSender(Sender[Delivery]):
             case Outcome.DEFERRED:
                 return queue.defer(mail, result.reply)
             case Outcome.FAILED:
-                return bounces.fail(mail, result)
+                return process.fail(mail, result)
             case Outcome.UNKNOWN:
                 return queue.hold_as_unknown(mail, result.reply)
             case Outcome.WITHHELD:

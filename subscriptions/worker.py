@@ -13,7 +13,8 @@ from django.db import Error, connection
 
 from articles.indexing import refresh
 from articles.pictures.queue import PictureMaker
-from subscriptions import bouncebox, caps, edition
+from subscriptions import caps, edition
+from subscriptions.bounces import mailbox
 from subscriptions.conf import option
 from subscriptions.importjobs import Importer
 from subscriptions.outbox import arming, queue
@@ -135,7 +136,7 @@ class Worker:
         """Read what came back, apart from the housekeeping: a slow server holds up no lease."""
         while settings.BOUNCE_MAILBOX and not self._stopping.is_set():
             try:
-                if answers := bouncebox.read(settings.BOUNCE_MAILBOX):
+                if answers := mailbox.read(settings.BOUNCE_MAILBOX):
                     log.info("bounces: %s", dict(answers))
             except (OSError, imaplib.IMAP4.error, Error) as error:
                 # The server's words may hold the name of the mailbox.

@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from subscriptions import bounces, edition, importing, importjobs
+from subscriptions import edition, importing, importjobs
+from subscriptions.bounces import process
 from subscriptions.models import Bounce, Delivery, Edition, Issue, IssueStory, Subscriber
 from tests.factories import make_article, make_user
 
@@ -49,8 +50,8 @@ def make_sent(daily, stories, now):
             state=state, reply="550 5.1.1 no such user", **settled
         )
     assert edition.complete_finished()
-    report = bounces.Report(Bounce.Kind.HARD, "5.1.1", "dsn", "550 5.1.1 no such user here, sorry")
-    bounces.note(sent.deliveries.first(), report)
+    report = process.Report(Bounce.Kind.HARD, "5.1.1", "dsn", "550 5.1.1 no such user here, sorry")
+    process.note(sent.deliveries.first(), report)
     return sent
 
 

@@ -11,8 +11,10 @@ from django.db.models import F
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subscriptions import bouncebox, bounces, returnpath, signup
-from subscriptions.bounces import Answer
+from subscriptions import signup
+from subscriptions.bounces import process, return_path
+from subscriptions.bounces.mailbox import OTHERS, imaplib, read
+from subscriptions.bounces.process import Answer
 from subscriptions.models import Bounce, Confirmation, Delivery, Subscriber, Suppression
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +95,7 @@ isi
 
 
 def path_of(mail):
-    return returnpath.of(mail, SENDER)
+    return return_path.of(mail, SENDER)
 
 
 def days_pass(days):
@@ -109,7 +111,7 @@ class TestTheReturnPath:
         mail = make_mail()
         assert path_of(mail).startswith(f"pantulan+d{mail.pk}-")
         assert len(path_of(mail).partition("@")[0]) <= 64
-        assert returnpath.find(iter([path_of(mail).upper()])) == mail
+        assert return_path.find(iter([path_of(mail).upper()])) == mail
 
     def test_without_a_bounce_address_it_is_the_sender(self, make_mail, settings):
         settings.BOUNCE_ADDRESS = ""
@@ -124,65 +126,65 @@ class TestTheReturnPath:
         mail = make_mail()
         path = path_of(mail)
         settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "new" * 20
-        assert returnpath.find(iter([path])) == mail
+        assert return_path.find(iter([path])) == mail
 
     def test_another_number_under_the_same_seal_is_nobodys(self, make_mail):
         first, second = make_mail(), make_mail()
         forged = path_of(first).replace(f"d{first.pk}-", f"d{second.pk}-")
-        assert returnpath.find(iter([forged])) is None
-        assert bounces.take(dsn(forged)) is Answer.NOT_OURS
-        assert bounces.take(dsn(path_of(first).replace("+d", "+c"))) is Answer.NOT_OURS
+        assert return_path.find(iter([forged])) is None
+        assert process.take(dsn(forged)) is Answer.NOT_OURS
+        assert process.take(dsn(path_of(first).replace("+d", "+c"))) is Answer.NOT_OURS
         assert not Bounce.objects.exists()
         assert state() == "active"
 
 
 class TestWhatIsConcluded:
     def test_nobody_there_is_final_at_once(self, make_mail):
-        assert bounces.take(dsn(path_of(make_mail()), "5.1.1")) is Answer.NOTED
+        assert process.take(dsn(path_of(make_mail()), "5.1.1")) is Answer.NOTED
         assert state() == "suppressed"
         assert Suppression.objects.get().reason == "bounce"
 
     def test_another_hard_one_counts_on_the_second_day(self, make_mail):
-        bounces.take(dsn(path_of(make_mail()), "5.4.4"))
-        bounces.take(dsn(path_of(make_mail()), "5.4.4"))
+        process.take(dsn(path_of(make_mail()), "5.4.4"))
+        process.take(dsn(path_of(make_mail()), "5.4.4"))
         assert state() == "active"
         days_pass(1)
-        bounces.take(dsn(path_of(make_mail()), "5.4.4"))
+        process.take(dsn(path_of(make_mail()), "5.4.4"))
         assert state() == "suppressed"
 
     @pytest.mark.parametrize("status", ["4.2.2", "5.2.2", "5.7.1"])
     def test_five_soft_ones_in_thirty_days_are_enough(self, make_mail, status):
         for _ in range(4):
-            bounces.take(dsn(path_of(make_mail()), status))
+            process.take(dsn(path_of(make_mail()), status))
         assert state() == "active"
-        bounces.take(dsn(path_of(make_mail()), status))
+        process.take(dsn(path_of(make_mail()), status))
         assert state() == "suppressed"
 
     def test_soft_ones_of_long_ago_are_forgotten(self, make_mail):
         for _ in range(4):
-            bounces.take(dsn(path_of(make_mail()), "4.2.2"))
+            process.take(dsn(path_of(make_mail()), "4.2.2"))
         days_pass(31)
-        bounces.take(dsn(path_of(make_mail()), "4.2.2"))
+        process.take(dsn(path_of(make_mail()), "4.2.2"))
         assert state() == "active"
 
     def test_a_complaint_is_final_at_once(self, make_mail):
-        assert bounces.take(arf(to=path_of(make_mail()))) is Answer.NOTED
+        assert process.take(arf(to=path_of(make_mail()))) is Answer.NOTED
         assert Suppression.objects.get().reason == "complaint"
 
     @pytest.mark.parametrize("header", ["Message-ID: {0.message_id}\n", "Return-Path: <{1}>\n"])
     def test_a_complaint_may_name_the_mail_by_its_original(self, make_mail, header):
         mail = make_mail()
         original = header.format(mail, path_of(mail))
-        assert bounces.take(arf(original=original)) is Answer.NOTED
+        assert process.take(arf(original=original)) is Answer.NOTED
         assert state() == "suppressed"
 
     def test_a_bounce_may_not(self, make_mail):
         report = dsn("abuse@berita.example") + f"Message-ID: {make_mail().message_id}".encode()
-        assert bounces.take(report) is Answer.NOT_OURS
+        assert process.take(report) is Answer.NOT_OURS
 
     def test_a_confirmation_that_bounced_counts_too(self, db):
         signup.ask("tiada@contoh.id", remote_address="10.0.0.1")
-        assert bounces.take(dsn(path_of(Confirmation.objects.get()))) is Answer.NOTED
+        assert process.take(dsn(path_of(Confirmation.objects.get()))) is Answer.NOTED
         assert state() == "suppressed"
         signup.ask("tiada@contoh.id", remote_address="10.0.0.1")
         assert Confirmation.objects.count() == 1
@@ -190,7 +192,7 @@ class TestWhatIsConcluded:
     @pytest.mark.parametrize("action", ["delayed", "relayed", "delivered", "expanded"])
     def test_what_is_only_news_changes_nothing(self, make_mail, action):
         report = dsn(path_of(make_mail()), "4.4.1", action)
-        assert bounces.take(report) is Answer.NO_REPORT
+        assert process.take(report) is Answer.NO_REPORT
         assert not Bounce.objects.exists()
 
     def test_one_that_follows_no_standard_is_read_too(self, make_mail):
@@ -206,20 +208,20 @@ This user doesn't have a yahoo.com account (sari@contoh.id)
 
 --- Original message follows.
 """
-        assert bounces.take(report.encode()) is Answer.NOTED
+        assert process.take(report.encode()) is Answer.NOTED
         assert Bounce.objects.get().kind == "hard"
 
     def test_an_absent_reader_is_no_bounce(self, make_mail):
         reply = f"From: sari@contoh.id\nTo: {path_of(make_mail())}\nSubject: Cuti\n\nSaya cuti.\n"
-        assert bounces.take(reply.encode()) is Answer.NO_REPORT
+        assert process.take(reply.encode()) is Answer.NO_REPORT
 
 
 class TestTheSameReportAgain:
     def test_it_changes_nothing_and_says_so(self, make_mail):
         report = dsn(path_of(make_mail()), "4.2.2")
-        assert bounces.take(report) is Answer.NOTED
+        assert process.take(report) is Answer.NOTED
         for number in range(10):
-            assert bounces.take(b"X-Again: %d\n" % number + report) is Answer.KNOWN
+            assert process.take(b"X-Again: %d\n" % number + report) is Answer.KNOWN
         assert Bounce.objects.count() == 1
         assert state() == "active"
 
@@ -230,7 +232,7 @@ class TestLifting:
     ):
         from django.contrib.admin.models import LogEntry
 
-        bounces.take(dsn(path_of(make_mail())))
+        process.take(dsn(path_of(make_mail())))
         client.force_login(admin_user)
         subscriber = Subscriber.objects.get()
         client.post(
@@ -243,12 +245,12 @@ class TestLifting:
 
     def test_what_came_back_before_does_not_count_any_more(self, make_mail):
         mails = [make_mail() for _ in range(3)]
-        bounces.take(dsn(path_of(mails[0]), "5.4.4"))
+        process.take(dsn(path_of(mails[0]), "5.4.4"))
         days_pass(1)
-        bounces.take(dsn(path_of(mails[1]), "5.4.4"))
+        process.take(dsn(path_of(mails[1]), "5.4.4"))
         days_pass(1)
         Subscriber.objects.get().lift_suppression()
-        bounces.take(dsn(path_of(mails[2]), "5.4.4"))
+        process.take(dsn(path_of(mails[2]), "5.4.4"))
         assert state() == "unsubscribed"
 
 
@@ -264,24 +266,24 @@ class TestTheWaysIn:
         box = mailbox.Maildir(tmp_path / "box")
         box.add(dsn(path_of(make_mail())))
         box.add(b"Subject: Halo\n\nApa kabar?\n")
-        assert bouncebox.read(str(tmp_path / "box")) == {
+        assert read(str(tmp_path / "box")) == {
             Answer.NOTED.value: 1,
             Answer.NO_REPORT.value: 1,
         }
         assert len(box) == 0
-        assert len(box.get_folder(bouncebox.OTHERS)) == 1
-        assert bouncebox.read(str(tmp_path / "box")) == {}
+        assert len(box.get_folder(OTHERS)) == 1
+        assert read(str(tmp_path / "box")) == {}
 
     def test_a_mailbox_over_imap(self, make_mail, monkeypatch):
         server = FakeImap({b"1": dsn(path_of(make_mail())), b"2": b"Subject: Halo\n\nHai\n"})
-        monkeypatch.setattr(bouncebox.imaplib, "IMAP4_SSL", server)
-        bouncebox.read("imaps://sari:rahasia@imap.example/INBOX")
+        monkeypatch.setattr(imaplib, "IMAP4_SSL", server)
+        read("imaps://sari:rahasia@imap.example/INBOX")
         assert server.flags == {b"1": r"(\Seen \Deleted)", b"2": r"(\Seen)"}
         assert state() == "suppressed"
 
     @given(content=st.binary(max_size=2000))
     def test_nothing_that_anybody_sends_ends_the_reader(self, content):
-        assert bounces.take(content) in {Answer.NO_REPORT, Answer.NOT_OURS}
+        assert process.take(content) in {Answer.NO_REPORT, Answer.NOT_OURS}
 
 
 class FakeImap:

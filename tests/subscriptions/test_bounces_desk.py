@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from newsroom.roles import EDITOR, MAIL_DESK, REPORTER
-from subscriptions import bounces
+from subscriptions.bounces import process
 from subscriptions.models import Bounce, Subscriber
 from tests.factories import make_article, make_user
 
@@ -20,8 +20,8 @@ def bounce(make_subscriber, start_issue):
     """Of a mail to a reader whose address the relay named in its refusal."""
     make_subscriber("sari@contoh.id")
     mail = start_issue().deliveries.get()
-    report = bounces.Report(Bounce.Kind.HARD, "5.1.1", "smtp", "550 5.1.1 <sari@contoh.id> unknown")
-    assert bounces.note(mail, report)
+    report = process.Report(Bounce.Kind.HARD, "5.1.1", "smtp", "550 5.1.1 <sari@contoh.id> unknown")
+    assert process.note(mail, report)
     return Bounce.objects.get()
 
 
@@ -86,11 +86,11 @@ def test_the_list_takes_few_queries(make_subscriber, login, start_issue):
 
     start_issue()
     mails = list(start_issue(make_article()).deliveries.all())
-    report = bounces.Report(Bounce.Kind.HARD, "5.4.4", "smtp", "550 5.4.4 no")
-    bounces.note(mails[0], report)
+    report = process.Report(Bounce.Kind.HARD, "5.4.4", "smtp", "550 5.4.4 no")
+    process.note(mails[0], report)
     few = queries()
     for mail in mails[1:]:
-        bounces.note(mail, report)
+        process.note(mail, report)
     assert queries() == few <= 10
 
 

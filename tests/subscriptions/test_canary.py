@@ -13,7 +13,8 @@ from django.db.models.functions import Now
 from django.test import Client
 
 from newsroom.logs import PrivateFormatter
-from subscriptions import preferences, returnpath, signup, tokens
+from subscriptions import preferences, signup, tokens
+from subscriptions.bounces import return_path
 from subscriptions.models import Confirmation, Delivery, Subscriber
 from subscriptions.senders import IssueSender
 from tests.factories import make_article
@@ -142,7 +143,7 @@ def turn(sender):
 def come_back(address):
     """Bounces and a complaint, some whole and some broken, as the mail server pipes them in."""
     mail = Delivery.objects.latest("pk")
-    mailed_from = returnpath.of(mail, "redaksi@berita.example")
+    mailed_from = return_path.of(mail, "redaksi@berita.example")
     for report in (
         dsn(mailed_from, "5.2.2"),
         dsn(mailed_from)[:200],

@@ -8,7 +8,8 @@ from django.db.models.functions import Now
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subscriptions import bounces, signup
+from subscriptions import signup
+from subscriptions.bounces import process
 from subscriptions.models import Bounce, Confirmation, Subscriber, Suppression
 from subscriptions.senders import IssueSender
 from subscriptions.smtp import circuit_breaker
@@ -139,11 +140,11 @@ def test_a_refused_confirmation_counts_too(make_relay, send_confirmations):
 def test_a_sender_that_lost_the_mail_notes_nothing(make_subscriber, start_issue):
     make_subscriber("sari@contoh.id")
     mail = start_issue().deliveries.get()
-    assert not bounces.fail(mail, Result(Outcome.FAILED, NOBODY, at_recipient=True))
+    assert not process.fail(mail, Result(Outcome.FAILED, NOBODY, at_recipient=True))
     assert (state(), Bounce.objects.count()) == ("active", 0)
 
 
 @given(st.text(max_size=80))
 def test_no_words_of_a_relay_break_the_reading(words):
     for outcome in (Outcome.FAILED, Outcome.POLICY):
-        bounces._about_the_recipient(Result(outcome, f"550 {words}", at_recipient=True))
+        process._about_the_recipient(Result(outcome, f"550 {words}", at_recipient=True))

@@ -17,7 +17,7 @@ SECRET = "penyedia:rahasia-sekali"
 
 @pytest.fixture(autouse=True)
 def _with_a_secret(settings):
-    from subscriptions import webhooks
+    from subscriptions.bounces import webhooks
 
     settings.ANYMAIL = {"WEBHOOK_SECRET": SECRET}
     settings.ROOT_URLCONF = type(

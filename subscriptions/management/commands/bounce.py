@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from subscriptions import bounces
+from subscriptions.bounces import process
 
 
 class Command(BaseCommand):
@@ -17,5 +17,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Note it, say what became of it; a mail server need not try again."""
-        answer = bounces.take(sys.stdin.buffer.read(bounces.LONGEST_REPORT))
+        answer = process.take(sys.stdin.buffer.read(process.LONGEST_REPORT))
         self.stdout.write(answer.value)

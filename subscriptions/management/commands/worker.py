@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError
 
-from subscriptions import returnpath
+from subscriptions.bounces import return_path
 from subscriptions.mail import dkim, mime
 from subscriptions.outbox import rate_limit
 from subscriptions.smtp.relay import Relay
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             relay = Relay.from_url(settings.SMTP_URL)
             mime.sender()
             dkim.check()
-            returnpath.check()
+            return_path.check()
             rate_limit.read_limits(settings.MAILS_PER_MINUTE_BY_DOMAIN)
         except ValueError as error:
             raise CommandError(str(error), returncode=2) from None

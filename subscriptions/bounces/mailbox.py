@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from subscriptions import bounces
+from subscriptions.bounces import process
 
 IMAPS: Final = 993
 IMAP_SECONDS: Final = 30
 AT_ONCE: Final = 200
 OTHERS: Final = "lain"  # where a Maildir's other messages go
 
-log = logging.getLogger("subscriptions.bounces")
+log = logging.getLogger("subscriptions.bounces.process")
 
 
 def read(place: str) -> Counter[str]:
@@ -40,9 +40,9 @@ def _read_maildir(folder: Path) -> Counter[str]:
     box = mailbox.Maildir(folder, create=False)
     answers: Counter[str] = Counter()
     for key in box.keys()[:AT_ONCE]:
-        answer = bounces.take(box.get_bytes(key))
+        answer = process.take(box.get_bytes(key))
         answers[answer.value] += 1
-        if answer is bounces.Answer.NO_REPORT:
+        if answer is process.Answer.NO_REPORT:
             others = box.add_folder(OTHERS) if OTHERS not in box.list_folders() else None
             (others or box.get_folder(OTHERS)).add(box.get_bytes(key))
         box.discard(key)
@@ -65,9 +65,9 @@ def _read_imap(url: str) -> Counter[str]:
             _status, found = server.fetch(number, "(BODY.PEEK[])")
             if not isinstance(found[0], tuple):
                 continue
-            answer = bounces.take(found[0][1])
+            answer = process.take(found[0][1])
             answers[answer.value] += 1
-            other = answer is bounces.Answer.NO_REPORT
+            other = answer is process.Answer.NO_REPORT
             server.store(number, "+FLAGS", r"(\Seen)" if other else r"(\Seen \Deleted)")
         server.expunge()
     return answers

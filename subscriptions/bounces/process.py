@@ -21,7 +21,7 @@ import flufl.bounce
 from django.db import transaction
 from django.db.models.functions import Now
 
-from subscriptions import returnpath
+from subscriptions.bounces import return_path
 from subscriptions.models import Bounce, Confirmation, Delivery, Subscriber, Suppression
 from subscriptions.outbox import queue
 from subscriptions.smtp.relay import Outcome, Result
@@ -50,7 +50,7 @@ _AGAINST_US: Final = re.compile(
 _MESSAGE_ID: Final = re.compile(r"<[A-Za-z0-9_-]{22}@[A-Za-z0-9.-]+>")
 _TO: Final = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
 
-log = logging.getLogger("subscriptions.bounces")
+log = logging.getLogger("subscriptions.bounces.process")
 
 
 class Answer(Enum):
@@ -78,7 +78,7 @@ def take(content: bytes) -> Answer:
     report = read(message)
     if report is None:
         return Answer.NO_REPORT
-    mail = returnpath.find(_return_paths(message))
+    mail = return_path.find(_return_paths(message))
     if mail is None and report.kind == Kind.COMPLAINT:
         mail = _by_message_id(message)
     if mail is None:

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.dispatch import receiver
 from django.urls import URLPattern
 
-from subscriptions import bounces
+from subscriptions.bounces import process
 from subscriptions.models import Bounce, Confirmation, Delivery
 
 _PASSING: Final = frozenset({RejectReason.BLOCKED, RejectReason.SPAM, RejectReason.TIMED_OUT})
@@ -32,7 +32,7 @@ def urlpatterns() -> list[URLPattern]:
     ]
 
 
-@receiver(tracking, dispatch_uid="subscriptions.webhooks")
+@receiver(tracking, dispatch_uid="subscriptions.bounces.webhooks")
 def take(sender: object, event: AnymailTrackingEvent, esp_name: str, **kwargs: Any) -> None:
     """Note what one event reports; told again it is about the same mail and changes nothing."""
     report = read(event, esp_name)
@@ -40,23 +40,23 @@ def take(sender: object, event: AnymailTrackingEvent, esp_name: str, **kwargs: A
         return
     mail = _by_message_id(event.message_id) or _by_recipient(event)
     if mail is not None:
-        bounces.note(mail, report)
+        process.note(mail, report)
 
 
-def read(event: AnymailTrackingEvent, esp_name: str) -> bounces.Report | None:
+def read(event: AnymailTrackingEvent, esp_name: str) -> process.Report | None:
     """Return what the event reports; None where it is no bounce and no complaint."""
     source = esp_name.lower()[:20]
     if event.event_type == EventType.COMPLAINED:
-        return bounces.Report(Bounce.Kind.COMPLAINT, "", source)
+        return process.Report(Bounce.Kind.COMPLAINT, "", source)
     if event.event_type != EventType.BOUNCED:
         return None
     said = f"{event.mta_response or ''} {event.description or ''}".strip()
     found = _STATUS.search(said)
     if found is not None:
-        return bounces.Report(bounces.kind_of(found[0]), found[0], source, said)
+        return process.Report(process.kind_of(found[0]), found[0], source, said)
     passing = event.reject_reason in _PASSING
     kind = Bounce.Kind.SOFT if passing else Bounce.Kind.HARD
-    return bounces.Report(kind, "", source, said)
+    return process.Report(kind, "", source, said)
 
 
 def _by_message_id(message_id: str | None) -> Delivery | Confirmation | None:

@@ -16,7 +16,7 @@ from articles.pictures.queue import PictureMaker
 from subscriptions import caps, edition
 from subscriptions.bounces import mailbox
 from subscriptions.conf import option
-from subscriptions.importjobs import Importer
+from subscriptions.lists.import_jobs import Importer
 from subscriptions.outbox import arming, queue
 from subscriptions.outbox.hand_over import HandOvers
 from subscriptions.planner import Planner

@@ -24,9 +24,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from subscriptions import exporting, importing, importjobs
 from subscriptions.admin.acts import require
 from subscriptions.admin.lists import download, log, show
+from subscriptions.lists import csv_export, csv_import, import_jobs
 from subscriptions.models import ImportJob
 
 IMPORT: Final = "subscriptions.import_subscriber"
@@ -78,10 +78,10 @@ def start(request: HttpRequest) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        statement = importing.Statement(said["source"], said["given_on"], said["by"])
+        statement = csv_import.Statement(said["source"], said["given_on"], said["by"])
         try:
-            job = importjobs.begin(said["file"], statement, user)
-        except importing.FileError as error:
+            job = import_jobs.begin(said["file"], statement, user)
+        except csv_import.FileError as error:
             form.add_error("file", str(error))
         else:
             return _to(job)
@@ -95,18 +95,18 @@ def look(request: HttpRequest, job_id: int) -> HttpResponse:
     job = _job(request, job_id)
     if request.method == "POST":
         return _cancel(request, job) if request.POST.get("do") == "cancel" else _order(request, job)
-    told = job.lines.exclude(outcome=importing.ADDED)
+    told = job.lines.exclude(outcome=csv_import.ADDED)
     scripts: list[Any] = [Script("subscriptions/watch.js", defer=True)]
     shown = list(told[: LINES_SHOWN + 1])
     context = _numbers(job) | {
         "title": job.get_state_display(),
         "job": job,
-        "statement": importjobs.statement_of(job).words(),
+        "statement": import_jobs.statement_of(job).words(),
         "tally": [
-            (name, label, job.counts.get(name, 0)) for name, label in importing.LABELS.items()
+            (name, label, job.counts.get(name, 0)) for name, label in csv_import.LABELS.items()
         ],
-        "added": job.counts.get(importing.ADDED, 0),
-        "lines": [(line, importing.LABELS[line.outcome]) for line in shown[:LINES_SHOWN]],
+        "added": job.counts.get(csv_import.ADDED, 0),
+        "lines": [(line, csv_import.LABELS[line.outcome]) for line in shown[:LINES_SHOWN]],
         "is_cut": len(shown) > LINES_SHOWN,
         "has_lines": job.lines.exists(),
         "is_at_work": job.state in ImportJob.AT_WORK,
@@ -135,17 +135,17 @@ def whole_report(request: HttpRequest, job_id: int) -> StreamingHttpResponse:
     def lines() -> Iterator[str]:
         yield "\ufeffline,outcome,address,reason\r\n"
         rows = job.lines.order_by("number").values_list("number", "outcome", "address", "reason")
-        for row in rows.iterator(chunk_size=exporting.CHUNK):
-            yield exporting.as_line(map(str, row))
+        for row in rows.iterator(chunk_size=csv_export.CHUNK):
+            yield csv_export.as_line(map(str, row))
 
     return download(lines(), "laporan-impor.csv")
 
 
 def _order(request: HttpRequest, job: ImportJob) -> HttpResponse:
-    if importjobs.order(job):
+    if import_jobs.order(job):
         words = {
-            "n": job.counts.get(importing.ADDED, 0),
-            "source": importjobs.statement_of(job).words(),
+            "n": job.counts.get(csv_import.ADDED, 0),
+            "source": import_jobs.statement_of(job).words(),
         }
         log(request, ADDITION, _("Import of %(n)d ordered: %(source)s") % words)
     else:
@@ -154,7 +154,7 @@ def _order(request: HttpRequest, job: ImportJob) -> HttpResponse:
 
 
 def _cancel(request: HttpRequest, job: ImportJob) -> HttpResponse:
-    if importjobs.cancel(job):
+    if import_jobs.cancel(job):
         log(request, CHANGE, _("Import cancelled: %s") % job.name)
         messages.success(request, _("Cancelled. What was imported before stays."))
     else:

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from subscriptions import exporting
 from subscriptions.admin.acts import require
+from subscriptions.lists import csv_export
 from subscriptions.models import Subscriber
 
 EXPORT: Final = "subscriptions.export_subscriber"
@@ -32,7 +32,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
         subscribers = subscribers.filter(state=state)
     log(request, CHANGE, _("Exported %d subscribers as CSV") % subscribers.count())
     day = timezone.localdate().isoformat()
-    return download(exporting.lines(subscribers), f"pelanggan-{day}.csv")
+    return download(csv_export.lines(subscribers), f"pelanggan-{day}.csv")
 
 
 def download(lines: Iterator[str], name: str) -> StreamingHttpResponse:

@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from subscriptions import growth, signup
+from subscriptions import signup
 from subscriptions.admin import imports, lists
 from subscriptions.admin.acts import CARDS, SHEETS, log
 from subscriptions.admin.bounces import of_subscriber
 from subscriptions.admin.choosing import SourceFilter, TopicFilter
+from subscriptions.lists import growth
 from subscriptions.models import Consent, Subscriber, Suppression
 
 

@@ -8,8 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from subscriptions import edition, importing, importjobs
+from subscriptions import edition
 from subscriptions.bounces import process
+from subscriptions.lists import csv_import, import_jobs
 from subscriptions.models import Bounce, Delivery, Edition, Issue, IssueStory, Subscriber
 from tests.factories import make_article, make_user
 
@@ -57,10 +58,10 @@ def make_sent(daily, stories, now):
 
 def make_import(user, known):
     """A list that was read and waits for a decision."""
-    said = importing.Statement("Pameran buku", timezone.localdate(), "Sari")
+    said = csv_import.Statement("Pameran buku", timezone.localdate(), "Sari")
     raw = b"email\nbaru@contoh.example\nbukan alamat\n" + known.email.encode()
-    job = importjobs.begin(SimpleUploadedFile("daftar.csv", raw), said, user)
-    importjobs.work()
+    job = import_jobs.begin(SimpleUploadedFile("daftar.csv", raw), said, user)
+    import_jobs.work()
     return job
 
 

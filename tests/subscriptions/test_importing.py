@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from subscriptions import importing, importjobs, preferences
+from subscriptions import preferences
+from subscriptions.lists import csv_import, import_jobs
 from subscriptions.models import (
     Consent,
     ImportJob,
@@ -19,12 +20,12 @@ from subscriptions.models import (
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-SAID = importing.Statement("Formulir di pameran buku", datetime.date(2026, 3, 1), "Sari")
+SAID = csv_import.Statement("Formulir di pameran buku", datetime.date(2026, 3, 1), "Sari")
 
 
 def begin(content):
     raw = content if isinstance(content, bytes) else content.encode()
-    return importjobs.begin(SimpleUploadedFile("daftar.csv", raw), SAID, make_user())
+    return import_jobs.begin(SimpleUploadedFile("daftar.csv", raw), SAID, make_user())
 
 
 def outcomes(job):
@@ -34,7 +35,7 @@ def outcomes(job):
 def read(content):
     """Upload a list and let the worker read it."""
     job = begin(content)
-    importjobs.work()
+    import_jobs.work()
     job.refresh_from_db()
     return job
 
@@ -42,8 +43,8 @@ def read(content):
 def imported(content):
     """Read a list and apply it."""
     job = read(content)
-    importjobs.order(job)
-    importjobs.work()
+    import_jobs.order(job)
+    import_jobs.work()
     job.refresh_from_db()
     return job
 
@@ -118,8 +119,8 @@ def test_nobody_is_revived_who_left_between_the_dry_run_and_the_import(make_subs
     job = read("pergi@contoh.id\nhapus@contoh.id\nbaru@contoh.id\n")
     make_subscriber("pergi@contoh.id", state="unsubscribed")
     preferences.erase(make_subscriber("hapus@contoh.id"))
-    assert importjobs.order(job)
-    importjobs.work()
+    assert import_jobs.order(job)
+    import_jobs.work()
     assert states() == {"pergi@contoh.id": "unsubscribed", "baru@contoh.id": "active"}
     job.refresh_from_db()
     assert (job.counts["added"], job.counts["left"]) == (1, 1)
@@ -133,11 +134,11 @@ class CrashError(Exception):
 @pytest.mark.parametrize("phase", ["reading", "applying"])
 @pytest.mark.parametrize("after", [0, 1, 3])
 def test_a_crash_anywhere_repeats_nothing_and_loses_nothing(phase, after, monkeypatch):
-    monkeypatch.setattr(importing, "BATCH", 10)
+    monkeypatch.setattr(csv_import, "BATCH", 10)
     job = begin(people(30) + "p3@contoh.id\nbukan\n" + people(35))
     if phase == "applying":
-        importjobs.work()
-        importjobs.order(job)
+        import_jobs.work()
+        import_jobs.order(job)
     whole, calls = ImportJob.save, []
 
     def save(self, **fields):
@@ -149,61 +150,61 @@ def test_a_crash_anywhere_repeats_nothing_and_loses_nothing(phase, after, monkey
     with monkeypatch.context() as broken:
         broken.setattr(ImportJob, "save", save)
         with pytest.raises(CrashError):
-            importjobs.work()
+            import_jobs.work()
     before = ImportJob.objects.get()
     done = before.lines_read if phase == "reading" else Subscriber.objects.count()
     assert done == 10 * after
-    importjobs.work()
-    importjobs.order(job)
-    importjobs.work()
+    import_jobs.work()
+    import_jobs.order(job)
+    import_jobs.work()
     job.refresh_from_db()
     assert (job.state, job.lines_read, job.lines.count()) == ("done", 67, 67)
-    assert job.counts == dict.fromkeys(importing.LABELS, 0) | {
+    assert job.counts == dict.fromkeys(csv_import.LABELS, 0) | {
         "added": 35, "invalid": 1, "repeated": 31
     }  # fmt: skip
     assert Subscriber.objects.count() == Consent.objects.count() == 35
 
 
 def test_a_worker_that_is_to_stop_ends_after_the_batch_and_another_goes_on(monkeypatch):
-    monkeypatch.setattr(importing, "BATCH", 10)
+    monkeypatch.setattr(csv_import, "BATCH", 10)
     job = begin(people(35))
-    assert importjobs.work(stop=lambda: True)
+    assert import_jobs.work(stop=lambda: True)
     job.refresh_from_db()
     assert (job.state, job.lines_read) == ("reading", 10)
     assert 0 < job.bytes_read <= job.bytes_total
-    assert importjobs.work()
+    assert import_jobs.work()
     job.refresh_from_db()
     assert (job.state, job.lines_read) == ("read", 35)
-    assert not importjobs.work()
+    assert not import_jobs.work()
 
 
 @pytest.mark.parametrize("phase", ["reading", "applying"])
 def test_cancelling_holds_from_the_next_batch_on(phase, monkeypatch):
-    monkeypatch.setattr(importing, "BATCH", 10)
+    monkeypatch.setattr(csv_import, "BATCH", 10)
     job = begin(people(35))
     if phase == "applying":
-        importjobs.work()
-        importjobs.order(job)
+        import_jobs.work()
+        import_jobs.order(job)
     seen = []
 
     def stop():
         seen.append(1)
         if len(seen) == 2:
-            assert importjobs.cancel(job)
+            assert import_jobs.cancel(job)
         return False
 
-    importjobs.work(stop)
+    import_jobs.work(stop)
     job.refresh_from_db()
     assert job.state == "cancelled"
     assert Subscriber.objects.count() == (20 if phase == "applying" else 0)
     assert not ImportPart.objects.exists()
-    assert not importjobs.order(job)
-    assert not importjobs.cancel(job)
+    assert not import_jobs.order(job)
+    assert not import_jobs.cancel(job)
 
 
 @pytest.mark.parametrize("content", [b"PK\0\0zip", b"\xff\xfee\0m\0", b"nama\nSari\n"])
 def test_what_is_no_list_is_refused_in_words(content):
-    with pytest.raises(importing.FileError):
+    with pytest.raises(csv_import.FileError):
         begin(content)
     assert not ImportJob.objects.exists()
 
@@ -222,17 +223,17 @@ def test_a_sign_that_no_text_may_hold_spoils_one_line_only():
 def test_a_hundred_thousand_lines_cost_queries_by_the_batch():
     job = begin(people(5000))
     with CaptureQueriesContext(connection) as seen:
-        importjobs.work()
+        import_jobs.work()
     assert len(seen) <= 8 * 5 + 14
     assert job.lines.count() == 5000
 
 
 def test_the_lines_are_forgotten_after_a_week_and_the_numbers_stay():
     done, waiting = imported("sari@contoh.id\n"), read("bima@contoh.id\n")
-    importjobs.forget()
+    import_jobs.forget()
     assert ImportLine.objects.count() == 2
     ImportJob.objects.update(created_at="2020-01-01T00:00Z")
-    importjobs.forget()
+    import_jobs.forget()
     assert not ImportLine.objects.exists()
     waiting.refresh_from_db()
     assert waiting.state == "cancelled"

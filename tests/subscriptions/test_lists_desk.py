@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsroom.roles import EDITOR, MAIL_DESK
-from subscriptions import growth, importjobs
-from subscriptions.exporting import neutral
+from subscriptions.lists import growth, import_jobs
+from subscriptions.lists.csv_export import neutral
 from subscriptions.models import ImportJob, Subscriber, SubscriberTopic
 from tests.factories import make_article, make_section, make_user
 
@@ -45,7 +45,7 @@ class TestImport:
         page = desk.get(place)
         assert page.context["is_at_work"]
         assert desk.get(place + "progress/").json()["state"] == "reading"
-        importjobs.work()
+        import_jobs.work()
         page = desk.get(place)
         assert {name: number for name, _label, number in page.context["tally"]}["added"] == 1
         assert [line.number for line, _label in page.context["lines"]] == [3]
@@ -55,12 +55,12 @@ class TestImport:
 
     def test_it_is_applied_by_a_post_and_logged_once(self, desk):
         place = upload(desk).url
-        importjobs.work()
+        import_jobs.work()
         desk.get(place)
         assert not LogEntry.objects.exists()
         for _ in range(3):
             assert desk.post(place).status_code == 302
-        importjobs.work()
+        import_jobs.work()
         assert Subscriber.objects.get().state == "active"
         assert "Pameran buku" in LogEntry.objects.get().change_message
         answer = desk.get(place + "progress/").json()
@@ -70,7 +70,7 @@ class TestImport:
     def test_it_can_be_cancelled_while_it_is_read(self, desk):
         place = upload(desk).url
         desk.post(place, {"do": "cancel"})
-        assert not importjobs.work()
+        assert not import_jobs.work()
         assert ImportJob.objects.get().state == "cancelled"
         assert LogEntry.objects.count() == 1
         desk.post(place)
@@ -98,7 +98,7 @@ class TestImport:
 
     def test_the_pages_take_few_queries(self, desk, django_assert_max_num_queries):
         places = [upload(desk).url for _ in range(3)]
-        importjobs.work()
+        import_jobs.work()
         with django_assert_max_num_queries(10):
             desk.get(places[0])
         with django_assert_max_num_queries(8):

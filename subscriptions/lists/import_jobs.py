@@ -19,9 +19,9 @@ from django.db import Error, connection, transaction
 from django.db.models import Count
 from django.db.models.functions import Now
 
-from subscriptions import importing
 from subscriptions.conf import option
-from subscriptions.importing import ADDED, Line
+from subscriptions.lists import csv_import
+from subscriptions.lists.csv_import import ADDED, Line
 from subscriptions.models import ImportJob, ImportLine, ImportPart
 from subscriptions.models.import_job import LONGEST_REASON
 from subscriptions.outbox import queue
@@ -36,20 +36,20 @@ log = logging.getLogger("subscriptions.worker")
 State = ImportJob.State
 
 
-def begin(file: UploadedFile[Any], statement: importing.Statement, user: Any) -> ImportJob:
+def begin(file: UploadedFile[Any], statement: csv_import.Statement, user: Any) -> ImportJob:
     """Store an uploaded list for the worker.
 
     Raises:
         FileError: its beginning is no list of addresses.
     """
     raw: Any = file.file
-    next(importing.rows(raw), None)
+    next(csv_import.rows(raw), None)
     raw.seek(0)
     with transaction.atomic():
         job = ImportJob.objects.create(
             name=(file.name or "")[-100:], source=statement.text, given_on=statement.given_on,
             said_by=statement.by, created_by=user, bytes_total=file.size or 0,
-            counts=dict.fromkeys(importing.LABELS, 0),
+            counts=dict.fromkeys(csv_import.LABELS, 0),
         )  # fmt: skip
         for position, data in enumerate(iter(lambda: raw.read(PART), b"")):
             ImportPart.objects.create(job=job, position=position, data=data)
@@ -74,9 +74,9 @@ def cancel(job: ImportJob) -> bool:
     return changed
 
 
-def statement_of(job: ImportJob) -> importing.Statement:
+def statement_of(job: ImportJob) -> csv_import.Statement:
     """Return what the desk said about the consent of all these people."""
-    return importing.Statement(job.source, job.given_on, job.said_by)
+    return csv_import.Statement(job.source, job.given_on, job.said_by)
 
 
 def forget() -> None:
@@ -117,19 +117,19 @@ def _read(job: ImportJob) -> Iterator[None]:
             file.write(part.data)
         try:
             yield from _read_lines(job, file)
-        except importing.FileError as error:
+        except csv_import.FileError as error:
             ImportJob.objects.filter(pk=job.pk).update(problem=str(error)[:200])
             _end(job.pk, State.FAILED)
             job.parts.all().delete()
 
 
 def _read_lines(job: ImportJob, file: IO[bytes]) -> Iterator[None]:
-    known = job.lines.exclude(outcome=importing.INVALID)
+    known = job.lines.exclude(outcome=csv_import.INVALID)
     seen = {address.encode() for address in known.values_list("address", flat=True).iterator()}
-    stream = importing.rows(file)
+    stream = csv_import.rows(file)
     next(islice(stream, job.lines_read, job.lines_read), None)
-    while chunk := list(islice(stream, importing.BATCH)):
-        lines = importing.judge([importing.read(number, cell, seen) for number, cell in chunk])
+    while chunk := list(islice(stream, csv_import.BATCH)):
+        lines = csv_import.judge([csv_import.read(number, cell, seen) for number, cell in chunk])
         with transaction.atomic():
             if not _still(job, State.READING, lines_read=job.lines_read):
                 return
@@ -159,11 +159,11 @@ def _apply(job: ImportJob) -> Iterator[None]:
         with transaction.atomic():
             if not _still(job, State.APPLYING, applied=job.applied):
                 return
-            rows = list(job.lines.filter(outcome=ADDED, number__gt=job.applied)[: importing.BATCH])
+            rows = list(job.lines.filter(outcome=ADDED, number__gt=job.applied)[: csv_import.BATCH])
             if not rows:
                 # Who was erased meanwhile is in no batch; the lines know.
                 counts = dict(job.lines.order_by().values_list("outcome").annotate(Count("pk")))
-                job.counts = dict.fromkeys(importing.LABELS, 0) | counts
+                job.counts = dict.fromkeys(csv_import.LABELS, 0) | counts
                 job.save(update_fields=["counts"])
                 _end(job.pk, State.DONE)
                 return
@@ -171,9 +171,9 @@ def _apply(job: ImportJob) -> Iterator[None]:
         yield
 
 
-def _apply_rows(job: ImportJob, rows: list[ImportLine], statement: importing.Statement) -> None:
-    judged = importing.judge([Line(row.number, row.outcome, row.address) for row in rows])
-    importing.write([line.address for line in judged if line.outcome == ADDED], statement)
+def _apply_rows(job: ImportJob, rows: list[ImportLine], statement: csv_import.Statement) -> None:
+    judged = csv_import.judge([Line(row.number, row.outcome, row.address) for row in rows])
+    csv_import.write([line.address for line in judged if line.outcome == ADDED], statement)
     changed = []
     for row, line in zip(rows, judged, strict=True):
         if row.outcome != line.outcome:

@@ -16,7 +16,7 @@ from articles.editing import workflow
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
 from articles.models.status import Status
-from subscriptions.edition import SEND_PERMISSION
+from subscriptions.issues.lifecycle import SEND_PERMISSION
 from subscriptions.outbox import arming
 
 SHOWN = 8

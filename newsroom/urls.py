@@ -19,7 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", views.health, name="health"),
     path("media/<path:name>", views.media, name="media"),
     path("langganan/", include("subscriptions.urls")),
-    path("nawala/", include("subscriptions.archiveurls")),
+    path("nawala/", include("subscriptions.issues.archive_urls")),
     path("", include("articles.urls")),
 ]
 

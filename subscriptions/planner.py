@@ -10,8 +10,8 @@ from typing import Final
 
 from django.db import Error, connection
 
-from subscriptions import digest, edition
 from subscriptions.conf import option
+from subscriptions.issues import digest, lifecycle
 
 DIGESTS_EVERY: Final = 30.0  # seconds
 
@@ -46,11 +46,11 @@ class Planner(threading.Thread):
 
     def turn(self) -> None:
         """Do everything that is due."""
-        if late := edition.expire_late():
+        if late := lifecycle.expire_late():
             log.error("issues more than two hours late, waiting for a decision: %d", late)
         if time.monotonic() >= self._digests_at:
             digest.build_due()
             self._digests_at = time.monotonic() + DIGESTS_EVERY
         digest.drop_taken_back()
-        if edition.start_due():
+        if lifecycle.start_due():
             self._when_started()

@@ -6,14 +6,15 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
-from subscriptions import digest, preferences
+from subscriptions import preferences
 from subscriptions.bounces import process, return_path
+from subscriptions.issues import digest
 from subscriptions.mail import dkim
 from subscriptions.mail.content import answer, issue_mould
 from subscriptions.mail.links import choice_url, unsubscribe_url
 from subscriptions.mail.mime import Mould, sender
 from subscriptions.models import Confirmation, Delivery, Issue, Subscriber
-from subscriptions.outbox import claim as claims
+from subscriptions.outbox import claim as claims  # the senders have a method of that name
 from subscriptions.outbox import queue, rate_limit
 from subscriptions.outbox.hand_over import Accepted
 from subscriptions.sender import BATCH, Sender

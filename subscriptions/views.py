@@ -24,8 +24,9 @@ from django.views.decorators.vary import vary_on_headers
 
 from articles.pages import client_address
 from articles.pages.render import shown
-from subscriptions import archive, challenge, preferences, signup, tokens, topics
+from subscriptions import challenge, preferences, signup, tokens, topics
 from subscriptions.forms import ChoiceForm, SignUpForm
+from subscriptions.issues import archive
 from subscriptions.mail.links import choice_url
 from subscriptions.models import Subscriber
 

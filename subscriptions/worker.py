@@ -13,14 +13,15 @@ from django.db import Error, connection
 
 from articles.indexing import refresh
 from articles.pictures.queue import PictureMaker
-from subscriptions import caps, edition
+from subscriptions import caps
 from subscriptions.bounces import mailbox
 from subscriptions.conf import option
+from subscriptions.issues import lifecycle
+from subscriptions.issues.trial_mails import ProofSender
 from subscriptions.lists.import_jobs import Importer
 from subscriptions.outbox import arming, queue
 from subscriptions.outbox.hand_over import HandOvers
 from subscriptions.planner import Planner
-from subscriptions.proofs import ProofSender
 from subscriptions.sender import Sender
 from subscriptions.senders import ConfirmationSender, IssueSender
 from subscriptions.smtp.circuit_breaker import Breaker
@@ -58,7 +59,7 @@ class Worker:
                 for n in range(number)
             ),
         ]
-        self._planner = Planner(self._stopping, self._armed, lambda: self._ring(edition.LANE))
+        self._planner = Planner(self._stopping, self._armed, lambda: self._ring(lifecycle.LANE))
         self._importer = Importer(self._stopping)
         self._pictures = PictureMaker(self._stopping)
         self._listener = threading.Thread(target=self._listen, name="listener", daemon=True)
@@ -149,7 +150,7 @@ class Worker:
             self._look_whether_armed()
         if not self._armed.is_set():
             return
-        for pk in edition.complete_finished():
+        for pk in lifecycle.complete_finished():
             self._report(pk)
         if self._is_due("reap", option("DELIVERY_LEASE") / 3):
             self._reap()
@@ -185,7 +186,7 @@ class Worker:
             self._ring("")
 
     def _report(self, issue_id: int) -> None:
-        numbers = {state: n for state, n in edition.counts([issue_id])[issue_id].items() if n}
+        numbers = {state: n for state, n in lifecycle.counts([issue_id])[issue_id].items() if n}
         log.info("issue %d is complete: %s", issue_id, numbers)
 
     def _ring(self, lane: str) -> None:

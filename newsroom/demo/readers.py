@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Article, Section
-from subscriptions import edition, preferences
+from subscriptions import preferences
+from subscriptions.issues import lifecycle
 from subscriptions.models import Edition, Issue, Subscriber
 from subscriptions.preferences import Choice
 
@@ -51,4 +52,4 @@ def _send_digest() -> None:
     issue = Issue.objects.create(kind=Issue.Kind.DIGEST, edition=daily)
     for place, story in enumerate(stories):
         issue.stories.create(article=story, position=place)
-    edition.queue_digest(issue, at=timezone.now())
+    lifecycle.queue_digest(issue, at=timezone.now())

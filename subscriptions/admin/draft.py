@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article
 from articles.search import engine
-from subscriptions import digest, whatsnew
 from subscriptions.admin.editions import unknown_places
+from subscriptions.issues import digest, selection
 from subscriptions.models import Edition, Issue, IssueStory, Rhythm
 from subscriptions.models.edition import MOST_STORIES
 
@@ -73,7 +73,7 @@ def whats_new(edition: Edition) -> list[Article]:
     """Return what a digest of the edition would hold now."""
     if edition.rhythm not in {Rhythm.DAILY, Rhythm.WEEKLY}:
         return list(Article.objects.published()[: edition.most_stories])
-    return whatsnew.pick(edition, timezone.now()).stories
+    return selection.pick(edition, timezone.now()).stories
 
 
 def fingerprint(issue: Issue) -> str:

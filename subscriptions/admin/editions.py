@@ -15,8 +15,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from subscriptions import audience
 from subscriptions.admin.acts import CARDS, SHEETS
+from subscriptions.issues import audience
 from subscriptions.models import Edition, MailDefaults, Rhythm
 
 PLACES = {"judul", "nama", "tanggal", "jumlah"}

@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from subscriptions import addresses, checklist, edition, proofs
+from subscriptions import addresses
 from subscriptions.admin import draft as drafts
 from subscriptions.admin.acts import log, require
+from subscriptions.issues import lifecycle, preflight, trial_mails
+from subscriptions.issues.progress import progress
 from subscriptions.models import Edition, Issue
 from subscriptions.outbox import reconcile
-from subscriptions.progress import progress
 
 LARGEST_LOG: Final = 64 * 1024 * 1024  # bytes
 
@@ -35,14 +36,14 @@ def page_of(issue_id: int, anchor: str = "") -> HttpResponseRedirect:
 
 def issue_to_move(request: HttpRequest, issue_id: int) -> Issue:
     """Return the issue for somebody who may send."""
-    require(request, edition.SEND_PERMISSION)
+    require(request, lifecycle.SEND_PERMISSION)
     return get_object_or_404(Issue.objects.defer("html", "text"), pk=issue_id)
 
 
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
     """Start a digest by hand."""
-    require(request, edition.SEND_PERMISSION)
+    require(request, lifecycle.SEND_PERMISSION)
     key = request.POST.get("edition", "")
     found = get_object_or_404(Edition, pk=int(key) if key.isdecimal() else 0)
     issue = drafts.begin(found.pk, request.user)
@@ -82,7 +83,7 @@ def _prove(request: HttpRequest, issue: Issue) -> HttpResponse:
     address = request.POST.get("address", "").strip() or drafts.staff_address(request.user)
     try:
         address = addresses.normalise(address)
-        proofs.ask(issue, address, request.user)
+        trial_mails.ask(issue, address, request.user)
     except addresses.AddressError as error:
         messages.error(request, str(error.args[0]))
     except ValidationError as error:
@@ -94,16 +95,16 @@ def _prove(request: HttpRequest, issue: Issue) -> HttpResponse:
 
 
 def _send(request: HttpRequest, issue: Issue) -> HttpResponse:
-    points = checklist.look(issue)
+    points = preflight.look(issue)
     try:
         at = drafts.read_time(request.POST)
     except ValidationError as error:
         messages.error(request, error.messages[0])
         return page_of(issue.pk, "#kirim")
-    if not checklist.may_go(points):
+    if not preflight.may_go(points):
         messages.error(request, _("It cannot go out like this: see the checklist."))
         return page_of(issue.pk, "#periksa")
-    if not edition.queue_digest(issue, at):
+    if not lifecycle.queue_digest(issue, at):
         messages.warning(request, _("Somebody sent it already."))
         return page_of(issue.pk)
     issue.refresh_from_db(fields=["send_at"])
@@ -153,7 +154,7 @@ def take_back(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Make a draft again of an issue in its undo window."""
     issue = issue_to_move(request, issue_id)
     note = _("Taken back by %(user)s") % {"user": request.user.get_username()}
-    done = edition.take_back(issue, note)
+    done = lifecycle.take_back(issue, note)
     told = _("Taken back: nobody got it. It is a draft again.")
     return _done(request, issue, done=done, told=told, logged=note)
 
@@ -163,7 +164,7 @@ def stop(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Send no further mail of the issue."""
     issue = issue_to_move(request, issue_id)
     note = _("Stopped by %(user)s") % {"user": request.user.get_username()}
-    if edition.cancel(issue, note):
+    if lifecycle.cancel(issue, note):
         log(request, issue, note)
         messages.success(request, _("The mailing is stopped; nobody else gets it."))
     else:
@@ -176,7 +177,7 @@ def pause(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Hold the issue until somebody lets it go on."""
     issue = issue_to_move(request, issue_id)
     note = _("Paused by %(user)s") % {"user": request.user.get_username()}
-    done = edition.pause(issue, note)
+    done = lifecycle.pause(issue, note)
     return _done(request, issue, done=done, told=_("The mailing is paused."), logged=note)
 
 
@@ -185,7 +186,7 @@ def resume(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Go on with an issue that was paused, or send one that was too late."""
     issue = issue_to_move(request, issue_id)
     note = _("Resumed by %(user)s") % {"user": request.user.get_username()}
-    done = edition.resume(issue, note)
+    done = lifecycle.resume(issue, note)
     return _done(request, issue, done=done, told=_("The mailing goes on."), logged=note)
 
 
@@ -195,7 +196,7 @@ def resend(request: HttpRequest, issue_id: int) -> HttpResponse:
     if request.method in {"GET", "HEAD"}:
         counts = progress(issue)["counts"]
         return _ask_about_unknown(request, issue, counts["unknown"])
-    number = edition.resend_unknown(issue)
+    number = lifecycle.resend_unknown(issue)
     text = ngettext("%d mail is sent again.", "%d mails are sent again.", number) % number
     return _done(request, issue, done=bool(number), told=text, logged=text)
 
@@ -238,6 +239,6 @@ def _ask_about_unknown(
         "opts": Issue._meta,
         "number": number,
         "log_only": log_only,
-        "settled_minutes": int(edition.SETTLED.total_seconds() // 60),
+        "settled_minutes": int(lifecycle.SETTLED.total_seconds() // 60),
     }
     return render(request, "admin/subscriptions/issue/unknown.html", context)

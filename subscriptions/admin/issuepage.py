@@ -10,12 +10,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 from django.utils import timezone
 
-from subscriptions import checklist, digest, edition, planning
 from subscriptions.admin import draft as drafts
+from subscriptions.issues import digest, lifecycle, preflight, recipients
+from subscriptions.issues.progress import OPEN, progress, report
 from subscriptions.models import Issue
 from subscriptions.models.delivery import State
 from subscriptions.models.edition import MOST_STORIES
-from subscriptions.progress import OPEN, progress, report
 
 ACTS_SHOWN = 8
 PROOFS_SHOWN = 5
@@ -24,7 +24,7 @@ PROOFS_SHOWN = 5
 def page_context(request: HttpRequest, issue: Issue) -> dict[str, Any]:
     """Return everything that the template needs, in few queries."""
     user: Any = request.user
-    may_send = user.has_perm(edition.SEND_PERMISSION)
+    may_send = user.has_perm(lifecycle.SEND_PERMISSION)
     is_draft = issue.state == Issue.State.DRAFT and issue.kind == Issue.Kind.DIGEST and may_send
     content = digest.content(issue)
     numbers = progress(issue)
@@ -32,7 +32,7 @@ def page_context(request: HttpRequest, issue: Issue) -> dict[str, Any]:
     context = {
         "issue": issue,
         "content": content,
-        "size": checklist.kilobytes(content.html),
+        "size": preflight.kilobytes(content.html),
         "progress": numbers,
         "balance": [
             (state, state.label, counts[state])
@@ -58,19 +58,19 @@ def page_context(request: HttpRequest, issue: Issue) -> dict[str, Any]:
     if is_draft:
         context |= _draft(request, issue)
     elif issue.state == Issue.State.QUEUED:
-        context["recipients"], context["counted"] = planning.expected(issue)
+        context["recipients"], context["counted"] = recipients.expected(issue)
     if not is_draft:
         context["stories"] = issue.stories.order_by("position")
     return context
 
 
 def _draft(request: HttpRequest, issue: Issue) -> dict[str, Any]:
-    points = checklist.look(issue)
+    points = preflight.look(issue)
     stories = issue.stories.select_related("article__section").order_by("position")
     term = request.GET.get("q", "")
     return {
         "points": points,
-        "may_go": checklist.may_go(points),
+        "may_go": preflight.may_go(points),
         "rows": [drafts.as_row(story.article) for story in stories],
         "seen": drafts.fingerprint(issue),
         "term": term,

@@ -25,14 +25,15 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Article
-from subscriptions import digest, edition, planning
 from subscriptions.admin import issuedesk
 from subscriptions.admin.acts import ReadOnly, log, require
 from subscriptions.admin.issuepage import page_context
+from subscriptions.issues import digest, lifecycle
+from subscriptions.issues.progress import OPEN
+from subscriptions.issues.recipients import expected
 from subscriptions.mail.mime import PLACE_OF_CHOICE, PLACE_OF_LINK
 from subscriptions.models import Edition, Issue
 from subscriptions.models.delivery import State
-from subscriptions.progress import OPEN
 
 # A mail is styled inside itself; in its own sandbox that harms nobody.
 PREVIEW_POLICY = {
@@ -51,7 +52,7 @@ class IssueList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         issues: list[Issue] = list(self.result_list)
-        counts = edition.counts([issue.pk for issue in issues])
+        counts = lifecycle.counts([issue.pk for issue in issues])
         for issue in issues:
             issue.counts = counts[issue.pk]  # type: ignore[attr-defined]
         self.result_list = issues
@@ -132,7 +133,7 @@ class IssueAdmin(ReadOnly):
     ) -> HttpResponse:
         """The list, with a way to begin a digest by hand."""
         context = dict(extra_context or {})
-        if request.user.has_perm(edition.SEND_PERMISSION):
+        if request.user.has_perm(lifecycle.SEND_PERMISSION):
             context["editions"] = Edition.objects.active().digests()
         return super().changelist_view(request, context)
 
@@ -166,16 +167,16 @@ class IssueAdmin(ReadOnly):
     @method_decorator(csp_update({"frame-src": [SELF]}))
     def mail_article(self, request: HttpRequest, article_id: int) -> HttpResponse:
         """GET shows what every active subscriber would get; POST mails it."""
-        require(request, edition.SEND_PERMISSION)
+        require(request, lifecycle.SEND_PERMISSION)
         article = get_object_or_404(Article.objects.select_related("section"), pk=article_id)
         kind = _kind(request.POST.get("kind") or request.GET.get("kind"))
         if request.method == "POST":
             return self._mail(request, article, kind)
-        issue = edition.issue_of(article)
+        issue = lifecycle.issue_of(article)
         if issue is not None and issue.state == Issue.State.DRAFT:
             issue = None  # taken back: it can be sent again, as the story is now
-        draft = issue or edition.draft_issue(article, kind)
-        recipients, counted = planning.expected(draft)
+        draft = issue or lifecycle.draft_issue(article, kind)
+        recipients, counted = expected(draft)
         context = self.admin_site.each_context(request) | {
             "title": _("Mail this story"),
             "opts": self.opts,
@@ -184,7 +185,7 @@ class IssueAdmin(ReadOnly):
             "draft": draft,
             "kind": kind.value,
             "edition_name": str(draft.edition or ""),
-            "refusal": "" if issue else edition.why_not_taken(article, draft),
+            "refusal": "" if issue else lifecycle.why_not_taken(article, draft),
             "text": _without_place(draft.text),
             "is_public": article.is_public,
             "recipients": recipients,
@@ -193,11 +194,11 @@ class IssueAdmin(ReadOnly):
         return render(request, "admin/subscriptions/issue/mail_article.html", context)
 
     def _mail(self, request: HttpRequest, article: Article, kind: Issue.Kind) -> HttpResponse:
-        known = edition.issue_of(article)
+        known = lifecycle.issue_of(article)
         if known is not None and known.state == Issue.State.DRAFT:
             known = None
         try:
-            issue = edition.send_article(article, request.user, kind)
+            issue = lifecycle.send_article(article, request.user, kind)
         except ValidationError as error:
             messages.error(request, error.messages[0])
             return HttpResponseRedirect(f"{request.path}?kind={kind.value}")
@@ -213,10 +214,10 @@ class IssueAdmin(ReadOnly):
     @method_decorator(xframe_options_sameorigin)
     def preview_article(self, request: HttpRequest, article_id: int) -> HttpResponse:
         """The HTML of the mail that the story would make."""
-        require(request, edition.SEND_PERMISSION)
+        require(request, lifecycle.SEND_PERMISSION)
         article = get_object_or_404(Article, pk=article_id)
         kind = _kind(request.GET.get("kind"))
-        return HttpResponse(_without_place(edition.draft_issue(article, kind).html))
+        return HttpResponse(_without_place(lifecycle.draft_issue(article, kind).html))
 
     @method_decorator(require_safe)
     @method_decorator(csp(PREVIEW_POLICY))

@@ -119,7 +119,7 @@ def speed(folder: Path, options: Any, database: Any) -> bool:
 
     They take turns – the issue is paused meanwhile – so that what else the machine does meets both.
     """
-    from subscriptions import edition
+    from subscriptions.issues import lifecycle
 
     recipients = options.recipients or 100_000
     stage.empty(recipients)
@@ -140,12 +140,12 @@ def speed(folder: Path, options: Any, database: Any) -> bool:
             sizes.append(stage.memory(worker))
         worker_seconds += time.monotonic() - begin
         if turn < TURNS:
-            edition.pause(issue, "")
+            lifecycle.pause(issue, "")
             time.sleep(1)
             before = sink.count()
             bare_rates.append(bare.rate(sink.port, CONNECTIONS, issue, recipients // 10))
             bare_mails += sink.count() - before
-            edition.resume(issue, "")
+            lifecycle.resume(issue, "")
     stage.wait_for_end(issue)
     stage.stop_worker(worker)
     sink.stop()

@@ -52,14 +52,14 @@ def main() -> None:
 
 
 def acts(subscribers: int) -> Any:
-    from subscriptions import edition
+    from subscriptions.issues import lifecycle
 
     began = time.monotonic()
     digest = prepare(subscribers)
     print(f"prepared {subscribers} subscribers in {time.monotonic() - began:.0f} s", flush=True)
-    yield "a digest, three topics each", lambda: edition.start(digest.pk)
+    yield "a digest, three topics each", lambda: lifecycle.start(digest.pk)
     story = everybody_wants_everything()
-    yield "a story, to everybody", lambda: edition.start(story.pk)
+    yield "a story, to everybody", lambda: lifecycle.start(story.pk)
 
 
 def measure(name: str, act: Any) -> bool:
@@ -116,7 +116,7 @@ def prepare(subscribers: int) -> Any:
     from django.db import connection
     from django.utils import timezone
 
-    from subscriptions import digest
+    from subscriptions.issues import digest
     from subscriptions.models import Edition, Issue, IssueStory
 
     stories = make_stories()
@@ -217,16 +217,16 @@ def everybody_wants_everything() -> Any:
     """Leave no mail, give everybody all topics at once, and return the issue of a new story."""
     from django.db import connection
 
-    from subscriptions import edition
+    from subscriptions.issues import lifecycle
     from tests.factories import make_article
 
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE subscriptions_delivery CASCADE")
         cursor.execute("UPDATE subscriptions_subscriber SET rhythm = 'instant', everything = true")
         cursor.execute("VACUUM ANALYZE")
-    issue = edition.draft_issue(make_article("Benteng Aleppo dibuka kembali"))
+    issue = lifecycle.draft_issue(make_article("Benteng Aleppo dibuka kembali"))
     issue.edition = None  # without a window to undo
-    edition._queue(issue)
+    lifecycle._queue(issue)
     return issue
 
 

@@ -119,14 +119,14 @@ def empty(subscribers: int) -> None:
 
 def make_issue():
     """Plan an issue of a story to everybody; return it while it is being sent."""
-    from subscriptions import edition
+    from subscriptions.issues import lifecycle
     from tests.factories import make_article
 
     article = make_article("Benteng Aleppo dibuka kembali", standfirst="Setelah dua belas tahun.")
-    issue = edition.draft_issue(article)
+    issue = lifecycle.draft_issue(article)
     issue.edition = None  # without a window to undo
-    edition._queue(issue)
-    assert edition.start(issue.pk)
+    lifecycle._queue(issue)
+    assert lifecycle.start(issue.pk)
     issue.refresh_from_db()
     assert issue.candidates, "the issue is for nobody"
     return issue

@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from subscriptions import edition
 from subscriptions.bounces import process
+from subscriptions.issues import lifecycle
 from subscriptions.lists import csv_import, import_jobs
 from subscriptions.models import Bounce, Delivery, Edition, Issue, IssueStory, Subscriber
 from tests.factories import make_article, make_user
@@ -23,7 +23,7 @@ def digest_of(daily, stories, **fields):
     issue = Issue.objects.create(kind="digest", edition=daily, subject_pattern="{judul}", **fields)
     for place, story in enumerate(stories):
         IssueStory.objects.create(issue=issue, article=story, position=place)
-    assert edition.queue_digest(issue)
+    assert lifecycle.queue_digest(issue)
     return issue
 
 
@@ -41,7 +41,7 @@ def make_readers(now):
 def make_sent(daily, stories, now):
     """An issue that ended, with every end that a mail can have, and one bounce."""
     sent = digest_of(daily, stories, left_out=2)
-    assert edition.start(sent.pk)
+    assert lifecycle.start(sent.pk)
     Delivery.objects.update(state="claimed", lease_token="0" * 32, lease_until=now)
     Delivery.objects.update(state="handing", handed_at=now)
     settled = {"lease_token": None, "lease_until": None, "finished_at": now}
@@ -50,7 +50,7 @@ def make_sent(daily, stories, now):
         sent.deliveries.filter(pk__in=keys).update(
             state=state, reply="550 5.1.1 no such user", **settled
         )
-    assert edition.complete_finished()
+    assert lifecycle.complete_finished()
     report = process.Report(Bounce.Kind.HARD, "5.1.1", "dsn", "550 5.1.1 no such user here, sorry")
     process.note(sent.deliveries.first(), report)
     return sent
@@ -79,8 +79,8 @@ def fill():
     daily.refresh_from_db()
     sent = make_sent(daily, stories[:1], now)
     paused = digest_of(daily, stories[1:])
-    edition.start(paused.pk)
-    edition.pause(paused, "Dijeda oleh meja")
+    lifecycle.start(paused.pk)
+    lifecycle.pause(paused, "Dijeda oleh meja")
     Edition.objects.update(undo_minutes=30)
     daily.refresh_from_db()
     queued = digest_of(daily, stories)

@@ -8,7 +8,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from newsroom.roles import EDITOR
-from subscriptions import edition, tokens
+from subscriptions import tokens
+from subscriptions.issues import lifecycle
 from subscriptions.models import Delivery, Edition, Issue, Subscriber, Suppression
 from tests.browser.test_whole_story import newest_mail
 from tests.factories import make_article, make_user
@@ -26,8 +27,8 @@ def went_out(*headlines, hours):
     for place, headline in enumerate(headlines):
         story = make_article(headline, standfirst=f"Tentang {headline.lower()}.")
         issue.stories.create(article=story, position=place)
-    assert edition.queue_digest(issue, at=timezone.now() - datetime.timedelta(minutes=1))
-    edition.start(issue.pk)  # or the worker was quicker
+    assert lifecycle.queue_digest(issue, at=timezone.now() - datetime.timedelta(minutes=1))
+    lifecycle.start(issue.pk)  # or the worker was quicker
     started = timezone.now() - datetime.timedelta(hours=hours)
     Issue.objects.filter(pk=issue.pk).update(started_at=started)
     return issue
@@ -75,11 +76,11 @@ def test_moving_resting_and_being_forgotten(new_page, live_site):
     assert newest_mail(live_site, OLD, "")  # the old address is told
 
     editor = make_user(EDITOR)
-    edition.send_article(make_article("Surat Pertama"), editor)
+    lifecycle.send_article(make_article("Surat Pertama"), editor)
     newest_mail(live_site, NEW, "Surat Pertama")
     page.get_by_role("button", name="2 minggu").click()
     expect(page.get_by_role("status")).to_contain_text("Dijeda")
-    resting = edition.send_article(make_article("Tidak Terkirim"), editor)
+    resting = lifecycle.send_article(make_article("Tidak Terkirim"), editor)
     wait_for_end(resting)
     assert not Delivery.objects.filter(issue=resting).exists()
 

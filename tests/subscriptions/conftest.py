@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from newsroom.roles import EDITOR
-from subscriptions import edition
+from subscriptions.issues import lifecycle
 from subscriptions.models import Edition, Subscriber
 from subscriptions.senders import ConfirmationSender, IssueSender
 from tests.factories import make_article, make_user
@@ -93,8 +93,8 @@ def start_issue(article, editor):
     """Start an issue of the story to everybody who is active now."""
 
     def start(story=None):
-        issue = edition.send_article(story or article, editor)
-        edition.start_due()
+        issue = lifecycle.send_article(story or article, editor)
+        lifecycle.start_due()
         issue.refresh_from_db()
         return issue
 
@@ -112,6 +112,6 @@ def send_issues():
                 pass
         finally:
             sender.hang_up()
-        edition.complete_finished()
+        lifecycle.complete_finished()
 
     return send

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.editing import workflow
-from subscriptions import archive, edition
+from subscriptions.issues import archive, lifecycle
 from subscriptions.models import Edition, Issue
 from tests.factories import make_article, make_section
 
@@ -25,8 +25,8 @@ def make_issue(db):
         issue = Issue.objects.create(kind="digest", edition=daily, **fields)
         for place, headline in enumerate(headlines):
             issue.stories.create(article=make_article(headline), position=place)
-        assert edition.queue_digest(issue, at=timezone.now() - datetime.timedelta(minutes=1))
-        assert edition.start(issue.pk)
+        assert lifecycle.queue_digest(issue, at=timezone.now() - datetime.timedelta(minutes=1))
+        assert lifecycle.start(issue.pk)
         moment = timezone.now() - datetime.timedelta(hours=hours)
         Issue.objects.filter(pk=issue.pk).update(started_at=moment)
         issue.refresh_from_db()
@@ -49,7 +49,7 @@ def test_an_empty_archive_says_so_kindly(client):
 
 
 def test_pages_follow_each_other_without_gap_or_repetition(client, make_issue, monkeypatch):
-    monkeypatch.setattr("subscriptions.archive.PER_PAGE", 2)
+    monkeypatch.setattr("subscriptions.issues.archive.PER_PAGE", 2)
     issues = [make_issue(n, f"Judul {n}") for n in range(5)]
     seen, after = [], ""
     for _page in range(3):

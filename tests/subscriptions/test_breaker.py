@@ -6,7 +6,7 @@ import pytest
 from django.db import InternalError, OperationalError, connection
 from django.db.models.functions import Now
 
-from subscriptions import edition
+from subscriptions.issues import lifecycle
 from subscriptions.models import Delivery
 from subscriptions.models.delivery import State
 from subscriptions.outbox import claim as claims
@@ -91,7 +91,7 @@ def test_the_last_of_an_issue_refused_by_policy_for_ever_fails_alone_after_many_
     assert last.reply == "550 5.7.1 no"
     assert last.subscriber.state == "active"
     assert not last.bounces.exists()
-    assert edition.complete_finished() == [issue.pk]
+    assert lifecycle.complete_finished() == [issue.pk]
 
 
 def test_a_mail_that_ends_after_many_hours_opens_the_breaker_for_nobody(monkeypatch):

@@ -10,7 +10,8 @@ from django.db.models.functions import Now
 
 from articles.editing import workflow
 from newsroom.roles import REPORTER
-from subscriptions import edition, signup
+from subscriptions import signup
+from subscriptions.issues import lifecycle
 from subscriptions.models import Delivery, Issue, Subscriber
 from subscriptions.models.delivery import State
 from subscriptions.outbox import queue
@@ -75,27 +76,27 @@ def test_later_edits_change_no_byte_of_the_issue(
 
 
 def test_mailing_a_story_twice_gives_the_same_issue(article, editor):
-    first = edition.send_article(article, editor)
-    assert edition.send_article(article, editor) == first
+    first = lifecycle.send_article(article, editor)
+    assert lifecycle.send_article(article, editor) == first
     assert Issue.objects.count() == 1
 
 
 @pytest.mark.parametrize("status", ["draft", "in_review", "withdrawn"])
 def test_only_a_public_story_can_be_mailed(status, editor):
     with pytest.raises(ValidationError):
-        edition.send_article(make_article(status=status), editor)
+        lifecycle.send_article(make_article(status=status), editor)
     assert not Issue.objects.exists()
 
 
 def test_a_scheduled_story_cannot_be_mailed_yet(editor):
     tomorrow = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1)
     with pytest.raises(ValidationError):
-        edition.send_article(make_article(published_at=tomorrow), editor)
+        lifecycle.send_article(make_article(published_at=tomorrow), editor)
 
 
 def test_a_reporter_may_not_mail_a_story(article):
     with pytest.raises(PermissionDenied):
-        edition.send_article(article, make_user(REPORTER))
+        lifecycle.send_article(article, make_user(REPORTER))
     assert not Issue.objects.exists()
 
 
@@ -103,9 +104,9 @@ def test_a_story_withdrawn_before_its_time_is_not_mailed(
     relay, article, editor, make_subscriber, send_issues
 ):
     make_subscriber()
-    issue = edition.send_article(article, editor)
+    issue = lifecycle.send_article(article, editor)
     workflow.make_move(article, "withdraw", None)
-    edition.start_due()
+    lifecycle.start_due()
     send_issues(relay)
     issue.refresh_from_db()
     assert issue.state == Issue.State.CANCELLED
@@ -320,8 +321,8 @@ def test_cancelling_leaves_out_whoever_has_no_mail_yet_and_nobody_gets_two(
     issue = start_issue()
     first = make_relay(rcpt=lambda to: "450 later" if to.startswith("b") else None)
     send_issues(first)
-    assert edition.cancel(issue, "salah kirim")
-    assert not edition.cancel(issue, "lagi")
+    assert lifecycle.cancel(issue, "salah kirim")
+    assert not lifecycle.cancel(issue, "lagi")
     assert states(issue) == [("a@contoh.id", "accepted"), ("b@contoh.id", "skipped")]
     again = start_issue()
     assert again != issue

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from newsroom.roles import ADMINISTRATOR, EDITOR, MAIL_DESK, REPORTER
-from subscriptions import edition
+from subscriptions.issues import lifecycle
 from subscriptions.models import Delivery, Issue, Subscriber, Suppression
 from tests.factories import make_article, make_user
 
@@ -54,7 +54,7 @@ class TestMailingAStory:
         assert issue.state == "queued"
         assert issue.created_by == response.wsgi_request.user
         assert not Delivery.objects.exists()
-        assert edition.start_due() == 1
+        assert lifecycle.start_due() == 1
         assert Delivery.objects.count() == 1
         assert desk.get(mail_page(article)).context["issue"] == issue
 
@@ -167,7 +167,7 @@ class TestIssues:
         assert resend in page.content.decode()
         desk.post(resend)
         assert issue.deliveries.filter(state="unknown").count() == 1  # too soon
-        issue.deliveries.update(handed_at=issue.created_at - edition.SETTLED)
+        issue.deliveries.update(handed_at=issue.created_at - lifecycle.SETTLED)
         desk.post(resend)
         issue.refresh_from_db()
         assert issue.state == "sending"
@@ -246,8 +246,8 @@ def test_lists_take_the_same_queries_for_few_and_many(
 ):
     for number in range(12):
         make_subscriber()
-        edition.send_article(make_article(f"Cerita {number}"), editor)
-        edition.start_due()
+        lifecycle.send_article(make_article(f"Cerita {number}"), editor)
+        lifecycle.start_due()
     for model in ("issue", "delivery", "subscriber"):
         with django_assert_max_num_queries(10):
             assert desk.get(reverse(f"admin:subscriptions_{model}_changelist")).status_code == 200

@@ -9,7 +9,8 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.editing import workflow
-from subscriptions import digest, edition, preferences
+from subscriptions import preferences
+from subscriptions.issues import digest, lifecycle
 from subscriptions.mail import content
 from subscriptions.models import Delivery, Edition, Issue, Rhythm
 from subscriptions.models.delivery import State
@@ -96,7 +97,7 @@ class TestByItself:
                 Issue.objects.filter(pk=issue.pk).update(
                     send_at=timezone.now() - datetime.timedelta(days=400)
                 )
-                assert edition.start(issue.pk)
+                assert lifecycle.start(issue.pk)
                 rows.append(list(issue.deliveries.values_list("address", flat=True)))
         assert rows == [["pagi@contoh.id"], ["malam@contoh.id"]]
         assert [issue.is_listed for issue in issues] == [True, False]
@@ -136,7 +137,7 @@ class TestByItself:
         )
         publish("Berita", now - datetime.timedelta(hours=8))
         assert digest.build_due() == 1
-        assert edition.expire_late() == 1
+        assert lifecycle.expire_late() == 1
         assert Issue.objects.get().state == Issue.State.EXPIRED
 
     def test_an_edition_takes_only_its_topics(self, daily, at, make_subscriber):
@@ -194,8 +195,8 @@ def issue(daily, make_subscriber):
     issue = Issue.objects.create(kind="digest", edition=daily)
     for place, story in enumerate(stories):
         issue.stories.create(article=story, position=place)
-    assert edition.queue_digest(issue)
-    assert edition.start(issue.pk)
+    assert lifecycle.queue_digest(issue)
+    assert lifecycle.start(issue.pk)
     issue.refresh_from_db()
     return issue
 
@@ -291,9 +292,9 @@ class TestTakenBack:
         issue = Issue.objects.create(kind="digest", edition=daily)
         for place, story in enumerate(stories):
             issue.stories.create(article=story, position=place)
-        assert edition.queue_digest(issue)
+        assert lifecycle.queue_digest(issue)
         workflow.make_move(stories[1], "withdraw", None, note="Keliru")
-        assert edition.start(issue.pk)
+        assert lifecycle.start(issue.pk)
         assert Delivery.objects.get().variant.articles == [stories[0].pk]
 
     def test_when_all_are_withdrawn_it_is_cancelled(self, daily, make_subscriber):
@@ -303,8 +304,8 @@ class TestTakenBack:
         story = make_article()
         issue = Issue.objects.create(kind="digest", edition=daily)
         issue.stories.create(article=story, position=0)
-        assert edition.queue_digest(issue)
+        assert lifecycle.queue_digest(issue)
         workflow.make_move(story, "withdraw", None, note="Keliru")
-        assert not edition.start(issue.pk)
+        assert not lifecycle.start(issue.pk)
         issue.refresh_from_db()
         assert issue.state == Issue.State.CANCELLED

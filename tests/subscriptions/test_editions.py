@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsroom.roles import EDITOR, MAIL_DESK
-from subscriptions import audience
+from subscriptions.issues import audience
 from subscriptions.models import Edition, SubscriberTopic
 from tests.factories import make_section, make_user
 

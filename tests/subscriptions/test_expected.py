@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsroom.roles import MAIL_DESK
-from subscriptions import checklist, edition, planning, preferences
+from subscriptions import preferences
+from subscriptions.issues import lifecycle, preflight, recipients
 from subscriptions.models import Delivery, Edition, Issue, IssueStory, Subscriber
 from subscriptions.models.delivery import State
 from subscriptions.preferences import Choice
@@ -28,17 +29,17 @@ def digest_of(daily, stories, period=None):
     issue = Issue.objects.create(kind="digest", edition=daily, period=period)
     for place, story in enumerate(stories):
         IssueStory.objects.create(issue=issue, article=story, position=place)
-    assert edition.queue_digest(issue)
+    assert lifecycle.queue_digest(issue)
     return issue
 
 
 def started(issue):
     """Start it; the number that was expected and the number of rows."""
     before = Delivery.objects.count()
-    told, exact = planning.expected(Issue.objects.get(pk=issue.pk))
+    told, exact = recipients.expected(Issue.objects.get(pk=issue.pk))
     assert exact
     assert Delivery.objects.count() == before
-    assert edition.start(issue.pk)
+    assert lifecycle.start(issue.pk)
     return told, issue.deliveries.count()
 
 
@@ -63,10 +64,10 @@ def test_where_counting_takes_too_long_the_most_it_can_be_is_shown(
     story = make_article()
     assert started(digest_of(daily, [story])) == (3, 3)
     issue = digest_of(daily, [story])
-    monkeypatch.setattr(planning, "COUNTING", 0.0)
-    monkeypatch.setattr(planning, "_COUNT", "SELECT count(pg_sleep(0.1))")
-    assert planning.expected(issue) == (3, False)
-    assert "Paling banyak 3 pelanggan" in str(checklist._recipients(issue).text)
+    monkeypatch.setattr(recipients, "COUNTING", 0.0)
+    monkeypatch.setattr(recipients, "_COUNT", "SELECT count(pg_sleep(0.1))")
+    assert recipients.expected(issue) == (3, False)
+    assert "Paling banyak 3 pelanggan" in str(preflight._recipients(issue).text)
     client.force_login(make_user(MAIL_DESK))
     page = client.get(reverse("admin:subscriptions_issue_change", args=[issue.pk]))
     assert "paling banyak" in page.content.decode()
@@ -81,8 +82,8 @@ def test_the_desk_shows_it_before_sending(daily, make_subscriber, client):
     page = client.get(reverse("admin:subscriptions_issue_mail_article", args=[story.pk]))
     assert page.context["recipients"] == 1
     again = digest_of(daily, [story])
-    point = next(point for point in checklist.look(again) if point.name == "recipients")
-    assert point.level == checklist.STOP
+    point = next(point for point in preflight.look(again) if point.name == "recipients")
+    assert point.level == preflight.STOP
     page = client.get(reverse("admin:subscriptions_issue_change", args=[again.pk]))
     assert page.context["recipients"] == 0
 
@@ -90,7 +91,7 @@ def test_the_desk_shows_it_before_sending(daily, make_subscriber, client):
 def test_a_story_that_readers_cannot_see_counts_for_nobody(daily, make_subscriber):
     make_subscriber(rhythm="daily")
     issue = digest_of(daily, [make_article(status="draft")])
-    assert planning.expected(issue) == (0, True)
+    assert recipients.expected(issue) == (0, True)
 
 
 @settings(
@@ -130,8 +131,8 @@ def rounds(data, daily, editor):
         yield started(digest_of(daily, [stories[n] for n in picked], period))
         story = stories[data.draw(st.sampled_from(range(3)))]
         kind = data.draw(st.sampled_from([Issue.Kind.STORY, Issue.Kind.BREAKING]))
-        if edition.issue_of(story) is None:
-            unsaved, _exact = planning.expected(edition.draft_issue(story, kind))
-            told, made = started(edition.send_article(story, editor, kind))
+        if lifecycle.issue_of(story) is None:
+            unsaved, _exact = recipients.expected(lifecycle.draft_issue(story, kind))
+            told, made = started(lifecycle.send_article(story, editor, kind))
             yield unsaved, made
             yield told, made

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsroom.roles import EDITOR, MAIL_DESK, REPORTER
-from subscriptions import checklist, edition
+from subscriptions.issues import lifecycle, preflight
+from subscriptions.issues.trial_mails import ProofSender
 from subscriptions.models import Delivery, Edition, Issue, Proof
-from subscriptions.proofs import ProofSender
 from tests.factories import make_article, make_user
 
 pytestmark = pytest.mark.django_db
@@ -143,7 +143,7 @@ class TestLookingAtIt:
 
     def test_a_large_mail_is_warned_of(self, desk, draft):
         Issue.objects.update(html="<p>" + "x" * 91 * 1024 + "</p>")
-        levels = {p.name: p.level for p in checklist.look(Issue.objects.get())}
+        levels = {p.name: p.level for p in preflight.look(Issue.objects.get())}
         assert levels["size"] == "warn"
 
     @pytest.mark.parametrize(
@@ -162,14 +162,14 @@ class TestLookingAtIt:
         ],
     )
     def test_links_are_looked_at_without_the_network(self, link, is_good):
-        assert checklist.link_is_good(link) is is_good
+        assert preflight.link_is_good(link) is is_good
 
     def test_a_link_to_a_story_that_was_taken_back_stops_the_mailing(self, stories):
         story = stories[0]
         link = "https://berita.example" + story.get_absolute_url()
-        assert checklist.link_is_good(link)
+        assert preflight.link_is_good(link)
         type(story).objects.filter(pk=story.pk).update(status="withdrawn")
-        assert not checklist.link_is_good(link)
+        assert not preflight.link_is_good(link)
 
 
 class TestSending:
@@ -189,7 +189,7 @@ class TestSending:
         draft.refresh_from_db()
         assert draft.state == "queued"
         assert draft.send_at - before >= datetime.timedelta(minutes=daily.undo_minutes)
-        assert edition.start_due() == 0
+        assert lifecycle.start_due() == 0
         assert page(desk, draft).context["recipients"] == 1
         desk.post(url("take_back", draft.pk))
         draft.refresh_from_db()

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsroom.roles import MAIL_DESK
-from subscriptions import checklist, digest, whatsnew
 from subscriptions.admin import draft as drafts
+from subscriptions.issues import digest, preflight, selection
 from subscriptions.models import Edition, Issue, Rhythm
 from tests.factories import make_article, make_user
 
@@ -73,7 +73,7 @@ def test_nothing_is_said_where_all_fits(daily):
 
 def test_a_first_digest_brings_nothing_of_before_its_day(daily):
     publish(six() - datetime.timedelta(hours=30), 2)
-    assert not whatsnew.new_stories(daily, six()).exists()
+    assert not selection.new_stories(daily, six()).exists()
 
 
 def test_what_waits_for_ever_is_given_up_after_three_rhythms(daily):
@@ -81,16 +81,16 @@ def test_what_waits_for_ever_is_given_up_after_three_rhythms(daily):
     for days in (3, 2, 1):
         publish(six(days) - datetime.timedelta(hours=2), 1)
         build(daily, six(days))
-    assert not whatsnew.new_stories(daily, six()).exists()
+    assert not selection.new_stories(daily, six()).exists()
 
 
 def test_the_checklist_of_a_full_draft_says_what_is_not_in_it(daily):
     with time_machine.travel(timezone.now(), tick=False):
         publish(timezone.now() - datetime.timedelta(hours=1), 6)
         issue = drafts.begin(daily.pk, make_user(MAIL_DESK))
-        points = {point.name: point for point in checklist.look(issue)}
-        assert points["left-out"].level == checklist.WARN
+        points = {point.name: point for point in preflight.look(issue)}
+        assert points["left-out"].level == preflight.WARN
         assert points["left-out"].text.startswith("2 ")
         assert Issue.objects.get().left_out == 0
         Edition.objects.update(most_stories=40)
-        assert "left-out" not in {p.name for p in checklist.look(Issue.objects.get())}
+        assert "left-out" not in {p.name for p in preflight.look(Issue.objects.get())}

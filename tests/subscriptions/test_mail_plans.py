@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsroom.roles import MAIL_DESK
-from subscriptions import archive
 from subscriptions.admin.deliveries import matching
+from subscriptions.issues import archive
 from subscriptions.models import Bounce, Delivery, Issue, Subscriber
 from subscriptions.outbox import claim, hand_over, prepared
 from tests.factories import make_article, make_user

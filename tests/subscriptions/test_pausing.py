@@ -6,7 +6,7 @@ import threading
 import pytest
 from django.db.models import F
 
-from subscriptions import edition
+from subscriptions.issues import lifecycle
 from subscriptions.models import Delivery, Issue
 from subscriptions.models.delivery import State
 from subscriptions.outbox import hand_over, queue
@@ -24,7 +24,7 @@ def test_after_a_pause_not_one_more_mail_is_handed_over_and_none_is_left_out(
     sender = IssueSender(relay.relay)
     mails = sender.claim()
     sender._send(mails[0])
-    assert edition.pause(issue, "menunggu")
+    assert lifecycle.pause(issue, "menunggu")
     for mail in mails[1:]:
         sender._send(mail)
     sender.finish()
@@ -34,7 +34,7 @@ def test_after_a_pause_not_one_more_mail_is_handed_over_and_none_is_left_out(
     assert states == [State.ACCEPTED] + [State.QUEUED] * 4
     send_issues(relay)
     assert len(relay.mails) == 1
-    assert edition.resume(issue, "lanjut")
+    assert lifecycle.resume(issue, "lanjut")
     send_issues(relay)
     assert len(relay.mails) == len(set(relay.recipients)) == 5
 
@@ -60,24 +60,24 @@ def test_an_accepted_mail_is_written_down_with_the_next_and_at_the_end_of_the_ba
 def test_a_paused_issue_can_be_cancelled(make_subscriber, start_issue):
     make_subscriber()
     issue = start_issue()
-    edition.pause(issue, "")
-    assert edition.cancel(issue, "")
+    lifecycle.pause(issue, "")
+    assert lifecycle.cancel(issue, "")
     assert issue.deliveries.get().state == State.SKIPPED
 
 
 def test_an_issue_more_than_two_hours_late_asks(article, editor, make_subscriber):
     make_subscriber()
-    issue = edition.send_article(article, editor)
+    issue = lifecycle.send_article(article, editor)
     Issue.objects.update(send_at=F("send_at") - datetime.timedelta(hours=1, minutes=59))
-    assert edition.expire_late() == 0
+    assert lifecycle.expire_late() == 0
     Issue.objects.update(send_at=F("send_at") - datetime.timedelta(minutes=2))
-    assert edition.expire_late() == 1
-    assert edition.start_due() == 0
+    assert lifecycle.expire_late() == 1
+    assert lifecycle.start_due() == 0
     issue.refresh_from_db()
     assert issue.state == Issue.State.EXPIRED
     assert not Delivery.objects.exists()
-    assert edition.resume(issue, "kirim saja")
-    assert edition.start_due() == 1
+    assert lifecycle.resume(issue, "kirim saja")
+    assert lifecycle.start_due() == 1
 
 
 @pytest.mark.django_db(transaction=True)

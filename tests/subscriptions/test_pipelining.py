@@ -2,7 +2,7 @@
 
 import pytest
 
-from subscriptions import edition
+from subscriptions.issues import lifecycle
 from subscriptions.models import Delivery, Issue
 from subscriptions.models.delivery import State
 from subscriptions.senders import IssueSender
@@ -82,7 +82,7 @@ def sender_that(make_relay):
 
 
 def test_a_pause_stops_the_mail_that_was_announced_already(issue, sender_that):
-    relay, sender = sender_that(lambda: edition.pause(issue, ""), "p1@contoh.id")
+    relay, sender = sender_that(lambda: lifecycle.pause(issue, ""), "p1@contoh.id")
     sender.turn()
     sender.hang_up()
     assert relay.recipients == ["p0@contoh.id", "p1@contoh.id"]
@@ -91,7 +91,7 @@ def test_a_pause_stops_the_mail_that_was_announced_already(issue, sender_that):
 
 
 def test_a_cancelled_issue_leaves_nothing_in_the_queue(issue, sender_that):
-    _relay, sender = sender_that(lambda: edition.cancel(issue, ""), "p0@contoh.id")
+    _relay, sender = sender_that(lambda: lifecycle.cancel(issue, ""), "p0@contoh.id")
     sender.turn()
     sender.hang_up()
     assert states() == {"p0": "accepted"} | dict.fromkeys(["p1", "p2", "p3"], State.SKIPPED)

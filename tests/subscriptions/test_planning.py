@@ -9,7 +9,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from subscriptions import edition, planning, preferences
+from subscriptions import preferences
+from subscriptions.issues import lifecycle, recipients
 from subscriptions.models import Delivery, Edition, Issue, IssueStory, Rhythm, Subscriber
 from subscriptions.models.delivery import State
 from subscriptions.preferences import Choice
@@ -32,7 +33,7 @@ def make_digest(daily):
         issue = Issue.objects.create(kind=Issue.Kind.DIGEST, edition=daily)
         for place, story in enumerate(stories):
             IssueStory.objects.create(issue=issue, article=story, position=place)
-        assert edition.queue_digest(issue)
+        assert lifecycle.queue_digest(issue)
         return issue
 
     return make
@@ -48,7 +49,7 @@ def got(issue):
 
 
 def started(issue):
-    assert edition.start(issue.pk)
+    assert lifecycle.start(issue.pk)
     issue.refresh_from_db()
     return issue
 
@@ -66,7 +67,7 @@ class TestRhythms:
     ):
         for rhythm in Rhythm:
             make_subscriber(f"{rhythm}@contoh.id", rhythm=rhythm)
-        issue = started(edition.send_article(article, editor, kind))
+        issue = started(lifecycle.send_article(article, editor, kind))
         assert set(issue.deliveries.values_list("address", flat=True)) == readers
         assert issue.candidates == len(readers)
 
@@ -84,7 +85,7 @@ class TestRhythms:
         wants, other = make_subscriber("ya@contoh.id"), make_subscriber("tidak@contoh.id")
         preferences.choose(wants, Choice("instant", sections=(story.section_id,)))
         preferences.choose(other, Choice("instant", sections=(make_section("Dunia").pk,)))
-        issue = started(edition.send_article(story, editor))
+        issue = started(lifecycle.send_article(story, editor))
         assert list(issue.deliveries.values_list("address", flat=True)) == ["ya@contoh.id"]
 
 
@@ -171,7 +172,7 @@ class TestOnce:
         subscriber = make_subscriber("a@contoh.id", rhythm="daily")
         started(make_digest(article))
         preferences.choose(subscriber, Choice("instant"))
-        assert started(edition.send_article(article, editor)).candidates == 0
+        assert started(lifecycle.send_article(article, editor)).candidates == 0
 
     @settings(
         max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -200,10 +201,10 @@ class TestOnce:
             issue = Issue.objects.create(kind="digest", edition=daily)
             for place, story in enumerate(picked):
                 IssueStory.objects.create(issue=issue, article=story, position=place)
-            assert edition.queue_digest(issue)
-            edition.start(issue.pk)
-            single = edition.send_article(data.draw(st.sampled_from(stories)), editor)
-            edition.start(single.pk)
+            assert lifecycle.queue_digest(issue)
+            lifecycle.start(issue.pk)
+            single = lifecycle.send_article(data.draw(st.sampled_from(stories)), editor)
+            lifecycle.start(single.pk)
         received = []
         for row in Delivery.objects.select_related("variant", "issue"):
             articles = row.variant.articles if row.variant else [row.issue.article_id]
@@ -254,10 +255,10 @@ class TestAtOnce:
 
     def test_a_hundred_clicks_on_send_make_one_issue(self, article, editor, make_subscriber):
         make_subscriber()
-        issues = self.at_once(100, lambda: edition.send_article(article, editor).pk)
+        issues = self.at_once(100, lambda: lifecycle.send_article(article, editor).pk)
         assert len(issues) == 100
         assert issues == [Issue.objects.get().pk] * 100
-        starts = self.at_once(8, lambda: edition.start(issues[0]))
+        starts = self.at_once(8, lambda: lifecycle.start(issues[0]))
         assert starts.count(True) == 1
         assert Delivery.objects.count() == 1
 
@@ -267,7 +268,7 @@ class TestAtOnce:
         for _ in range(5):
             make_subscriber()
         acts = itertools.cycle(
-            [edition.start_due] + [lambda: edition.send_article(article, editor)] * 50
+            [lifecycle.start_due] + [lambda: lifecycle.send_article(article, editor)] * 50
         )
         pick = threading.Lock()
 
@@ -279,7 +280,7 @@ class TestAtOnce:
         done = self.at_once(102, act)
         assert not [answer for answer in done if isinstance(answer, Exception)]
         for _ in range(2):
-            edition.start_due()
+            lifecycle.start_due()
         assert Issue.objects.count() == 1
         assert Delivery.objects.count() == 5
 
@@ -288,31 +289,31 @@ class TestAtOnce:
         issue = Issue.objects.create(kind="digest", edition=daily)
         IssueStory.objects.create(issue=issue, article=make_article(), position=0)
         clicks = self.at_once(
-            100, lambda: edition.queue_digest(Issue.objects.select_related("edition").get())
+            100, lambda: lifecycle.queue_digest(Issue.objects.select_related("edition").get())
         )
         assert sorted(clicks) == [False] * 99 + [True]
-        starts = self.at_once(8, lambda: edition.start(issue.pk))
+        starts = self.at_once(8, lambda: lifecycle.start(issue.pk))
         assert starts.count(True) == 1
         assert Delivery.objects.count() == 1
 
 
 def test_a_crash_while_planning_leaves_nothing(article, editor, make_subscriber, monkeypatch):
     make_subscriber()
-    issue = edition.send_article(article, editor)
-    whole = planning.plan
+    issue = lifecycle.send_article(article, editor)
+    whole = recipients.plan
 
     def crash(issue):
         whole(issue)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(planning, "plan", crash)
+    monkeypatch.setattr(recipients, "plan", crash)
     with pytest.raises(KeyboardInterrupt):
-        edition.start(issue.pk)
+        lifecycle.start(issue.pk)
     assert not Delivery.objects.exists()
     issue.refresh_from_db()
     assert issue.state == Issue.State.QUEUED
-    monkeypatch.setattr(planning, "plan", whole)
-    assert edition.start(issue.pk)
+    monkeypatch.setattr(recipients, "plan", whole)
+    assert lifecycle.start(issue.pk)
     assert Delivery.objects.count() == 1
 
 
@@ -325,16 +326,16 @@ class TestUndo:
             slug="setiap-berita",
             defaults={"name": "Setiap Berita", "rhythm": "instant", "undo_minutes": 10},
         )
-        issue = edition.send_article(article, editor)
+        issue = lifecycle.send_article(article, editor)
         assert timezone.timedelta(minutes=9) < issue.send_at - timezone.now()
-        assert not edition.start_due()
-        assert edition.take_back(issue, "salah judul")
-        assert not edition.take_back(issue, "salah judul")
+        assert not lifecycle.start_due()
+        assert lifecycle.take_back(issue, "salah judul")
+        assert not lifecycle.take_back(issue, "salah judul")
         issue.refresh_from_db()
         assert issue.state == Issue.State.DRAFT
         article.headline = "Judul yang benar"
         article.save()
-        again = edition.send_article(article, editor)
+        again = lifecycle.send_article(article, editor)
         assert again.pk == issue.pk
         assert again.state == Issue.State.QUEUED
         assert again.headline == "Judul yang benar"

@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from subscriptions import edition, preferences, signup, tokens
+from subscriptions import preferences, signup, tokens
+from subscriptions.issues import lifecycle
 from subscriptions.mail import mime
 from subscriptions.models import (
     Confirmation,
@@ -216,8 +217,8 @@ class TestMoving:
         preferences.choose(reader, Choice("daily"))
         issue = Issue.objects.create(kind="digest", edition=edition_)
         issue.stories.create(article=article, position=0)
-        assert edition.queue_digest(issue)
-        assert edition.start(issue.pk)
+        assert lifecycle.queue_digest(issue)
+        assert lifecycle.start(issue.pk)
         assert not issue.deliveries.exists()
 
     def test_an_address_that_subscribes_is_not_taken_over(self, post, reader, make_subscriber):
@@ -322,8 +323,8 @@ class TestScanners:
         start_issue()
         issue = Issue.objects.create(kind="digest", edition=daily)
         issue.stories.create(article=make_article(), position=0)
-        assert edition.queue_digest(issue)
-        assert edition.start(issue.pk)
+        assert lifecycle.queue_digest(issue)
+        assert lifecycle.start(issue.pk)
         signup.ask("baru@contoh.id")
         signup.ask(reader.email)
         signup.ask_to_move(reader, "pindah@contoh.id")

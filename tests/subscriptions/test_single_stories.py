@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from newsroom.roles import MAIL_DESK
-from subscriptions import edition, whatsnew
+from subscriptions.issues import lifecycle, selection
 from subscriptions.models import Edition, Issue
 from tests.factories import make_article, make_reporter, make_section, make_user
 
@@ -37,10 +37,10 @@ def test_it_goes_out_only_by_an_edition_that_takes_it(kind, editor, make_subscri
     by.sections.add(sea)
     by.reporters.add(reporter)
     with pytest.raises(ValidationError, match="tidak memuat berita"):
-        edition.send_article(make_article(), editor, kind)
+        lifecycle.send_article(make_article(), editor, kind)
     assert not Issue.objects.exists()
     for story in (make_article(section=sea), make_article(reporters=[reporter])):
-        assert edition.send_article(story, editor, kind).edition == by
+        assert lifecycle.send_article(story, editor, kind).edition == by
 
 
 def test_it_goes_out_by_a_tag_too_and_digests_ask_the_same(editor):
@@ -52,13 +52,13 @@ def test_it_goes_out_by_a_tag_too_and_digests_ask_the_same(editor):
     daily = Edition.objects.active().digests().filter(rhythm="daily").first()
     daily.tags.add(story.tags.get())
     assert [daily.takes(s) for s in (story, other)] == [True, False]
-    assert other not in whatsnew.new_stories(daily, other.published_at)
+    assert other not in selection.new_stories(daily, other.published_at)
 
 
 def test_without_an_active_edition_nothing_goes_out(editor, article, desk):
     Edition.objects.filter(rhythm="instant").update(is_active=False)
     with pytest.raises(ValidationError, match="Tidak ada edisi aktif"):
-        edition.send_article(article, editor)
+        lifecycle.send_article(article, editor)
     assert desk.get(page(article)).context["refusal"]
     assert not desk.get(page(article, "breaking")).context["refusal"]
 

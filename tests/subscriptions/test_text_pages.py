@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from subscriptions import archive, edition
+from subscriptions.issues import archive, lifecycle
 from subscriptions.models import Confirmation, Edition, Issue, IssueStory
 from tests.factories import make_article
 
@@ -23,8 +23,8 @@ def letter(make_subscriber, editor):
     for place in range(60):
         story = make_article(f"{LONG} {place}", standfirst="Ringkasan yang cukup panjang. " * 5)
         IssueStory.objects.create(issue=issue, article=story, position=place)
-    assert edition.queue_digest(issue)
-    assert edition.start(issue.pk)
+    assert lifecycle.queue_digest(issue)
+    assert lifecycle.start(issue.pk)
     issue.refresh_from_db()
     return issue
 

@@ -16,7 +16,8 @@ from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
 
-from subscriptions import edition, signup
+from subscriptions import signup
+from subscriptions.issues import lifecycle
 from subscriptions.models import Confirmation, Delivery, Issue
 from subscriptions.models.delivery import FINAL, State
 from subscriptions.outbox import hand_over, queue
@@ -222,7 +223,7 @@ class TestThreads:
         many(make_subscriber, 3)
         with working(relay):
             time.sleep(0.5)
-            edition.send_article(article, editor)
+            lifecycle.send_article(article, editor)
             until(lambda: Issue.objects.filter(state="complete").exists(), 10)
         assert len(relay.mails) == 3
 

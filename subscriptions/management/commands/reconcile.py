@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from subscriptions import edition
+from subscriptions.issues import lifecycle
 from subscriptions.models import Delivery, Issue
 from subscriptions.models.delivery import State
 from subscriptions.outbox import reconcile
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--settled",
             type=float,
-            default=edition.SETTLED.total_seconds() / 60,
+            default=lifecycle.SETTLED.total_seconds() / 60,
             metavar="MINUTES",
             help="with --complete: leave mails handed over less than this ago (%(default)g)",
         )
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         again = 0
         if options["complete"]:
             issues = Issue.objects.filter(deliveries__in=unknown).distinct().defer("html", "text")
-            again = sum(edition.resend_unknown(issue, settled) for issue in issues)
+            again = sum(lifecycle.resend_unknown(issue, settled) for issue in issues)
         self.stdout.write(
             f"accepted: {accepted}, to be sent again: {again}, still unknown: {unknown.count()}"
         )

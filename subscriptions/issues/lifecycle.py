@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, Rendition
 from articles.pictures.renditions import FULL
-from subscriptions import digest, planning
+from subscriptions.issues import digest, recipients
 from subscriptions.mail.content import render
 from subscriptions.models import Delivery, Edition, Issue, IssueStory, Rhythm
 from subscriptions.models.delivery import FINAL, IN_HAND, READY, State
@@ -213,7 +213,7 @@ def start(issue_id: int) -> bool:
     issue of which every story was taken from the readers meanwhile is cancelled.
     """
     with transaction.atomic():
-        if not planning.lock():
+        if not recipients.lock():
             return False
         issue = Issue.objects.due().filter(pk=issue_id)
         found = issue.select_for_update(skip_locked=True, of=("self",)).first()
@@ -227,7 +227,7 @@ def start(issue_id: int) -> bool:
         if not is_public:
             cancel(found, "the story is no longer public")
             return False
-        candidates = planning.plan(found)
+        candidates = recipients.plan(found)
         Issue.objects.filter(pk=issue_id).move(
             Issue.State.SENDING,
             started_at=Now(),

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from subscriptions import digest
+from subscriptions.issues import digest
 from subscriptions.mail import dkim
 from subscriptions.mail.mime import Mould, new_message_id, one_line, sender
 from subscriptions.models import Issue, Proof

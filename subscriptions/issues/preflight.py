@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from articles.models import Article
 from articles.models import Page as SitePage
-from subscriptions import digest, planning, whatsnew
+from subscriptions.issues import digest, recipients, selection
 from subscriptions.mail.mime import PLACE_OF_CHOICE, PLACE_OF_LINK, sender
 from subscriptions.models import Issue
 from subscriptions.outbox import arming
@@ -141,7 +141,7 @@ def _not_in_it(issue: Issue, number: int) -> int:
     edition = issue.edition
     if edition is None or not edition.is_digest or number < edition.most_stories:
         return 0
-    new = whatsnew.new_stories(edition, timezone.now())
+    new = selection.new_stories(edition, timezone.now())
     return new.exclude(mailed_in__issue=issue).order_by().count()
 
 
@@ -229,7 +229,7 @@ def _pictures(images: list[tuple[str, str]]) -> Point:
 
 
 def _recipients(issue: Issue) -> Point:
-    number, exact = planning.expected(issue)
+    number, exact = recipients.expected(issue)
     if not number:
         return Point("recipients", STOP, _("Nobody would get it now."))
     if not exact:

@@ -20,7 +20,7 @@ from django.utils import formats, timezone, translation
 from django.utils.text import slugify
 
 from articles.models import Article
-from subscriptions import planning, whatsnew
+from subscriptions.issues import recipients, selection
 from subscriptions.mail.content import render
 from subscriptions.mail.mime import Content, one_line
 from subscriptions.models import (
@@ -69,7 +69,7 @@ def _build_due_of(edition_id: int) -> int:
         # The same hour as at the last look: nothing can have come due.
         if since >= now.replace(minute=0, second=0, microsecond=0):
             return 0
-        periods = {planning.latest(now, *slot) for slot in _slots(edition)}
+        periods = {recipients.latest(now, *slot) for slot in _slots(edition)}
         built = sum(
             build(edition, period) is not None for period in sorted(periods) if period > since
         )
@@ -97,7 +97,7 @@ def build(edition: Edition, period: datetime.datetime) -> Issue | None:
     """
     if Issue.objects.filter(edition=edition, period=period).exists():
         return None
-    picked = whatsnew.pick(edition, period)
+    picked = selection.pick(edition, period)
     if not picked.stories:
         return None
     here = timezone.localtime(period)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from subscriptions import archive
+from subscriptions.issues import archive
 
 app_name = "archive"
 urlpatterns = [

@@ -14,7 +14,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from subscriptions import edition
+from subscriptions.issues import lifecycle
 from subscriptions.models import Issue
 from subscriptions.models.delivery import State
 
@@ -30,7 +30,7 @@ def progress(issue: Issue) -> dict[str, Any]:
     ``rate`` is in mails a minute, of the last minute; ``seconds_left`` is None while nothing can
     be said: at no rate, or when only mails are left that were put off.
     """
-    counts = edition.counts([issue.pk])[issue.pk]
+    counts = lifecycle.counts([issue.pk])[issue.pk]
     candidates = issue.candidates or 0
     waiting = sum(counts[state] for state in OPEN)
     rate = _rate(issue) if issue.state == Issue.State.SENDING else 0

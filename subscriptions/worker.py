@@ -16,7 +16,7 @@ from articles.pictures.queue import PictureMaker
 from subscriptions import caps
 from subscriptions.bounces import mailbox
 from subscriptions.conf import option
-from subscriptions.issues import lifecycle
+from subscriptions.issues import lifecycle, progress
 from subscriptions.issues.trial_mails import ProofSender
 from subscriptions.lists.import_jobs import Importer
 from subscriptions.outbox import arming, queue
@@ -186,7 +186,9 @@ class Worker:
             self._ring("")
 
     def _report(self, issue_id: int) -> None:
-        numbers = {state: n for state, n in lifecycle.counts([issue_id])[issue_id].items() if n}
+        numbers = {
+            state: n for state, n in progress.deliveries_by_state([issue_id])[issue_id].items() if n
+        }
         log.info("issue %d is complete: %s", issue_id, numbers)
 
     def _ring(self, lane: str) -> None:

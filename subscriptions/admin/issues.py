@@ -28,7 +28,7 @@ from articles.models import Article
 from subscriptions.admin import issuedesk
 from subscriptions.admin.acts import ReadOnly, log, require
 from subscriptions.admin.issuepage import page_context
-from subscriptions.issues import digest, lifecycle
+from subscriptions.issues import digest, lifecycle, progress, single_story
 from subscriptions.issues.progress import OPEN
 from subscriptions.issues.recipients import expected
 from subscriptions.mail.mime import PLACE_OF_CHOICE, PLACE_OF_LINK
@@ -52,7 +52,7 @@ class IssueList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         issues: list[Issue] = list(self.result_list)
-        counts = lifecycle.counts([issue.pk for issue in issues])
+        counts = progress.deliveries_by_state([issue.pk for issue in issues])
         for issue in issues:
             issue.counts = counts[issue.pk]  # type: ignore[attr-defined]
         self.result_list = issues
@@ -172,10 +172,10 @@ class IssueAdmin(ReadOnly):
         kind = _kind(request.POST.get("kind") or request.GET.get("kind"))
         if request.method == "POST":
             return self._mail(request, article, kind)
-        issue = lifecycle.issue_of(article)
+        issue = single_story.issue_of(article)
         if issue is not None and issue.state == Issue.State.DRAFT:
             issue = None  # taken back: it can be sent again, as the story is now
-        draft = issue or lifecycle.draft_issue(article, kind)
+        draft = issue or single_story.draft_issue(article, kind)
         recipients, counted = expected(draft)
         context = self.admin_site.each_context(request) | {
             "title": _("Mail this story"),
@@ -185,7 +185,7 @@ class IssueAdmin(ReadOnly):
             "draft": draft,
             "kind": kind.value,
             "edition_name": str(draft.edition or ""),
-            "refusal": "" if issue else lifecycle.why_not_taken(article, draft),
+            "refusal": "" if issue else single_story.why_not_taken(article, draft),
             "text": _without_place(draft.text),
             "is_public": article.is_public,
             "recipients": recipients,
@@ -194,11 +194,11 @@ class IssueAdmin(ReadOnly):
         return render(request, "admin/subscriptions/issue/mail_article.html", context)
 
     def _mail(self, request: HttpRequest, article: Article, kind: Issue.Kind) -> HttpResponse:
-        known = lifecycle.issue_of(article)
+        known = single_story.issue_of(article)
         if known is not None and known.state == Issue.State.DRAFT:
             known = None
         try:
-            issue = lifecycle.send_article(article, request.user, kind)
+            issue = single_story.send_article(article, request.user, kind)
         except ValidationError as error:
             messages.error(request, error.messages[0])
             return HttpResponseRedirect(f"{request.path}?kind={kind.value}")
@@ -217,7 +217,7 @@ class IssueAdmin(ReadOnly):
         require(request, lifecycle.SEND_PERMISSION)
         article = get_object_or_404(Article, pk=article_id)
         kind = _kind(request.GET.get("kind"))
-        return HttpResponse(_without_place(lifecycle.draft_issue(article, kind).html))
+        return HttpResponse(_without_place(single_story.draft_issue(article, kind).html))
 
     @method_decorator(require_safe)
     @method_decorator(csp(PREVIEW_POLICY))

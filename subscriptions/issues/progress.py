@@ -14,8 +14,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from subscriptions.issues import lifecycle
-from subscriptions.models import Issue
+from subscriptions.models import Delivery, Issue
 from subscriptions.models.delivery import State
 
 OPEN: Final = (State.QUEUED, State.CLAIMED, State.HANDING, State.DEFERRED)
@@ -30,7 +29,7 @@ def progress(issue: Issue) -> dict[str, Any]:
     ``rate`` is in mails a minute, of the last minute; ``seconds_left`` is None while nothing can
     be said: at no rate, or when only mails are left that were put off.
     """
-    counts = lifecycle.counts([issue.pk])[issue.pk]
+    counts = deliveries_by_state([issue.pk])[issue.pk]
     candidates = issue.candidates or 0
     waiting = sum(counts[state] for state in OPEN)
     rate = _rate(issue) if issue.state == Issue.State.SENDING else 0
@@ -106,3 +105,17 @@ def report(issue: Issue, counts: dict[str, int]) -> dict[str, Any]:
             .order_by("-number", "reply")[:REASONS]
         ),
     }
+
+
+def deliveries_by_state(issue_ids: list[int]) -> dict[int, dict[str, int]]:
+    """Return for each issue how many of its mails are in each state."""
+    found: dict[int, dict[str, int]] = {pk: dict.fromkeys(State.values, 0) for pk in issue_ids}
+    rows = (
+        Delivery.objects.filter(issue_id__in=issue_ids)
+        .order_by()
+        .values_list("issue_id", "state")
+        .annotate(number=Count("pk"))
+    )
+    for issue_id, state, number in rows:
+        found[issue_id][state] = number
+    return found

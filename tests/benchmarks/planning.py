@@ -217,14 +217,14 @@ def everybody_wants_everything() -> Any:
     """Leave no mail, give everybody all topics at once, and return the issue of a new story."""
     from django.db import connection
 
-    from subscriptions.issues import lifecycle
+    from subscriptions.issues import lifecycle, single_story
     from tests.factories import make_article
 
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE subscriptions_delivery CASCADE")
         cursor.execute("UPDATE subscriptions_subscriber SET rhythm = 'instant', everything = true")
         cursor.execute("VACUUM ANALYZE")
-    issue = lifecycle.draft_issue(make_article("Benteng Aleppo dibuka kembali"))
+    issue = single_story.draft_issue(make_article("Benteng Aleppo dibuka kembali"))
     issue.edition = None  # without a window to undo
     lifecycle._queue(issue)
     return issue

@@ -119,11 +119,11 @@ def empty(subscribers: int) -> None:
 
 def make_issue():
     """Plan an issue of a story to everybody; return it while it is being sent."""
-    from subscriptions.issues import lifecycle
+    from subscriptions.issues import lifecycle, single_story
     from tests.factories import make_article
 
     article = make_article("Benteng Aleppo dibuka kembali", standfirst="Setelah dua belas tahun.")
-    issue = lifecycle.draft_issue(article)
+    issue = single_story.draft_issue(article)
     issue.edition = None  # without a window to undo
     lifecycle._queue(issue)
     assert lifecycle.start(issue.pk)

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from newsroom.roles import EDITOR
 from subscriptions import tokens
-from subscriptions.issues import lifecycle
+from subscriptions.issues import lifecycle, single_story
 from subscriptions.models import Delivery, Edition, Issue, Subscriber, Suppression
 from tests.browser.test_whole_story import newest_mail
 from tests.factories import make_article, make_user
@@ -76,11 +76,11 @@ def test_moving_resting_and_being_forgotten(new_page, live_site):
     assert newest_mail(live_site, OLD, "")  # the old address is told
 
     editor = make_user(EDITOR)
-    lifecycle.send_article(make_article("Surat Pertama"), editor)
+    single_story.send_article(make_article("Surat Pertama"), editor)
     newest_mail(live_site, NEW, "Surat Pertama")
     page.get_by_role("button", name="2 minggu").click()
     expect(page.get_by_role("status")).to_contain_text("Dijeda")
-    resting = lifecycle.send_article(make_article("Tidak Terkirim"), editor)
+    resting = single_story.send_article(make_article("Tidak Terkirim"), editor)
     wait_for_end(resting)
     assert not Delivery.objects.filter(issue=resting).exists()
 

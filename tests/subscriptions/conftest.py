@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from newsroom.roles import EDITOR
-from subscriptions.issues import lifecycle
+from subscriptions.issues import lifecycle, single_story
 from subscriptions.models import Edition, Subscriber
 from subscriptions.senders import ConfirmationSender, IssueSender
 from tests.factories import make_article, make_user
@@ -93,7 +93,7 @@ def start_issue(article, editor):
     """Start an issue of the story to everybody who is active now."""
 
     def start(story=None):
-        issue = lifecycle.send_article(story or article, editor)
+        issue = single_story.send_article(story or article, editor)
         lifecycle.start_due()
         issue.refresh_from_db()
         return issue

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from articles.editing import workflow
 from newsroom.roles import REPORTER
 from subscriptions import signup
-from subscriptions.issues import lifecycle
+from subscriptions.issues import lifecycle, single_story
 from subscriptions.models import Delivery, Issue, Subscriber
 from subscriptions.models.delivery import State
 from subscriptions.outbox import queue
@@ -76,27 +76,27 @@ def test_later_edits_change_no_byte_of_the_issue(
 
 
 def test_mailing_a_story_twice_gives_the_same_issue(article, editor):
-    first = lifecycle.send_article(article, editor)
-    assert lifecycle.send_article(article, editor) == first
+    first = single_story.send_article(article, editor)
+    assert single_story.send_article(article, editor) == first
     assert Issue.objects.count() == 1
 
 
 @pytest.mark.parametrize("status", ["draft", "in_review", "withdrawn"])
 def test_only_a_public_story_can_be_mailed(status, editor):
     with pytest.raises(ValidationError):
-        lifecycle.send_article(make_article(status=status), editor)
+        single_story.send_article(make_article(status=status), editor)
     assert not Issue.objects.exists()
 
 
 def test_a_scheduled_story_cannot_be_mailed_yet(editor):
     tomorrow = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1)
     with pytest.raises(ValidationError):
-        lifecycle.send_article(make_article(published_at=tomorrow), editor)
+        single_story.send_article(make_article(published_at=tomorrow), editor)
 
 
 def test_a_reporter_may_not_mail_a_story(article):
     with pytest.raises(PermissionDenied):
-        lifecycle.send_article(article, make_user(REPORTER))
+        single_story.send_article(article, make_user(REPORTER))
     assert not Issue.objects.exists()
 
 
@@ -104,7 +104,7 @@ def test_a_story_withdrawn_before_its_time_is_not_mailed(
     relay, article, editor, make_subscriber, send_issues
 ):
     make_subscriber()
-    issue = lifecycle.send_article(article, editor)
+    issue = single_story.send_article(article, editor)
     workflow.make_move(article, "withdraw", None)
     lifecycle.start_due()
     send_issues(relay)

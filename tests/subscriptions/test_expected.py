@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from newsroom.roles import MAIL_DESK
 from subscriptions import preferences
-from subscriptions.issues import lifecycle, preflight, recipients
+from subscriptions.issues import lifecycle, preflight, recipients, single_story
 from subscriptions.models import Delivery, Edition, Issue, IssueStory, Subscriber
 from subscriptions.models.delivery import State
 from subscriptions.preferences import Choice
@@ -131,8 +131,8 @@ def rounds(data, daily, editor):
         yield started(digest_of(daily, [stories[n] for n in picked], period))
         story = stories[data.draw(st.sampled_from(range(3)))]
         kind = data.draw(st.sampled_from([Issue.Kind.STORY, Issue.Kind.BREAKING]))
-        if lifecycle.issue_of(story) is None:
-            unsaved, _exact = recipients.expected(lifecycle.draft_issue(story, kind))
-            told, made = started(lifecycle.send_article(story, editor, kind))
+        if single_story.issue_of(story) is None:
+            unsaved, _exact = recipients.expected(single_story.draft_issue(story, kind))
+            told, made = started(single_story.send_article(story, editor, kind))
             yield unsaved, made
             yield told, made

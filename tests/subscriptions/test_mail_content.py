@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from articles.models import Rendition
-from subscriptions.issues import lifecycle
+from subscriptions.issues import single_story
 from subscriptions.mail.content import confirmation, issue_mould
 from subscriptions.mail.mime import PLACE_OF_LINK, Content, Mould, new_message_id, one_line
 from subscriptions.models import Edition
@@ -163,12 +163,12 @@ def story(db):
 
 
 def mail_of(story):
-    issue = lifecycle.draft_issue(story)
+    issue = single_story.draft_issue(story)
     return read(issue_mould(issue).fill("a@contoh.id", MESSAGE_ID, LINK, LINK))
 
 
 def test_an_edition_has_a_sender_of_its_own(story):
-    issue = lifecycle.draft_issue(story)
+    issue = single_story.draft_issue(story)
     issue.edition = Edition(sender_name="Suluh Pagi\r\nBcc: semua@contoh.id")
     message = read(issue_mould(issue).fill("a@contoh.id", MESSAGE_ID, LINK, LINK))
     (sender,) = message["From"].addresses

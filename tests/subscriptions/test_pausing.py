@@ -6,7 +6,7 @@ import threading
 import pytest
 from django.db.models import F
 
-from subscriptions.issues import lifecycle
+from subscriptions.issues import lifecycle, single_story
 from subscriptions.models import Delivery, Issue
 from subscriptions.models.delivery import State
 from subscriptions.outbox import hand_over, queue
@@ -67,7 +67,7 @@ def test_a_paused_issue_can_be_cancelled(make_subscriber, start_issue):
 
 def test_an_issue_more_than_two_hours_late_asks(article, editor, make_subscriber):
     make_subscriber()
-    issue = lifecycle.send_article(article, editor)
+    issue = single_story.send_article(article, editor)
     Issue.objects.update(send_at=F("send_at") - datetime.timedelta(hours=1, minutes=59))
     assert lifecycle.expire_late() == 0
     Issue.objects.update(send_at=F("send_at") - datetime.timedelta(minutes=2))

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from subscriptions import preferences
-from subscriptions.issues import lifecycle, recipients
+from subscriptions.issues import lifecycle, recipients, single_story
 from subscriptions.models import Delivery, Edition, Issue, IssueStory, Rhythm, Subscriber
 from subscriptions.models.delivery import State
 from subscriptions.preferences import Choice
@@ -67,7 +67,7 @@ class TestRhythms:
     ):
         for rhythm in Rhythm:
             make_subscriber(f"{rhythm}@contoh.id", rhythm=rhythm)
-        issue = started(lifecycle.send_article(article, editor, kind))
+        issue = started(single_story.send_article(article, editor, kind))
         assert set(issue.deliveries.values_list("address", flat=True)) == readers
         assert issue.candidates == len(readers)
 
@@ -85,7 +85,7 @@ class TestRhythms:
         wants, other = make_subscriber("ya@contoh.id"), make_subscriber("tidak@contoh.id")
         preferences.choose(wants, Choice("instant", sections=(story.section_id,)))
         preferences.choose(other, Choice("instant", sections=(make_section("Dunia").pk,)))
-        issue = started(lifecycle.send_article(story, editor))
+        issue = started(single_story.send_article(story, editor))
         assert list(issue.deliveries.values_list("address", flat=True)) == ["ya@contoh.id"]
 
 
@@ -172,7 +172,7 @@ class TestOnce:
         subscriber = make_subscriber("a@contoh.id", rhythm="daily")
         started(make_digest(article))
         preferences.choose(subscriber, Choice("instant"))
-        assert started(lifecycle.send_article(article, editor)).candidates == 0
+        assert started(single_story.send_article(article, editor)).candidates == 0
 
     @settings(
         max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -203,7 +203,7 @@ class TestOnce:
                 IssueStory.objects.create(issue=issue, article=story, position=place)
             assert lifecycle.queue_digest(issue)
             lifecycle.start(issue.pk)
-            single = lifecycle.send_article(data.draw(st.sampled_from(stories)), editor)
+            single = single_story.send_article(data.draw(st.sampled_from(stories)), editor)
             lifecycle.start(single.pk)
         received = []
         for row in Delivery.objects.select_related("variant", "issue"):
@@ -255,7 +255,7 @@ class TestAtOnce:
 
     def test_a_hundred_clicks_on_send_make_one_issue(self, article, editor, make_subscriber):
         make_subscriber()
-        issues = self.at_once(100, lambda: lifecycle.send_article(article, editor).pk)
+        issues = self.at_once(100, lambda: single_story.send_article(article, editor).pk)
         assert len(issues) == 100
         assert issues == [Issue.objects.get().pk] * 100
         starts = self.at_once(8, lambda: lifecycle.start(issues[0]))
@@ -268,7 +268,7 @@ class TestAtOnce:
         for _ in range(5):
             make_subscriber()
         acts = itertools.cycle(
-            [lifecycle.start_due] + [lambda: lifecycle.send_article(article, editor)] * 50
+            [lifecycle.start_due] + [lambda: single_story.send_article(article, editor)] * 50
         )
         pick = threading.Lock()
 
@@ -299,7 +299,7 @@ class TestAtOnce:
 
 def test_a_crash_while_planning_leaves_nothing(article, editor, make_subscriber, monkeypatch):
     make_subscriber()
-    issue = lifecycle.send_article(article, editor)
+    issue = single_story.send_article(article, editor)
     whole = recipients.plan
 
     def crash(issue):
@@ -326,7 +326,7 @@ class TestUndo:
             slug="setiap-berita",
             defaults={"name": "Setiap Berita", "rhythm": "instant", "undo_minutes": 10},
         )
-        issue = lifecycle.send_article(article, editor)
+        issue = single_story.send_article(article, editor)
         assert timezone.timedelta(minutes=9) < issue.send_at - timezone.now()
         assert not lifecycle.start_due()
         assert lifecycle.take_back(issue, "salah judul")
@@ -335,7 +335,7 @@ class TestUndo:
         assert issue.state == Issue.State.DRAFT
         article.headline = "Judul yang benar"
         article.save()
-        again = lifecycle.send_article(article, editor)
+        again = single_story.send_article(article, editor)
         assert again.pk == issue.pk
         assert again.state == Issue.State.QUEUED
         assert again.headline == "Judul yang benar"

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from newsroom.roles import MAIL_DESK
-from subscriptions.issues import lifecycle, selection
+from subscriptions.issues import selection, single_story
 from subscriptions.models import Edition, Issue
 from tests.factories import make_article, make_reporter, make_section, make_user
 
@@ -37,10 +37,10 @@ def test_it_goes_out_only_by_an_edition_that_takes_it(kind, editor, make_subscri
     by.sections.add(sea)
     by.reporters.add(reporter)
     with pytest.raises(ValidationError, match="tidak memuat berita"):
-        lifecycle.send_article(make_article(), editor, kind)
+        single_story.send_article(make_article(), editor, kind)
     assert not Issue.objects.exists()
     for story in (make_article(section=sea), make_article(reporters=[reporter])):
-        assert lifecycle.send_article(story, editor, kind).edition == by
+        assert single_story.send_article(story, editor, kind).edition == by
 
 
 def test_it_goes_out_by_a_tag_too_and_digests_ask_the_same(editor):
@@ -58,7 +58,7 @@ def test_it_goes_out_by_a_tag_too_and_digests_ask_the_same(editor):
 def test_without_an_active_edition_nothing_goes_out(editor, article, desk):
     Edition.objects.filter(rhythm="instant").update(is_active=False)
     with pytest.raises(ValidationError, match="Tidak ada edisi aktif"):
-        lifecycle.send_article(article, editor)
+        single_story.send_article(article, editor)
     assert desk.get(page(article)).context["refusal"]
     assert not desk.get(page(article, "breaking")).context["refusal"]
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from newsroom.demo.mailbox import Mailbox
-from subscriptions.issues import lifecycle
+from subscriptions.issues import single_story
 from subscriptions.models import Issue
 from subscriptions.smtp.relay import Relay
 from tests.factories import make_article
@@ -38,8 +38,8 @@ def test_sign_up_confirm_read_and_leave(tmp_path, article, editor):
         assert reader.post(confirm).status_code == 200  # so soon it may be a program
         assert reader.post(confirm, {"again": "1"}).status_code == 200
 
-        lifecycle.send_article(article, editor)
-        lifecycle.send_article(article, editor)
+        single_story.send_article(article, editor)
+        single_story.send_article(article, editor)
         until(lambda: Issue.objects.filter(state="complete").exists())
         newest, *others = mailbox.messages()
         assert newest.subject == article.headline
@@ -49,7 +49,7 @@ def test_sign_up_confirm_read_and_leave(tmp_path, article, editor):
         way_out = link_in(newest, "u")
         assert f"<https://berita.example{way_out}>" == newest.header("List-Unsubscribe")
         assert reader.post(way_out, {"List-Unsubscribe": "One-Click"}).status_code == 200
-        lifecycle.send_article(make_article("Cerita berikutnya"), editor)
+        single_story.send_article(make_article("Cerita berikutnya"), editor)
         until(lambda: Issue.objects.filter(state="complete").count() == 2)
         assert len(mailbox.messages()) == 2
     for file in tmp_path.glob("*.eml"):

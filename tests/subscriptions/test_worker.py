@@ -17,7 +17,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from subscriptions import signup
-from subscriptions.issues import lifecycle
+from subscriptions.issues import single_story
 from subscriptions.models import Confirmation, Delivery, Issue
 from subscriptions.models.delivery import FINAL, State
 from subscriptions.outbox import hand_over, queue
@@ -223,7 +223,7 @@ class TestThreads:
         many(make_subscriber, 3)
         with working(relay):
             time.sleep(0.5)
-            lifecycle.send_article(article, editor)
+            single_story.send_article(article, editor)
             until(lambda: Issue.objects.filter(state="complete").exists(), 10)
         assert len(relay.mails) == 3
 

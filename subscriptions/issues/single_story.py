@@ -1,0 +1,138 @@
+"""One story mailed by itself: whether it may be, and the issue that it makes."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from articles.models import Article, Rendition
+from articles.pictures.renditions import FULL
+from subscriptions.issues.lifecycle import SEND_PERMISSION, is_still_draft, queue_story
+from subscriptions.mail.content import render
+from subscriptions.models import Edition, Issue, Rhythm
+
+
+def send_article(
+    article: Article, user: User | AnonymousUser, kind: Issue.Kind = Issue.Kind.STORY
+) -> Issue:
+    """Mail a public story to those whose rhythm wants it; return its issue.
+
+    Who reads digests finds it there. It waits for its edition's undo window. A story is mailed
+    once: asked again, the issue that there is comes back; one that was taken back goes out after
+    all, as the story is now.
+
+    Raises:
+        PermissionDenied: the user may not send issues.
+        ValidationError: a reader may not see the story now, or no edition takes it.
+    """
+    if not user.is_active or not user.has_perm(SEND_PERMISSION):
+        raise PermissionDenied(SEND_PERMISSION)
+    known = issue_of(article)
+    if known is not None and known.state != Issue.State.DRAFT:
+        return known
+    story = Article.objects.published().with_card().filter(pk=article.pk).first()
+    if story is None:
+        raise ValidationError(
+            _("Only a story that readers can see may be mailed."), code="not_public"
+        )
+    issue = draft_issue(story, kind)
+    if refusal := why_not_taken(story, issue):
+        raise ValidationError(refusal, code="not_taken")
+    issue.created_by_id = user.pk
+    try:
+        with transaction.atomic():
+            if known is not None:
+                issue.pk, issue.created_at = known.pk, known.created_at
+                if not is_still_draft(known):
+                    return issue_of(article) or known
+            queue_story(issue)
+    except IntegrityError:
+        # Somebody else clicked at the same moment.
+        first = issue_of(article)
+        if first is None:
+            raise
+        return first
+    return issue
+
+
+def why_not_taken(article: Article, issue: Issue) -> str:
+    """Say why the story cannot be mailed in this issue by itself; empty: it can.
+
+    Where no edition was ever made for single stories, none limits them.
+    """
+    by = issue.edition
+    if by is None:
+        switched_off = Edition.objects.filter(rhythm=_rhythm_of(issue.kind)).exists()
+        text = _("No active edition mails single stories of this kind: switch one on.")
+        return text if switched_off else ""
+    if by.takes(article):
+        return ""
+    text = _("The edition “%(name)s” takes no stories of this section, these tags or reporters.")
+    return text % {"name": by.name}
+
+
+def issue_of(article: Article) -> Issue | None:
+    """Return the issue that the story was or will be mailed in by itself."""
+    return Issue.objects.filter(article=article).exclude(state=Issue.State.CANCELLED).first()
+
+
+def draft_issue(article: Article, kind: Issue.Kind = Issue.Kind.STORY) -> Issue:
+    """Return an unsaved issue with everything that a subscriber will read, frozen."""
+    picture = _picture(article)
+    link = settings.SITE_URL + article.get_absolute_url()
+    context: dict[str, Any] = {
+        "headline": article.headline,
+        "standfirst": article.standfirst,
+        "label": article.label,
+        "reporters": [reporter.name for reporter in article.byline],
+        "published_at": article.published_at,
+        "story_link": link,
+        "picture": picture,
+        "is_important": kind == Issue.Kind.BREAKING,
+    }
+    content = render("story", context)
+    return Issue(
+        kind=kind,
+        edition=Edition.objects.active().filter(rhythm=_rhythm_of(kind)).first(),
+        article=article,
+        slug=article.slug[:80],
+        subject=content.subject,
+        headline=article.headline,
+        standfirst=article.standfirst,
+        link=link,
+        picture_url=picture["url"] if picture else "",
+        html=content.html,
+        text=content.text,
+    )
+
+
+def _rhythm_of(kind: str) -> Rhythm:
+    return Rhythm.BREAKING if kind == Issue.Kind.BREAKING else Rhythm.INSTANT
+
+
+def _picture(article: Article) -> dict[str, Any] | None:
+    """Return address, measures and words of the rendition that every mail program can show."""
+    image = article.lead_image
+    if image is None:
+        return None
+    whole = (FULL, Rendition.Format.JPEG)
+    renditions = (r for r in image.renditions.all() if (r.crop, r.format) == whole)
+    rendition = next(renditions, None)
+    if rendition is None:
+        return None
+    return {
+        "url": settings.SITE_URL + rendition.file.url,
+        "width": MAIL_WIDTH,
+        "height": round(MAIL_WIDTH * rendition.height / rendition.width),
+        "alt": image.alt,
+        "caption": image.caption,
+        "credit": image.credit,
+    }
+
+
+MAIL_WIDTH: Final = 600  # pixels

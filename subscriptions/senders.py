@@ -6,7 +6,6 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
-from subscriptions import preferences
 from subscriptions.bounces import process, return_path
 from subscriptions.issues import digest
 from subscriptions.mail import dkim
@@ -18,6 +17,7 @@ from subscriptions.outbox import claim as claims  # the senders have a method of
 from subscriptions.outbox import queue, rate_limit
 from subscriptions.outbox.hand_over import Accepted
 from subscriptions.sender import BATCH, Sender
+from subscriptions.signup import preferences
 from subscriptions.smtp.relay import Envelope, Outcome, Result
 
 # Of an issue more are taken at once: a claim costs as much as many mails.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from subscriptions import choosing, views
+from subscriptions.signup import preference_views, views
 
 app_name = "subscriptions"
 urlpatterns = [
@@ -12,8 +12,8 @@ urlpatterns = [
     path("tantangan/", views.new_challenge, name="challenge"),
     path("terkirim/", views.sent, name="signup_sent"),
     path("konfirmasi/<str:token>/", views.confirm, name="confirm"),
-    path("atur/<str:token>/", choosing.choose, name="choose"),
-    path("atur/<str:token>/data/", choosing.data, name="data"),
+    path("atur/<str:token>/", preference_views.choose, name="choose"),
+    path("atur/<str:token>/data/", preference_views.data, name="data"),
     # Short, so that the header of a mail that carries it need not be folded.
     path("u/<str:token>/", views.unsubscribe, name="unsubscribe"),
 ]

@@ -13,7 +13,6 @@ from django.db import Error, connection
 
 from articles.indexing import refresh
 from articles.pictures.queue import PictureMaker
-from subscriptions import caps
 from subscriptions.bounces import mailbox
 from subscriptions.conf import option
 from subscriptions.issues import lifecycle, progress
@@ -24,6 +23,7 @@ from subscriptions.outbox.hand_over import HandOvers
 from subscriptions.planner import Planner
 from subscriptions.sender import Sender
 from subscriptions.senders import ConfirmationSender, IssueSender
+from subscriptions.signup import rate_limit
 from subscriptions.smtp.circuit_breaker import Breaker
 from subscriptions.smtp.relay import Relay
 
@@ -155,7 +155,7 @@ class Worker:
         if self._is_due("reap", option("DELIVERY_LEASE") / 3):
             self._reap()
         if self._is_due("forget", FORGET_EVERY):
-            caps.forget()
+            rate_limit.forget()
 
     def _look_whether_armed(self) -> None:
         if arming.may_send():

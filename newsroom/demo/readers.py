@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Article, Section
-from subscriptions import preferences
 from subscriptions.issues import lifecycle
 from subscriptions.models import Edition, Issue, Subscriber
-from subscriptions.preferences import Choice
+from subscriptions.signup import preferences
+from subscriptions.signup.preferences import Choice
 
 STORIES = 6
 UNDO_MINUTES = 1  # so that a demo need not wait for ten

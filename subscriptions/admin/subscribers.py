@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from subscriptions import signup
 from subscriptions.admin import imports, lists
 from subscriptions.admin.acts import CARDS, SHEETS, log
 from subscriptions.admin.bounces import of_subscriber
 from subscriptions.admin.choosing import SourceFilter, TopicFilter
 from subscriptions.lists import growth
 from subscriptions.models import Consent, Subscriber, Suppression
+from subscriptions.signup import requests
 
 
 class ConsentInline(admin.TabularInline[Consent, Subscriber]):
@@ -165,7 +165,9 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
 
     @admin.action(description=_("Unsubscribe the selected"), permissions=["desk"])
     def unsubscribe(self, request: HttpRequest, queryset: QuerySet[Subscriber]) -> None:
-        changed = self._each(request, queryset, signup.unsubscribe, _("Unsubscribed by the desk."))
+        changed = self._each(
+            request, queryset, requests.unsubscribe, _("Unsubscribed by the desk.")
+        )
         self._tell(request, changed, ngettext("%d unsubscribed.", "%d unsubscribed.", changed))
 
     @admin.action(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django import template
 
-from subscriptions import challenge, tokens
+from subscriptions import tokens
+from subscriptions.signup import proof_of_work
 
 register = template.Library()
 
@@ -18,4 +19,4 @@ def form_stamp() -> str:
 @register.simple_tag
 def wants_proof() -> bool:
     """Whether the form's script is to solve a challenge before it sends."""
-    return challenge.is_on()
+    return proof_of_work.is_on()

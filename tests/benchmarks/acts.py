@@ -177,7 +177,7 @@ def planning(folder: Path, options: Any, database: Any) -> bool:
 
 def confirmations(folder: Path, options: Any, database: Any) -> bool:
     """Ask for confirmations while an issue is being sent; see when they leave."""
-    from subscriptions import signup
+    from subscriptions.signup import requests
 
     recipients = options.recipients or 100_000
     stage.empty(recipients)
@@ -203,7 +203,7 @@ def confirmations(folder: Path, options: Any, database: Any) -> bool:
     for number in range(100):
         address = f"baru{number}@contoh.example"
         asked[address] = time.monotonic()
-        signup.ask(address, remote_address=f"10.0.{number}.1")
+        requests.ask(address, remote_address=f"10.0.{number}.1")
         time.sleep(0.2)
     time.sleep(5)
     in_flight = recipients - stage.states(issue)["accepted"]

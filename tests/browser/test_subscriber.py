@@ -4,9 +4,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from subscriptions import preferences, tokens
+from subscriptions import tokens
 from subscriptions.models import Edition, Subscriber
-from subscriptions.preferences import Choice
+from subscriptions.signup import preferences
+from subscriptions.signup.preferences import Choice
 from tests.factories import make_article, make_section
 
 

@@ -11,11 +11,11 @@ from django.db.models import F
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subscriptions import signup
 from subscriptions.bounces import process, return_path
 from subscriptions.bounces.mailbox import OTHERS, imaplib, read
 from subscriptions.bounces.process import Answer
 from subscriptions.models import Bounce, Confirmation, Delivery, Subscriber, Suppression
+from subscriptions.signup import requests
 
 pytestmark = pytest.mark.django_db
 SENDER = "redaksi@berita.example"
@@ -183,10 +183,10 @@ class TestWhatIsConcluded:
         assert process.take(report) is Answer.NOT_OURS
 
     def test_a_confirmation_that_bounced_counts_too(self, db):
-        signup.ask("tiada@contoh.id", remote_address="10.0.0.1")
+        requests.ask("tiada@contoh.id", remote_address="10.0.0.1")
         assert process.take(dsn(path_of(Confirmation.objects.get()))) is Answer.NOTED
         assert state() == "suppressed"
-        signup.ask("tiada@contoh.id", remote_address="10.0.0.1")
+        requests.ask("tiada@contoh.id", remote_address="10.0.0.1")
         assert Confirmation.objects.count() == 1
 
     @pytest.mark.parametrize("action", ["delayed", "relayed", "delivered", "expanded"])

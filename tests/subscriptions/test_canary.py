@@ -13,10 +13,11 @@ from django.db.models.functions import Now
 from django.test import Client
 
 from newsroom.logs import PrivateFormatter
-from subscriptions import preferences, signup, tokens
+from subscriptions import tokens
 from subscriptions.bounces import return_path
 from subscriptions.models import Confirmation, Delivery, Subscriber
 from subscriptions.senders import IssueSender
+from subscriptions.signup import preferences, requests
 from tests.factories import make_article
 from tests.subscriptions.mailcheck import text_of
 from tests.subscriptions.test_bounces import arf, dsn
@@ -168,7 +169,7 @@ def test_nor_by_an_error_that_nobody_foresaw(written, secrets, make_subscriber, 
             Subscriber.objects.filter(pk=reader.pk).update(state="salah")
 
     monkeypatch.setattr(preferences, "holder", broken)
-    monkeypatch.setattr(signup, "unsubscribe", broken)
+    monkeypatch.setattr(requests, "unsubscribe", broken)
     client = Client(raise_request_exception=False)
     link = f"/langganan/atur/{tokens.choice_token(reader.pk, reader.email)}/"
     secrets(link)

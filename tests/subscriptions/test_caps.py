@@ -9,8 +9,8 @@ from django.db import connection
 from django.db.models import F
 from django.test import Client
 
-from subscriptions import caps, signup
 from subscriptions.models import Ask, Confirmation, Subscriber, Suppression
+from subscriptions.signup import rate_limit, requests
 from tests.subscriptions.test_signup import post
 
 VICTIM = "korban@contoh.id"
@@ -49,14 +49,14 @@ def test_a_thousand_sign_ups_of_three_days_are_three_mails_a_day_ten_minutes_apa
     settings.SIGNUP_HOURLY = settings.SIGNUP_NETWORK_HOURLY = 10**6
     step = datetime.timedelta(days=3) / 1000
     for number in range(1000):
-        signup.ask(VICTIM, remote_address=f"203.0.{number % 250}.1")
+        requests.ask(VICTIM, remote_address=f"203.0.{number % 250}.1")
         let_pass_time(Confirmation, seconds=step.total_seconds())
     times = list(Confirmation.objects.order_by("created_at").values_list("created_at", flat=True))
     assert len(times) == 9
     pairs = itertools.pairwise(times)
-    assert all(later - earlier >= caps.ADDRESS_PAUSE for earlier, later in pairs)
-    threes = zip(times, times[caps.ADDRESS_DAILY :], strict=False)
-    assert all(fourth - first >= caps.DAY for first, fourth in threes)
+    assert all(later - earlier >= rate_limit.ADDRESS_PAUSE for earlier, later in pairs)
+    threes = zip(times, times[rate_limit.ADDRESS_DAILY :], strict=False)
+    assert all(fourth - first >= rate_limit.DAY for first, fourth in threes)
     assert Ask.objects.count() == 1000
     assert Subscriber.objects.count() == 1
 
@@ -77,14 +77,16 @@ class TestAtOnce:
 
     def test_a_network_slips_nothing_under_its_cap(self, settings):
         settings.SIGNUP_NETWORK_HOURLY = 7
-        at_once(16, lambda number: signup.ask(f"a{number}@contoh.id", remote_address="203.0.113.1"))
+        at_once(
+            16, lambda number: requests.ask(f"a{number}@contoh.id", remote_address="203.0.113.1")
+        )
         assert Ask.objects.count() == Confirmation.objects.count() == 7
 
     def test_nor_do_all_networks_together(self, settings):
         settings.SIGNUP_HOURLY = 7
         at_once(
             16,
-            lambda number: signup.ask(f"a{number}@contoh.id", remote_address=f"203.0.{number}.1"),
+            lambda number: requests.ask(f"a{number}@contoh.id", remote_address=f"203.0.{number}.1"),
         )
         assert Ask.objects.count() == Confirmation.objects.count() == 7
 
@@ -96,14 +98,14 @@ class TestNetworks:
         settings.SIGNUP_NETWORK_HOURLY = 3
         make_subscriber("sudah@contoh.id").suppress(Suppression.Reason.DESK)
         for email in ("sudah@contoh.id", "sudah@contoh.id", "baru@contoh.id", "lagi@contoh.id"):
-            signup.ask(email, remote_address="203.0.113.1")
+            requests.ask(email, remote_address="203.0.113.1")
         assert not Subscriber.objects.filter(email="lagi@contoh.id").exists()
         assert Confirmation.objects.count() == 1
 
     def test_it_may_ask_again_an_hour_later(self, settings):
         settings.SIGNUP_NETWORK_HOURLY = 1
         for number, minutes in enumerate([59, 2, 0]):
-            signup.ask(f"a{number}@contoh.id", remote_address="203.0.113.1")
+            requests.ask(f"a{number}@contoh.id", remote_address="203.0.113.1")
             let_pass_time(Ask, minutes=minutes)
         asked = Subscriber.objects.order_by("pk").values_list("email", flat=True)
         assert list(asked) == ["a0@contoh.id", "a2@contoh.id"]
@@ -112,14 +114,14 @@ class TestNetworks:
         settings.SIGNUP_NETWORK_HOURLY = 2
         subscriber = make_subscriber()
         for number in range(3):
-            signup.ask_to_move(subscriber, f"pindah{number}@contoh.id", "203.0.113.1")
+            requests.ask_to_move(subscriber, f"pindah{number}@contoh.id", "203.0.113.1")
         assert Confirmation.objects.count() == 2
 
     def test_who_asked_is_forgotten_a_day_later(self):
-        signup.ask("a@contoh.id", remote_address="203.0.113.1")
-        assert caps.forget() == 0
+        requests.ask("a@contoh.id", remote_address="203.0.113.1")
+        assert rate_limit.forget() == 0
         let_pass_time(Ask, hours=25)
-        assert caps.forget() == 1
+        assert rate_limit.forget() == 1
         assert not Ask.objects.exists()
         assert Confirmation.objects.exists()
 

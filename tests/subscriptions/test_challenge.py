@@ -10,8 +10,8 @@ from altcha import v1 as altcha
 from django.test import Client
 from django.utils import timezone
 
-from subscriptions import challenge
 from subscriptions.models import Ask, Confirmation, SpentChallenge
+from subscriptions.signup import proof_of_work
 from tests.subscriptions.test_caps import at_once
 from tests.subscriptions.test_signup import post, seen
 
@@ -75,7 +75,7 @@ class TestProof:
     def test_a_solution_ages(self, client):
         with time_machine.travel(timezone.now(), tick=False) as clock:
             late, in_time = solve(), solve()
-            clock.shift(challenge.LIFE - datetime.timedelta(seconds=1))
+            clock.shift(proof_of_work.LIFE - datetime.timedelta(seconds=1))
             assert post(client, "a@contoh.id", altcha=in_time).status_code == 303
             clock.shift(2)
             assert post(client, "b@contoh.id", altcha=late).status_code == 422
@@ -97,7 +97,7 @@ class TestProof:
         answer = solve()
         settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
         settings.SECRET_KEY = "baru" * 20
-        assert challenge.spend(answer)
+        assert proof_of_work.spend(answer)
 
     def test_the_answer_does_not_tell_who_is_known(self, make_subscriber):
         known = make_subscriber().email
@@ -165,5 +165,5 @@ def test_on_each_form_says_where_the_work_is(client):
 @pytest.mark.django_db(transaction=True)
 def test_of_those_who_use_one_answer_at_once_one_is_let_pass():
     answer, passed = solve(), []
-    at_once(8, lambda _number: passed.append(challenge.spend(answer)))
+    at_once(8, lambda _number: passed.append(proof_of_work.spend(answer)))
     assert sorted(passed) == [False] * 7 + [True]

@@ -10,12 +10,12 @@ from django.db.models.functions import Now
 
 from articles.editing import workflow
 from newsroom.roles import REPORTER
-from subscriptions import signup
 from subscriptions.issues import lifecycle, single_story
 from subscriptions.models import Delivery, Issue, Subscriber
 from subscriptions.models.delivery import State
 from subscriptions.outbox import queue
 from subscriptions.senders import IssueSender
+from subscriptions.signup import requests
 from subscriptions.smtp import connection as relay_connection
 from subscriptions.smtp.relay import RelayTroubleError
 from tests.factories import make_article, make_user
@@ -142,7 +142,7 @@ def test_unsubscribing_between_claim_and_data_withholds_the_mail(
     issue = start_issue()
     sender = IssueSender(relay.relay)
     (mail,) = sender.claim()
-    signup.unsubscribe(subscriber)
+    requests.unsubscribe(subscriber)
     sender._send(mail)
     assert relay.mails == []
     assert relay.commands == ["EHLO", "MAIL", "RCPT", "RSET"]

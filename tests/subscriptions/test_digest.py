@@ -9,14 +9,14 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.editing import workflow
-from subscriptions import preferences
 from subscriptions.issues import digest, lifecycle
 from subscriptions.mail import content
 from subscriptions.models import Delivery, Edition, Issue, Rhythm
 from subscriptions.models.delivery import State
 from subscriptions.outbox import hand_over
-from subscriptions.preferences import Choice
 from subscriptions.senders import IssueSender
+from subscriptions.signup import preferences
+from subscriptions.signup.preferences import Choice
 from tests.factories import make_article, make_section
 from tests.subscriptions.mailcheck import html_of, text_of
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from newsroom.checks import check_mail
-from subscriptions import signup
+from subscriptions.signup import requests
 
 KEY = Path(__file__).with_name("dkim.pem")
 
@@ -40,7 +40,7 @@ def mails(relay, make_subscriber, start_issue, send_issues, send_confirmations):
         make_subscriber("sari@contoh.id")
         start_issue()
         send_issues(relay)
-        signup.ask("baru@contoh.id", remote_address="10.0.0.1")
+        requests.ask("baru@contoh.id", remote_address="10.0.0.1")
         send_confirmations(relay)
         return [content for _to, content in relay.mails]
 

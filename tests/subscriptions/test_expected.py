@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsroom.roles import MAIL_DESK
-from subscriptions import preferences
 from subscriptions.issues import lifecycle, preflight, recipients, single_story
 from subscriptions.models import Delivery, Edition, Issue, IssueStory, Subscriber
 from subscriptions.models.delivery import State
-from subscriptions.preferences import Choice
+from subscriptions.signup import preferences
+from subscriptions.signup.preferences import Choice
 from tests.factories import make_article, make_section, make_user
 
 pytestmark = pytest.mark.django_db

@@ -6,11 +6,11 @@ import time
 import pytest
 from django.db import OperationalError, connection
 
-from subscriptions import signup
 from subscriptions.models import Delivery, Subscriber
 from subscriptions.models.delivery import State
 from subscriptions.outbox import hand_over, queue
 from subscriptions.outbox.hand_over import HandOvers
+from subscriptions.signup import requests
 
 
 def at_once(hand_overs, mails):
@@ -43,7 +43,7 @@ def mails(transactional_db, make_subscriber, start_issue):
 
 
 def test_each_gets_its_own_answer(mails):
-    signup.unsubscribe(Subscriber.objects.get(email="p3@contoh.id"))
+    requests.unsubscribe(Subscriber.objects.get(email="p3@contoh.id"))
     answers = at_once(HandOvers(), mails)
     assert answers == {mail.address: mail.address != "p3@contoh.id" for mail in mails}
     assert Delivery.objects.filter(state=State.HANDING).count() == 11

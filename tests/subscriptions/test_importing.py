@@ -7,7 +7,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from subscriptions import preferences
 from subscriptions.lists import csv_import, import_jobs
 from subscriptions.models import (
     Consent,
@@ -17,6 +16,7 @@ from subscriptions.models import (
     Subscriber,
     Suppression,
 )
+from subscriptions.signup import preferences
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db

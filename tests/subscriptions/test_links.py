@@ -9,8 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from subscriptions import signup, tokens
+from subscriptions import tokens
 from subscriptions.models import Consent, Subscriber
+from subscriptions.signup import requests
 
 pytestmark = pytest.mark.django_db
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -19,7 +20,7 @@ ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 @pytest.fixture
 def asked():
     """A reader who signed up; with the address of the link in the mail."""
-    signup.ask("sari@contoh.id")
+    requests.ask("sari@contoh.id")
     return f"/langganan/konfirmasi/{tokens.confirm_token(Consent.objects.get().pk)}/"
 
 
@@ -66,13 +67,13 @@ class TestConfirming:
 
     def test_an_old_link_does_not_bring_back_who_left(self, client, asked):
         client.post(asked)
-        signup.unsubscribe(Subscriber.objects.get())
+        requests.unsubscribe(Subscriber.objects.get())
         assert client.post(asked).status_code == 410
         assert Subscriber.objects.get().state == "unsubscribed"
 
     def test_whoever_left_can_come_back_by_a_new_confirmation(self, client, make_subscriber):
         subscriber = make_subscriber("sari@contoh.id", state="unsubscribed")
-        signup.ask("sari@contoh.id")
+        requests.ask("sari@contoh.id")
         link = f"/langganan/konfirmasi/{tokens.confirm_token(Consent.objects.get().pk)}/"
         client.post(link)
         subscriber.refresh_from_db()

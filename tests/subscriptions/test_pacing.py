@@ -11,11 +11,11 @@ from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subscriptions import signup
 from subscriptions.models import Confirmation, Delivery, Pace
 from subscriptions.models.delivery import State
 from subscriptions.outbox import rate_limit
 from subscriptions.senders import ConfirmationSender, IssueSender
+from subscriptions.signup import requests
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +60,7 @@ class TestTheLimitOfAllMail:
             make_subscriber()
         start_issue()
         send_what_may_go()
-        signup.ask("baru@contoh.id", remote_address="10.0.0.1")
+        requests.ask("baru@contoh.id", remote_address="10.0.0.1")
         send_what_may_go(ConfirmationSender)
         assert Confirmation.objects.get().state == State.ACCEPTED
 

@@ -9,11 +9,11 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from subscriptions import preferences
 from subscriptions.issues import lifecycle, recipients, single_story
 from subscriptions.models import Delivery, Edition, Issue, IssueStory, Rhythm, Subscriber
 from subscriptions.models.delivery import State
-from subscriptions.preferences import Choice
+from subscriptions.signup import preferences
+from subscriptions.signup.preferences import Choice
 from tests.factories import make_article, make_reporter, make_section
 
 pytestmark = pytest.mark.django_db

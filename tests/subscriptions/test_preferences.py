@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from subscriptions import preferences, signup, tokens
+from subscriptions import tokens
 from subscriptions.issues import lifecycle
 from subscriptions.mail import mime
 from subscriptions.models import (
@@ -22,7 +22,8 @@ from subscriptions.models import (
     Suppression,
 )
 from subscriptions.models.delivery import State
-from subscriptions.preferences import Choice
+from subscriptions.signup import preferences, requests
+from subscriptions.signup.preferences import Choice
 from tests.factories import make_article, make_reporter, make_section
 
 pytestmark = pytest.mark.django_db
@@ -234,7 +235,7 @@ class TestMoving:
     def test_the_caps_of_sign_up_hold_for_it(self, post, reader):
         for _time in range(20):
             post("move", email="korban@contoh.id")
-        signup.ask("korban@contoh.id")
+        requests.ask("korban@contoh.id")
         assert Confirmation.objects.count() == 1
 
     def test_a_suppressed_address_is_never_written_to(self, post, reader, make_subscriber):
@@ -270,7 +271,7 @@ class TestData:
         assert email not in str(vars(row))
         assert row.state == State.ACCEPTED  # the balance of the issue stays right
         assert Suppression.objects.get().reason == Suppression.Reason.ERASED
-        signup.ask(email)
+        requests.ask(email)
         assert not Subscriber.objects.exists()
         assert not Confirmation.objects.exists()
 
@@ -325,9 +326,9 @@ class TestScanners:
         issue.stories.create(article=make_article(), position=0)
         assert lifecycle.queue_digest(issue)
         assert lifecycle.start(issue.pk)
-        signup.ask("baru@contoh.id")
-        signup.ask(reader.email)
-        signup.ask_to_move(reader, "pindah@contoh.id")
+        requests.ask("baru@contoh.id")
+        requests.ask(reader.email)
+        requests.ask_to_move(reader, "pindah@contoh.id")
         Confirmation.objects.create(
             notify_address="lama@contoh.id", message_id=mime.new_message_id()
         )
@@ -345,7 +346,7 @@ class TestScanners:
     def test_a_confirm_within_3_seconds_of_the_mail_asks_for_a_second_click(
         self, client, relay, send_confirmations
     ):
-        signup.ask("baru@contoh.id")
+        requests.ask("baru@contoh.id")
         send_confirmations(relay)
         link = reverse(
             "subscriptions:confirm", args=[tokens.confirm_token(Consent.objects.get().pk)]
@@ -357,7 +358,7 @@ class TestScanners:
         assert Subscriber.objects.get().state == Subscriber.State.ACTIVE
 
     def test_later_one_click_is_enough(self, client, relay, send_confirmations):
-        signup.ask("baru@contoh.id")
+        requests.ask("baru@contoh.id")
         send_confirmations(relay)
         Confirmation.objects.update(finished_at=timezone.now() - datetime.timedelta(seconds=4))
         client.post(
@@ -395,7 +396,7 @@ class TestSignUpPage:
         assert preferences.choice_of(subscriber) == Choice("weekly", 9, 6, sections=(section.pk,))
 
     def test_somebody_elses_wishes_change_no_active_subscription(self, client, reader):
-        signup.ask(reader.email, choice=Choice("weekly").as_json())
+        requests.ask(reader.email, choice=Choice("weekly").as_json())
         reader.refresh_from_db()
         assert reader.rhythm == "instant"
 
@@ -403,5 +404,5 @@ class TestSignUpPage:
         from subscriptions.models import MailDefaults
 
         MailDefaults.objects.create(rhythm="daily")
-        signup.ask("baru@contoh.id")
+        requests.ask("baru@contoh.id")
         assert Subscriber.objects.get().rhythm == "daily"

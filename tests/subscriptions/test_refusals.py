@@ -8,10 +8,10 @@ from django.db.models.functions import Now
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subscriptions import signup
 from subscriptions.bounces import process
 from subscriptions.models import Bounce, Confirmation, Subscriber, Suppression
 from subscriptions.senders import IssueSender
+from subscriptions.signup import requests
 from subscriptions.smtp import circuit_breaker
 from subscriptions.smtp.relay import Outcome, Result
 from tests.factories import make_article
@@ -131,7 +131,7 @@ def test_a_temporary_refusal_blames_nobody(refuse):
 
 
 def test_a_refused_confirmation_counts_too(make_relay, send_confirmations):
-    signup.ask("tiada@contoh.id", remote_address="10.0.0.1")
+    requests.ask("tiada@contoh.id", remote_address="10.0.0.1")
     send_confirmations(make_relay(rcpt=NOBODY))
     assert Confirmation.objects.get().state == "failed"
     assert Subscriber.objects.get().state == "suppressed"

@@ -12,8 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from subscriptions import signup, tokens
+from subscriptions import tokens
 from subscriptions.models import Ask, Confirmation, Consent, Subscriber, Suppression
+from subscriptions.signup import consent_texts, requests
 from tests.subscriptions.mailcheck import html_of, text_of
 
 URL = "/langganan/"
@@ -62,7 +63,7 @@ class TestAnswers:
 
         def work(email):
             with CaptureQueriesContext(connection) as queries:
-                signup.ask(email, remote_address="203.0.113.1")
+                requests.ask(email, remote_address="203.0.113.1")
             statements = [re.sub(r"'[^']*'|\d+", "…", query["sql"]) for query in queries]
             return [text for text in statements if not re.search("SAVEPOINT", text)]
 
@@ -98,7 +99,7 @@ class TestAnswers:
         subscriber = consent.subscriber
         assert (subscriber.email, subscriber.state) == ("a.sari@contoh.id", "pending")
         assert consent.page == subscriber.source_page == "/2026/11/20/benteng/"
-        assert signup.CONSENT_TEXTS[consent.text_version]
+        assert consent_texts.CONSENT_TEXTS[consent.text_version]
         assert consent.asked_at is not None
         assert consent.confirmed_at is None
 
@@ -152,14 +153,14 @@ WRONG = [
 
 def test_the_box_says_what_the_record_of_consent_says():
     box = render_to_string("subscriptions/box.html", {"page": "/"})
-    for words in signup.CONSENT_TEXTS[signup.CONSENT_TEXT_VERSION]:
+    for words in consent_texts.CONSENT_TEXTS[consent_texts.CONSENT_TEXT_VERSION]:
         assert words in box
 
 
 @pytest.mark.django_db
 def test_so_does_the_page_of_topics(client):
     page = client.get(URL).content.decode()
-    for words in signup.CONSENT_TEXTS[signup.CONSENT_TEXT_VERSION]:
+    for words in consent_texts.CONSENT_TEXTS[consent_texts.CONSENT_TEXT_VERSION]:
         assert words in page
 
 
@@ -218,7 +219,7 @@ class TestErrors:
 class TestCaps:
     def test_an_address_gets_one_mail_in_ten_minutes_and_three_a_day(self):
         def ask():
-            signup.ask("a@contoh.id")
+            requests.ask("a@contoh.id")
             return Confirmation.objects.count()
 
         def later(minutes):
@@ -244,14 +245,14 @@ class TestCaps:
         settings.SIGNUP_NETWORK_HOURLY = 2
         first = "203.0.113.1" if "." in same else "2001:db8:1:2::1"
         for number, address in enumerate([first, same, first, other]):
-            signup.ask(f"a{number}@contoh.id", remote_address=address)
+            requests.ask(f"a{number}@contoh.id", remote_address=address)
         asked = Subscriber.objects.order_by("pk").values_list("email", flat=True)
         assert list(asked) == ["a0@contoh.id", "a1@contoh.id", "a3@contoh.id"]
 
     def test_the_site_has_a_cap(self, settings):
         settings.SIGNUP_HOURLY = 3
         for number in range(5):
-            signup.ask(f"a{number}@contoh.id", remote_address=f"203.0.{number}.1")
+            requests.ask(f"a{number}@contoh.id", remote_address=f"203.0.{number}.1")
         assert Confirmation.objects.count() == 3
 
     def test_a_reached_cap_does_not_show(self, client, settings):
@@ -304,7 +305,7 @@ class TestConfirmationMails:
         assert not Confirmation.objects.exists()
 
     def test_an_address_suppressed_meanwhile_gets_nothing(self, relay, send_confirmations):
-        signup.ask("a@contoh.id")
+        requests.ask("a@contoh.id")
         Subscriber.objects.get().suppress(Suppression.Reason.DESK)
         send_confirmations(relay)
         assert relay.mails == []

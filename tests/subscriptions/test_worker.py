@@ -16,12 +16,12 @@ from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
 
-from subscriptions import signup
 from subscriptions.issues import single_story
 from subscriptions.models import Confirmation, Delivery, Issue
 from subscriptions.models.delivery import FINAL, State
 from subscriptions.outbox import hand_over, queue
 from subscriptions.senders import IssueSender
+from subscriptions.signup import requests
 from subscriptions.worker import Worker
 from tests.subscriptions.mailcheck import text_of
 
@@ -137,7 +137,7 @@ class TestDeathBetweenTwoSteps:
         assert not any(queue.reap().values())
 
     def test_a_confirmation_is_sent_again_but_not_for_ever(self):
-        signup.ask("a@contoh.id")
+        requests.ask("a@contoh.id")
         for _ in range(queue.MOST_ATTEMPTS):
             assert len(queue.claim(Confirmation.objects.ready(), 1)) == 1
             Confirmation.objects.update(lease_until=Now() - queue.BACKOFF[0])
@@ -212,7 +212,7 @@ class TestThreads:
         with working(relay):
             time.sleep(0.5)
             begin = time.monotonic()
-            signup.ask("sari@contoh.id")
+            requests.ask("sari@contoh.id")
             until(lambda: relay.mails, 5)
             assert time.monotonic() - begin < 1
 
@@ -262,7 +262,7 @@ class TestThreads:
         relay = make_relay(dot=cut)
         with working(relay):
             until(lambda: Issue.objects.get().state == Issue.State.COMPLETE)
-            signup.ask("sari@contoh.id")
+            requests.ask("sari@contoh.id")
             until(lambda: "sari@contoh.id" in relay.recipients)
         assert len(cuts) == 2
         sent = [recipient for recipient in relay.recipients if recipient.startswith("p")]
@@ -275,7 +275,7 @@ class TestThreads:
         caplog.set_level(logging.DEBUG)
         subscriber = make_subscriber("kenari@contoh.id")
         start_issue()
-        signup.ask("kenari.baru@contoh.id")
+        requests.ask("kenari.baru@contoh.id")
         calls = []
 
         def busy(recipient):

@@ -16,21 +16,13 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from subscriptions import caps, preferences, tokens
+from subscriptions import tokens
 from subscriptions.mail import mime
 from subscriptions.models import Confirmation, Consent, MailDefaults, Subscriber, Suppression
 from subscriptions.models.delivery import State
 from subscriptions.outbox import queue
-
-# What a reader agreed to, by version. Changing the words of the box means a new version here.
-CONSENT_TEXTS: Final = {
-    1: (
-        "Ingin Langganan Artikel?",
-        "Daftarkan emailmu di sini untuk mendapatkan update artikel terbaru.",
-        "Anda dapat berhenti langganan kapan saja.",
-    )
-}
-CONSENT_TEXT_VERSION: Final = 1
+from subscriptions.signup import preferences, rate_limit
+from subscriptions.signup.consent_texts import CONSENT_TEXT_VERSION
 
 HASTE: Final = datetime.timedelta(seconds=3)
 
@@ -61,8 +53,8 @@ def ask(
     Returns whether the caps of networks let the request pass, which says nothing of the address.
     """
     with transaction.atomic():
-        caps.take_turn()
-        if not caps.let_pass(tokens.network_hash(remote_address), is_proven=is_proven):
+        rate_limit.take_turn()
+        if not rate_limit.let_pass(tokens.network_hash(remote_address), is_proven=is_proven):
             return False
         rhythm = MailDefaults.load().rhythm
         unwanted = _is_unwanted(email)
@@ -87,8 +79,8 @@ def ask_to_move(subscriber: Subscriber, email: str, remote_address: str = "") ->
     The caps of sign-ups hold here too. Nobody learns whether the other address subscribes.
     """
     with transaction.atomic():
-        caps.take_turn()
-        if not caps.let_pass(tokens.network_hash(remote_address)):
+        rate_limit.take_turn()
+        if not rate_limit.let_pass(tokens.network_hash(remote_address)):
             return
         unwanted = _is_unwanted(email)
         with transaction.atomic():
@@ -102,7 +94,7 @@ def ask_to_move(subscriber: Subscriber, email: str, remote_address: str = "") ->
 
 
 def _is_unwanted(email: str) -> bool:
-    return Suppression.objects.holds(email) | caps.is_asked_too_often(email)
+    return Suppression.objects.holds(email) | rate_limit.is_asked_too_often(email)
 
 
 def _queue(consent: Consent) -> None:

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from articles.pages import client_address
-from subscriptions import preferences, signup, tokens
-from subscriptions.forms import AddressForm, ChoiceForm
+from subscriptions import tokens
 from subscriptions.models import Subscriber
-from subscriptions.views import choices, link_invalid, private, wished
+from subscriptions.signup import preferences, requests
+from subscriptions.signup.forms import AddressForm, ChoiceForm
+from subscriptions.signup.views import choices, link_invalid, private, wished
 
 Act = Callable[[HttpRequest, Subscriber], dict[str, Any]]
 
@@ -85,14 +86,14 @@ def _move(request: HttpRequest, subscriber: Subscriber) -> dict[str, Any]:
     if not form.is_valid():
         error = form.errors["email"][0]
         return {"address_wrong": error, "wrong": error, "email": request.POST.get("email", "")}
-    signup.ask_to_move(
+    requests.ask_to_move(
         subscriber, form.cleaned_data["email"], client_address.remote_address(request)
     )
     return {"done": _("Open the mail that we have just sent to the new address, and confirm it.")}
 
 
 def _leave(request: HttpRequest, subscriber: Subscriber) -> dict[str, Any]:
-    signup.unsubscribe(subscriber)
+    requests.unsubscribe(subscriber)
     subscriber.refresh_from_db()
     return {"done": _("You are unsubscribed."), "is_active": False}
 

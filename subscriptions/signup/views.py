@@ -24,11 +24,12 @@ from django.views.decorators.vary import vary_on_headers
 
 from articles.pages import client_address
 from articles.pages.render import shown
-from subscriptions import challenge, preferences, signup, tokens, topics
-from subscriptions.forms import ChoiceForm, SignUpForm
+from subscriptions import tokens
 from subscriptions.issues import archive
 from subscriptions.mail.links import choice_url
 from subscriptions.models import Subscriber
+from subscriptions.signup import preferences, proof_of_work, requests, topics
+from subscriptions.signup.forms import ChoiceForm, SignUpForm
 
 View = Callable[..., HttpResponse]
 ONE_CLICK = "One-Click"
@@ -67,7 +68,7 @@ def private(view: View) -> View:
 def sign_up(request: HttpRequest) -> HttpResponse:
     """The form on a page of its own; POST signs up, whichever page the form was on."""
     if request.method != "POST":
-        page = signup.clean_page(request.GET.get("dari", ""))
+        page = requests.clean_page(request.GET.get("dari", ""))
         return _form_page(request, SignUpForm(initial={"page": page}))
     form = SignUpForm(request.POST)
     # The box has one field; the page of topics says more.
@@ -78,11 +79,11 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         return _refused(request, form, wishes)
     if not form.is_credible:
         return _once_more(request, form, wishes)
-    answer = form.data.get("altcha", "") if challenge.is_on() else ""
-    if answer and not challenge.spend(answer):
+    answer = form.data.get("altcha", "") if proof_of_work.is_on() else ""
+    if answer and not proof_of_work.spend(answer):
         return _once_more(request, form, wishes)
-    is_proven = bool(answer) or not challenge.is_on()
-    passed = signup.ask(
+    is_proven = bool(answer) or not proof_of_work.is_on()
+    passed = requests.ask(
         form.cleaned_data["email"],
         page=form.cleaned_data["page"],
         remote_address=client_address.remote_address(request),
@@ -97,9 +98,9 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 @never_cache
 def new_challenge(request: HttpRequest) -> HttpResponse:
     """Work for the visitor's machine; see ``challenge``."""
-    if not challenge.is_on():
+    if not proof_of_work.is_on():
         raise Http404
-    return JsonResponse(challenge.make())
+    return JsonResponse(proof_of_work.make())
 
 
 @require_safe
@@ -116,16 +117,16 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     A POST within seconds of the mail comes from a program that reads mails before people do.
     """
     try:
-        hasty = "again" not in request.POST and signup.was_just_sent(token)
-        act = signup.confirm if request.method == "POST" and not hasty else signup.look_at
+        hasty = "again" not in request.POST and requests.was_just_sent(token)
+        act = requests.confirm if request.method == "POST" and not hasty else requests.look_at
         subscriber, answer, email = act(token)
     except tokens.LinkExpiredError:
         return link_invalid(request, expired=True)
     except tokens.LinkError:
         return link_invalid(request, expired=False)
-    if answer is signup.Answer.VOID:
+    if answer is requests.Answer.VOID:
         return link_invalid(request, expired=True)
-    page = "confirmed" if answer is signup.Answer.CONFIRMED else "confirm"
+    page = "confirmed" if answer is requests.Answer.CONFIRMED else "confirm"
     context = {
         "address": tokens.mask(email),
         "again": request.method == "POST",
@@ -155,7 +156,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         subscriber, request.POST.get("to", "")
     ):
         return render(request, "subscriptions/less_often.html", context)
-    signup.unsubscribe(subscriber)
+    requests.unsubscribe(subscriber)
     if request.POST.get("List-Unsubscribe") == ONE_CLICK:
         return HttpResponse(_("You are unsubscribed."), content_type="text/plain; charset=utf-8")
     return render(request, "subscriptions/unsubscribed.html", context)

@@ -21,7 +21,7 @@ from django.utils.crypto import salted_hmac
 from subscriptions.conf import option
 from subscriptions.models import SpentChallenge
 
-PURPOSE: Final = "subscriptions.challenge"
+PURPOSE: Final = "subscriptions.signup.proof_of_work"
 LIFE: Final = datetime.timedelta(minutes=10)
 LONGEST: Final = 2000  # characters; an honest answer has about 400
 

@@ -8,10 +8,11 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from subscriptions import addresses, signup, tokens
+from subscriptions import addresses, tokens
 from subscriptions.models import Rhythm, Weekday
 from subscriptions.models.frequency import LAST_HOUR
-from subscriptions.preferences import MOST_TOPICS, TOPIC_FIELDS, Choice
+from subscriptions.signup import requests
+from subscriptions.signup.preferences import MOST_TOPICS, TOPIC_FIELDS, Choice
 
 _ID: Final = re.compile(r"[1-9][0-9]{0,17}")
 
@@ -38,7 +39,7 @@ class SignUpForm(forms.Form):
 
     def clean_page(self) -> str:
         """Return a path of this site or nothing."""
-        return signup.clean_page(self.cleaned_data["page"])
+        return requests.clean_page(self.cleaned_data["page"])
 
     @property
     def is_robots(self) -> bool:

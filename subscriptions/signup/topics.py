@@ -13,7 +13,7 @@ from django.utils import timezone
 from articles.models import Article, Section
 from subscriptions.models import Edition, Rhythm
 from subscriptions.models.frequency import DIGESTS, LAST_HOUR, Weekday
-from subscriptions.preferences import TOPIC_FIELDS, TOPIC_MODELS
+from subscriptions.signup.preferences import TOPIC_FIELDS, TOPIC_MODELS
 
 OFFERED_TAGS: Final = 12
 OFFERED_REPORTERS: Final = 8

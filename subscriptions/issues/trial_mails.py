@@ -9,17 +9,13 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from subscriptions.issues import digest
-from subscriptions.mail import dkim
-from subscriptions.mail.mime import Mould, new_message_id, one_line, sender
+from subscriptions.mail.mime import Mould, new_message_id, one_line
 from subscriptions.models import Issue, Proof
 from subscriptions.models.delivery import IN_HAND, READY
 from subscriptions.outbox import queue
-from subscriptions.sender import BATCH, Sender
-from subscriptions.smtp.relay import Envelope, Outcome, Result
 
 LANE: Final = "proof"
 MARK: Final = "[Uji] "
@@ -59,38 +55,3 @@ def mail(proof: Proof) -> bytes:
     return Mould(marked, bulk=False).fill(
         proof.address, proof.message_id, harmless, choice=harmless
     )
-
-
-class ProofSender(Sender[Proof]):
-    """Sends proofs; one that may have arrived is tried again: rather twice than never."""
-
-    lane = LANE
-
-    def claim(self) -> list[Proof]:
-        # What a dead worker had in hand is nobody's: nothing else takes it back.
-        Proof.objects.filter(state__in=IN_HAND, lease_until__lt=Now()).update(
-            state="queued", lease_token=None, lease_until=None
-        )
-        return queue.claim(Proof.objects.ready().select_related("issue__edition"), BATCH)
-
-    def attempt(self, mail_in_hand: Proof, following: Proof | None) -> Result | None:
-        try:
-            content = mail(mail_in_hand)
-        except ValueError as error:
-            queue.fail(mail_in_hand, f"could not be rendered: {type(error).__name__}")
-            return None
-        envelope = Envelope(sender()[1], mail_in_hand.address)
-        return self._relay.deliver(envelope, dkim.signed(content), may_hand_over=lambda: True)
-
-    def record(self, mail_in_hand: Proof, result: Result) -> bool:
-        match result.outcome:
-            case Outcome.ACCEPTED:
-                return queue.accept(mail_in_hand, result.reply)
-            case Outcome.FAILED:
-                return queue.fail(mail_in_hand, result.reply)
-            case Outcome.BROKEN:
-                return queue.release(mail_in_hand, queue.TROUBLE_PAUSE)
-            case Outcome.POLICY:
-                return queue.release(mail_in_hand, queue.POLICY_PAUSE)
-            case _:
-                return queue.defer(mail_in_hand, result.reply)

@@ -8,18 +8,15 @@ from __future__ import annotations
 import datetime
 import logging
 import tempfile
-import threading
-import time
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import IO, Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import Error, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Count
 from django.db.models.functions import Now
 
-from subscriptions.conf import option
 from subscriptions.lists import csv_import
 from subscriptions.lists.csv_import import ADDED, Line
 from subscriptions.models import ImportJob, ImportLine, ImportPart
@@ -32,7 +29,7 @@ KEPT: Final = datetime.timedelta(days=7)
 FORGET_EVERY: Final = 3600.0  # seconds
 _LOCK: Final = 0x5375_6C75_6803
 
-log = logging.getLogger("subscriptions.worker")
+log = logging.getLogger("subscriptions.worker.main")
 State = ImportJob.State
 
 
@@ -195,31 +192,3 @@ def _still(job: ImportJob, state: str, **progress: int) -> bool:
 def _end(job_id: int, state: str) -> bool:
     rows = ImportJob.objects.filter(pk=job_id, state__in=ImportJob.OPEN)
     return bool(rows.update(state=state, finished_at=Now()))
-
-
-class Importer(threading.Thread):
-    """The worker's thread for lists: whenever it is woken, and every few seconds by itself."""
-
-    def __init__(self, stop: threading.Event) -> None:
-        super().__init__(name="importer", daemon=True)
-        self.wake = threading.Event()
-        self._stopping = stop
-        self._forget_at = 0.0
-
-    def run(self) -> None:
-        """Work until the worker stops."""
-        while not self._stopping.is_set():
-            try:
-                while work(self._stopping.is_set) and not self._stopping.is_set():
-                    pass
-                if time.monotonic() >= self._forget_at:
-                    forget()
-                    self._forget_at = time.monotonic() + FORGET_EVERY
-            except Error as error:
-                connection.close()
-                log.warning("importer: will try again: %s", type(error).__name__)
-            except Exception as error:  # noqa: BLE001 - a list must not end the worker
-                log.error("importer: %s", type(error).__name__)  # noqa: TRY400 - may hold a line
-            self.wake.wait(option("OUTBOX_POLL"))
-            self.wake.clear()
-        connection.close()

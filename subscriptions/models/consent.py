@@ -21,7 +21,7 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
 class Consent(models.Model):
     """One request to subscribe: where and to which words, and when it was confirmed or withdrawn.
 
-    The words of each ``text_version`` are in ``subscriptions.signup.requests.CONSENT_TEXTS``. ``choice`` is
+    The words of each ``text_version`` are in ``subscriptions.signup.consent_texts``. ``choice`` is
     what was chosen with the form (see ``preferences.Choice``); it holds once confirmed.
     ``new_address`` is set when a subscriber asked to be written to there from now on.
     """

@@ -18,7 +18,7 @@ MOST_HOURS: Final = 8
 # Recipients in a row of whom the relay says that there is nobody, before it is doubted.
 MOST_REFUSED: Final = 30
 
-log = logging.getLogger("subscriptions.worker")
+log = logging.getLogger("subscriptions.worker.main")
 
 
 @dataclass

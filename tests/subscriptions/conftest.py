@@ -10,7 +10,7 @@ from django.utils import timezone
 from newsroom.roles import EDITOR
 from subscriptions.issues import lifecycle, single_story
 from subscriptions.models import Edition, Subscriber
-from subscriptions.senders import ConfirmationSender, IssueSender
+from subscriptions.worker.lanes import ConfirmationSender, IssueSender
 from tests.factories import make_article, make_user
 from tests.subscriptions.relays import FakeRelay
 

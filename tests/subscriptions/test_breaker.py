@@ -10,9 +10,9 @@ from subscriptions.issues import lifecycle
 from subscriptions.models import Delivery
 from subscriptions.models.delivery import State
 from subscriptions.outbox import claim as claims
-from subscriptions.senders import IssueSender
 from subscriptions.smtp import circuit_breaker
 from subscriptions.smtp.circuit_breaker import Breaker
+from subscriptions.worker.lanes import IssueSender
 
 pytestmark = pytest.mark.django_db
 
@@ -160,7 +160,7 @@ def test_a_database_that_takes_no_writing_stops_everything_and_repeats_nothing(
                 cursor.execute("ROLLBACK TO before")
 
     sender = IssueSender(relay.relay)
-    monkeypatch.setattr("subscriptions.sender.connection.close", lambda: None)
+    monkeypatch.setattr("subscriptions.worker.sender.connection.close", lambda: None)
     with monkeypatch.context() as broken:
         broken.setattr(claims, "claim", refuse)
         with pytest.raises(error):

@@ -16,8 +16,8 @@ from newsroom.logs import PrivateFormatter
 from subscriptions import tokens
 from subscriptions.bounces import return_path
 from subscriptions.models import Confirmation, Delivery, Subscriber
-from subscriptions.senders import IssueSender
 from subscriptions.signup import preferences, requests
+from subscriptions.worker.lanes import IssueSender
 from tests.factories import make_article
 from tests.subscriptions.mailcheck import text_of
 from tests.subscriptions.test_bounces import arf, dsn
@@ -48,7 +48,14 @@ class Written(logging.Handler):
 def written():
     """Everything that any logger says, at its most talkative."""
     handler = Written()
-    names = ["", "django", "django.request", "subscriptions", "subscriptions.worker", "newsroom"]
+    names = [
+        "",
+        "django",
+        "django.request",
+        "subscriptions",
+        "subscriptions.worker.main",
+        "newsroom",
+    ]
     loggers = {name: logging.getLogger(name) for name in names}
     levels = {name: logger.level for name, logger in loggers.items()}
     for name, logger in loggers.items():

@@ -14,10 +14,10 @@ from subscriptions.issues import lifecycle, single_story
 from subscriptions.models import Delivery, Issue, Subscriber
 from subscriptions.models.delivery import State
 from subscriptions.outbox import queue
-from subscriptions.senders import IssueSender
 from subscriptions.signup import requests
 from subscriptions.smtp import connection as relay_connection
 from subscriptions.smtp.relay import RelayTroubleError
+from subscriptions.worker.lanes import IssueSender
 from tests.factories import make_article, make_user
 from tests.subscriptions.mailcheck import text_of
 from tests.subscriptions.relays import HANG_UP, SILENCE

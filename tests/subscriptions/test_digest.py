@@ -14,9 +14,9 @@ from subscriptions.mail import content
 from subscriptions.models import Delivery, Edition, Issue, Rhythm
 from subscriptions.models.delivery import State
 from subscriptions.outbox import hand_over
-from subscriptions.senders import IssueSender
 from subscriptions.signup import preferences
 from subscriptions.signup.preferences import Choice
+from subscriptions.worker.lanes import IssueSender
 from tests.factories import make_article, make_section
 from tests.subscriptions.mailcheck import html_of, text_of
 

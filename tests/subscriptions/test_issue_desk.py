@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from newsroom.roles import EDITOR, MAIL_DESK, REPORTER
 from subscriptions.issues import lifecycle, preflight
-from subscriptions.issues.trial_mails import ProofSender
 from subscriptions.models import Delivery, Edition, Issue, Proof
+from subscriptions.worker.lanes import ProofSender
 from tests.factories import make_article, make_user
 
 pytestmark = pytest.mark.django_db

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from subscriptions.models import Confirmation, Delivery, Pace
 from subscriptions.models.delivery import State
 from subscriptions.outbox import rate_limit
-from subscriptions.senders import ConfirmationSender, IssueSender
 from subscriptions.signup import requests
+from subscriptions.worker.lanes import ConfirmationSender, IssueSender
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from subscriptions.issues import lifecycle, single_story
 from subscriptions.models import Delivery, Issue
 from subscriptions.models.delivery import State
 from subscriptions.outbox import hand_over, queue
-from subscriptions.senders import IssueSender
+from subscriptions.worker.lanes import IssueSender
 
 pytestmark = pytest.mark.django_db
 

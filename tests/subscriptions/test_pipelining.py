@@ -5,7 +5,7 @@ import pytest
 from subscriptions.issues import lifecycle
 from subscriptions.models import Delivery, Issue
 from subscriptions.models.delivery import State
-from subscriptions.senders import IssueSender
+from subscriptions.worker.lanes import IssueSender
 
 PIPELINING = "250-relay\r\n250 PIPELINING"
 pytestmark = pytest.mark.django_db

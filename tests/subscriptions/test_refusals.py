@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from subscriptions.bounces import process
 from subscriptions.models import Bounce, Confirmation, Subscriber, Suppression
-from subscriptions.senders import IssueSender
 from subscriptions.signup import requests
 from subscriptions.smtp import circuit_breaker
 from subscriptions.smtp.relay import Outcome, Result
+from subscriptions.worker.lanes import IssueSender
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db

@@ -20,9 +20,9 @@ from subscriptions.issues import single_story
 from subscriptions.models import Confirmation, Delivery, Issue
 from subscriptions.models.delivery import FINAL, State
 from subscriptions.outbox import hand_over, queue
-from subscriptions.senders import IssueSender
 from subscriptions.signup import requests
-from subscriptions.worker import Worker
+from subscriptions.worker.lanes import IssueSender
+from subscriptions.worker.main import Worker
 from tests.subscriptions.mailcheck import text_of
 
 WAIT = 30

@@ -15,7 +15,7 @@ from subscriptions.bounces import return_path
 from subscriptions.mail import dkim, mime
 from subscriptions.outbox import rate_limit
 from subscriptions.smtp.relay import Relay
-from subscriptions.worker import Worker
+from subscriptions.worker.main import Worker
 
 
 class Command(BaseCommand):

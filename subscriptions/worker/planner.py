@@ -15,7 +15,7 @@ from subscriptions.issues import digest, lifecycle
 
 DIGESTS_EVERY: Final = 30.0  # seconds
 
-log = logging.getLogger("subscriptions.worker")
+log = logging.getLogger("subscriptions.worker.main")
 
 
 class Planner(threading.Thread):

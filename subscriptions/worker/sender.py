@@ -36,7 +36,7 @@ DATABASE_AWAY = (OperationalError, InterfaceError, InternalError)
 FULL_OR_READ_ONLY: Final = frozenset({"DiskFull", "ReadOnlySqlTransaction"})
 Mail = TypeVar("Mail", bound=Outgoing)
 
-log = logging.getLogger("subscriptions.worker")
+log = logging.getLogger("subscriptions.worker.main")
 
 
 def _always() -> threading.Event:

@@ -16,16 +16,15 @@ from articles.pictures.queue import PictureMaker
 from subscriptions.bounces import mailbox
 from subscriptions.conf import option
 from subscriptions.issues import lifecycle, progress
-from subscriptions.issues.trial_mails import ProofSender
-from subscriptions.lists.import_jobs import Importer
 from subscriptions.outbox import arming, queue
 from subscriptions.outbox.hand_over import HandOvers
-from subscriptions.planner import Planner
-from subscriptions.sender import Sender
-from subscriptions.senders import ConfirmationSender, IssueSender
 from subscriptions.signup import rate_limit
 from subscriptions.smtp.circuit_breaker import Breaker
 from subscriptions.smtp.relay import Relay
+from subscriptions.worker.importer import Importer
+from subscriptions.worker.lanes import ConfirmationSender, IssueSender, ProofSender
+from subscriptions.worker.planner import Planner
+from subscriptions.worker.sender import Sender
 
 SHORTEST_PAUSE: Final = 0.5  # seconds
 LONGEST_PAUSE: Final = 30.0
@@ -33,7 +32,7 @@ FORGET_EVERY: Final = 3600.0
 BOUNCES_EVERY: Final = 60.0
 INDEX_BUDGET: Final = 2.0  # seconds a call; a worker that is to stop waits no longer
 
-log = logging.getLogger("subscriptions.worker")
+log = logging.getLogger("subscriptions.worker.main")
 
 
 class Worker:

@@ -6,19 +6,22 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
+from django.db.models.functions import Now
+
 from subscriptions.bounces import process, return_path
-from subscriptions.issues import digest
+from subscriptions.issues import digest, trial_mails
 from subscriptions.mail import dkim
 from subscriptions.mail.content import answer, issue_mould
 from subscriptions.mail.links import choice_url, unsubscribe_url
 from subscriptions.mail.mime import Mould, sender
-from subscriptions.models import Confirmation, Delivery, Issue, Subscriber
+from subscriptions.models import Confirmation, Delivery, Issue, Proof, Subscriber
+from subscriptions.models.delivery import IN_HAND
 from subscriptions.outbox import claim as claims  # the senders have a method of that name
 from subscriptions.outbox import queue, rate_limit
 from subscriptions.outbox.hand_over import Accepted
-from subscriptions.sender import BATCH, Sender
 from subscriptions.signup import preferences
 from subscriptions.smtp.relay import Envelope, Outcome, Result
+from subscriptions.worker.sender import BATCH, Sender
 
 # Of an issue more are taken at once: a claim costs as much as many mails.
 ISSUE_BATCH: Final = 100
@@ -174,3 +177,38 @@ class IssueSender(Sender[Delivery]):
             articles = mail.variant.articles if mail.variant else None
             self._moulds[key] = issue_mould(issue, digest.content(issue, articles))
         return self._moulds[key]
+
+
+class ProofSender(Sender[Proof]):
+    """Sends proofs; one that may have arrived is tried again: rather twice than never."""
+
+    lane = trial_mails.LANE
+
+    def claim(self) -> list[Proof]:
+        # What a dead worker had in hand is nobody's: nothing else takes it back.
+        Proof.objects.filter(state__in=IN_HAND, lease_until__lt=Now()).update(
+            state="queued", lease_token=None, lease_until=None
+        )
+        return queue.claim(Proof.objects.ready().select_related("issue__edition"), BATCH)
+
+    def attempt(self, mail_in_hand: Proof, following: Proof | None) -> Result | None:
+        try:
+            content = trial_mails.mail(mail_in_hand)
+        except ValueError as error:
+            queue.fail(mail_in_hand, f"could not be rendered: {type(error).__name__}")
+            return None
+        envelope = Envelope(sender()[1], mail_in_hand.address)
+        return self._relay.deliver(envelope, dkim.signed(content), may_hand_over=lambda: True)
+
+    def record(self, mail_in_hand: Proof, result: Result) -> bool:
+        match result.outcome:
+            case Outcome.ACCEPTED:
+                return queue.accept(mail_in_hand, result.reply)
+            case Outcome.FAILED:
+                return queue.fail(mail_in_hand, result.reply)
+            case Outcome.BROKEN:
+                return queue.release(mail_in_hand, queue.TROUBLE_PAUSE)
+            case Outcome.POLICY:
+                return queue.release(mail_in_hand, queue.POLICY_PAUSE)
+            case _:
+                return queue.defer(mail_in_hand, result.reply)

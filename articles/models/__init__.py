@@ -1,4 +1,7 @@
-"""Stories, people, taxonomy, pictures and their history."""
+"""Stories, people, taxonomy, pictures and their history: tables, and the rules of each.
+
+Imports body, validators, text and db. Begin with ``article``.
+"""
 
 from articles.models.article import Article
 from articles.models.frontpage import Banner, FrontPageChange, SectionBlock, Slot

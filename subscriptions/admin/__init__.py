@@ -1,10 +1,13 @@
-"""The mail desk's pages in the admin."""
+"""The mail desk's pages in the admin, a module or package a desk.
+
+May import all of ``subscriptions``; nothing of it imports the admin. Begin with ``issue.admin``.
+"""
 
 from subscriptions.admin.bounces import BounceAdmin, SuppressionAdmin
 from subscriptions.admin.deliveries import DeliveryAdmin
 from subscriptions.admin.editions import EditionAdmin, MailDefaultsAdmin
-from subscriptions.admin.issues import IssueAdmin
-from subscriptions.admin.subscribers import SubscriberAdmin
+from subscriptions.admin.issue.admin import IssueAdmin
+from subscriptions.admin.subscriber.admin import SubscriberAdmin
 
 __all__ = [
     "BounceAdmin",

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from subscriptions import addresses, tokens
-from subscriptions.admin.acts import ReadOnly
+from subscriptions.admin.base import ReadOnly
 from subscriptions.models import Bounce, Subscriber, Suppression
 
 SEES_ADDRESSES = "subscriptions.view_subscriber"

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from subscriptions import addresses
-from subscriptions.admin.acts import ReadOnly
+from subscriptions.admin.base import ReadOnly
 from subscriptions.models import Delivery, Issue
 
 _MESSAGE_ID: Final = re.compile(r"<?[A-Za-z0-9_-]{22}@[A-Za-z0-9.-]+>?")

@@ -15,7 +15,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from subscriptions.admin.acts import CARDS, SHEETS
+from subscriptions.admin.base import CARDS, SHEETS
 from subscriptions.issues import audience
 from subscriptions.models import Edition, MailDefaults, Rhythm
 

@@ -1,4 +1,7 @@
-"""Subscribers and their consent, issues, and every mail on its way."""
+"""Subscribers and their consent, issues, and every mail on its way.
+
+Imports tokens and conf. Begin with ``delivery``: its states are the promise about mail.
+"""
 
 from subscriptions.models.bounce import Bounce
 from subscriptions.models.consent import Consent

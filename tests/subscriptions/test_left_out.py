@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsroom.roles import MAIL_DESK
-from subscriptions.admin import draft as drafts
+from subscriptions.admin.issue import draft
 from subscriptions.issues import digest, preflight, selection
 from subscriptions.models import Edition, Issue, Rhythm
 from tests.factories import make_article, make_user
@@ -87,7 +87,7 @@ def test_what_waits_for_ever_is_given_up_after_three_rhythms(daily):
 def test_the_checklist_of_a_full_draft_says_what_is_not_in_it(daily):
     with time_machine.travel(timezone.now(), tick=False):
         publish(timezone.now() - datetime.timedelta(hours=1), 6)
-        issue = drafts.begin(daily.pk, make_user(MAIL_DESK))
+        issue = draft.begin(daily.pk, make_user(MAIL_DESK))
         points = {point.name: point for point in preflight.look(issue)}
         assert points["left-out"].level == preflight.WARN
         assert points["left-out"].text.startswith("2 ")

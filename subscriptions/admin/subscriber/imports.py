@@ -24,8 +24,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from subscriptions.admin.acts import require
-from subscriptions.admin.lists import download, log, show
+from subscriptions.admin.base import require
+from subscriptions.admin.subscriber.exports import download, log, show
 from subscriptions.lists import csv_export, csv_import, import_jobs
 from subscriptions.models import ImportJob
 

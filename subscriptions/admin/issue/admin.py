@@ -25,9 +25,9 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Article
-from subscriptions.admin import issuedesk
-from subscriptions.admin.acts import ReadOnly, log, require
-from subscriptions.admin.issuepage import page_context
+from subscriptions.admin.base import ReadOnly, log, require
+from subscriptions.admin.issue import actions
+from subscriptions.admin.issue.page import page_context
 from subscriptions.issues import digest, lifecycle, progress, single_story
 from subscriptions.issues.progress import OPEN
 from subscriptions.issues.recipients import expected
@@ -103,7 +103,7 @@ class IssueAdmin(ReadOnly):
     def get_urls(self) -> list[URLPattern]:
         wrap, of_issue = self.admin_site.admin_view, "<int:issue_id>/"
         views: list[tuple[str, str, Any]] = [
-            ("begin/", "begin", issuedesk.begin),
+            ("begin/", "begin", actions.begin),
             ("mail-article/<int:article_id>/", "mail_article", self.mail_article),
             (
                 "mail-article/<int:article_id>/preview/",
@@ -111,16 +111,16 @@ class IssueAdmin(ReadOnly):
                 self.preview_article,
             ),
             (f"{of_issue}preview/", "preview", self.preview),
-            (f"{of_issue}save/", "save", issuedesk.save),
-            (f"{of_issue}pick/", "pick", issuedesk.pick),
-            (f"{of_issue}proof/", "prove", issuedesk.prove),
-            (f"{of_issue}progress/", "progress", issuedesk.progress_of),
-            (f"{of_issue}take-back/", "take_back", issuedesk.take_back),
-            (f"{of_issue}stop/", "stop", issuedesk.stop),
-            (f"{of_issue}pause/", "pause", issuedesk.pause),
-            (f"{of_issue}resume/", "resume", issuedesk.resume),
-            (f"{of_issue}resend/", "resend", issuedesk.resend),
-            (f"{of_issue}unknown/", "unknown", issuedesk.unknown),
+            (f"{of_issue}save/", "save", actions.save),
+            (f"{of_issue}pick/", "pick", actions.pick),
+            (f"{of_issue}proof/", "prove", actions.prove),
+            (f"{of_issue}progress/", "progress", actions.progress_of),
+            (f"{of_issue}take-back/", "take_back", actions.take_back),
+            (f"{of_issue}stop/", "stop", actions.stop),
+            (f"{of_issue}pause/", "pause", actions.pause),
+            (f"{of_issue}resume/", "resume", actions.resume),
+            (f"{of_issue}resend/", "resend", actions.resend),
+            (f"{of_issue}unknown/", "unknown", actions.unknown),
         ]
         own = [
             path(route, wrap(view), name=f"subscriptions_issue_{name}")

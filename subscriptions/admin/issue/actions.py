@@ -17,8 +17,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from subscriptions import addresses
-from subscriptions.admin import draft as drafts
-from subscriptions.admin.acts import log, require
+from subscriptions.admin.base import log, require
+from subscriptions.admin.issue import draft as drafts
 from subscriptions.issues import lifecycle, preflight, trial_mails
 from subscriptions.issues.progress import progress
 from subscriptions.models import Edition, Issue

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from subscriptions.admin import imports, lists
-from subscriptions.admin.acts import CARDS, SHEETS, log
+from subscriptions.admin.base import CARDS, SHEETS, log
 from subscriptions.admin.bounces import of_subscriber
-from subscriptions.admin.choosing import SourceFilter, TopicFilter
+from subscriptions.admin.subscriber import exports, imports
+from subscriptions.admin.subscriber.filters import SourceFilter, TopicFilter
 from subscriptions.lists import growth
 from subscriptions.models import Consent, Subscriber, Suppression
 from subscriptions.signup import requests
@@ -83,7 +83,7 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
             ("import/<int:job_id>/", "look", imports.look),
             ("import/<int:job_id>/progress/", "import_progress", imports.progress),
             ("import/<int:job_id>/report/", "whole_report", imports.whole_report),
-            ("export/", "export", lists.export),
+            ("export/", "export", exports.export),
             ("<int:subscriber_id>/lift/", "lift", self.lift),
         ]
         own = [
@@ -99,7 +99,7 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
         user: Any = request.user
         context = {
             "may_import": user.has_perm(imports.IMPORT),
-            "may_export": user.has_perm(lists.EXPORT),
+            "may_export": user.has_perm(exports.EXPORT),
             "states": Subscriber.State.choices,
         }
         return super().changelist_view(request, context | (extra_context or {}))

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from subscriptions.admin.acts import require
+from subscriptions.admin.base import require
 from subscriptions.lists import csv_export
 from subscriptions.models import Subscriber
 

@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 from django.utils import timezone
 
-from subscriptions.admin import draft as drafts
+from subscriptions.admin.issue import draft
 from subscriptions.issues import digest, lifecycle, preflight, recipients
 from subscriptions.issues.progress import OPEN, progress, report
 from subscriptions.models import Issue
@@ -49,7 +49,7 @@ def page_context(request: HttpRequest, issue: Issue) -> dict[str, Any]:
         "is_draft": is_draft,
         "acts": _acts(issue),
         "proofs": issue.proofs.all()[:PROOFS_SHOWN],
-        "proof_address": drafts.staff_address(user),
+        "proof_address": draft.staff_address(user),
         "has_view_permission": True,
         "open_states": OPEN,
     }
@@ -71,10 +71,10 @@ def _draft(request: HttpRequest, issue: Issue) -> dict[str, Any]:
     return {
         "points": points,
         "may_go": preflight.may_go(points),
-        "rows": [drafts.as_row(story.article) for story in stories],
-        "seen": drafts.fingerprint(issue),
+        "rows": [draft.as_row(story.article) for story in stories],
+        "seen": draft.fingerprint(issue),
         "term": term,
-        "found": drafts.found_stories(term, issue),
+        "found": draft.found_stories(term, issue),
         "most_stories": MOST_STORIES,
         "tomorrow": timezone.localtime().replace(minute=0) + datetime.timedelta(days=1),
     }

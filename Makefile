@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint format types unit browser audit lock messages clean eval-related eval-search bench-find bench-lists bench-mail bench-planning bench-signup mail-cases
+.PHONY: help demo demo-reset test lint format types unit browser audit lock messages clean eval-related eval-search bench-search bench-lists bench-mail bench-planning bench-signup mail-cases
 
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,8 +91,8 @@ eval-related: $(VENV)/eval.stamp  ## How good related stories are; DATA=folder o
 eval-search: $(VENV)/eval.stamp  ## Whether search finds what is remembered; DATA as above
 	@$(BIN)/python -m tests.benchmarks.eval_search $(if $(DATA),--data $(DATA))
 
-bench-find: $(VENV)/eval.stamp  ## What finding costs; SIZES=10000,100000 stories
-	@$(BIN)/python -m tests.benchmarks.bench_find $(if $(SIZES),--sizes $(SIZES)) $(if $(KEEP),--keep)
+bench-search: $(VENV)/eval.stamp  ## What finding costs; SIZES=10000,100000 stories
+	@$(BIN)/python -m tests.benchmarks.bench_search $(if $(SIZES),--sizes $(SIZES)) $(if $(KEEP),--keep)
 
 messages: $(VENV)/dev.stamp  ## Collect the interface texts and compile the translations
 	@$(BIN)/python manage.py messages

@@ -94,11 +94,11 @@ def current() -> Site:
 @receiver(post_delete, sender=Section)
 def renew(**kwargs: Any) -> None:
     """Read anew: at once for who saved, and again when others can see it."""
-    forget()
-    transaction.on_commit(forget)
+    invalidate_cache()
+    transaction.on_commit(invalidate_cache)
 
 
-def forget() -> None:
+def invalidate_cache() -> None:
     """Read anew the next time."""
     global _kept  # noqa: PLW0603
     _kept = None

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "js_asset",
     "django_prose_editor",
     "csp",
+    "pgtrigger",
     "newsroom.apps.AdminSiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -28,7 +28,7 @@ def _quick_and_apart(settings, tmp_path_factory):
 
     from articles import identity
 
-    identity.forget()
+    identity.invalidate_cache()
     cache.clear()
 
 
@@ -42,5 +42,5 @@ def _nobody_has_searched(monkeypatch):
     monkeypatch.setattr(deadline, "QUESTION", 10)
     monkeypatch.setattr(suggest, "PATIENCE", 10)
 
-    rate_limit.searches.forget()
-    rate_limit.suggestions.forget()
+    rate_limit.searches.reset()
+    rate_limit.suggestions.reset()

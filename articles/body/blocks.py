@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from itertools import takewhile, zip_longest
 
-from articles.body.placeholders import Place
+from articles.body.placeholders import Placeholder
 
 LISTS = frozenset({"ul", "ol"})
 BREAK = "\n"
@@ -80,7 +80,7 @@ class Table:
     rows: list[list[tuple[str, Container]]]
 
 
-Node = Block | Container | Table | Place
+Node = Block | Container | Table | Placeholder
 
 
 def printed(nodes: Iterable[Node]) -> Iterator[str]:
@@ -88,7 +88,7 @@ def printed(nodes: Iterable[Node]) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, Block):
             yield from _block(node)
-        elif isinstance(node, Place):
+        elif isinstance(node, Placeholder):
             yield f'<div {node.attribute}="{escape(node.value)}"></div>'
         elif isinstance(node, Table):
             yield _table(node)

@@ -23,7 +23,7 @@ from articles.body.blocks import (
     Table,
     printed,
 )
-from articles.body.placeholders import place_of
+from articles.body.placeholders import placeholder_of
 from articles.body.tables import CELLS, TableReader
 
 HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h3", "h5": "h3", "h6": "h3"}
@@ -83,7 +83,7 @@ class _Reader(HTMLParser):
         elif tag == "table" and not self.in_cell and len(self.open) == 1:
             self.flush()
             self.table = TableReader(lambda: _Reader(in_cell=True))
-        elif tag == "div" and not self.in_cell and (place := place_of(given)):
+        elif tag == "div" and not self.in_cell and (place := placeholder_of(given)):
             self.flush()
             self.story.children.append(place)
         elif tag in CONTAINERS:

@@ -1,4 +1,4 @@
-"""The places of a story's body: which ones are well formed. What they show: ``placements``."""
+"""The places of a story's body: which ones are well formed. What they show: ``placeholders``."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ _PICTURES = re.compile(r"[1-9][0-9]{0,11}(?:,[1-9][0-9]{0,11}){0,23}")
 
 
 @dataclass(frozen=True)
-class Place:
+class Placeholder:
     """Where something stands that is looked up when the page is made; ``attribute`` names it."""
 
     attribute: str
     value: str
 
 
-def place_of(given: Mapping[str, str]) -> Place | None:
+def placeholder_of(given: Mapping[str, str]) -> Placeholder | None:
     """Return the place that an element's attributes make; None where they make none."""
     if _STORY.fullmatch(story := given.get("data-story", "")):
-        return Place("data-story", story)
+        return Placeholder("data-story", story)
     if _PICTURES.fullmatch(pictures := given.get("data-pictures", "")):
-        return Place("data-pictures", pictures)
+        return Placeholder("data-pictures", pictures)
     if (found := embed(given.get("data-embed", ""))) is not None:
-        return Place("data-embed", found.url)
+        return Placeholder("data-embed", found.url)
     return None

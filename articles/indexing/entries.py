@@ -59,7 +59,7 @@ def count_due(keys: Collection[int]) -> None:
                 vectors.weigh([article_id])
 
 
-def forget(article_id: int) -> None:
+def remove(article_id: int) -> None:
     """Take a story's words out of the counts before its rows go."""
     with transaction.atomic():
         terms.count((), _words(COUNTED_WORDS, article_id))

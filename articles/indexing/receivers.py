@@ -46,9 +46,9 @@ def index_saved(sender: Any, instance: Article, raw: bool, **kwargs: Any) -> Non
 
 
 @receiver(pre_delete, sender=Article)
-def forget_deleted(sender: Any, instance: Article, **kwargs: Any) -> None:
+def remove_deleted(sender: Any, instance: Article, **kwargs: Any) -> None:
     """Take a deleted story's words out of the counts."""
-    entries.forget(instance.pk)
+    entries.remove(instance.pk)
 
 
 @receiver([post_save, post_delete], sender=Byline)

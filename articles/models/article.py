@@ -20,12 +20,13 @@ from taggit.managers import TaggableManager
 
 from articles.body import sanitizer
 from articles.db.json_prefetch import rows_of, unfold
+from articles.db.triggers import HandsDownPublicAt, LegalMoves
 from articles.models.history import Correction, FormerAddress
 from articles.models.people import Reporter, Source
 from articles.models.slugs import MAX_LENGTH, free_slug
-from articles.models.status import Status
+from articles.models.status import LEGAL_MOVES, Status
 from articles.models.taxonomy import Section, Tag, TaggedArticle
-from articles.models.through import ArticleSource, Byline
+from articles.models.through import PUBLIC_AT, ArticleSource, Byline
 
 WORDS_A_MINUTE = 200
 SITEMAP_PART = 50_000  # keys a file, the most that the protocol allows; an index is built on it
@@ -46,7 +47,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             "published_at", "pk"
         )
 
-    def taken_back(self) -> Self:
+    def withdrawn(self) -> Self:
         """Withdrawn stories that a reader may have seen: their addresses answer 410."""
         return self.filter(status=Status.WITHDRAWN, published_at__lte=timezone.now())
 
@@ -89,6 +90,8 @@ def _folds(story: Any) -> dict[str, ArraySubquery]:
 
 class Article(models.Model):
     """A story, from its first draft to its withdrawal."""
+
+    LEGAL_MOVES = LEGAL_MOVES
 
     section = models.ForeignKey(
         Section, on_delete=models.PROTECT, related_name="articles", verbose_name=_("section")
@@ -201,6 +204,10 @@ class Article(models.Model):
                 name="article_address_unique",
                 violation_error_message=_("Another story of that day has this slug."),
             ),
+        ]
+        triggers = [
+            LegalMoves("status", LEGAL_MOVES, name="article_move_legal"),
+            HandsDownPublicAt(PUBLIC_AT, name="article_hands_down_public_at"),
         ]
         indexes = [
             models.Index(

@@ -49,7 +49,7 @@ class Slot(models.Model):
 class SectionBlock(models.Model):
     """How a section stands on the front page; one without a row follows the others."""
 
-    class Rhythm(models.TextChoices):
+    class Layout(models.TextChoices):
         """How the stories of a block are laid out."""
 
         AUTO = "", _("by turns")
@@ -64,7 +64,7 @@ class SectionBlock(models.Model):
         verbose_name=_("section"),
     )
     position = models.PositiveSmallIntegerField(_("place"), default=100)
-    rhythm = models.CharField(_("layout"), max_length=8, blank=True, choices=Rhythm.choices)
+    layout = models.CharField(_("layout"), max_length=8, blank=True, choices=Layout.choices)
     is_shown = models.BooleanField(_("shown"), default=True)
 
     class Meta:
@@ -73,7 +73,7 @@ class SectionBlock(models.Model):
         ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(rhythm__in=["", "big", "row", "words"]), name="block_rhythm_known"
+                condition=Q(layout__in=["", "big", "row", "words"]), name="block_layout_known"
             )
         ]
 

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
+from articles.db.triggers import TakesPublicAt
 from articles.models.people import Named
 from articles.models.slugs import parts_of_slug
-from articles.models.through import Tying, newest_first
+from articles.models.through import PublishedThrough, newest_first
 
 
 class Section(Named):
@@ -44,7 +45,7 @@ class Tag(TagBase):
         return reverse("articles:tag", args=[self.slug])
 
 
-class TaggedArticle(Tying, ItemBase):
+class TaggedArticle(PublishedThrough, ItemBase):
     """A tag on a story."""
 
     content_object = models.ForeignKey(
@@ -58,4 +59,5 @@ class TaggedArticle(Tying, ItemBase):
         constraints = [
             models.UniqueConstraint(fields=["content_object", "tag"], name="one_tag_once_a_story")
         ]
+        triggers = [TakesPublicAt("content_object_id", name="tagged_takes_public_at")]
         indexes = [newest_first("tag", "content_object", "tagged_newest")]

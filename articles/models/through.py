@@ -12,12 +12,19 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.db.triggers import TakesPublicAt
 from articles.models.people import Reporter, Source
 
 Row = TypeVar("Row", bound=models.Model)
+# The tables whose rows carry ``public_at``, each with the column of the story's key.
+PUBLIC_AT = {
+    "articles_byline": "article_id",
+    "articles_articlesource": "article_id",
+    "articles_taggedarticle": "content_object_id",
+}
 
 
-class TyingQuerySet(models.QuerySet[Row], Generic[Row]):
+class PublishedThroughQuerySet(models.QuerySet[Row], Generic[Row]):
     """Rows by the time at which their stories appear."""
 
     def due(self) -> Self:
@@ -34,15 +41,15 @@ class TyingQuerySet(models.QuerySet[Row], Generic[Row]):
         return "content_object_id" if hasattr(self.model, "content_object") else "article_id"
 
 
-class Tying(models.Model):
+class PublishedThrough(models.Model):
     """Carries ``public_at``: the story's publication time while it is approved, else null.
 
-    The database keeps it in step (triggers in the migrations), whoever writes to either table.
+    The database keeps it in step by triggers, whoever writes to either table.
     """
 
     public_at = models.DateTimeField(editable=False, null=True)
 
-    objects = TyingQuerySet.as_manager()
+    objects = PublishedThroughQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -59,7 +66,7 @@ def newest_first(subject: str, story: str, name: str) -> models.Index:
     )
 
 
-class Byline(Tying):
+class Byline(PublishedThrough):
     """A reporter of a story, in order."""
 
     article = models.ForeignKey(
@@ -81,13 +88,14 @@ class Byline(Tying):
                 violation_error_message=_("This reporter is named already."),
             )
         ]
+        triggers = [TakesPublicAt("article_id", name="byline_takes_public_at")]
         indexes = [newest_first("reporter", "article", "byline_newest")]
 
     def __str__(self) -> str:
         return self.reporter.name
 
 
-class ArticleSource(Tying):
+class ArticleSource(PublishedThrough):
     """A source of a story, with the page that the story draws on."""
 
     article = models.ForeignKey(
@@ -112,6 +120,7 @@ class ArticleSource(Tying):
                 violation_error_message=_("This source is named already."),
             )
         ]
+        triggers = [TakesPublicAt("article_id", name="article_source_takes_public_at")]
         indexes = [newest_first("source", "article", "article_source_newest")]
 
     def __str__(self) -> str:

@@ -15,15 +15,15 @@ from articles.models.frontpage import SLOTS
 SECONDS = 2
 LATEST = 8
 OF_A_SECTION = 4
-_RHYTHMS = ("big", "row", "words")
+_LAYOUTS = ("big", "row", "words")
 
 
 @dataclass(frozen=True)
-class Place:
-    """What the desk says of a section: ``rhythm`` empty means by turns."""
+class SectionPlan:
+    """What the desk says of a section: ``layout`` empty means by turns."""
 
     section: Section
-    rhythm: str = ""
+    layout: str = ""
 
 
 @dataclass
@@ -31,7 +31,7 @@ class Plan:
     """What the desk says of the page: stories by slot (1 leads), sections in order."""
 
     slots: dict[int, Article]
-    places: Sequence[Place]
+    places: Sequence[SectionPlan]
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Block:
     """A section with its newest stories that stand nowhere else on the page."""
 
     section: Section
-    rhythm: str = ""
+    layout: str = ""
     articles: list[Article] = field(default_factory=list)
 
 
@@ -59,16 +59,16 @@ def sections_in_order() -> list[Section]:
     return list(Section.objects.select_related("front_block"))
 
 
-def places(sections: Iterable[Section]) -> list[Place]:
+def places(sections: Iterable[Section]) -> list[SectionPlan]:
     """Return the sections that the front page shows, in the desk's order."""
-    set_by_hand: list[tuple[int, Place]] = []
-    others: list[Place] = []
+    set_by_hand: list[tuple[int, SectionPlan]] = []
+    others: list[SectionPlan] = []
     for section in sections:
         block: SectionBlock | None = getattr(section, "front_block", None)
         if block is None:
-            others.append(Place(section))
+            others.append(SectionPlan(section))
         elif block.is_shown:
-            set_by_hand.append((block.position, Place(section, block.rhythm)))
+            set_by_hand.append((block.position, SectionPlan(section, block.layout)))
     set_by_hand.sort(key=lambda row: row[0])
     return [place for _position, place in set_by_hand] + others
 
@@ -117,9 +117,9 @@ def _next(fixed: dict[int, Article], place: int, fill: list[Article]) -> Article
     return fill.pop(0) if fill else None
 
 
-def _blocks(wanted: Sequence[Place], shown: set[int]) -> list[Block]:
+def _blocks(wanted: Sequence[SectionPlan], shown: set[int]) -> list[Block]:
     """One query for all sections: the newest of each that are not shown above."""
-    blocks = {place.section.pk: Block(place.section, place.rhythm) for place in wanted}
+    blocks = {place.section.pk: Block(place.section, place.layout) for place in wanted}
     public = Article.objects.published().exclude(pk__in=shown).values("pk")
     # A few index entries a section: ranking all stories to take four of each reads them all.
     newest = [public.filter(section=pk)[:OF_A_SECTION] for pk in blocks]
@@ -129,5 +129,5 @@ def _blocks(wanted: Sequence[Place], shown: set[int]) -> list[Block]:
         blocks[article.section_id].articles.append(article)
     filled = [block for block in blocks.values() if block.articles]
     for turn, block in enumerate(filled):
-        block.rhythm = block.rhythm or _RHYTHMS[turn % len(_RHYTHMS)]
+        block.layout = block.layout or _LAYOUTS[turn % len(_LAYOUTS)]
     return filled

@@ -17,7 +17,7 @@ from articles.db import keyset_pagination
 from articles.db.keyset_pagination import ListPage, Order
 from articles.models import Article, Correction, Reporter, Section, Source, Tag
 from articles.models.article import ArticleQuerySet
-from articles.models.through import Tying, TyingQuerySet
+from articles.models.through import PublishedThrough, PublishedThroughQuerySet
 from articles.pages import periods
 from articles.pages.render import shown
 
@@ -28,7 +28,7 @@ OLD_PAGES = 200  # as far as a page number is looked up; the pages themselves go
 BY_TIME = Order("published_at", "pk")
 
 Row = TypeVar("Row", bound=Model)
-Tie = TypeVar("Tie", bound=Tying)
+Tie = TypeVar("Tie", bound=PublishedThrough)
 View = Callable[..., HttpResponse]
 
 
@@ -121,7 +121,7 @@ def stories_page(request: HttpRequest, stories: ArticleQuerySet) -> ListPage[Art
     return page_asked_for(request, stories.with_card(), BY_TIME)
 
 
-def tied_page(request: HttpRequest, ties: TyingQuerySet[Tie]) -> ListPage[Article]:
+def tied_page(request: HttpRequest, ties: PublishedThroughQuerySet[Tie]) -> ListPage[Article]:
     """Return the page of stories that ``ties`` lead to, as cards."""
     page = page_asked_for(request, ties, Order("public_at", ties.story))
     return _with_cards(page, ties.story)

@@ -22,7 +22,7 @@ _PLACE = re.compile(r'<div data-(story|pictures|embed)="([^"]*)"></div>')
 
 
 @dataclass
-class Placements:
+class Placeholders:
     """Everything that the places of a body name, loaded at once: at most three queries."""
 
     html: str
@@ -30,7 +30,7 @@ class Placements:
     images: dict[int, Image] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, html: str) -> Placements:
+    def of(cls, html: str) -> Placeholders:
         """Load what sanitised ``html`` places; nothing is asked where it places nothing."""
         stories = _keys(html, "story")
         images = _keys(html, "pictures")

@@ -38,7 +38,7 @@ class RateLimit:
             self._counts[network] = count
         return count <= self.most
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """Begin to count anew."""
         self._began, self._counts = 0.0, {}
 

@@ -21,7 +21,7 @@ from articles.models import (
 )
 from articles.pages import text_parts
 from articles.pages.errors import gone
-from articles.pages.placeholders import Placements
+from articles.pages.placeholders import Placeholders
 from articles.pages.render import is_text, shown
 from articles.pages.story_footer import neighbours
 
@@ -46,12 +46,12 @@ def page_context(story: Article) -> dict[str, object]:
     near = neighbours(story)
     prefetch_related_objects([story, *near.stories], *Article.objects.card_relations())
     opened = sanitizer.opened_with(story.dateline, identity.current().name, story.body)
-    placements = Placements.of(story.body)
+    placeholders = Placeholders.of(story.body)
     return {
         "article": story,
-        "article_body": placements.filled(opened),
-        "article_text": placements.filled(opened, "text"),
-        "has_frames": bool(placements.frame_hosts),
+        "article_body": placeholders.filled(opened),
+        "article_text": placeholders.filled(opened, "text"),
+        "has_frames": bool(placeholders.frame_hosts),
         "related": near.related,
         "previous": near.previous,
         "next": near.next,
@@ -60,19 +60,19 @@ def page_context(story: Article) -> dict[str, object]:
 
 def with_frames(response: HttpResponse, story: Article) -> HttpResponse:
     """Allow the page to frame just the sites that its story places, for readers who ask."""
-    if hosts := Placements(story.body).frame_hosts:
+    if hosts := Placeholders(story.body).frame_hosts:
         response._csp_update = {"frame-src": hosts}  # type: ignore[attr-defined]  # noqa: SLF001
     return response
 
 
 def _elsewhere(request: HttpRequest, date: datetime.date, slug: str) -> HttpResponse:
     address = {"publication_date": date, "slug": slug}
-    if Article.objects.taken_back().filter(**address).exists():
+    if Article.objects.withdrawn().filter(**address).exists():
         return gone(request)
     former = FormerAddress.objects.filter(**address).select_related("article").first()
     if former is not None:
         if Article.objects.published().filter(pk=former.article_id).exists():
             return HttpResponsePermanentRedirect(former.article.get_absolute_url())
-        if Article.objects.taken_back().filter(pk=former.article_id).exists():
+        if Article.objects.withdrawn().filter(pk=former.article_id).exists():
             return gone(request)
     raise Http404

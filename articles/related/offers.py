@@ -34,7 +34,7 @@ _ORDER = tuple(Reason)
 
 @dataclass(frozen=True)
 class Related:
-    """A story offered below another. ``score`` is nearness; of others it only keeps the order."""
+    """A story offered below another. ``score`` is similarity; of others it only keeps the order."""
 
     article_id: int
     reason: Reason

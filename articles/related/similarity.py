@@ -3,7 +3,7 @@
 Two stages, so that the cost does not grow with the archive. First the best postings of each of the
 story's words are summed, which finds those worth a closer look; then the cosine of the word vectors
 is computed exactly for these. The weights of the factors were chosen by ``make eval-related
-CHOOSE=1``; see docs/finding.md.
+CHOOSE=1``; see docs/search.md.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from articles import identity
 from articles.body import sanitizer
 from articles.models import Article, Reporter, Section, Tag
 from articles.models.article import ArticleQuerySet
-from articles.pages.placeholders import Placements
+from articles.pages.placeholders import Placeholders
 from articles.syndication.structured_data import photograph
 
 ITEMS = 30
@@ -65,13 +65,13 @@ class Feed:
         if not self.site.full_feeds:
             return ""
         opened = sanitizer.opened_with(story.dateline, self.site.name, story.body)
-        filled = self.placements.filled(opened, "feeds")
+        filled = self.placeholders.filled(opened, "feeds")
         return _OWN_ADDRESS.sub(rf"\1{self.site.url}", filled)
 
     @cached_property
-    def placements(self) -> Placements:
+    def placeholders(self) -> Placeholders:
         """What all the stories place, loaded together."""
-        return Placements.of("".join(story.body for story in self.stories))
+        return Placeholders.of("".join(story.body for story in self.stories))
 
 
 @require_safe

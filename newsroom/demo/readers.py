@@ -45,7 +45,7 @@ def load() -> int:
 
 def _send_digest() -> None:
     """Queue a daily digest by hand: the demo's worker sends it to the demo's mailbox."""
-    daily = Edition.objects.active().filter(rhythm="daily").first()
+    daily = Edition.objects.active().filter(frequency="daily").first()
     stories = list(Article.objects.published()[:STORIES])
     if daily is None or not stories:
         return

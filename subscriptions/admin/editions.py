@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from subscriptions.admin.base import CARDS, SHEETS
 from subscriptions.issues import audience
-from subscriptions.models import Edition, MailDefaults, Rhythm
+from subscriptions.models import Edition, Frequency, MailDefaults
 
 PLACES = {"judul", "nama", "tanggal", "jumlah"}
 _PLACE = re.compile(r"\{([^{}]*)\}")
@@ -37,7 +37,7 @@ class EditionForm(forms.ModelForm[Edition]):
             "name",
             "slug",
             "description",
-            "rhythm",
+            "frequency",
             "hour",
             "weekday",
             "sections",
@@ -69,17 +69,17 @@ class EditionForm(forms.ModelForm[Edition]):
         return name
 
     def clean(self) -> dict[str, Any]:
-        """An hour and a day belong to some rhythms only; the others lose them."""
+        """An hour and a day belong to some frequencies only; the others lose them."""
         found = super().clean() or {}
-        rhythm = found.get("rhythm")
-        digest = rhythm in {Rhythm.DAILY, Rhythm.WEEKLY}
-        if rhythm and digest and found.get("hour") is None and "hour" not in self.errors:
+        frequency = found.get("frequency")
+        digest = frequency in {Frequency.DAILY, Frequency.WEEKLY}
+        if frequency and digest and found.get("hour") is None and "hour" not in self.errors:
             self.add_error("hour", _("At which hour does it go out? 0 to 23, WIB."))
-        if rhythm == Rhythm.WEEKLY and found.get("weekday") is None:
+        if frequency == Frequency.WEEKLY and found.get("weekday") is None:
             self.add_error("weekday", _("On which day does it go out?"))
-        if rhythm and not digest:
+        if frequency and not digest:
             found["hour"] = None
-        if rhythm and rhythm != Rhythm.WEEKLY:
+        if frequency and frequency != Frequency.WEEKLY:
             found["weekday"] = None
         return found
 
@@ -106,7 +106,7 @@ class EditionAdmin(admin.ModelAdmin[Edition]):
 
     form = EditionForm
     list_display = ("name", "when", "topics", "sender_name", "recipients", "is_active")
-    list_filter = ("rhythm", "is_active")
+    list_filter = ("frequency", "is_active")
     search_fields = ("name",)
     show_full_result_count = False
     prepopulated_fields = {"slug": ("name",)}
@@ -114,7 +114,7 @@ class EditionAdmin(admin.ModelAdmin[Edition]):
     readonly_fields = ("recipients",)
     fieldsets = (
         (None, {"fields": ("name", "slug", "description", "is_active", "recipients")}),
-        (gettext_lazy("When"), {"fields": ("rhythm", "hour", "weekday", "undo_minutes")}),
+        (gettext_lazy("When"), {"fields": ("frequency", "hour", "weekday", "undo_minutes")}),
         (
             gettext_lazy("Which stories"),
             {
@@ -134,8 +134,8 @@ class EditionAdmin(admin.ModelAdmin[Edition]):
 
     @admin.display(description=gettext_lazy("goes out"))
     def when(self, edition: Edition) -> str:
-        """Return the rhythm with its hour and day."""
-        parts = [edition.get_rhythm_display()]
+        """Return the frequency with its hour and day."""
+        parts = [edition.get_frequency_display()]
         if edition.weekday is not None:
             parts.append(str(edition.get_weekday_display()))
         if edition.hour is not None:

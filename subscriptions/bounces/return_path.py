@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from subscriptions.models import Confirmation, Delivery
-from subscriptions.models.delivery import Outgoing
+from subscriptions.models.delivery import OutgoingMessage
 
 KINDS: Final[dict[str, type[Delivery | Confirmation]]] = {"d": Delivery, "c": Confirmation}
 _CODE: Final = re.compile(r"([dc])([0-9]{1,19})-([a-z2-7]{16})")
@@ -28,7 +28,7 @@ def check() -> None:
         raise ValueError("BOUNCE_ADDRESS is no address with at most 24 plain signs before the @")
 
 
-def of(mail: Outgoing, otherwise: str) -> str:
+def of(mail: OutgoingMessage, otherwise: str) -> str:
     """Return the mail's return path; ``otherwise`` where no ``BOUNCE_ADDRESS`` is set."""
     if not settings.BOUNCE_ADDRESS:
         return otherwise

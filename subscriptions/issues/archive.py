@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Article
 from articles.pages.render import shown
 from articles.syndication.feeds import xml_safe
-from subscriptions.models import Edition, Issue, IssueStory, Rhythm
+from subscriptions.models import Edition, Frequency, Issue, IssueStory
 
 PER_PAGE: Final = 20
 ITEMS: Final = 30
@@ -71,7 +71,7 @@ def samples() -> list[dict[str, Any]]:
     issues: dict[int | None, list[Issue]] = {}
     for issue in found:
         issues.setdefault(issue.edition_id, []).append(issue)
-    order = {rhythm: place for place, rhythm in enumerate(reversed(Rhythm.values))}
+    order = {frequency: place for place, frequency in enumerate(reversed(Frequency.values))}
     return [
         {
             "edition": edition,
@@ -80,7 +80,7 @@ def samples() -> list[dict[str, Any]]:
         }
         for edition in sorted(
             offered,
-            key=lambda edition: (edition.pk not in issues, order[edition.rhythm], edition.name),
+            key=lambda edition: (edition.pk not in issues, order[edition.frequency], edition.name),
         )
     ]
 

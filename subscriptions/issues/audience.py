@@ -10,14 +10,14 @@ from collections.abc import Iterable
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from subscriptions.models import Edition, Rhythm, Subscriber, SubscriberTopic
+from subscriptions.models import Edition, Frequency, Subscriber, SubscriberTopic
 
 
-def rhythms_of(rhythm: str) -> list[str]:
-    """Return the rhythms of the subscribers that an edition of ``rhythm`` goes to."""
-    if rhythm == Rhythm.BREAKING:
-        return [Rhythm.BREAKING.value, Rhythm.INSTANT.value]
-    return [str(rhythm)]
+def frequencies_of(frequency: str) -> list[str]:
+    """Return the frequencies of the subscribers that an edition of ``frequency`` goes to."""
+    if frequency == Frequency.BREAKING:
+        return [Frequency.BREAKING.value, Frequency.INSTANT.value]
+    return [str(frequency)]
 
 
 def reachable() -> QuerySet[Subscriber]:
@@ -46,7 +46,7 @@ def counts(editions: Iterable[Edition]) -> dict[int, int]:
 
 
 def _wants(edition: Edition) -> Q:
-    rhythm = Q(rhythm__in=rhythms_of(edition.rhythm))
+    frequency = Q(frequency__in=frequencies_of(edition.frequency))
     topics = Q()
     for field, chosen in (
         ("section", edition.sections),
@@ -55,7 +55,7 @@ def _wants(edition: Edition) -> Q:
     ):
         if keys := [row.pk for row in chosen.all()]:
             topics |= Q(**{f"{field}__in": keys})
-    return rhythm & (Q(everything=True) | Q(_with_topic(topics))) if topics else rhythm
+    return frequency & (Q(everything=True) | Q(_with_topic(topics))) if topics else frequency
 
 
 def _with_topic(wanted: Q) -> Exists:

@@ -26,10 +26,10 @@ from subscriptions.mail.mime import Content, one_line
 from subscriptions.models import (
     Delivery,
     Edition,
+    Frequency,
     Issue,
     IssueStory,
     IssueVariant,
-    Rhythm,
     Subscriber,
 )
 from subscriptions.models.delivery import READY, State
@@ -79,8 +79,8 @@ def _build_due_of(edition_id: int) -> int:
 
 def _slots(edition: Edition) -> list[tuple[int, int | None]]:
     """Return the hours, of weeklies with their days, at which somebody wants the edition."""
-    own = Subscriber.objects.active().filter(rhythm=edition.rhythm).order_by()
-    weekly = edition.rhythm == Rhythm.WEEKLY
+    own = Subscriber.objects.active().filter(frequency=edition.frequency).order_by()
+    weekly = edition.frequency == Frequency.WEEKLY
     return [
         (hour, weekday if weekly else None)
         for hour, weekday in own.values_list(
@@ -225,7 +225,7 @@ def variant_content(variant: IssueVariant) -> Content:
     return content(variant.issue, variant.articles)
 
 
-def taken_back(issue: Issue) -> QuerySet[IssueStory]:
+def withdrawn_stories(issue: Issue) -> QuerySet[IssueStory]:
     """Return the issue's stories that readers may no longer see and that still stand in it."""
     public = Article.objects.published().order_by()
     return issue.stories.filter(
@@ -233,7 +233,7 @@ def taken_back(issue: Issue) -> QuerySet[IssueStory]:
     )
 
 
-def drop_taken_back() -> int:
+def drop_withdrawn() -> int:
     """Drop withdrawn stories from digests under way; return from how many.
 
     Until then ``of_public_story`` holds the issue. Mails in the hands of a sender that were not
@@ -244,7 +244,7 @@ def drop_taken_back() -> int:
     )
     dropped = 0
     for issue in under_way.defer("html", "text"):
-        if taken_back(issue).exists():
+        if withdrawn_stories(issue).exists():
             _drop(issue)
             dropped += 1
     return dropped
@@ -253,7 +253,7 @@ def drop_taken_back() -> int:
 @transaction.atomic
 def _drop(issue: Issue) -> None:
     Issue.objects.select_for_update().filter(pk=issue.pk).first()
-    gone = list(taken_back(issue).values_list("article_id", flat=True))
+    gone = list(withdrawn_stories(issue).values_list("article_id", flat=True))
     issue.stories.filter(article_id__in=gone).update(dropped_at=Now())
     for variant in issue.variants.filter(articles__overlap=gone):
         rest = [article for article in variant.articles if article not in gone]

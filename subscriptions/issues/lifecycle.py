@@ -55,7 +55,7 @@ def queue_digest(issue: Issue, at: datetime.datetime | None = None) -> bool:
     return bool(moved)
 
 
-def take_back(issue: Issue, note: str) -> bool:
+def unschedule(issue: Issue, note: str) -> bool:
     """Make a draft again of an issue that waits for its time; return whether it still did."""
     waiting = Issue.objects.filter(pk=issue.pk, state=Issue.State.QUEUED)
     return bool(waiting.move(Issue.State.DRAFT, send_at=None, note=note))
@@ -89,7 +89,7 @@ def start(issue_id: int) -> bool:
         if found is None:
             return False
         if found.kind == Issue.Kind.DIGEST:
-            digest.taken_back(found).update(dropped_at=Now())
+            digest.withdrawn_stories(found).update(dropped_at=Now())
             is_public = found.stories.filter(dropped_at=None).exists()
         else:
             is_public = issue.of_public_story().exists()

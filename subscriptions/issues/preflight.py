@@ -118,7 +118,7 @@ def _stories(issue: Issue) -> Iterator[Point]:
     number = issue.stories.filter(dropped_at=None).count()
     if not number:
         yield Point("stories", STOP, _("No story has been chosen."))
-    elif gone := digest.taken_back(issue).count():
+    elif gone := digest.withdrawn_stories(issue).count():
         text = ngettext(
             "%d story cannot be seen by readers now.",
             "%d stories cannot be seen by readers now.",

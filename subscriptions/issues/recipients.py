@@ -18,10 +18,10 @@ from articles.models import Article, Byline, TaggedArticle
 from subscriptions.mail import mime
 from subscriptions.models import (
     Delivery,
+    Frequency,
     Issue,
     IssueStory,
     IssueVariant,
-    Rhythm,
     Subscriber,
     SubscriberTopic,
 )
@@ -99,7 +99,7 @@ SELECT subscriber.id, subscriber.email,
 FROM {subscriber} AS subscriber
 LEFT JOIN wanted ON wanted.subscriber_id = subscriber.id
 LEFT JOIN received ON received.address = subscriber.email
-WHERE subscriber.state = 'active' AND subscriber.rhythm = ANY(%(rhythms)s)
+WHERE subscriber.state = 'active' AND subscriber.frequency = ANY(%(frequencies)s)
     AND (subscriber.paused_until IS NULL OR subscriber.paused_until <= statement_timestamp())
     AND (%(hour)s::int IS NULL OR coalesce(subscriber.hour, %(own_hour)s) = %(hour)s)
     AND (%(weekday)s::int IS NULL OR coalesce(subscriber.weekday, %(own_weekday)s) = %(weekday)s)
@@ -129,7 +129,7 @@ ANALYZE plan_variant;
 """
 
 # Message-IDs that grow fill their index from one end. A variant's mails stand together, so that
-# a sender moulds it once.
+# a sender messages it once.
 _ROWS: Final = """
 INSERT INTO {delivery}
     (issue_id, variant_id, subscriber_id, address, state, attempts, reply, message_id)
@@ -193,7 +193,7 @@ def expected(issue: Issue) -> Expected:
     """Return how many rows ``plan`` would make now; changes nothing.
 
     Also of an issue of one story that was not saved yet. Where counting takes too long for a
-    page, everybody counts whose rhythm it is.
+    page, everybody counts whose frequency it is.
     """
     public = Article.objects.published()
     if issue.kind != Issue.Kind.DIGEST:
@@ -205,7 +205,7 @@ def expected(issue: Issue) -> Expected:
     try:
         [(number,)] = Patience(COUNTING).ask(_COUNT.format(**_TABLES), values)
     except OperationalError:
-        everybody = Subscriber.objects.active().filter(rhythm__in=values["rhythms"])
+        everybody = Subscriber.objects.active().filter(frequency__in=values["frequencies"])
         return Expected(everybody.count(), exact=False)
     return Expected(number)
 
@@ -217,11 +217,11 @@ def _parameters(issue: Issue, stories: list[int]) -> dict[str, Any]:
     if period is not None and edition is not None:
         here = timezone.localtime(period)
         hour = here.hour
-        weekday = here.isoweekday() if edition.rhythm == Rhythm.WEEKLY else None
+        weekday = here.isoweekday() if edition.frequency == Frequency.WEEKLY else None
     return {
         "issue": issue.pk or 0,
         "stories": stories,
-        "rhythms": rhythms(issue),
+        "frequencies": frequencies(issue),
         "hour": hour,
         "own_hour": edition.hour if edition else None,
         "weekday": weekday,
@@ -233,13 +233,13 @@ def _parameters(issue: Issue, stories: list[int]) -> dict[str, Any]:
     }
 
 
-def rhythms(issue: Issue) -> list[str]:
-    """Return the rhythms whose subscribers the issue is for."""
+def frequencies(issue: Issue) -> list[str]:
+    """Return the frequencies whose subscribers the issue is for."""
     if issue.kind == Issue.Kind.STORY:
-        return [Rhythm.INSTANT.value]
+        return [Frequency.INSTANT.value]
     if issue.kind == Issue.Kind.BREAKING:
-        return [Rhythm.INSTANT.value, Rhythm.BREAKING.value]
-    return [str(issue.edition.rhythm)] if issue.edition else []
+        return [Frequency.INSTANT.value, Frequency.BREAKING.value]
+    return [str(issue.edition.frequency)] if issue.edition else []
 
 
 def latest(now: datetime.datetime, hour: int, weekday: int | None) -> datetime.datetime:

@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from articles.models import Article, StatusChange
 from articles.models.status import Status
-from subscriptions.models import Edition, Issue, Rhythm
+from subscriptions.models import Edition, Frequency, Issue
 
 LENGTH: Final = {
-    Rhythm.DAILY.value: datetime.timedelta(days=1),
-    Rhythm.WEEKLY.value: datetime.timedelta(days=7),
+    Frequency.DAILY.value: datetime.timedelta(days=1),
+    Frequency.WEEKLY.value: datetime.timedelta(days=7),
 }
-# A digest that nobody built, or a story that did not fit, is caught up with for as many rhythms.
+# A digest that nobody built, or a story that did not fit, is caught up with for as many periods.
 MOST_CAUGHT_UP: Final = 3
 MOST_LOOKED_AT: Final = 2000
 _DELIVERED: Final = (
@@ -46,13 +46,13 @@ class _Span:
 
 
 def _span(edition: Edition, until: datetime.datetime) -> _Span:
-    length = LENGTH[edition.rhythm]
+    length = LENGTH[edition.frequency]
     here = timezone.localtime(until)
     earlier = Issue.objects.filter(
         edition=edition, state__in=_DELIVERED, period__lt=until,
         period__gte=until - MOST_CAUGHT_UP * length, period__hour=here.hour,
     )  # fmt: skip
-    if edition.rhythm == Rhythm.WEEKLY:
+    if edition.frequency == Frequency.WEEKLY:
         earlier = earlier.filter(period__iso_week_day=here.isoweekday())
     rows = earlier.order_by("period").values_list("period", flat=True)
     periods = [period for period in rows if period is not None]

@@ -14,13 +14,13 @@ from articles.models import Article, Rendition
 from articles.pictures.renditions import FULL
 from subscriptions.issues.lifecycle import SEND_PERMISSION, is_still_draft, queue_story
 from subscriptions.mail.content import render
-from subscriptions.models import Edition, Issue, Rhythm
+from subscriptions.models import Edition, Frequency, Issue
 
 
 def send_article(
     article: Article, user: User | AnonymousUser, kind: Issue.Kind = Issue.Kind.STORY
 ) -> Issue:
-    """Mail a public story to those whose rhythm wants it; return its issue.
+    """Mail a public story to those whose frequency wants it; return its issue.
 
     Who reads digests finds it there. It waits for its edition's undo window. A story is mailed
     once: asked again, the issue that there is comes back; one that was taken back goes out after
@@ -67,7 +67,7 @@ def why_not_taken(article: Article, issue: Issue) -> str:
     """
     by = issue.edition
     if by is None:
-        switched_off = Edition.objects.filter(rhythm=_rhythm_of(issue.kind)).exists()
+        switched_off = Edition.objects.filter(frequency=_frequency_of(issue.kind)).exists()
         text = _("No active edition mails single stories of this kind: switch one on.")
         return text if switched_off else ""
     if by.takes(article):
@@ -98,7 +98,7 @@ def draft_issue(article: Article, kind: Issue.Kind = Issue.Kind.STORY) -> Issue:
     content = render("story", context)
     return Issue(
         kind=kind,
-        edition=Edition.objects.active().filter(rhythm=_rhythm_of(kind)).first(),
+        edition=Edition.objects.active().filter(frequency=_frequency_of(kind)).first(),
         article=article,
         slug=article.slug[:80],
         subject=content.subject,
@@ -111,8 +111,8 @@ def draft_issue(article: Article, kind: Issue.Kind = Issue.Kind.STORY) -> Issue:
     )
 
 
-def _rhythm_of(kind: str) -> Rhythm:
-    return Rhythm.BREAKING if kind == Issue.Kind.BREAKING else Rhythm.INSTANT
+def _frequency_of(kind: str) -> Frequency:
+    return Frequency.BREAKING if kind == Issue.Kind.BREAKING else Frequency.INSTANT
 
 
 def _picture(article: Article) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from subscriptions.models import Subscriber
 COLUMNS: Final = (
     "email",
     "state",
-    "rhythm",
+    "frequency",
     "created_at",
     "confirmed_at",
     "unsubscribed_at",

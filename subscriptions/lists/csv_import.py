@@ -169,7 +169,7 @@ def _outcome(address: str, known: dict[str, str], suppressed: set[str]) -> str:
 def write(addresses: list[str], statement: Statement) -> None:
     """Make subscribers, active by the stated consent; one who signs up meanwhile stays as is."""
     confirmed = datetime.datetime.combine(statement.given_on, datetime.time(), tzinfo=datetime.UTC)
-    rhythm = MailDefaults.load().rhythm
+    frequency = MailDefaults.load().frequency
     Subscriber.objects.bulk_create(
         (
             Subscriber(
@@ -177,7 +177,7 @@ def write(addresses: list[str], statement: Statement) -> None:
                 state=Subscriber.State.ACTIVE,
                 confirmed_at=confirmed,
                 source_page=SOURCE_PAGE,
-                rhythm=rhythm,
+                frequency=frequency,
             )
             for address in addresses
         ),

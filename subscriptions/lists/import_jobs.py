@@ -26,7 +26,7 @@ from subscriptions.outbox import queue
 LANE: Final = "import"
 PART: Final = 1024 * 1024  # bytes
 KEPT: Final = datetime.timedelta(days=7)
-FORGET_EVERY: Final = 3600.0  # seconds
+PURGE_EVERY: Final = 3600.0  # seconds
 _LOCK: Final = 0x5375_6C75_6803
 
 log = logging.getLogger("subscriptions.worker.main")
@@ -76,7 +76,7 @@ def statement_of(job: ImportJob) -> csv_import.Statement:
     return csv_import.Statement(job.source, job.given_on, job.said_by)
 
 
-def forget() -> None:
+def purge_expired() -> None:
     """Forget the lines of lists a week later; the numbers stay."""
     old = ImportJob.objects.filter(created_at__lt=Now() - KEPT)
     for job in old.filter(state=State.READ):

@@ -14,7 +14,13 @@ from django.utils import translation
 from articles import identity
 from subscriptions import tokens
 from subscriptions.mail.links import absolute, unsubscribe_url
-from subscriptions.mail.mime import PLACE_OF_CHOICE, PLACE_OF_LINK, Content, Mould, one_line
+from subscriptions.mail.mime import (
+    PLACE_OF_CHOICE,
+    PLACE_OF_LINK,
+    Content,
+    PreparedMessage,
+    one_line,
+)
 from subscriptions.models import Confirmation, Issue, Subscriber
 
 _INLINER: Final = css_inline.CSSInliner(load_remote_stylesheets=False)
@@ -39,10 +45,10 @@ def render(name: str, context: dict[str, Any]) -> Content:
         )
 
 
-def issue_mould(issue: Issue, content: Content | None = None) -> Mould:
-    """Return the mould of an issue, from its frozen content or that of one of its variants."""
+def prepare_issue(issue: Issue, content: Content | None = None) -> PreparedMessage:
+    """Return the prepared of an issue, from its frozen content or that of one of its variants."""
     edition = issue.edition
-    return Mould(
+    return PreparedMessage(
         content or Content(issue.subject, issue.text, issue.html),
         bulk=True,
         campaign=f"edisi{issue.pk}",
@@ -55,12 +61,12 @@ def answer(mail: Confirmation) -> tuple[str, bytes]:
     consent = mail.consent
     if consent is None:
         site = absolute("signup")
-        return mail.notify_address, _standing_mould("moved").fill(
+        return mail.notify_address, _standing_message("moved").for_recipient(
             mail.notify_address, mail.message_id, site
         )
     if consent.new_address:
         link = absolute("confirm", tokens.confirm_token(consent.pk))
-        return consent.new_address, _standing_mould("move").fill(
+        return consent.new_address, _standing_message("move").for_recipient(
             consent.new_address, mail.message_id, link
         )
     subscriber = consent.subscriber
@@ -77,19 +83,19 @@ def confirmation(subscriber: Subscriber, consent_id: int, message_id: str) -> by
     else:
         name, link = "confirm", absolute("confirm", tokens.confirm_token(consent_id))
     # Nothing in it comes from the visitor: the mail says the same to everybody.
-    return _standing_mould(name).fill(subscriber.email, message_id, link)
+    return _standing_message(name).for_recipient(subscriber.email, message_id, link)
 
 
-def _standing_mould(name: str) -> Mould:
+def _standing_message(name: str) -> PreparedMessage:
     site = identity.current()
     known_by = (site.name, site.tagline, site.url, settings.MAIL_FROM, settings.LANGUAGE_CODE)
-    return _standing_mould_of(name, known_by)
+    return _standing_message_of(name, known_by)
 
 
 @lru_cache(maxsize=8)
-def _standing_mould_of(name: str, known_by: tuple[str, ...]) -> Mould:
+def _standing_message_of(name: str, known_by: tuple[str, ...]) -> PreparedMessage:
     days = tokens.CONFIRM_LIFE.days
-    return Mould(render(name, {"days": days}), bulk=False)
+    return PreparedMessage(render(name, {"days": days}), bulk=False)
 
 
 def _tidy(text: str) -> str:

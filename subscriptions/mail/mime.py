@@ -1,7 +1,7 @@
 """How a mail is written down: headers, parts and encodings, once for all of its recipients.
 
-A mail is prepared once (``Mould``): encoded, with a place for what differs between recipients.
-Making it for one of them is a handful of substitutions and a header block.
+A mail is prepared once (``PreparedMessage``): encoded, with a placeholder for what differs between
+recipients. Making it for one of them is a handful of substitutions and a header block.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Content:
     html: str
 
 
-class Mould:
+class PreparedMessage:
     """A mail ready but for its recipient.
 
     ``bulk``: a newsletter, with a way out in its headers; otherwise an answer to what somebody
@@ -65,7 +65,7 @@ class Mould:
         # Every other piece is the name of a place.
         self._body = re.split(b"(" + _PLACES.pattern + b")", _body(content, boundary))
 
-    def fill(
+    def for_recipient(
         self, address: str, message_id: str, link: str, one_click: str = "", choice: str = ""
     ) -> bytes:
         """Return the whole mail for one recipient, every line ended by CRLF.

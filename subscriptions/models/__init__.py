@@ -7,23 +7,22 @@ from subscriptions.models.bounce import Bounce
 from subscriptions.models.consent import Consent
 from subscriptions.models.delivery import Confirmation, Delivery
 from subscriptions.models.edition import Edition, MailDefaults
-from subscriptions.models.frequency import Rhythm, Weekday
+from subscriptions.models.frequency import Frequency, Weekday
 from subscriptions.models.import_job import ImportJob, ImportLine, ImportPart
 from subscriptions.models.issue import Issue, IssueStory, IssueVariant
-from subscriptions.models.rate_limit import Pace
-from subscriptions.models.sending_host import ArmedPlace, UnarmedPlace
-from subscriptions.models.signup_attempt import Ask, SpentChallenge
+from subscriptions.models.rate_limit import RateLimitBucket
+from subscriptions.models.sending_host import SendingHost, UnknownHost
+from subscriptions.models.signup_attempt import SignupAttempt, SpentChallenge
 from subscriptions.models.subscriber import Subscriber, SubscriberTopic, Suppression
-from subscriptions.models.trial_mail import Proof
+from subscriptions.models.trial_mail import TrialMail
 
 __all__ = [
-    "ArmedPlace",
-    "Ask",
     "Bounce",
     "Confirmation",
     "Consent",
     "Delivery",
     "Edition",
+    "Frequency",
     "ImportJob",
     "ImportLine",
     "ImportPart",
@@ -31,13 +30,14 @@ __all__ = [
     "IssueStory",
     "IssueVariant",
     "MailDefaults",
-    "Pace",
-    "Proof",
-    "Rhythm",
+    "RateLimitBucket",
+    "SendingHost",
+    "SignupAttempt",
     "SpentChallenge",
     "Subscriber",
     "SubscriberTopic",
     "Suppression",
-    "UnarmedPlace",
+    "TrialMail",
+    "UnknownHost",
     "Weekday",
 ]

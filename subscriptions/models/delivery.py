@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from articles.db.triggers import LegalMoves
 from subscriptions.models.consent import Consent
 from subscriptions.models.issue import Issue, IssueVariant
 from subscriptions.models.subscriber import LONGEST_ADDRESS, Subscriber
@@ -31,46 +32,8 @@ READY = (State.QUEUED, State.DEFERRED)
 IN_HAND = (State.CLAIMED, State.HANDING)
 FINAL = (State.ACCEPTED, State.FAILED, State.SKIPPED, State.UNKNOWN)
 
-# A trigger in the database refuses every other move.
-LEGAL_MOVES: frozenset[tuple[State, State]] = frozenset(
-    {
-        (State.QUEUED, State.CLAIMED),
-        (State.DEFERRED, State.CLAIMED),
-        # The issue was cancelled before anybody took the mail in hand.
-        (State.QUEUED, State.SKIPPED),
-        (State.DEFERRED, State.SKIPPED),
-        # Nothing was handed over: back, or given up before it came to that.
-        (State.CLAIMED, State.QUEUED),
-        (State.CLAIMED, State.DEFERRED),
-        (State.CLAIMED, State.FAILED),
-        (State.CLAIMED, State.SKIPPED),
-        (State.CLAIMED, State.HANDING),
-        (State.HANDING, State.ACCEPTED),
-        (State.HANDING, State.DEFERRED),
-        (State.HANDING, State.FAILED),
-        (State.HANDING, State.UNKNOWN),
-        # The relay's answer became known after all.
-        (State.UNKNOWN, State.ACCEPTED),
-        (State.UNKNOWN, State.DEFERRED),
-        (State.UNKNOWN, State.FAILED),
-    }
-)
 
-# A confirmation is sent at least once: nothing is ever held back as unknown.
-CONFIRMATION_MOVES: frozenset[tuple[State, State]] = frozenset(
-    {
-        (State.QUEUED, State.CLAIMED),
-        (State.DEFERRED, State.CLAIMED),
-        (State.CLAIMED, State.QUEUED),
-        (State.CLAIMED, State.DEFERRED),
-        (State.CLAIMED, State.ACCEPTED),
-        (State.CLAIMED, State.FAILED),
-        (State.CLAIMED, State.SKIPPED),
-    }
-)
-
-
-class OutgoingQuerySet(models.QuerySet[Any]):
+class OutgoingMessageQuerySet(models.QuerySet[Any]):
     """Which mails."""
 
     def ready(self) -> Self:
@@ -82,7 +45,7 @@ class OutgoingQuerySet(models.QuerySet[Any]):
         return self.filter(state__in=IN_HAND, lease_until__lt=Now())
 
 
-class Outgoing(models.Model):
+class OutgoingMessage(models.Model):
     """What every mail on its way has; times are the database's.
 
     ``attempts`` counts refusals that were about this mail, not failures of the relay.
@@ -98,7 +61,7 @@ class Outgoing(models.Model):
     reply = models.CharField(_("answer or reason"), max_length=300, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
 
-    objects = OutgoingQuerySet.as_manager()
+    objects = OutgoingMessageQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -130,7 +93,33 @@ class Outgoing(models.Model):
         return self.message_id
 
 
-class Delivery(Outgoing):
+# A trigger in the database refuses every other move.
+DELIVERY_MOVES: frozenset[tuple[State, State]] = frozenset(
+    {
+        (State.QUEUED, State.CLAIMED),
+        (State.DEFERRED, State.CLAIMED),
+        # The issue was cancelled before anybody took the mail in hand.
+        (State.QUEUED, State.SKIPPED),
+        (State.DEFERRED, State.SKIPPED),
+        # Nothing was handed over: back, or given up before it came to that.
+        (State.CLAIMED, State.QUEUED),
+        (State.CLAIMED, State.DEFERRED),
+        (State.CLAIMED, State.FAILED),
+        (State.CLAIMED, State.SKIPPED),
+        (State.CLAIMED, State.HANDING),
+        (State.HANDING, State.ACCEPTED),
+        (State.HANDING, State.DEFERRED),
+        (State.HANDING, State.FAILED),
+        (State.HANDING, State.UNKNOWN),
+        # The relay's answer became known after all.
+        (State.UNKNOWN, State.ACCEPTED),
+        (State.UNKNOWN, State.DEFERRED),
+        (State.UNKNOWN, State.FAILED),
+    }
+)
+
+
+class Delivery(OutgoingMessage):
     """One issue on its way to one address.
 
     Of its references only ``issue`` is checked by the database row by row. The planner reads
@@ -138,6 +127,8 @@ class Delivery(Outgoing):
     on each subscriber, cost as much as all the rest. A mail whose subscriber is gone is never
     handed over.
     """
+
+    LEGAL_MOVES = DELIVERY_MOVES
 
     issue = models.ForeignKey(
         Issue,
@@ -167,13 +158,14 @@ class Delivery(Outgoing):
     address = models.EmailField(_("e-mail address"), max_length=LONGEST_ADDRESS)
     handed_at = models.DateTimeField(_("handed over"), null=True)
 
-    class Meta(Outgoing.Meta):
+    class Meta(OutgoingMessage.Meta):
         abstract = False
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         ordering = ["issue", "pk"]
+        triggers = [LegalMoves("state", DELIVERY_MOVES, name="delivery_move_legal")]
         constraints = [
-            *Outgoing.Meta.constraints,
+            *OutgoingMessage.Meta.constraints,
             models.UniqueConstraint(fields=["issue", "address"], name="one_delivery_an_address"),
             models.CheckConstraint(
                 condition=Q(state__in=State.values), name="delivery_state_known"
@@ -199,13 +191,29 @@ class Delivery(Outgoing):
         ]  # fmt: skip
 
 
-class Confirmation(Outgoing):
+# A confirmation is sent at least once: nothing is ever held back as unknown.
+CONFIRMATION_MOVES: frozenset[tuple[State, State]] = frozenset(
+    {
+        (State.QUEUED, State.CLAIMED),
+        (State.DEFERRED, State.CLAIMED),
+        (State.CLAIMED, State.QUEUED),
+        (State.CLAIMED, State.DEFERRED),
+        (State.CLAIMED, State.ACCEPTED),
+        (State.CLAIMED, State.FAILED),
+        (State.CLAIMED, State.SKIPPED),
+    }
+)
+
+
+class Confirmation(OutgoingMessage):
     """A mail that answers what somebody asked for on the site; in a lane of its own.
 
     With a ``consent`` it asks the address whether it wants to subscribe, or whether the mails of a
     subscriber shall go there from now on. Without, it tells ``notify_address`` that they go
     elsewhere now.
     """
+
+    LEGAL_MOVES = CONFIRMATION_MOVES
 
     consent = models.OneToOneField(
         Consent,
@@ -219,13 +227,14 @@ class Confirmation(Outgoing):
     )
     created_at = models.DateTimeField(_("asked"), db_default=Now(), editable=False)
 
-    class Meta(Outgoing.Meta):
+    class Meta(OutgoingMessage.Meta):
         abstract = False
         verbose_name = _("confirmation")
         verbose_name_plural = _("confirmations")
         ordering = ["pk"]
+        triggers = [LegalMoves("state", CONFIRMATION_MOVES, name="confirmation_move_legal")]
         constraints = [
-            *Outgoing.Meta.constraints,
+            *OutgoingMessage.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(
                     state__in=["queued", "claimed", "accepted", "deferred", "failed", "skipped"]

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Reporter, Section, Tag
-from subscriptions.models.frequency import DIGESTS, LAST_HOUR, Rhythm, Weekday
+from subscriptions.models.frequency import DIGESTS, LAST_HOUR, Frequency, Weekday
 
 MOST_STORIES = 60
 LONGEST_UNDO = 24 * 60  # minutes
@@ -25,11 +25,11 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
     def digests(self) -> Self:
         """Those that collect several stories."""
-        return self.filter(rhythm__in=DIGESTS)
+        return self.filter(frequency__in=DIGESTS)
 
 
 class Edition(models.Model):
-    """One kind of mailing: which rhythm, which stories, how it looks, who sends it.
+    """One kind of mailing: which frequency, which stories, how it looks, who sends it.
 
     Without sections, tags and reporters it takes every story; otherwise those that are in one of
     the sections, have one of the tags or are by one of the reporters. ``hour`` (WIB) and
@@ -50,7 +50,7 @@ class Edition(models.Model):
         blank=True,
         help_text=_("Readers see it when they choose."),
     )
-    rhythm = models.CharField(_("rhythm"), max_length=8, choices=Rhythm.choices)
+    frequency = models.CharField(_("frequency"), max_length=8, choices=Frequency.choices)
     hour = models.PositiveSmallIntegerField(
         _("hour (WIB)"), null=True, blank=True, validators=[MaxValueValidator(LAST_HOUR)]
     )
@@ -104,20 +104,20 @@ class Edition(models.Model):
     class Meta:
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
-        ordering = ["rhythm", "name"]
+        ordering = ["frequency", "name"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(rhythm__in=Rhythm.values), name="edition_rhythm_known"
+                condition=Q(frequency__in=Frequency.values), name="edition_frequency_known"
             ),
             models.CheckConstraint(
-                condition=Q(rhythm__in=DIGESTS, hour__isnull=False, hour__lte=LAST_HOUR)
-                | ~Q(rhythm__in=DIGESTS) & Q(hour__isnull=True),
+                condition=Q(frequency__in=DIGESTS, hour__isnull=False, hour__lte=LAST_HOUR)
+                | ~Q(frequency__in=DIGESTS) & Q(hour__isnull=True),
                 name="edition_hour_of_digests",
                 violation_error_message=_("A daily or weekly edition has an hour, others none."),
             ),
             models.CheckConstraint(
-                condition=Q(rhythm="weekly", weekday__gte=1, weekday__lte=7)
-                | ~Q(rhythm="weekly") & Q(weekday__isnull=True),
+                condition=Q(frequency="weekly", weekday__gte=1, weekday__lte=7)
+                | ~Q(frequency="weekly") & Q(weekday__isnull=True),
                 name="edition_day_of_weeklies",
                 violation_error_message=_("A weekly edition has a day, others none."),
             ),
@@ -132,11 +132,11 @@ class Edition(models.Model):
                 condition=Q(undo_minutes__lte=LONGEST_UNDO), name="edition_undo_bounded"
             ),
             models.UniqueConstraint(
-                fields=["rhythm"],
-                condition=Q(rhythm__in=["breaking", "instant"], is_active=True),
+                fields=["frequency"],
+                condition=Q(frequency__in=["breaking", "instant"], is_active=True),
                 name="one_edition_for_stories",
                 violation_error_message=_(
-                    "Stories are mailed by one edition of this rhythm; another is active."
+                    "Stories are mailed by one edition of this frequency; another is active."
                 ),
             ),
         ]
@@ -149,17 +149,17 @@ class Edition(models.Model):
         """When it comes, for readers."""
         hour = "" if self.hour is None else f"{self.hour:02d}.00"
         words = {
-            Rhythm.BREAKING.value: _("Only when it matters, the moment we know"),
-            Rhythm.INSTANT.value: _("The moment a story is out"),
-            Rhythm.DAILY.value: _("Every day at %(hour)s WIB"),
-            Rhythm.WEEKLY.value: _("Every %(day)s at %(hour)s WIB"),
+            Frequency.BREAKING.value: _("Only when it matters, the moment we know"),
+            Frequency.INSTANT.value: _("The moment a story is out"),
+            Frequency.DAILY.value: _("Every day at %(hour)s WIB"),
+            Frequency.WEEKLY.value: _("Every %(day)s at %(hour)s WIB"),
         }
-        return str(words[self.rhythm]) % {"day": self.get_weekday_display(), "hour": hour}
+        return str(words[self.frequency]) % {"day": self.get_weekday_display(), "hour": hour}
 
     @property
     def is_digest(self) -> bool:
         """Whether it collects several stories."""
-        return self.rhythm in DIGESTS
+        return self.frequency in DIGESTS
 
     def condition_on_stories(self) -> Q:
         """Return the condition on ``Article`` that it takes a story; empty: it takes all."""
@@ -185,11 +185,11 @@ class MailDefaults(models.Model):
     ONLY = 1
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY, editable=False)
-    rhythm = models.CharField(
-        _("rhythm of new subscribers"),
+    frequency = models.CharField(
+        _("frequency of new subscribers"),
         max_length=8,
-        choices=Rhythm.choices,
-        default=Rhythm.INSTANT,
+        choices=Frequency.choices,
+        default=Frequency.INSTANT,
         help_text=_("They can change it on the page after confirming and in every mail."),
     )
 
@@ -199,12 +199,12 @@ class MailDefaults(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(id=1), name="one_row_of_mail_defaults"),
             models.CheckConstraint(
-                condition=Q(rhythm__in=Rhythm.values), name="default_rhythm_known"
+                condition=Q(frequency__in=Frequency.values), name="default_frequency_known"
             ),
         ]
 
     def __str__(self) -> str:
-        return self.get_rhythm_display()
+        return self.get_frequency_display()
 
     @classmethod
     def load(cls) -> MailDefaults:

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Rhythm(models.TextChoices):
+class Frequency(models.TextChoices):
     """How often."""
 
     BREAKING = "breaking", _("Only important news")
@@ -16,7 +16,7 @@ class Rhythm(models.TextChoices):
 
 
 # In both a mailing is made of what is new since the one before.
-DIGESTS = (Rhythm.DAILY, Rhythm.WEEKLY)
+DIGESTS = (Frequency.DAILY, Frequency.WEEKLY)
 
 
 class Weekday(models.IntegerChoices):

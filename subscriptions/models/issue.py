@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.db.triggers import LegalMoves
 from articles.models import Article
 from subscriptions.models.edition import Edition
 
@@ -48,18 +49,18 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         public = Article.objects.published().order_by()
         return self.filter(
             Q(Exists(public.filter(pk=OuterRef("article_id"))))
-            | Q(kind=Issue.Kind.DIGEST) & ~Q(Exists(IssueStory.objects.taken_back()))
+            | Q(kind=Issue.Kind.DIGEST) & ~Q(Exists(IssueStory.objects.withdrawn()))
         )
 
     def not_held(self) -> Self:
         """Without digests that wait until the stories taken back are cut out of them."""
-        return self.exclude(Q(kind=Issue.Kind.DIGEST) & Q(Exists(IssueStory.objects.taken_back())))
+        return self.exclude(Q(kind=Issue.Kind.DIGEST) & Q(Exists(IssueStory.objects.withdrawn())))
 
 
 class IssueStoryQuerySet(models.QuerySet["IssueStory"]):
     """Which stories of which issues."""
 
-    def taken_back(self) -> Self:
+    def withdrawn(self) -> Self:
         """Those of the outer query's issue that readers may no longer see, not yet dropped."""
         public = Article.objects.published().order_by()
         return self.filter(
@@ -67,6 +68,42 @@ class IssueStoryQuerySet(models.QuerySet["IssueStory"]):
             issue=OuterRef("pk"),
             dropped_at__isnull=True,
         )
+
+
+class IssueState(models.TextChoices):
+    """Where a mailing stands."""
+
+    DRAFT = "draft", _("Being prepared")
+    QUEUED = "queued", _("Waiting for its time")
+    SENDING = "sending", _("Being sent")
+    PAUSED = "paused", _("Paused")
+    EXPIRED = "expired", _("Too late, waits for a decision")
+    COMPLETE = "complete", _("Complete")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+# A trigger in the database refuses every other move.
+ISSUE_MOVES: frozenset[tuple[str, str]] = frozenset(
+    {
+        (IssueState.DRAFT, IssueState.QUEUED),
+        (IssueState.DRAFT, IssueState.CANCELLED),
+        # Taken back in time.
+        (IssueState.QUEUED, IssueState.DRAFT),
+        (IssueState.QUEUED, IssueState.SENDING),
+        (IssueState.QUEUED, IssueState.CANCELLED),
+        # Nobody was there to send it in time: a person decides.
+        (IssueState.QUEUED, IssueState.EXPIRED),
+        (IssueState.EXPIRED, IssueState.QUEUED),
+        (IssueState.EXPIRED, IssueState.CANCELLED),
+        (IssueState.SENDING, IssueState.COMPLETE),
+        (IssueState.SENDING, IssueState.CANCELLED),
+        (IssueState.SENDING, IssueState.PAUSED),
+        (IssueState.PAUSED, IssueState.SENDING),
+        (IssueState.PAUSED, IssueState.CANCELLED),
+        # Mails whose end was unknown are sent again, by a person's decision.
+        (IssueState.COMPLETE, IssueState.SENDING),
+    }
+)
 
 
 class Issue(models.Model):
@@ -79,46 +116,15 @@ class Issue(models.Model):
     ``period`` is the hour that a digest was built for by itself, the same whoever is late.
     """
 
+    State = IssueState
+    LEGAL_MOVES = ISSUE_MOVES
+
     class Kind(models.TextChoices):
         """What is mailed."""
 
         STORY = "story", _("Story")
         BREAKING = "breaking", _("Important news")
         DIGEST = "digest", _("Digest")
-
-    class State(models.TextChoices):
-        """Where a mailing stands."""
-
-        DRAFT = "draft", _("Being prepared")
-        QUEUED = "queued", _("Waiting for its time")
-        SENDING = "sending", _("Being sent")
-        PAUSED = "paused", _("Paused")
-        EXPIRED = "expired", _("Too late, waits for a decision")
-        COMPLETE = "complete", _("Complete")
-        CANCELLED = "cancelled", _("Cancelled")
-
-    # A trigger in the database refuses every other move.
-    LEGAL_MOVES: frozenset[tuple[str, str]] = frozenset(
-        {
-            (State.DRAFT, State.QUEUED),
-            (State.DRAFT, State.CANCELLED),
-            # Taken back in time.
-            (State.QUEUED, State.DRAFT),
-            (State.QUEUED, State.SENDING),
-            (State.QUEUED, State.CANCELLED),
-            # Nobody was there to send it in time: a person decides.
-            (State.QUEUED, State.EXPIRED),
-            (State.EXPIRED, State.QUEUED),
-            (State.EXPIRED, State.CANCELLED),
-            (State.SENDING, State.COMPLETE),
-            (State.SENDING, State.CANCELLED),
-            (State.SENDING, State.PAUSED),
-            (State.PAUSED, State.SENDING),
-            (State.PAUSED, State.CANCELLED),
-            # Mails whose end was unknown are sent again, by a person's decision.
-            (State.COMPLETE, State.SENDING),
-        }
-    )
 
     kind = models.CharField(
         _("kind"), max_length=8, choices=Kind.choices, default=Kind.STORY, db_default=Kind.STORY
@@ -196,6 +202,7 @@ class Issue(models.Model):
         verbose_name_plural = _("issues")
         ordering = ["-created_at", "-pk"]
         permissions = [("send_issue", "Can mail a story to the subscribers")]
+        triggers = [LegalMoves("state", ISSUE_MOVES, name="issue_move_legal")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 
-class Pace(models.Model):
+class RateLimitBucket(models.Model):
     """One bucket of permits to send: of all mail (name ``*``) or of one domain's; see ``pacing``.
 
     ``permits`` is what there was at ``at``; more grew since. ``booked_until`` is the moment to
@@ -20,7 +20,7 @@ class Pace(models.Model):
     booked_until = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(permits__gte=0), name="pace_permits")]
+        constraints = [models.CheckConstraint(condition=Q(permits__gte=0), name="bucket_permits")]
 
     def __str__(self) -> str:
         return self.name

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
-class ArmedPlace(models.Model):
+class SendingHost(models.Model):
     """One machine with one database that an operator allowed to send; see ``arming``."""
 
     fingerprint = models.CharField(_("fingerprint"), max_length=64, primary_key=True)
@@ -22,7 +22,7 @@ class ArmedPlace(models.Model):
         return self.fingerprint[:12]
 
 
-class UnarmedPlace(models.Model):
+class UnknownHost(models.Model):
     """A place whose worker was turned away, so that the desk can see why no mail leaves."""
 
     fingerprint = models.CharField(_("fingerprint"), max_length=64, primary_key=True)

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
-class Ask(models.Model):
+class SignupAttempt(models.Model):
     """One request for a mail that a cap let pass, whatever became of it.
 
     It does not say for which address, so that neither the caps nor the time that they take tell
@@ -24,12 +24,13 @@ class Ask(models.Model):
         verbose_name_plural = _("requests for mail")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(network__regex="^[0-9a-f]{64}$"), name="ask_network_is_a_hash"
+                condition=models.Q(network__regex="^[0-9a-f]{64}$"),
+                name="signup_attempt_network_is_a_hash",
             )
         ]
         indexes = [
-            models.Index("created_at", name="ask_newest"),
-            models.Index("network", "created_at", name="ask_by_network"),
+            models.Index("created_at", name="signup_attempt_newest"),
+            models.Index("network", "created_at", name="signup_attempt_by_network"),
         ]
 
     def __str__(self) -> str:

@@ -11,9 +11,10 @@ from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.db.triggers import LegalMoves
 from articles.models import Reporter, Section, Tag
 from subscriptions import tokens
-from subscriptions.models.frequency import LAST_HOUR, Rhythm, Weekday
+from subscriptions.models.frequency import LAST_HOUR, Frequency, Weekday
 
 LONGEST_ADDRESS = 254
 _ADDRESS = r"^[^@[:space:][:cntrl:]]+@[^@[:space:][:cntrl:]]+$"  # PostgreSQL's dialect
@@ -27,6 +28,30 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
         return self.filter(state=Subscriber.State.ACTIVE)
 
 
+class SubscriberState(models.TextChoices):
+    """Where a subscription stands."""
+
+    PENDING = "pending", _("Waiting for confirmation")
+    ACTIVE = "active", _("Active")
+    UNSUBSCRIBED = "unsubscribed", _("Unsubscribed")
+    SUPPRESSED = "suppressed", _("Suppressed")
+
+
+# A trigger in the database refuses every other move.
+SUBSCRIBER_MOVES: frozenset[tuple[str, str]] = frozenset(
+    {
+        (SubscriberState.PENDING, SubscriberState.ACTIVE),
+        (SubscriberState.PENDING, SubscriberState.SUPPRESSED),
+        (SubscriberState.ACTIVE, SubscriberState.UNSUBSCRIBED),
+        (SubscriberState.ACTIVE, SubscriberState.SUPPRESSED),
+        (SubscriberState.UNSUBSCRIBED, SubscriberState.ACTIVE),
+        (SubscriberState.UNSUBSCRIBED, SubscriberState.SUPPRESSED),
+        (SubscriberState.SUPPRESSED, SubscriberState.PENDING),
+        (SubscriberState.SUPPRESSED, SubscriberState.UNSUBSCRIBED),
+    }
+)
+
+
 class Subscriber(models.Model):
     """A reader's address. It is kept in lower case with its domain in ASCII, so it is one.
 
@@ -34,27 +59,8 @@ class Subscriber(models.Model):
     ``everything`` all stories come, otherwise those that match one of ``topics``.
     """
 
-    class State(models.TextChoices):
-        """Where a subscription stands."""
-
-        PENDING = "pending", _("Waiting for confirmation")
-        ACTIVE = "active", _("Active")
-        UNSUBSCRIBED = "unsubscribed", _("Unsubscribed")
-        SUPPRESSED = "suppressed", _("Suppressed")
-
-    # A trigger in the database refuses every other move.
-    LEGAL_MOVES: frozenset[tuple[str, str]] = frozenset(
-        {
-            (State.PENDING, State.ACTIVE),
-            (State.PENDING, State.SUPPRESSED),
-            (State.ACTIVE, State.UNSUBSCRIBED),
-            (State.ACTIVE, State.SUPPRESSED),
-            (State.UNSUBSCRIBED, State.ACTIVE),
-            (State.UNSUBSCRIBED, State.SUPPRESSED),
-            (State.SUPPRESSED, State.PENDING),
-            (State.SUPPRESSED, State.UNSUBSCRIBED),
-        }
-    )
+    State = SubscriberState
+    LEGAL_MOVES = SUBSCRIBER_MOVES
 
     email = models.EmailField(_("e-mail address"), max_length=LONGEST_ADDRESS, unique=True)
     state = models.CharField(
@@ -69,12 +75,12 @@ class Subscriber(models.Model):
         blank=True,
         help_text=_("Path of the page whose form was used first."),
     )
-    rhythm = models.CharField(
-        _("rhythm"),
+    frequency = models.CharField(
+        _("frequency"),
         max_length=8,
-        choices=Rhythm.choices,
-        default=Rhythm.INSTANT,
-        db_default=Rhythm.INSTANT,
+        choices=Frequency.choices,
+        default=Frequency.INSTANT,
+        db_default=Frequency.INSTANT,
     )
     hour = models.PositiveSmallIntegerField(
         _("hour (WIB)"), null=True, blank=True, validators=[MaxValueValidator(LAST_HOUR)]
@@ -101,6 +107,7 @@ class Subscriber(models.Model):
             ("import_subscriber", "Can import lists of subscribers"),
             ("export_subscriber", "Can export subscribers"),
         ]
+        triggers = [LegalMoves("state", SUBSCRIBER_MOVES, name="subscriber_move_legal")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=["pending", "active", "unsubscribed", "suppressed"]),
@@ -129,7 +136,7 @@ class Subscriber(models.Model):
                 name="subscriber_suppressed_when",
             ),
             models.CheckConstraint(
-                condition=Q(rhythm__in=Rhythm.values), name="subscriber_rhythm_known"
+                condition=Q(frequency__in=Frequency.values), name="subscriber_frequency_known"
             ),
             models.CheckConstraint(
                 condition=Q(hour__isnull=True) | Q(hour__lte=LAST_HOUR),
@@ -144,7 +151,7 @@ class Subscriber(models.Model):
             models.Index("id", condition=Q(state="active"), name="subscriber_active"),
             # Whose turn it is: few distinct values, walked in the order of addresses.
             models.Index(
-                "rhythm", "hour", "weekday", condition=Q(state="active"), name="subscriber_slot"
+                "frequency", "hour", "weekday", condition=Q(state="active"), name="subscriber_slot"
             ),
             models.Index(F("created_at").desc(), F("id").desc(), name="subscriber_newest"),
         ]

@@ -8,19 +8,19 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from subscriptions.models.delivery import Outgoing
+from subscriptions.models.delivery import OutgoingMessage
 from subscriptions.models.issue import Issue
 from subscriptions.models.subscriber import LONGEST_ADDRESS
 
 
-class Proof(Outgoing):
+class TrialMail(OutgoingMessage):
     """One copy of an issue, as it is when it is sent, to somebody of the newsroom.
 
     It is no delivery: it counts nowhere and nobody has to be a subscriber to get it.
     """
 
     issue = models.ForeignKey(
-        Issue, on_delete=models.CASCADE, related_name="proofs", verbose_name=_("issue")
+        Issue, on_delete=models.CASCADE, related_name="trial_mails", verbose_name=_("issue")
     )
     address = models.EmailField(_("e-mail address"), max_length=LONGEST_ADDRESS)
     asked_by = models.ForeignKey(
@@ -28,24 +28,24 @@ class Proof(Outgoing):
     )
     created_at = models.DateTimeField(_("asked"), db_default=Now(), editable=False)
 
-    class Meta(Outgoing.Meta):
+    class Meta(OutgoingMessage.Meta):
         abstract = False
-        verbose_name = _("proof")
-        verbose_name_plural = _("proofs")
+        verbose_name = _("trial mail")
+        verbose_name_plural = _("trial mails")
         ordering = ["-pk"]
         constraints = [
-            *Outgoing.Meta.constraints,
+            *OutgoingMessage.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(
                     state__in=["queued", "claimed", "accepted", "deferred", "failed", "skipped"]
                 ),
-                name="proof_state_known",
+                name="trial_mail_state_known",
             ),
         ]
         indexes = [
             models.Index(
                 F("ready_at"), F("id"),
                 condition=Q(state__in=["queued", "deferred"]),
-                name="proof_ready",
+                name="trial_mail_ready",
             ),
         ]  # fmt: skip

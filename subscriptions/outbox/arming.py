@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
-from subscriptions.models import ArmedPlace, Confirmation, Delivery, UnarmedPlace
+from subscriptions.models import Confirmation, Delivery, SendingHost, UnknownHost
 from subscriptions.models.delivery import State
 
 FILE: Final = "sending.json"
@@ -48,14 +48,14 @@ def may_send() -> bool:
         stepped_back = same_server and position < mark.get("position", 0)
         place = fingerprint(str(mark.get("id", "")))
         if stepped_back:
-            ArmedPlace.objects.filter(fingerprint=place).delete()
-        elif ArmedPlace.objects.filter(fingerprint=place).exists():
+            SendingHost.objects.filter(fingerprint=place).delete()
+        elif SendingHost.objects.filter(fingerprint=place).exists():
             _write_mark(mark["id"], position)
             return True
         elif _never_sent_anything():
             arm("first start")
             return True
-        UnarmedPlace.objects.update_or_create(
+        UnknownHost.objects.update_or_create(
             fingerprint=place, defaults={"host": socket.gethostname()[:100], "seen_at": Now()}
         )
     return False
@@ -63,10 +63,10 @@ def may_send() -> bool:
 
 def is_armed() -> bool | None:
     """Say for people whether this place may send, changing nothing; None: nothing armed it yet."""
-    if not ArmedPlace.objects.exists():
+    if not SendingHost.objects.exists():
         return None
     place = fingerprint(str(_read_mark().get("id", "")))
-    return ArmedPlace.objects.filter(fingerprint=place).exists()
+    return SendingHost.objects.filter(fingerprint=place).exists()
 
 
 def arm(by: str) -> str:
@@ -74,14 +74,14 @@ def arm(by: str) -> str:
     name = str(_read_mark().get("id") or secrets.token_hex(16))
     _write_mark(name, _log_position())
     place = fingerprint(name)
-    ArmedPlace.objects.update_or_create(fingerprint=place, defaults={"armed_by": by[:150]})
-    UnarmedPlace.objects.filter(host=socket.gethostname()[:100]).delete()
+    SendingHost.objects.update_or_create(fingerprint=place, defaults={"armed_by": by[:150]})
+    UnknownHost.objects.filter(host=socket.gethostname()[:100]).delete()
     return place
 
 
 def waiting_hosts() -> list[str]:
     """Return the names of the machines whose workers send nothing until they are armed."""
-    lately = UnarmedPlace.objects.filter(seen_at__gt=Now() - SEEN_LATELY)
+    lately = UnknownHost.objects.filter(seen_at__gt=Now() - SEEN_LATELY)
     return sorted(set(lately.values_list("host", flat=True)))
 
 
@@ -117,7 +117,7 @@ def _site() -> str:
 
 def _never_sent_anything() -> bool:
     return not (
-        ArmedPlace.objects.exists()
+        SendingHost.objects.exists()
         or Delivery.objects.exclude(state__in=_UNTOUCHED).exists()
         or Confirmation.objects.exclude(state__in=_UNTOUCHED).exists()
     )

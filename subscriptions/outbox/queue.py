@@ -19,7 +19,7 @@ from django.db.models.functions import Now
 
 from subscriptions.conf import option
 from subscriptions.models import Confirmation, Delivery, Issue, Subscriber
-from subscriptions.models.delivery import READY, Outgoing, State
+from subscriptions.models.delivery import READY, OutgoingMessage, State
 
 CHANNEL: Final = "subscriptions_outbox"
 BACKOFF: Final = tuple(
@@ -34,7 +34,7 @@ CANCELLED: Final = "the issue was cancelled"
 
 _random = secrets.SystemRandom()
 
-Mail = TypeVar("Mail", bound=Outgoing)
+Mail = TypeVar("Mail", bound=OutgoingMessage)
 
 
 def notify(lane: str) -> None:
@@ -71,17 +71,17 @@ def renew(leases: Collection[uuid.UUID]) -> None:
         _unlocked(held).update(lease_until=_lease_end())
 
 
-def accept(mail: Outgoing, reply: str = "") -> bool:
+def accept(mail: OutgoingMessage, reply: str = "") -> bool:
     """The relay took the mail."""
     return _finish(mail, State.ACCEPTED, reply)
 
 
-def fail(mail: Outgoing, reply: str) -> bool:
+def fail(mail: OutgoingMessage, reply: str) -> bool:
     """The relay refused the mail for good."""
     return _finish(mail, State.FAILED, reply)
 
 
-def skip(mail: Outgoing, reason: str) -> bool:
+def skip(mail: OutgoingMessage, reason: str) -> bool:
     """The mail is not to be sent."""
     return _settle(mail, [State.CLAIMED], State.SKIPPED, finished_at=Now(), reply=reason)
 
@@ -93,7 +93,7 @@ def hold_as_unknown(delivery: Delivery, reply: str) -> bool:
     )
 
 
-def defer(mail: Outgoing, reply: str) -> bool:
+def defer(mail: OutgoingMessage, reply: str) -> bool:
     """The relay refused the mail for now: try later, and give up after ``MOST_ATTEMPTS``."""
     attempts = mail.attempts + 1
     if attempts >= MOST_ATTEMPTS:
@@ -104,7 +104,7 @@ def defer(mail: Outgoing, reply: str) -> bool:
     )
 
 
-def release(mail: Outgoing, pause: datetime.timedelta | None = None) -> bool:
+def release(mail: OutgoingMessage, pause: datetime.timedelta | None = None) -> bool:
     """Nothing was handed over and nobody is to blame: back to the queue.
 
     ``pause`` lets others go first: with one mail that the relay never lets pass they would wait
@@ -116,7 +116,7 @@ def release(mail: Outgoing, pause: datetime.timedelta | None = None) -> bool:
     return released or _settle(mail, [State.HANDING, State.UNKNOWN], State.DEFERRED, **later)
 
 
-def release_all(mails: Collection[Outgoing]) -> int:
+def release_all(mails: Collection[OutgoingMessage]) -> int:
     """Nobody tried these: back to the queue, those that are still this sender's."""
     model = type(next(iter(mails)))
     return model._default_manager.filter(
@@ -150,7 +150,7 @@ def put_off(mails: Collection[Delivery], begin: float, step: float) -> int:
     return number
 
 
-def give_back(mails: Collection[Outgoing]) -> None:
+def give_back(mails: Collection[OutgoingMessage]) -> None:
     """Take from a sender what it did not try; what belongs to a cancelled issue is left out."""
     release_all(mails)
     for issue in Issue.objects.filter(
@@ -216,12 +216,12 @@ def reason_to_skip(delivery: Delivery) -> str:
 _UNSETTLED: Final = (State.CLAIMED, State.HANDING, State.UNKNOWN)
 
 
-def _finish(mail: Outgoing, state: State, reply: str, **fields: Any) -> bool:
+def _finish(mail: OutgoingMessage, state: State, reply: str, **fields: Any) -> bool:
     return _settle(mail, _UNSETTLED, state, finished_at=Now(), reply=reply, **fields)
 
 
 def _settle(
-    mail: Outgoing,
+    mail: OutgoingMessage,
     sources: Collection[State],
     target: State,
     *,

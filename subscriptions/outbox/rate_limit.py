@@ -15,7 +15,7 @@ from typing import Final
 from django.conf import settings
 from django.db import connection
 
-from subscriptions.models import Pace
+from subscriptions.models import RateLimitBucket
 
 ALL: Final = "*"
 # What may leave at once after a rest, as seconds of the limit; at least one mail.
@@ -116,7 +116,9 @@ def _take(name: str, wanted: int, rate: int, reserve: float) -> int:
     }
     rows = _run(_TAKE, values)
     if not rows:
-        Pace.objects.bulk_create([Pace(name=name, permits=_most(rate))], ignore_conflicts=True)
+        RateLimitBucket.objects.bulk_create(
+            [RateLimitBucket(name=name, permits=_most(rate))], ignore_conflicts=True
+        )
         rows = _run(_TAKE, values)
     return int(rows[0][0])
 
@@ -139,5 +141,5 @@ _TAKE: Final = """
 
 def _run(statement: str, values: dict[str, str | float]) -> list[tuple[float, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(statement.format(table=Pace._meta.db_table), values)
+        cursor.execute(statement.format(table=RateLimitBucket._meta.db_table), values)
         return cursor.fetchall() if cursor.description else []

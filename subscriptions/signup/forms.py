@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from subscriptions import addresses, tokens
-from subscriptions.models import Rhythm, Weekday
+from subscriptions.models import Frequency, Weekday
 from subscriptions.models.frequency import LAST_HOUR
 from subscriptions.signup import requests
 from subscriptions.signup.preferences import MOST_TOPICS, TOPIC_FIELDS, Choice
@@ -72,7 +72,7 @@ class NumbersField(forms.Field):
 class ChoiceForm(forms.Form):
     """What somebody wants to read and when; shared by the page of choices and by sign-up."""
 
-    rhythm = forms.ChoiceField(choices=Rhythm.choices)
+    frequency = forms.ChoiceField(choices=Frequency.choices)
     hour = forms.TypedChoiceField(
         choices=[("", ""), *((str(hour), str(hour)) for hour in range(LAST_HOUR + 1))],
         coerce=int,
@@ -106,13 +106,13 @@ class ChoiceForm(forms.Form):
         data = self.cleaned_data
         some = data["topics"] == "some"
         topics = {name: data[name] if some else () for name in TOPIC_FIELDS}
-        return Choice(data["rhythm"], data["hour"], data["weekday"], **topics)
+        return Choice(data["frequency"], data["hour"], data["weekday"], **topics)
 
     @staticmethod
     def values(choice: Choice) -> dict[str, Any]:
         """Return the data of a form that says what ``choice`` does."""
         return {
-            "rhythm": choice.rhythm,
+            "frequency": choice.frequency,
             "hour": "" if choice.hour is None else str(choice.hour),
             "weekday": "" if choice.weekday is None else str(choice.weekday),
             "topics": "all" if choice.everything else "some",

@@ -1,4 +1,4 @@
-"""What a subscriber chooses: rhythm, hour, day and topics, a pause, another address, to be erased.
+"""What a subscriber chooses: how often, hour, day and topics, a pause, another address, an end.
 
 Whoever holds the link in a mail may do all of it at once; nobody has to be asked.
 """
@@ -23,9 +23,9 @@ from subscriptions.models import (
     Consent,
     Delivery,
     Edition,
+    Frequency,
     ImportLine,
     MailDefaults,
-    Rhythm,
     Subscriber,
     SubscriberTopic,
     Suppression,
@@ -41,8 +41,8 @@ ERASED: Final = "erased.invalid"
 TOPIC_FIELDS: Final = ("sections", "tags", "reporters")
 TOPIC_MODELS: Final[dict[str, Any]] = {"sections": Section, "tags": Tag, "reporters": Reporter}
 _SLOWER: Final[dict[str, tuple[str, ...]]] = {
-    Rhythm.INSTANT: (Rhythm.DAILY.value, Rhythm.WEEKLY.value),
-    Rhythm.DAILY: (Rhythm.WEEKLY.value,),
+    Frequency.INSTANT: (Frequency.DAILY.value, Frequency.WEEKLY.value),
+    Frequency.DAILY: (Frequency.WEEKLY.value,),
 }
 
 
@@ -50,7 +50,7 @@ _SLOWER: Final[dict[str, tuple[str, ...]]] = {
 class Choice:
     """What somebody wants to read and when. Without any topic: everything."""
 
-    rhythm: str
+    frequency: str
     hour: int | None = None
     weekday: int | None = None
     sections: tuple[int, ...] = ()
@@ -70,7 +70,7 @@ class Choice:
     def from_json(cls, data: dict[str, Any]) -> Choice:
         """Return the choice as it was kept with a consent."""
         lists = {name: tuple(data.get(name) or ()) for name in TOPIC_MODELS}
-        return cls(data["rhythm"], data.get("hour"), data.get("weekday"), **lists)
+        return cls(data["frequency"], data.get("hour"), data.get("weekday"), **lists)
 
 
 def choice_of(subscriber: Subscriber) -> Choice:
@@ -81,7 +81,9 @@ def choice_of(subscriber: Subscriber) -> Choice:
     )
     if subscriber.everything:
         sections = tags = reporters = ()
-    return Choice(subscriber.rhythm, subscriber.hour, subscriber.weekday, sections, tags, reporters)
+    return Choice(
+        subscriber.frequency, subscriber.hour, subscriber.weekday, sections, tags, reporters
+    )
 
 
 def holder(token: str) -> Subscriber:
@@ -101,7 +103,7 @@ def choose(subscriber: Subscriber, choice: Choice) -> None:
     with transaction.atomic():
         Subscriber.objects.select_for_update().get(pk=subscriber.pk)
         Subscriber.objects.filter(pk=subscriber.pk).update(
-            rhythm=choice.rhythm,
+            frequency=choice.frequency,
             hour=choice.hour,
             weekday=choice.weekday,
             everything=choice.everything,
@@ -123,17 +125,17 @@ def _topics(subscriber: Subscriber, choice: Choice) -> Iterable[SubscriberTopic]
 
 
 def slower(subscriber: Subscriber) -> str:
-    """Return the next slower rhythm that the newsroom offers; empty: there is none."""
-    offered = set(Edition.objects.active().values_list("rhythm", flat=True))
-    return next((to for to in _SLOWER.get(subscriber.rhythm, ()) if to in offered), "")
+    """Return the next slower frequency that the newsroom offers; empty: there is none."""
+    offered = set(Edition.objects.active().values_list("frequency", flat=True))
+    return next((to for to in _SLOWER.get(subscriber.frequency, ()) if to in offered), "")
 
 
-def read_less_often(subscriber: Subscriber, rhythm: str) -> bool:
-    """Change to ``rhythm`` if it is slower; a repeat finds nothing slower and changes nothing."""
-    if rhythm not in _SLOWER.get(subscriber.rhythm, ()):
-        return subscriber.rhythm == rhythm
-    Subscriber.objects.active().filter(pk=subscriber.pk).update(rhythm=rhythm)
-    subscriber.rhythm = rhythm
+def read_less_often(subscriber: Subscriber, frequency: str) -> bool:
+    """Change to ``frequency`` if it is slower; a repeat finds nothing slower, changes nothing."""
+    if frequency not in _SLOWER.get(subscriber.frequency, ()):
+        return subscriber.frequency == frequency
+    Subscriber.objects.active().filter(pk=subscriber.pk).update(frequency=frequency)
+    subscriber.frequency = frequency
     return True
 
 
@@ -195,7 +197,7 @@ def erase(subscriber: Subscriber) -> None:
         mails.filter(state__in=READY).update(
             state=State.SKIPPED, finished_at=Now(), reply="the subscriber was erased"
         )
-        forget(mails)
+        anonymise(mails)
         Confirmation.objects.filter(
             Q(notify_address=email) | Q(consent__new_address=email)
         ).delete()
@@ -204,7 +206,7 @@ def erase(subscriber: Subscriber) -> None:
         Subscriber.objects.filter(pk=subscriber.pk).delete()
 
 
-def forget(mails: QuerySet[Delivery]) -> int:
+def anonymise(mails: QuerySet[Delivery]) -> int:
     """Blank the addresses; the row's id keeps two of one issue apart. Return how many."""
     blank = Concat(Cast("pk", CharField()), Value(f"@{ERASED}"))
     return mails.update(address=blank, reply="")
@@ -216,7 +218,7 @@ def data_of(subscriber: Subscriber) -> dict[str, Any]:
     return {
         "email": subscriber.email,
         "state": subscriber.state,
-        "rhythm": subscriber.rhythm,
+        "frequency": subscriber.frequency,
         "hour": subscriber.hour,
         "weekday": subscriber.weekday,
         "all_topics": subscriber.everything,
@@ -242,4 +244,4 @@ def data_of(subscriber: Subscriber) -> dict[str, Any]:
 
 def default_choice() -> Choice:
     """Return what the publisher chose for those who choose nothing."""
-    return Choice(MailDefaults.load().rhythm)
+    return Choice(MailDefaults.load().frequency)

@@ -14,7 +14,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import Now
 
 from subscriptions.conf import option
-from subscriptions.models import Ask, Confirmation, SpentChallenge
+from subscriptions.models import Confirmation, SignupAttempt, SpentChallenge
 
 ADDRESS_PAUSE: Final = datetime.timedelta(minutes=10)
 ADDRESS_DAILY: Final = 3
@@ -38,7 +38,7 @@ def let_pass(network: str, *, is_proven: bool = True) -> bool:
     uses a network's cap up as well as a new one.
     """
     here, unproven = Q(network=network), Q(is_proven=False)
-    asked = Ask.objects.filter(created_at__gt=Now() - HOUR).aggregate(
+    asked = SignupAttempt.objects.filter(created_at__gt=Now() - HOUR).aggregate(
         SIGNUP_HOURLY=Count("pk"),
         SIGNUP_NETWORK_HOURLY=Count("pk", filter=here),
         SIGNUP_UNPROVEN_HOURLY=Count("pk", filter=unproven),
@@ -47,7 +47,7 @@ def let_pass(network: str, *, is_proven: bool = True) -> bool:
     caps = [cap for cap in asked if not is_proven or "UNPROVEN" not in cap]
     if any(asked[cap] >= option(cap) for cap in caps):
         return False
-    Ask.objects.create(network=network, is_proven=is_proven)
+    SignupAttempt.objects.create(network=network, is_proven=is_proven)
     return True
 
 
@@ -64,7 +64,7 @@ def is_asked_too_often(email: str) -> bool:
     return bool(asked["lately"] or asked["today"] >= ADDRESS_DAILY)
 
 
-def forget() -> int:
+def purge_expired() -> int:
     """Forget which networks asked, a day later; return how many times they did."""
     SpentChallenge.objects.filter(expires_at__lt=Now()).delete()
-    return Ask.objects.filter(created_at__lt=Now() - DAY).delete()[0]
+    return SignupAttempt.objects.filter(created_at__lt=Now() - DAY).delete()[0]

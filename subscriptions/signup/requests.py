@@ -56,11 +56,12 @@ def ask(
         rate_limit.take_turn()
         if not rate_limit.let_pass(tokens.network_hash(remote_address), is_proven=is_proven):
             return False
-        rhythm = MailDefaults.load().rhythm
+        frequency = MailDefaults.load().frequency
         unwanted = _is_unwanted(email)
         with transaction.atomic():
             Subscriber.objects.bulk_create(
-                [Subscriber(email=email, source_page=page, rhythm=rhythm)], ignore_conflicts=True
+                [Subscriber(email=email, source_page=page, frequency=frequency)],
+                ignore_conflicts=True,
             )
             subscriber = Subscriber.objects.get(email=email)
             consent = Consent.objects.create(

@@ -11,7 +11,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from articles.models import Article, Section
-from subscriptions.models import Edition, Rhythm
+from subscriptions.models import Edition, Frequency
 from subscriptions.models.frequency import DIGESTS, LAST_HOUR, Weekday
 from subscriptions.signup.preferences import TOPIC_FIELDS, TOPIC_MODELS
 
@@ -77,18 +77,18 @@ def story_of(page: str) -> Article | None:
     return Article.objects.published().filter(publication_date=date, slug=slug).first()
 
 
-def rhythms() -> list[dict[str, Any]]:
-    """Return what the newsroom offers, in order: one entry for each rhythm with an edition."""
-    editions = {edition.rhythm: edition for edition in Edition.objects.active().order_by("-pk")}
+def frequencies() -> list[dict[str, Any]]:
+    """Return what the newsroom offers, in order: one entry for each frequency with an edition."""
+    editions = {edition.frequency: edition for edition in Edition.objects.active().order_by("-pk")}
     return [
         {
-            "value": rhythm.value,
-            "label": rhythm.label,
-            "edition": editions[rhythm.value],
-            "is_digest": rhythm in DIGESTS,
+            "value": frequency.value,
+            "label": frequency.label,
+            "edition": editions[frequency.value],
+            "is_digest": frequency in DIGESTS,
         }
-        for rhythm in Rhythm
-        if rhythm.value in editions
+        for frequency in Frequency
+        if frequency.value in editions
     ]
 
 

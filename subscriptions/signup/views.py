@@ -72,7 +72,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         return _form_page(request, SignUpForm(initial={"page": page}))
     form = SignUpForm(request.POST)
     # The box has one field; the page of topics says more.
-    wishes = ChoiceForm(request.POST) if "rhythm" in request.POST else None
+    wishes = ChoiceForm(request.POST) if "frequency" in request.POST else None
     if form.is_robots:
         return _sent(request)
     if not form.is_valid() or (wishes is not None and not wishes.is_valid()):
@@ -223,16 +223,16 @@ def wished(form: ChoiceForm) -> dict[str, Any]:
     """Return what somebody ticked, to show it again; also what was wrong about it."""
     several = {name: form.data.getlist(name) for name in preferences.TOPIC_FIELDS}  # type: ignore[attr-defined]
     clean = {name: [pk for pk in pks if pk.isdecimal()][:200] for name, pks in several.items()}
-    return {name: form.data.get(name, "") for name in ("rhythm", "hour", "weekday", "topics")} | (
-        clean
-    )
+    return {
+        name: form.data.get(name, "") for name in ("frequency", "hour", "weekday", "topics")
+    } | (clean)
 
 
 def choices(values: dict[str, Any], page: str) -> dict[str, Any]:
-    """Return what the fields of rhythm, time and topics need."""
+    """Return what the fields of frequency, time and topics need."""
     return {
         "values": values,
-        "rhythms": topics.rhythms(),
+        "frequencies": topics.frequencies(),
         "hours": topics.HOURS,
         "days": topics.DAYS,
         "offers": topics.offered(values, page),

@@ -8,7 +8,7 @@ import time
 from django.db import Error, connection
 
 from subscriptions.conf import option
-from subscriptions.lists.import_jobs import FORGET_EVERY, forget, log, work
+from subscriptions.lists.import_jobs import PURGE_EVERY, log, purge_expired, work
 
 
 class Importer(threading.Thread):
@@ -18,7 +18,7 @@ class Importer(threading.Thread):
         super().__init__(name="importer", daemon=True)
         self.wake = threading.Event()
         self._stopping = stop
-        self._forget_at = 0.0
+        self._purge_at = 0.0
 
     def run(self) -> None:
         """Work until the worker stops."""
@@ -26,9 +26,9 @@ class Importer(threading.Thread):
             try:
                 while work(self._stopping.is_set) and not self._stopping.is_set():
                     pass
-                if time.monotonic() >= self._forget_at:
-                    forget()
-                    self._forget_at = time.monotonic() + FORGET_EVERY
+                if time.monotonic() >= self._purge_at:
+                    purge_expired()
+                    self._purge_at = time.monotonic() + PURGE_EVERY
             except Error as error:
                 connection.close()
                 log.warning("importer: will try again: %s", type(error).__name__)

@@ -11,10 +11,10 @@ from django.db.models.functions import Now
 from subscriptions.bounces import process, return_path
 from subscriptions.issues import digest, trial_mails
 from subscriptions.mail import dkim
-from subscriptions.mail.content import answer, issue_mould
+from subscriptions.mail.content import answer, prepare_issue
 from subscriptions.mail.links import choice_url, unsubscribe_url
-from subscriptions.mail.mime import Mould, sender
-from subscriptions.models import Confirmation, Delivery, Issue, Proof, Subscriber
+from subscriptions.mail.mime import PreparedMessage, sender
+from subscriptions.models import Confirmation, Delivery, Issue, Subscriber, TrialMail
 from subscriptions.models.delivery import IN_HAND
 from subscriptions.outbox import claim as claims  # the senders have a method of that name
 from subscriptions.outbox import queue, rate_limit
@@ -25,8 +25,8 @@ from subscriptions.worker.sender import BATCH, Sender
 
 # Of an issue more are taken at once: a claim costs as much as many mails.
 ISSUE_BATCH: Final = 100
-# Of a digest with many variants the moulds come and go; each is of the size of a mail.
-MOULDS: Final = 64
+# Of a digest with many variants the messages come and go; each is of the size of a mail.
+MESSAGES_KEPT: Final = 64
 
 
 class ConfirmationSender(Sender[Confirmation]):
@@ -73,7 +73,7 @@ class IssueSender(Sender[Delivery]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._moulds: dict[tuple[int, int | None], Mould] = {}
+        self._messages: dict[tuple[int, int | None], PreparedMessage] = {}
         # What the relay took last: it is written down in one commit with the next hand-over.
         self._accepted: Accepted | None = None
 
@@ -101,16 +101,16 @@ class IssueSender(Sender[Delivery]):
         return [mail for mail in mails if mail.pk not in put_off]
 
     def attempt(self, mail: Delivery, following: Delivery | None) -> Result | None:
-        mould = self._mould(mail)
+        prepared = self._prepared(mail)
         if mail.subscriber is None:
             # Erased, perhaps in the very moment in which the issue was planned.
-            preferences.forget(Delivery.objects.filter(pk=mail.pk))
+            preferences.anonymise(Delivery.objects.filter(pk=mail.pk))
             queue.skip(mail, "the subscriber left")
             return None
         way_out = unsubscribe_url(mail.subscriber.unsubscribe_token)
         try:
             content = dkim.signed(
-                mould.fill(
+                prepared.for_recipient(
                     mail.address,
                     mail.message_id,
                     way_out,
@@ -167,31 +167,31 @@ class IssueSender(Sender[Delivery]):
                 broken = result.outcome is Outcome.BROKEN
                 return queue.release(mail, queue.TROUBLE_PAUSE if broken else queue.POLICY_PAUSE)
 
-    def _mould(self, mail: Delivery) -> Mould:
-        """Return the mould of the mail's variant; a variant never changes."""
+    def _prepared(self, mail: Delivery) -> PreparedMessage:
+        """Return the prepared of the mail's variant; a variant never changes."""
         key = (mail.issue_id, mail.variant_id)
-        if key not in self._moulds:
-            if len(self._moulds) >= MOULDS:
-                self._moulds.clear()
+        if key not in self._messages:
+            if len(self._messages) >= MESSAGES_KEPT:
+                self._messages.clear()
             issue = Issue.objects.select_related("edition").get(pk=mail.issue_id)
             articles = mail.variant.articles if mail.variant else None
-            self._moulds[key] = issue_mould(issue, digest.content(issue, articles))
-        return self._moulds[key]
+            self._messages[key] = prepare_issue(issue, digest.content(issue, articles))
+        return self._messages[key]
 
 
-class ProofSender(Sender[Proof]):
-    """Sends proofs; one that may have arrived is tried again: rather twice than never."""
+class TrialMailSender(Sender[TrialMail]):
+    """Sends trial mails; one that may have arrived is tried again: rather twice than never."""
 
     lane = trial_mails.LANE
 
-    def claim(self) -> list[Proof]:
+    def claim(self) -> list[TrialMail]:
         # What a dead worker had in hand is nobody's: nothing else takes it back.
-        Proof.objects.filter(state__in=IN_HAND, lease_until__lt=Now()).update(
+        TrialMail.objects.filter(state__in=IN_HAND, lease_until__lt=Now()).update(
             state="queued", lease_token=None, lease_until=None
         )
-        return queue.claim(Proof.objects.ready().select_related("issue__edition"), BATCH)
+        return queue.claim(TrialMail.objects.ready().select_related("issue__edition"), BATCH)
 
-    def attempt(self, mail_in_hand: Proof, following: Proof | None) -> Result | None:
+    def attempt(self, mail_in_hand: TrialMail, following: TrialMail | None) -> Result | None:
         try:
             content = trial_mails.mail(mail_in_hand)
         except ValueError as error:
@@ -200,7 +200,7 @@ class ProofSender(Sender[Proof]):
         envelope = Envelope(sender()[1], mail_in_hand.address)
         return self._relay.deliver(envelope, dkim.signed(content), may_hand_over=lambda: True)
 
-    def record(self, mail_in_hand: Proof, result: Result) -> bool:
+    def record(self, mail_in_hand: TrialMail, result: Result) -> bool:
         match result.outcome:
             case Outcome.ACCEPTED:
                 return queue.accept(mail_in_hand, result.reply)

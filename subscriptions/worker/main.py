@@ -22,13 +22,13 @@ from subscriptions.signup import rate_limit
 from subscriptions.smtp.circuit_breaker import Breaker
 from subscriptions.smtp.relay import Relay
 from subscriptions.worker.importer import Importer
-from subscriptions.worker.lanes import ConfirmationSender, IssueSender, ProofSender
+from subscriptions.worker.lanes import ConfirmationSender, IssueSender, TrialMailSender
 from subscriptions.worker.planner import Planner
 from subscriptions.worker.sender import Sender
 
 SHORTEST_PAUSE: Final = 0.5  # seconds
 LONGEST_PAUSE: Final = 30.0
-FORGET_EVERY: Final = 3600.0
+PURGE_EVERY: Final = 3600.0
 BOUNCES_EVERY: Final = 60.0
 INDEX_BUDGET: Final = 2.0  # seconds a call; a worker that is to stop waits no longer
 
@@ -52,7 +52,7 @@ class Worker:
         }
         self._senders: list[Sender[Any]] = [
             ConfirmationSender(relay, self._stopping, self._wake.set, **shared),
-            ProofSender(relay, self._stopping, self._wake.set, armed=self._armed),
+            TrialMailSender(relay, self._stopping, self._wake.set, armed=self._armed),
             *(
                 IssueSender(relay, self._stopping, self._wake.set, n + 1, **shared)
                 for n in range(number)
@@ -153,8 +153,8 @@ class Worker:
             self._report(pk)
         if self._is_due("reap", option("DELIVERY_LEASE") / 3):
             self._reap()
-        if self._is_due("forget", FORGET_EVERY):
-            rate_limit.forget()
+        if self._is_due("purge", PURGE_EVERY):
+            rate_limit.purge_expired()
 
     def _look_whether_armed(self) -> None:
         if arming.may_send():
@@ -179,9 +179,9 @@ class Worker:
         return True
 
     def _reap(self) -> None:
-        taken_back = queue.reap()
-        if any(taken_back.values()):
-            log.warning("taken back from senders that ended: %s", taken_back)
+        reclaimed = queue.reap()
+        if any(reclaimed.values()):
+            log.warning("reclaimed from senders that ended: %s", reclaimed)
             self._ring("")
 
     def _report(self, issue_id: int) -> None:

@@ -51,6 +51,6 @@ class Planner(threading.Thread):
         if time.monotonic() >= self._digests_at:
             digest.build_due()
             self._digests_at = time.monotonic() + DIGESTS_EVERY
-        digest.drop_taken_back()
+        digest.drop_withdrawn()
         if lifecycle.start_due():
             self._when_started()

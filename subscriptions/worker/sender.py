@@ -15,7 +15,7 @@ from django.db import InterfaceError, InternalError, OperationalError, connectio
 
 from subscriptions.conf import option
 from subscriptions.mail import mime
-from subscriptions.models.delivery import Outgoing
+from subscriptions.models.delivery import OutgoingMessage
 from subscriptions.outbox import queue, rate_limit
 from subscriptions.outbox.hand_over import HandOvers
 from subscriptions.smtp.circuit_breaker import Breaker
@@ -34,7 +34,7 @@ IDLE_SECONDS: Final = 30.0
 # Also full disks (operational) and databases that may only be read (internal, says psycopg).
 DATABASE_AWAY = (OperationalError, InterfaceError, InternalError)
 FULL_OR_READ_ONLY: Final = frozenset({"DiskFull", "ReadOnlySqlTransaction"})
-Mail = TypeVar("Mail", bound=Outgoing)
+Mail = TypeVar("Mail", bound=OutgoingMessage)
 
 log = logging.getLogger("subscriptions.worker.main")
 

@@ -90,9 +90,9 @@ def test_a_scheduled_story_takes_its_slot_when_its_time_comes(stories):
 
 def test_sections_stand_as_the_desk_says(stories):
     dunia, sains = make_section("Dunia"), make_section("Sains")
-    SectionBlock.objects.create(section=dunia, position=2, rhythm="words")
+    SectionBlock.objects.create(section=dunia, position=2, layout="words")
     SectionBlock.objects.create(section=sains, position=1)
-    assert [(b.section, b.rhythm) for b in page().blocks] == [(sains, "big"), (dunia, "words")]
+    assert [(b.section, b.layout) for b in page().blocks] == [(sains, "big"), (dunia, "words")]
     SectionBlock.objects.filter(section=sains).update(is_shown=False)
     assert [block.section for block in page().blocks] == [dunia]
 

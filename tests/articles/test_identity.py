@@ -52,7 +52,7 @@ class TestTheName:
 class TestReading:
     def test_it_is_one_query_and_kept(self, django_assert_num_queries):
         make_section()
-        identity.forget()
+        identity.invalidate_cache()
         with django_assert_num_queries(1):
             identity.current()
         with django_assert_num_queries(0):
@@ -68,7 +68,7 @@ class TestReading:
     def test_an_emptied_database_still_has_one(self):
         SiteIdentity.objects.all().delete()
         section = make_section()
-        identity.forget()
+        identity.invalidate_cache()
         assert identity.current().name == "Suluh"
         assert identity.current().sections == [section]
 

@@ -92,11 +92,11 @@ def test_stories_that_came_in_past_the_signals_are_indexed():
 def test_a_rebuild_makes_everything_again_and_can_be_stopped(monkeypatch):
     for number in range(7):
         make_article(f"Benteng nomor{number}", body="<p>Jembatan gantung sungai musi</p>")
-    forget_everything()
+    delete_index()
     call_command("rebuild_index")
     before = index()
     monkeypatch.setattr(rebuild, "BATCH", 2)
-    forget_everything()
+    delete_index()
     for step in rebuild.STEPS:  # stopped after the first part of every step
         next(iter(rebuild.run(step)), None)
     call_command("rebuild_index")
@@ -116,7 +116,7 @@ def late_indexes():
 def test_indexes_of_a_table_that_fills_are_made_when_its_rows_are_there(monkeypatch):
     for number in range(4):
         make_article(f"Benteng {number}")
-    forget_everything()
+    delete_index()
     monkeypatch.setattr(bulk, "MANY", 1)
     entries = rebuild.run(rebuild.STEPS[0])
     next(entries)
@@ -132,10 +132,10 @@ def test_indexes_of_a_table_that_fills_are_made_when_its_rows_are_there(monkeypa
 def test_several_processes_make_what_one_makes(monkeypatch):
     for number in range(7):
         make_article(f"Benteng nomor{number}", body="<p>Jembatan gantung sungai musi</p>")
-    forget_everything()
+    delete_index()
     call_command("rebuild_index")
     before = index()
-    forget_everything()
+    delete_index()
     monkeypatch.setattr(rebuild, "BATCH", 2)
     call_command("rebuild_index", processes=2)
     assert index() == before
@@ -146,7 +146,7 @@ def test_a_rebuild_by_no_process_is_refused():
         call_command("rebuild_index", processes=0)
 
 
-def forget_everything():
+def delete_index():
     for model in (Posting, RelatedStory, StoryVector, Spelling, Word, SearchEntry):
         model.objects.all().delete()
 

@@ -82,7 +82,7 @@ django.setup()
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import ImageField
-from articles.picturefile import validate_picture
+from articles.validators import validate_picture
 content = sys.stdin.buffer.read()
 started = time.process_time()
 try:

@@ -299,14 +299,14 @@ def test_nothing_that_is_typed_breaks_it(client, query):
 def test_an_answer_that_takes_too_long_is_partial_and_says_so(client, monkeypatch):
     story = make_article("Benteng")
     in_text = make_article("Kota", body="<p>benteng</p>")
-    statement = candidates.statements.tiers
+    statement = candidates.sql.tiers
 
     def slow(parts):
         waiting = ", (SELECT pg_sleep(5)) slow WHERE" if candidates.Tier.ALL in parts else " WHERE"
         return statement(parts).replace(" t WHERE", f" t{waiting}")
 
     assert found("benteng") == [story.pk, in_text.pk]
-    monkeypatch.setattr(candidates.statements, "tiers", slow)
+    monkeypatch.setattr(candidates.sql, "tiers", slow)
     monkeypatch.setattr(deadline, "QUESTION", 0.5)
     began = time.monotonic()
     page = client.get("/cari/", {"q": "benteng"})

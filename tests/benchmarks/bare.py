@@ -12,10 +12,10 @@ from subscriptions.mail import content, links, mime
 
 def rate(port: int, connections: int, issue: Any, number: int) -> float:
     """Send ``number`` mails of the issue's size in threads of one process; return mails a second."""
-    mould = content.issue_mould(issue)
+    prepared = content.prepare_issue(issue)
     link = links.unsubscribe_url("x" * 22)
     to, sender = "p1@contoh.example", mime.sender()[1]
-    made = [mould.fill(to, mime.new_message_id(), link, link) for _ in range(200)]
+    made = [prepared.for_recipient(to, mime.new_message_id(), link, link) for _ in range(200)]
     each = number // connections
 
     def send() -> None:

@@ -58,7 +58,7 @@ def asking() -> Callable[[str], None]:
     server, requests = WSGIHandler(), RequestFactory(SERVER_NAME="localhost")
 
     def ask(question: str) -> None:
-        rate_limit.searches.forget()
+        rate_limit.searches.reset()
         environ = requests.get("/cari/").environ
         environ["QUERY_STRING"] = urlencode({"q": question})
         said: list[str] = []

@@ -162,7 +162,7 @@ def make_subscribers(number: int) -> None:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(
             "INSERT INTO subscriptions_subscriber (email, state, unsubscribe_token, source_page,"
-            " created_at, confirmed_at, rhythm, everything)"
+            " created_at, confirmed_at, frequency, everything)"
             " SELECT 'p' || n || '@contoh' || n %% 40 || '.example', 'active',"
             "  translate(left(encode(uuid_send(gen_random_uuid()), 'base64'), 22), '+/', '-_'),"
             "  '', now(), now(), 'daily', false FROM generate_series(1, %s) AS n",
@@ -222,7 +222,9 @@ def everybody_wants_everything() -> Any:
 
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE subscriptions_delivery CASCADE")
-        cursor.execute("UPDATE subscriptions_subscriber SET rhythm = 'instant', everything = true")
+        cursor.execute(
+            "UPDATE subscriptions_subscriber SET frequency = 'instant', everything = true"
+        )
         cursor.execute("VACUUM ANALYZE")
     issue = single_story.draft_issue(make_article("Benteng Aleppo dibuka kembali"))
     issue.edition = None  # without a window to undo

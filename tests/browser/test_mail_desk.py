@@ -1,4 +1,4 @@
-"""The mail desk's way: an edition, a digest by hand, a proof, sent, taken back, sent, its report."""
+"""The mail desk's way: an edition, a digest by hand, a trial mail, sent, taken back, sent, its report."""
 
 import re
 import time
@@ -6,7 +6,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from subscriptions.models import Delivery, Edition, Issue, Proof, Subscriber
+from subscriptions.models import Delivery, Edition, Issue, Subscriber, TrialMail
 from tests.factories import make_article, make_user
 
 READER = "pembaca@contoh.example"
@@ -17,13 +17,13 @@ def site(live_site, settings):
     from django.utils import timezone
 
     Edition.objects.get_or_create(
-        slug="harian", defaults={"name": "Harian", "rhythm": "daily", "hour": 6}
+        slug="harian", defaults={"name": "Harian", "frequency": "daily", "hour": 6}
     )
     make_user("Mail desk", "meja", email="meja@contoh.example")
     for headline in ("Benteng Aleppo dari Dekat", "Kereta ke Vladivostok", "Nelayan Natuna"):
         make_article(headline)
     Subscriber.objects.create(
-        email=READER, state="active", rhythm="daily", confirmed_at=timezone.now()
+        email=READER, state="active", frequency="daily", confirmed_at=timezone.now()
     )
     return live_site
 
@@ -39,9 +39,9 @@ def log_in(page, site):
 def make_edition(page, site):
     page.goto(f"{site.url}/admin/subscriptions/edition/add/")
     page.fill("[name=name]", "Kabar Senja")
-    page.select_option("[name=rhythm]", "instant")
+    page.select_option("[name=frequency]", "instant")
     expect(page.locator("[name=hour]")).to_be_hidden()
-    page.select_option("[name=rhythm]", "daily")
+    page.select_option("[name=frequency]", "daily")
     page.fill("[name=hour]", "17")
     page.fill("[name=undo_minutes]", "10")
     page.click("[name=_save]")
@@ -98,9 +98,9 @@ def test_from_an_edition_to_the_report(page, site):
 
     page.get_by_role("button", name="Simpan dan kirim uji").click()
     expect(page.locator(".messagelist")).to_contain_text("meja@contoh.example")
-    proof = wait_for(lambda: site.mailbox.messages(to="meja@contoh.example"))[0]
-    assert proof.subject.startswith("[Uji] Kabar Senja")
-    assert Proof.objects.get().state in {"claimed", "accepted"}
+    trial_mail = wait_for(lambda: site.mailbox.messages(to="meja@contoh.example"))[0]
+    assert trial_mail.subject.startswith("[Uji] Kabar Senja")
+    assert TrialMail.objects.get().state in {"claimed", "accepted"}
 
     send = page.get_by_role("button", name="Simpan dan kirim", exact=True)
     send.click()

@@ -31,7 +31,7 @@ def make_readers(now):
     return [
         Subscriber.objects.create(
             email=f"pembaca.dengan.nama.panjang{n}@surat.contoh.example", state="active",
-            rhythm=("daily", "instant", "weekly")[n % 3], source_page="/2026/11/20/benteng/",
+            frequency=("daily", "instant", "weekly")[n % 3], source_page="/2026/11/20/benteng/",
             confirmed_at=now - datetime.timedelta(days=n),
         )
         for n in range(12)
@@ -73,7 +73,7 @@ def fill():
     readers = make_readers(now)
     # Another test may have emptied the table that the migrations filled.
     daily, _new = Edition.objects.get_or_create(
-        slug="harian", defaults={"name": "Harian", "rhythm": "daily", "hour": 6}
+        slug="harian", defaults={"name": "Harian", "frequency": "daily", "hour": 6}
     )
     Edition.objects.update(undo_minutes=0)
     daily.refresh_from_db()

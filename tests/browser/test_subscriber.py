@@ -14,14 +14,15 @@ from tests.factories import make_article, make_section
 @pytest.fixture
 def reader(live_site):
     """A subscriber of everything, with something to choose from."""
-    for rhythm, extra in (
+    for frequency, extra in (
         ("breaking", {}),
         ("instant", {}),
         ("daily", {"hour": 6}),
         ("weekly", {"hour": 8, "weekday": 7}),
     ):
         Edition.objects.get_or_create(
-            rhythm=rhythm, defaults={"name": rhythm, "slug": rhythm, "undo_minutes": 0} | extra
+            frequency=frequency,
+            defaults={"name": frequency, "slug": frequency, "undo_minutes": 0} | extra,
         )
     make_article("Benteng Aleppo dari Dekat", section=make_section("Dunia"), tags=["Aleppo"])
     return Subscriber.objects.create(
@@ -48,7 +49,7 @@ def test_choosing_pausing_leaving_and_being_forgotten(new_page, live_site, reade
     expect(page.get_by_role("status")).to_contain_text("Tersimpan")
     reader.refresh_from_db()
     chosen = preferences.choice_of(reader)
-    assert (chosen.rhythm, chosen.hour, chosen.weekday) == ("weekly", 19, 5)
+    assert (chosen.frequency, chosen.hour, chosen.weekday) == ("weekly", 19, 5)
     assert (len(chosen.sections), len(chosen.tags)) == (1, 1)
 
     page.get_by_role("button", name="2 minggu").click()

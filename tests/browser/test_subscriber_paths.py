@@ -21,7 +21,7 @@ def went_out(*headlines, hours):
     """A digest of an edition of every morning, sent so many hours ago."""
     daily = Edition.objects.get_or_create(
         slug="pagi",
-        defaults={"name": "Suluh Pagi", "rhythm": "daily", "hour": 5, "undo_minutes": 0},
+        defaults={"name": "Suluh Pagi", "frequency": "daily", "hour": 5, "undo_minutes": 0},
     )[0]
     issue = Issue.objects.create(kind="digest", edition=daily)
     for place, headline in enumerate(headlines):

@@ -63,7 +63,7 @@ def test_a_second_loading_adds_nothing_and_changes_nothing(monkeypatch):
     assert Section.objects.count() == 6
     assert Reporter.objects.count() == 6
     assert Correction.objects.count() == 1
-    assert Article.objects.taken_back().count() == 1
+    assert Article.objects.withdrawn().count() == 1
     assert Article.objects.scheduled().count() == 1
     assert StatusChange.objects.count() > Article.objects.published().count()
 

@@ -20,7 +20,7 @@ def make_issue(db):
 
     def make(hours, *headlines, **fields):
         daily, _new = Edition.objects.get_or_create(
-            slug="pagi", defaults={"name": "Pagi", "rhythm": "daily", "hour": 5}
+            slug="pagi", defaults={"name": "Pagi", "frequency": "daily", "hour": 5}
         )
         issue = Issue.objects.create(kind="digest", edition=daily, **fields)
         for place, headline in enumerate(headlines):
@@ -118,7 +118,7 @@ class TestSamples:
         page = client.get("/langganan/").content.decode()
         return page.partition('class="samples"')[2].partition("</section>")[0]
 
-    def test_each_edition_with_its_rhythm_and_what_it_sent_last(self, client, make_issue):
+    def test_each_edition_with_its_frequency_and_what_it_sent_last(self, client, make_issue):
         issues = [make_issue(number, f"Judul {number}", "Dua") for number in range(5)]
         pagi = Edition.objects.get(slug="pagi")
         pagi.sections.add(make_section("Dunia"))
@@ -136,14 +136,16 @@ class TestSamples:
         gone = make_issue(2, "Ditarik")
         workflow.make_move(gone.stories.get().article, "withdraw", None, note="Keliru")
         make_issue(3, "Lama")
-        Edition.objects.create(name="Padam", slug="padam", rhythm="daily", hour=1, is_active=False)
+        Edition.objects.create(
+            name="Padam", slug="padam", frequency="daily", hour=1, is_active=False
+        )
         shown = self.shown(client)
         assert "Lama" in shown
         assert not [word for word in ("Malam", "Ditarik", "Padam") if word in shown]
 
     def test_an_edition_that_sent_nothing_says_so(self, client):
         Edition.objects.get_or_create(
-            slug="pekan", defaults={"name": "Pekan", "rhythm": "weekly", "hour": 8, "weekday": 7}
+            slug="pekan", defaults={"name": "Pekan", "frequency": "weekly", "hour": 8, "weekday": 7}
         )
         assert "Belum ada yang terkirim" in self.shown(client)
         assert "Setiap Minggu pukul 08.00 WIB" in self.shown(client)

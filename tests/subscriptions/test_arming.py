@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models.functions import Now
 
-from subscriptions.models import ArmedPlace, Delivery, UnarmedPlace
+from subscriptions.models import Delivery, SendingHost, UnknownHost
 from subscriptions.models.delivery import State
 from subscriptions.outbox import arming
 from tests.subscriptions.test_worker import until, working
@@ -33,7 +33,7 @@ def used(db, make_subscriber, start_issue, relay, send_issues):
 
 def test_a_database_that_never_sent_anything_arms_itself(db):
     assert arming.may_send()
-    assert ArmedPlace.objects.get().armed_by == "first start"
+    assert SendingHost.objects.get().armed_by == "first start"
     assert arming.may_send()
 
 
@@ -74,7 +74,7 @@ def test_a_worker_in_an_unarmed_place_sends_nothing_until_it_is_armed(
     relay, make_subscriber, start_issue, settings, caplog
 ):
     settings.OUTBOX_POLL = 0.2
-    ArmedPlace.objects.create(fingerprint="0" * 64, armed_by="elsewhere")
+    SendingHost.objects.create(fingerprint="0" * 64, armed_by="elsewhere")
     make_subscriber()
     start_issue()
     with working(relay):
@@ -96,7 +96,7 @@ class TestAFirstStart:
 
     def test_it_does_not_arm_where_mail_was_sent_elsewhere(self, used, settings, tmp_path):
         settings.VAR_DIR = tmp_path / "copy"
-        ArmedPlace.objects.all().delete()
+        SendingHost.objects.all().delete()
         assert not arming.may_send()
 
 
@@ -126,7 +126,7 @@ class TestTheDemo:
         assert arming.may_send()
 
     def test_one_that_is_older_than_the_arming_sends(self, arm, used):
-        ArmedPlace.objects.all().delete()
+        SendingHost.objects.all().delete()
         assert arm() == ""
         assert arming.may_send()
 
@@ -168,5 +168,5 @@ class TestWhatStaffAreTold:
         assert "manage.py arm" not in client.get("/admin/").text
 
     def test_an_old_notice_is_not_repeated(self, turned_away):
-        UnarmedPlace.objects.update(seen_at=Now() - 2 * arming.SEEN_LATELY)
+        UnknownHost.objects.update(seen_at=Now() - 2 * arming.SEEN_LATELY)
         assert arming.waiting_hosts() == []

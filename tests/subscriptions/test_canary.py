@@ -109,8 +109,8 @@ def test_the_whole_way_of_a_subscriber_is_not_told(
     link = f"/langganan/atur/{tokens.choice_token(reader.pk, reader.email)}/"
     secrets(link)
     for data in (
-        {"do": "save", "rhythm": "instant", "topics": "all"},
-        {"do": "save", "rhythm": "x"},
+        {"do": "save", "frequency": "instant", "topics": "all"},
+        {"do": "save", "frequency": "x"},
         {"do": "pause", "weeks": "1"},
         {"do": "pause", "weeks": "0"},
         {"do": "move", "email": f"{BIRD}.baru@contoh.id"},

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import F
 from django.test import Client
 
-from subscriptions.models import Ask, Confirmation, Subscriber, Suppression
+from subscriptions.models import Confirmation, SignupAttempt, Subscriber, Suppression
 from subscriptions.signup import rate_limit, requests
 from tests.subscriptions.test_signup import post
 
@@ -57,7 +57,7 @@ def test_a_thousand_sign_ups_of_three_days_are_three_mails_a_day_ten_minutes_apa
     assert all(later - earlier >= rate_limit.ADDRESS_PAUSE for earlier, later in pairs)
     threes = zip(times, times[rate_limit.ADDRESS_DAILY :], strict=False)
     assert all(fourth - first >= rate_limit.DAY for first, fourth in threes)
-    assert Ask.objects.count() == 1000
+    assert SignupAttempt.objects.count() == 1000
     assert Subscriber.objects.count() == 1
 
 
@@ -72,7 +72,7 @@ class TestAtOnce:
                 assert post(client, VICTIM).status_code == 303
 
         at_once(16, click)
-        assert Ask.objects.count() == 16 * 16
+        assert SignupAttempt.objects.count() == 16 * 16
         assert Subscriber.objects.count() == Confirmation.objects.count() == 1
 
     def test_a_network_slips_nothing_under_its_cap(self, settings):
@@ -80,7 +80,7 @@ class TestAtOnce:
         at_once(
             16, lambda number: requests.ask(f"a{number}@contoh.id", remote_address="203.0.113.1")
         )
-        assert Ask.objects.count() == Confirmation.objects.count() == 7
+        assert SignupAttempt.objects.count() == Confirmation.objects.count() == 7
 
     def test_nor_do_all_networks_together(self, settings):
         settings.SIGNUP_HOURLY = 7
@@ -88,7 +88,7 @@ class TestAtOnce:
             16,
             lambda number: requests.ask(f"a{number}@contoh.id", remote_address=f"203.0.{number}.1"),
         )
-        assert Ask.objects.count() == Confirmation.objects.count() == 7
+        assert SignupAttempt.objects.count() == Confirmation.objects.count() == 7
 
 
 @pytest.mark.django_db
@@ -106,7 +106,7 @@ class TestNetworks:
         settings.SIGNUP_NETWORK_HOURLY = 1
         for number, minutes in enumerate([59, 2, 0]):
             requests.ask(f"a{number}@contoh.id", remote_address="203.0.113.1")
-            let_pass_time(Ask, minutes=minutes)
+            let_pass_time(SignupAttempt, minutes=minutes)
         asked = Subscriber.objects.order_by("pk").values_list("email", flat=True)
         assert list(asked) == ["a0@contoh.id", "a2@contoh.id"]
 
@@ -119,10 +119,10 @@ class TestNetworks:
 
     def test_who_asked_is_forgotten_a_day_later(self):
         requests.ask("a@contoh.id", remote_address="203.0.113.1")
-        assert rate_limit.forget() == 0
-        let_pass_time(Ask, hours=25)
-        assert rate_limit.forget() == 1
-        assert not Ask.objects.exists()
+        assert rate_limit.purge_expired() == 0
+        let_pass_time(SignupAttempt, hours=25)
+        assert rate_limit.purge_expired() == 1
+        assert not SignupAttempt.objects.exists()
         assert Confirmation.objects.exists()
 
     @pytest.mark.parametrize("field", ["network", "created_at"])
@@ -135,4 +135,6 @@ class TestNetworks:
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute(f"EXPLAIN SELECT count(*) FROM subscriptions_ask WHERE {where}")
             plan = "\n".join(row[0] for row in cursor.fetchall())
-        assert {"network": "ask_by_network", "created_at": "ask_newest"}[field] in plan
+        assert {"network": "signup_attempt_by_network", "created_at": "signup_attempt_newest"}[
+            field
+        ] in plan

@@ -10,7 +10,7 @@ from altcha import v1 as altcha
 from django.test import Client
 from django.utils import timezone
 
-from subscriptions.models import Ask, Confirmation, SpentChallenge
+from subscriptions.models import Confirmation, SignupAttempt, SpentChallenge
 from subscriptions.signup import proof_of_work
 from tests.subscriptions.test_caps import at_once
 from tests.subscriptions.test_signup import post, seen
@@ -41,7 +41,7 @@ class TestProof:
     def test_a_solved_challenge_is_let_pass_once(self, client):
         answer = solve()
         assert post(client, "a@contoh.id", altcha=answer).status_code == 303
-        assert Ask.objects.get().is_proven
+        assert SignupAttempt.objects.get().is_proven
         again = post(client, "b@contoh.id", altcha=answer)
         assert again.status_code == 422
         assert again.context["notice"]
@@ -69,7 +69,7 @@ class TestProof:
         response = post(client, "a@contoh.id", altcha=wrong(), json=True)
         assert response.status_code == 422
         assert response.json()["ok"] is False
-        assert not Ask.objects.exists()
+        assert not SignupAttempt.objects.exists()
         assert not SpentChallenge.objects.exists()
 
     def test_a_solution_ages(self, client):
@@ -150,7 +150,7 @@ def test_off_it_asks_for_nothing(client, settings):
     assert client.get(URL).status_code == 404
     for number in range(10):
         assert post(client, f"a{number}@contoh.id", altcha="x").status_code == 303
-    assert Ask.objects.filter(is_proven=True).count() == 10
+    assert SignupAttempt.objects.filter(is_proven=True).count() == 10
 
 
 @pytest.mark.django_db

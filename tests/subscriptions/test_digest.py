@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.editing import workflow
 from subscriptions.issues import digest, lifecycle
 from subscriptions.mail import content
-from subscriptions.models import Delivery, Edition, Issue, Rhythm
+from subscriptions.models import Delivery, Edition, Frequency, Issue
 from subscriptions.models.delivery import State
 from subscriptions.outbox import hand_over
 from subscriptions.signup import preferences
@@ -25,13 +25,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def daily(db):
-    fields = {"name": "Harian", "rhythm": Rhythm.DAILY, "hour": 6, "subject": "{judul}"}
+    fields = {"name": "Harian", "frequency": Frequency.DAILY, "hour": 6, "subject": "{judul}"}
     return Edition.objects.update_or_create(slug="harian", defaults=fields)[0]
 
 
 @pytest.fixture
 def weekly(db):
-    fields = {"name": "Mingguan", "rhythm": Rhythm.WEEKLY, "hour": 8, "weekday": 7}
+    fields = {"name": "Mingguan", "frequency": Frequency.WEEKLY, "hour": 8, "weekday": 7}
     return Edition.objects.update_or_create(slug="mingguan", defaults=fields)[0]
 
 
@@ -58,7 +58,7 @@ def at():
 
 class TestByItself:
     def test_it_is_built_once_at_its_hour_from_what_is_new(self, daily, at, make_subscriber):
-        make_subscriber(rhythm="daily")
+        make_subscriber(frequency="daily")
         six = today_at(6)
         publish("Lama", six - datetime.timedelta(hours=30))
         publish("Semalam", six - datetime.timedelta(hours=9))
@@ -74,14 +74,14 @@ class TestByItself:
         assert issue.subject == "Semalam"
 
     def test_nothing_new_makes_no_mail(self, daily, at, make_subscriber):
-        make_subscriber(rhythm="daily")
+        make_subscriber(frequency="daily")
         at(today_at(5))
         assert at(today_at(6, 1)) == 0
         assert not Issue.objects.exists()
 
     def test_each_hour_that_somebody_chose_has_its_own(self, daily, at, make_subscriber):
-        make_subscriber("pagi@contoh.id", rhythm="daily")
-        make_subscriber("malam@contoh.id", rhythm="daily", hour=19)
+        make_subscriber("pagi@contoh.id", frequency="daily")
+        make_subscriber("malam@contoh.id", frequency="daily", hour=19)
         publish("Berita", today_at(5) - datetime.timedelta(hours=3))
         at(today_at(5))
         assert at(today_at(6, 1)) == 1
@@ -103,7 +103,7 @@ class TestByItself:
         assert [issue.is_listed for issue in issues] == [True, False]
 
     def test_a_weekly_waits_for_its_day(self, weekly, at, make_subscriber):
-        make_subscriber(rhythm="weekly")
+        make_subscriber(frequency="weekly")
         sunday = today_at(8) + datetime.timedelta(days=7 - timezone.localtime().isoweekday())
         publish("Berita", sunday - datetime.timedelta(days=5))
         at(sunday - datetime.timedelta(days=6))
@@ -114,7 +114,7 @@ class TestByItself:
     def test_the_next_one_holds_what_came_since_also_what_was_approved_late(
         self, daily, at, make_subscriber
     ):
-        make_subscriber(rhythm="daily")
+        make_subscriber(frequency="daily")
         six = today_at(6)
         day = datetime.timedelta(days=1)
         publish("Satu", six - day - datetime.timedelta(hours=2))
@@ -129,7 +129,7 @@ class TestByItself:
         assert {story.headline for story in second.stories.all()} == {"Dua", "Susulan"}
 
     def test_after_long_silence_the_last_one_expires_and_asks(self, daily, at, make_subscriber):
-        make_subscriber(rhythm="daily")
+        make_subscriber(frequency="daily")
         now = timezone.localtime()
         late = now - datetime.timedelta(hours=5)
         Edition.objects.filter(pk=daily.pk).update(
@@ -141,7 +141,7 @@ class TestByItself:
         assert Issue.objects.get().state == Issue.State.EXPIRED
 
     def test_an_edition_takes_only_its_topics(self, daily, at, make_subscriber):
-        make_subscriber(rhythm="daily")
+        make_subscriber(frequency="daily")
         sea = make_section("Laut")
         daily.sections.add(sea)
         before = today_at(5)
@@ -153,7 +153,7 @@ class TestByItself:
 
     @pytest.mark.django_db(transaction=True)
     def test_two_schedulers_build_it_once(self, daily, make_subscriber):
-        make_subscriber(rhythm="daily")
+        make_subscriber(frequency="daily")
         now = timezone.localtime()
         publish("Berita", now - datetime.timedelta(hours=2))
         Edition.objects.filter(pk=daily.pk).update(
@@ -186,7 +186,7 @@ def issue(daily, make_subscriber):
         make_article("Gunung", section=land),
         make_article("Ombak", section=sea),
     ]
-    make_subscriber("semua@contoh.id", rhythm="daily")
+    make_subscriber("semua@contoh.id", frequency="daily")
     for name, section in (("laut", sea), ("darat", land)):
         choice = Choice("daily", sections=(section.pk,))
         preferences.choose(make_subscriber(f"{name}@contoh.id"), choice)
@@ -247,9 +247,9 @@ class TestContent:
             issue.stories.create(article=story, position=place)
         digest.freeze(issue)
         html = digest.content(issue).html.encode()
-        mould = content.issue_mould(issue, digest.content(issue))
+        prepared = content.prepare_issue(issue, digest.content(issue))
         assert len(html) < 90_000
-        assert len(mould._body) < 2 * 102_000
+        assert len(prepared._body) < 2 * 102_000
 
 
 class TestTakenBack:
@@ -261,8 +261,8 @@ class TestTakenBack:
         # Nothing leaves with the withdrawn story in it, whoever is first.
         send_issues(relay)
         assert relay.mails == []
-        assert digest.drop_taken_back() == 1
-        assert digest.drop_taken_back() == 0
+        assert digest.drop_withdrawn() == 1
+        assert digest.drop_withdrawn() == 0
         Delivery.objects.filter(state=State.QUEUED).update(ready_at=timezone.now())
         send_issues(relay)
         got = mails(relay)
@@ -277,15 +277,15 @@ class TestTakenBack:
         sender = IssueSender(relay.relay)
         mails = sender.claim()
         for mail in mails:
-            sender._mould(mail)
+            sender._prepared(mail)
         story = issue.stories.get(headline="Gunung").article
         workflow.make_move(story, "withdraw", None, note="Keliru")
-        digest.drop_taken_back()
+        digest.drop_withdrawn()
         handed = {mail.address for mail in mails if hand_over.hand_over(mail)}
         assert handed == {"laut@contoh.id"}
 
     def test_before_it_starts_a_withdrawn_story_drops_out(self, daily, make_subscriber):
-        make_subscriber(rhythm="daily")
+        make_subscriber(frequency="daily")
         Edition.objects.update(undo_minutes=0)
         daily.refresh_from_db()
         stories = [make_article("Tetap"), make_article("Ditarik")]
@@ -298,7 +298,7 @@ class TestTakenBack:
         assert Delivery.objects.get().variant.articles == [stories[0].pk]
 
     def test_when_all_are_withdrawn_it_is_cancelled(self, daily, make_subscriber):
-        make_subscriber(rhythm="daily")
+        make_subscriber(frequency="daily")
         Edition.objects.update(undo_minutes=0)
         daily.refresh_from_db()
         story = make_article()

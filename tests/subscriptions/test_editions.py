@@ -17,7 +17,7 @@ LIST = "admin:subscriptions_edition_changelist"
 FIELDS = {
     "name": "Kabar Dunia",
     "slug": "kabar-dunia",
-    "rhythm": "daily",
+    "frequency": "daily",
     "hour": "6",
     "weekday": "",
     "template": "surat",
@@ -51,7 +51,7 @@ def test_the_desk_makes_an_edition(desk):
     [
         ({"hour": ""}, "hour"),
         ({"hour": "24"}, "hour"),
-        ({"rhythm": "weekly"}, "weekday"),
+        ({"frequency": "weekly"}, "weekday"),
         ({"subject": "{judull}"}, "subject"),
         ({"sender_name": "Meja <a@b.id>"}, "sender_name"),
         ({"undo_minutes": "1441"}, "undo_minutes"),
@@ -65,46 +65,46 @@ def test_what_is_wrong_is_said_beside_its_field(desk, fields, field):
     assert field in errors(response)
 
 
-def test_an_hour_that_the_rhythm_does_not_have_is_dropped(desk):
-    Edition.objects.filter(rhythm="instant").update(is_active=False)
-    desk.post(reverse(ADD), FIELDS | {"rhythm": "instant", "weekday": "3"})
+def test_an_hour_that_the_frequency_does_not_have_is_dropped(desk):
+    Edition.objects.filter(frequency="instant").update(is_active=False)
+    desk.post(reverse(ADD), FIELDS | {"frequency": "instant", "weekday": "3"})
     edition = Edition.objects.get(slug="kabar-dunia")
     assert (edition.hour, edition.weekday) == (None, None)
 
 
 def test_a_second_active_edition_for_stories_is_refused_in_words(desk):
-    response = desk.post(reverse(ADD), FIELDS | {"rhythm": "instant"})
+    response = desk.post(reverse(ADD), FIELDS | {"frequency": "instant"})
     assert response.status_code == 200
     assert "another is active" in str(errors(response)) or "lain" in str(errors(response))
 
 
 def test_it_counts_whoever_would_get_it_now(make_subscriber):
     dunia, budaya = make_section("Dunia"), make_section("Budaya")
-    edition = Edition.objects.create(name="D", slug="d", rhythm="daily", hour=6)
+    edition = Edition.objects.create(name="D", slug="d", frequency="daily", hour=6)
     edition.sections.add(dunia)
     soon = timezone.now() + datetime.timedelta(days=1)
-    make_subscriber(rhythm="daily")
-    make_subscriber(rhythm="daily", paused_until=soon)
-    make_subscriber(rhythm="weekly")
-    make_subscriber(rhythm="daily", state="unsubscribed")
+    make_subscriber(frequency="daily")
+    make_subscriber(frequency="daily", paused_until=soon)
+    make_subscriber(frequency="weekly")
+    make_subscriber(frequency="daily", state="unsubscribed")
     for section in (dunia, budaya):
-        chooser = make_subscriber(rhythm="daily", everything=False)
+        chooser = make_subscriber(frequency="daily", everything=False)
         SubscriberTopic.objects.create(subscriber=chooser, section=section)
     assert audience.of_edition(edition).count() == 2
     assert audience.of_edition(Edition.objects.get(slug="harian")).count() == 3
 
 
 def test_important_news_also_goes_to_who_wants_every_story(make_subscriber):
-    make_subscriber(rhythm="breaking")
-    make_subscriber(rhythm="instant")
-    assert audience.counts(Edition.objects.filter(rhythm__in=["breaking", "instant"])) == {
-        Edition.objects.get(rhythm="breaking").pk: 2,
-        Edition.objects.get(rhythm="instant").pk: 1,
+    make_subscriber(frequency="breaking")
+    make_subscriber(frequency="instant")
+    assert audience.counts(Edition.objects.filter(frequency__in=["breaking", "instant"])) == {
+        Edition.objects.get(frequency="breaking").pk: 2,
+        Edition.objects.get(frequency="instant").pk: 1,
     }
 
 
 def test_the_list_says_when_and_to_how_many(desk, make_subscriber):
-    make_subscriber(rhythm="weekly")
+    make_subscriber(frequency="weekly")
     page = desk.get(reverse(LIST)).content.decode()
     assert "08.00 WIB" in page
     assert '<td class="field-recipients">1</td>' in page
@@ -112,7 +112,7 @@ def test_the_list_says_when_and_to_how_many(desk, make_subscriber):
 
 def test_the_list_takes_few_queries(desk, django_assert_max_num_queries):
     for number in range(10):
-        Edition.objects.create(name=f"E{number}", slug=f"e{number}", rhythm="daily", hour=6)
+        Edition.objects.create(name=f"E{number}", slug=f"e{number}", frequency="daily", hour=6)
     with django_assert_max_num_queries(12):
         assert desk.get(reverse(LIST)).status_code == 200
 

@@ -46,7 +46,7 @@ def started(issue):
 def test_who_has_every_story_or_will_is_taken_off(daily, make_subscriber):
     one, two = make_article(), make_article()
     for name in "abc":
-        make_subscriber(f"{name}@contoh.id", rhythm="daily")
+        make_subscriber(f"{name}@contoh.id", frequency="daily")
     first = digest_of(daily, [one])
     assert started(first) == (3, 3)
     first.deliveries.filter(address="a@contoh.id").update(
@@ -60,7 +60,7 @@ def test_where_counting_takes_too_long_the_most_it_can_be_is_shown(
     daily, make_subscriber, client, monkeypatch
 ):
     for name in "abc":
-        make_subscriber(f"{name}@contoh.id", rhythm="daily")
+        make_subscriber(f"{name}@contoh.id", frequency="daily")
     story = make_article()
     assert started(digest_of(daily, [story])) == (3, 3)
     issue = digest_of(daily, [story])
@@ -76,8 +76,8 @@ def test_where_counting_takes_too_long_the_most_it_can_be_is_shown(
 def test_the_desk_shows_it_before_sending(daily, make_subscriber, client):
     client.force_login(make_user(MAIL_DESK))
     story = make_article()
-    for rhythm in ("instant", "daily", "daily"):
-        make_subscriber(rhythm=rhythm)
+    for frequency in ("instant", "daily", "daily"):
+        make_subscriber(frequency=frequency)
     started(digest_of(daily, [story]))
     page = client.get(reverse("admin:subscriptions_issue_mail_article", args=[story.pk]))
     assert page.context["recipients"] == 1
@@ -89,7 +89,7 @@ def test_the_desk_shows_it_before_sending(daily, make_subscriber, client):
 
 
 def test_a_story_that_readers_cannot_see_counts_for_nobody(daily, make_subscriber):
-    make_subscriber(rhythm="daily")
+    make_subscriber(frequency="daily")
     issue = digest_of(daily, [make_article(status="draft")])
     assert recipients.expected(issue) == (0, True)
 
@@ -119,10 +119,10 @@ def rounds(data, daily, editor):
         for person in people:
             chosen = data.draw(st.sets(st.sampled_from(range(3))))
             topics = tuple(sections[n].pk for n in chosen)
-            rhythm = data.draw(st.sampled_from(["instant", "daily", "breaking"]))
+            frequency = data.draw(st.sampled_from(["instant", "daily", "breaking"]))
             hour = data.draw(hours)
-            hour = hour if rhythm == "daily" else None
-            preferences.choose(person, Choice(rhythm, hour=hour, sections=topics))
+            hour = hour if frequency == "daily" else None
+            preferences.choose(person, Choice(frequency, hour=hour, sections=topics))
         hour = data.draw(hours)
         days = datetime.timedelta(days=turn + 1)
         here = timezone.localtime().replace(minute=0, second=0, microsecond=0) - days

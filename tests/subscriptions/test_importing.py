@@ -230,10 +230,10 @@ def test_a_hundred_thousand_lines_cost_queries_by_the_batch():
 
 def test_the_lines_are_forgotten_after_a_week_and_the_numbers_stay():
     done, waiting = imported("sari@contoh.id\n"), read("bima@contoh.id\n")
-    import_jobs.forget()
+    import_jobs.purge_expired()
     assert ImportLine.objects.count() == 2
     ImportJob.objects.update(created_at="2020-01-01T00:00Z")
-    import_jobs.forget()
+    import_jobs.purge_expired()
     assert not ImportLine.objects.exists()
     waiting.refresh_from_db()
     assert waiting.state == "cancelled"

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from newsroom.roles import EDITOR, MAIL_DESK, REPORTER
 from subscriptions.issues import lifecycle, preflight
-from subscriptions.models import Delivery, Edition, Issue, Proof
-from subscriptions.worker.lanes import ProofSender
+from subscriptions.models import Delivery, Edition, Issue, TrialMail
+from subscriptions.worker.lanes import TrialMailSender
 from tests.factories import make_article, make_user
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +123,7 @@ class TestPuttingTogether:
     def test_others_see_and_change_nothing(self, role, client, draft, daily):
         client.force_login(make_user(role))
         assert client.get(url("change", draft.pk)).status_code == 403
-        for name in ("save", "prove", "take_back", "stop", "pause", "resume", "resend"):
+        for name in ("save", "send_trial_mail", "unschedule", "stop", "pause", "resume", "resend"):
             assert client.post(url(name, draft.pk)).status_code == 403
         assert client.post(url("begin"), {"edition": daily.pk}).status_code == 403
         assert client.get(url("pick", draft.pk)).status_code == 403
@@ -181,7 +181,7 @@ class TestSending:
     def test_it_waits_for_the_undo_window_and_can_be_taken_back(
         self, desk, draft, make_subscriber, daily
     ):
-        make_subscriber(rhythm="daily")
+        make_subscriber(frequency="daily")
         before = timezone.now()
         data = form_of(desk, draft, _send="1", when="now")
         for _ in range(3):
@@ -191,13 +191,13 @@ class TestSending:
         assert draft.send_at - before >= datetime.timedelta(minutes=daily.undo_minutes)
         assert lifecycle.start_due() == 0
         assert page(desk, draft).context["recipients"] == 1
-        desk.post(url("take_back", draft.pk))
+        desk.post(url("unschedule", draft.pk))
         draft.refresh_from_db()
         assert (draft.state, draft.send_at) == ("draft", None)
         assert not Delivery.objects.exists()
 
     def test_it_is_sent_at_a_time(self, desk, draft, make_subscriber):
-        make_subscriber(rhythm="daily")
+        make_subscriber(frequency="daily")
         at = timezone.localtime() + datetime.timedelta(days=2)
         when = {"when": "later", "at": at.strftime("%Y-%m-%dT%H:%M")}
         desk.post(url("save", draft.pk), form_of(desk, draft, _send="1", **when))
@@ -206,20 +206,20 @@ class TestSending:
 
     @pytest.mark.parametrize("at", ["", "2020-01-01T10:00", "besok", "2099-01-01T10:00"])
     def test_a_time_that_cannot_be_is_refused(self, at, desk, draft, make_subscriber):
-        make_subscriber(rhythm="daily")
+        make_subscriber(frequency="daily")
         desk.post(url("save", draft.pk), form_of(desk, draft, _send="1", when="later", at=at))
         draft.refresh_from_db()
         assert draft.state == "draft"
 
     def test_every_act_stands_in_the_log(self, desk, draft, make_subscriber):
-        make_subscriber(rhythm="daily")
+        make_subscriber(frequency="daily")
         desk.post(url("save", draft.pk), form_of(desk, draft, _send="1", when="now"))
-        desk.post(url("take_back", draft.pk))
+        desk.post(url("unschedule", draft.pk))
         desk.post(url("stop", draft.pk))
         assert LogEntry.objects.filter(object_id=str(draft.pk)).count() == 4
 
     def test_a_mailing_that_left_cannot_be_changed(self, desk, draft, make_subscriber):
-        make_subscriber(rhythm="daily")
+        make_subscriber(frequency="daily")
         data = form_of(desk, draft)
         desk.post(url("save", draft.pk), data | {"_send": "1", "when": "now"})
         desk.post(url("save", draft.pk), data | {"title": "Lain"})
@@ -229,28 +229,28 @@ class TestSending:
 
 class TestProofs:
     def send(self, relay):
-        sender = ProofSender(relay.relay)
+        sender = TrialMailSender(relay.relay)
         while sender.turn():
             pass
         sender.hang_up()
 
     def test_a_proof_is_marked_and_reaches_only_the_desk(self, desk, draft, relay, make_subscriber):
-        make_subscriber(rhythm="daily")
+        make_subscriber(frequency="daily")
         for _ in range(2):
             desk.post(url("save", draft.pk), form_of(desk, draft, _proof="1"))
         self.send(relay)
         (message,) = relay.messages()
         assert message["To"] == "meja@berita.example"
         assert str(message["Subject"]).startswith("[Uji] ")
-        assert Proof.objects.get().state == "accepted"
+        assert TrialMail.objects.get().state == "accepted"
         assert not Delivery.objects.exists()
 
     def test_an_address_that_cannot_be_is_refused(self, desk, draft):
         desk.post(url("save", draft.pk), form_of(desk, draft, _proof="1", address="bukan"))
-        assert not Proof.objects.exists()
+        assert not TrialMail.objects.exists()
 
     def test_a_refused_proof_says_why(self, desk, draft, make_relay):
-        desk.post(url("prove", draft.pk), {"address": "a@contoh.id"})
+        desk.post(url("send_trial_mail", draft.pk), {"address": "a@contoh.id"})
         self.send(make_relay(rcpt=lambda _to: "550 nobody"))
         assert "550" in page(desk, draft).content.decode()
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from newsroom.roles import MAIL_DESK
 from subscriptions.admin.issue import draft
 from subscriptions.issues import digest, preflight, selection
-from subscriptions.models import Edition, Issue, Rhythm
+from subscriptions.models import Edition, Frequency, Issue
 from tests.factories import make_article, make_user
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def daily(db):
-    fields = {"name": "Harian", "rhythm": Rhythm.DAILY, "hour": 6, "most_stories": 4}
+    fields = {"name": "Harian", "frequency": Frequency.DAILY, "hour": 6, "most_stories": 4}
     return Edition.objects.update_or_create(slug="harian", defaults=fields)[0]
 
 
@@ -76,7 +76,7 @@ def test_a_first_digest_brings_nothing_of_before_its_day(daily):
     assert not selection.new_stories(daily, six()).exists()
 
 
-def test_what_waits_for_ever_is_given_up_after_three_rhythms(daily):
+def test_what_waits_for_ever_is_given_up_after_three_periods(daily):
     publish(six(4) - datetime.timedelta(hours=2), 1)
     for days in (3, 2, 1):
         publish(six(days) - datetime.timedelta(hours=2), 1)

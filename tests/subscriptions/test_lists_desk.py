@@ -165,15 +165,15 @@ class TestGrowth:
         assert client.get(url("growth")).status_code == 403
 
 
-def test_the_list_is_filtered_by_topic_rhythm_and_page(desk, make_subscriber):
+def test_the_list_is_filtered_by_topic_frequency_and_page(desk, make_subscriber):
     chooser = make_subscriber("sari@contoh.id", everything=False, source_page="/koreksi/")
     SubscriberTopic.objects.create(subscriber=chooser, section=make_section())
-    make_subscriber("bima@contoh.id", rhythm="weekly")
+    make_subscriber("bima@contoh.id", frequency="weekly")
     for query, found in [
         (f"?topic=section-{make_section().pk}", "sari@contoh.id"),
         ("?topic=all", "bima@contoh.id"),
         ("?source=/koreksi/", "sari@contoh.id"),
-        ("?rhythm__exact=weekly", "bima@contoh.id"),
+        ("?frequency__exact=weekly", "bima@contoh.id"),
     ]:
         rows = desk.get(reverse(LIST) + query).context["cl"].result_list
         assert [row.email for row in rows] == [found]

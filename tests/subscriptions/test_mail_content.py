@@ -11,8 +11,14 @@ from hypothesis import strategies as st
 
 from articles.models import Rendition
 from subscriptions.issues import single_story
-from subscriptions.mail.content import confirmation, issue_mould
-from subscriptions.mail.mime import PLACE_OF_LINK, Content, Mould, new_message_id, one_line
+from subscriptions.mail.content import confirmation, prepare_issue
+from subscriptions.mail.mime import (
+    PLACE_OF_LINK,
+    Content,
+    PreparedMessage,
+    new_message_id,
+    one_line,
+)
 from subscriptions.models import Edition
 from subscriptions.smtp.relay import Envelope
 from subscriptions.templatetags.mailtext import arabic_runs
@@ -26,7 +32,7 @@ MESSAGE_ID = "<" + "a" * 22 + "@berita.example>"
 
 
 def filled(content, *, bulk=True, address="a@contoh.id", link=LINK):
-    return Mould(content, bulk=bulk).fill(address, MESSAGE_ID, link, LINK if bulk else "")
+    return PreparedMessage(content, bulk=bulk).fill(address, MESSAGE_ID, link, LINK if bulk else "")
 
 
 def content(subject="Judul", text="Teks\n", html="<p>Teks</p>"):
@@ -104,9 +110,9 @@ def test_every_text_arrives_as_it_was_written(text):
 @settings(max_examples=CASES * 3 // 10, deadline=None)
 @given(address=NASTY, link=NASTY)
 def test_nothing_of_the_recipients_own_becomes_a_header(address, link):
-    mould = Mould(content(), bulk=True)
+    prepared = PreparedMessage(content(), bulk=True)
     try:
-        mail = mould.fill(address, MESSAGE_ID, LINK, link)
+        mail = prepared.for_recipient(address, MESSAGE_ID, LINK, link)
     except ValueError:
         return
     head = mail.partition(b"\r\n\r\n")[0]
@@ -136,7 +142,7 @@ def test_a_line_break_in_what_is_the_recipients_own_is_refused(field, end):
     own = {"address": "a@contoh.id", "message_id": MESSAGE_ID}
     own[field] += f"{end}Bcc: semua@contoh.id"
     with pytest.raises(ValueError, match="line break"):
-        Mould(content(), bulk=True).fill(**own, link=LINK, one_click=LINK)
+        PreparedMessage(content(), bulk=True).fill(**own, link=LINK, one_click=LINK)
 
 
 def test_a_long_link_is_coded_in_short_lines():
@@ -164,13 +170,13 @@ def story(db):
 
 def mail_of(story):
     issue = single_story.draft_issue(story)
-    return read(issue_mould(issue).fill("a@contoh.id", MESSAGE_ID, LINK, LINK))
+    return read(prepare_issue(issue).fill("a@contoh.id", MESSAGE_ID, LINK, LINK))
 
 
 def test_an_edition_has_a_sender_of_its_own(story):
     issue = single_story.draft_issue(story)
     issue.edition = Edition(sender_name="Suluh Pagi\r\nBcc: semua@contoh.id")
-    message = read(issue_mould(issue).fill("a@contoh.id", MESSAGE_ID, LINK, LINK))
+    message = read(prepare_issue(issue).fill("a@contoh.id", MESSAGE_ID, LINK, LINK))
     (sender,) = message["From"].addresses
     assert sender.display_name == "Suluh Pagi Bcc: semua@contoh.id"
     assert sender.addr_spec == "redaksi@berita.example"

@@ -21,7 +21,7 @@ ISSUES = 50
 
 SUBSCRIBERS = """
 INSERT INTO subscriptions_subscriber
-    (email, state, unsubscribe_token, source_page, rhythm, hour, weekday, everything, created_at,
+    (email, state, unsubscribe_token, source_page, frequency, hour, weekday, everything, created_at,
      confirmed_at)
 SELECT 'p' || n || '@contoh.id', 'active', lpad(n::text, 22, '0'), '/',
     (ARRAY['instant', 'breaking', 'daily', 'weekly'])[1 + n %% 4], CASE WHEN n %% 4 >= 2 THEN n %% 24 END,
@@ -92,7 +92,7 @@ def deliveries(db):
 
 def test_whose_turn_it_is_comes_from_the_slots(db):
     fill(SUBSCRIBERS, rows=ROWS)
-    due = Subscriber.objects.active().filter(rhythm="weekly", hour=7, weekday=4).order_by()
+    due = Subscriber.objects.active().filter(frequency="weekly", hour=7, weekday=4).order_by()
     assert due.exists()
     assert indexes(of(due)) == {"subscriber_slot"}
 

@@ -11,7 +11,7 @@ from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subscriptions.models import Confirmation, Delivery, Pace
+from subscriptions.models import Confirmation, Delivery, RateLimitBucket
 from subscriptions.models.delivery import State
 from subscriptions.outbox import rate_limit
 from subscriptions.signup import requests
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def time_passes(seconds):
     delta = datetime.timedelta(seconds=seconds)
-    Pace.objects.update(at=F("at") - delta, booked_until=F("booked_until") - delta)
+    RateLimitBucket.objects.update(at=F("at") - delta, booked_until=F("booked_until") - delta)
     Delivery.objects.update(ready_at=F("ready_at") - delta)
 
 
@@ -69,7 +69,7 @@ class TestTheLimitOfAllMail:
         for _ in range(10):
             send_what_may_go()
             send_what_may_go(ConfirmationSender)
-        assert not Pace.objects.filter(permits__lt=rate_limit._most(600) - 1).exists()
+        assert not RateLimitBucket.objects.filter(permits__lt=rate_limit._most(600) - 1).exists()
 
     def test_without_a_limit_the_database_is_not_asked(self, django_assert_num_queries):
         with django_assert_num_queries(0):
@@ -80,7 +80,7 @@ class TestTheLimitOfAllMail:
     @given(steps=st.lists(st.tuples(st.floats(0, 30), st.integers(1, 100)), max_size=20))
     @override_settings(MAILS_PER_MINUTE=120)
     def test_never_more_than_time_and_one_burst_allow(self, steps):
-        Pace.objects.all().delete()
+        RateLimitBucket.objects.all().delete()
         granted, passed = 0, 0.0
         for seconds, wanted in steps:
             time_passes(seconds)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from subscriptions.issues import lifecycle, recipients, single_story
-from subscriptions.models import Delivery, Edition, Issue, IssueStory, Rhythm, Subscriber
+from subscriptions.models import Delivery, Edition, Frequency, Issue, IssueStory, Subscriber
 from subscriptions.models.delivery import State
 from subscriptions.signup import preferences
 from subscriptions.signup.preferences import Choice
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def daily(db):
-    fields = {"name": "Harian", "rhythm": Rhythm.DAILY, "hour": 6, "undo_minutes": 0}
+    fields = {"name": "Harian", "frequency": Frequency.DAILY, "hour": 6, "undo_minutes": 0}
     return Edition.objects.update_or_create(slug="harian", defaults=fields)[0]
 
 
@@ -62,11 +62,11 @@ class TestRhythms:
             (Issue.Kind.BREAKING, {"instant@contoh.id", "breaking@contoh.id"}),
         ],
     )
-    def test_a_story_goes_to_those_whose_rhythm_wants_it(
+    def test_a_story_goes_to_those_whose_frequency_wants_it(
         self, kind, readers, article, editor, make_subscriber
     ):
-        for rhythm in Rhythm:
-            make_subscriber(f"{rhythm}@contoh.id", rhythm=rhythm)
+        for frequency in Frequency:
+            make_subscriber(f"{frequency}@contoh.id", frequency=frequency)
         issue = started(single_story.send_article(article, editor, kind))
         assert set(issue.deliveries.values_list("address", flat=True)) == readers
         assert issue.candidates == len(readers)
@@ -114,7 +114,7 @@ class TestTopics:
         for name, sections in {"laut": (sea,), "darat": (land,), "dua": (sea, land)}.items():
             subscriber = make_subscriber(f"{name}@contoh.id")
             preferences.choose(subscriber, Choice("daily", sections=tuple(s.pk for s in sections)))
-        make_subscriber("semua@contoh.id", rhythm="daily")
+        make_subscriber("semua@contoh.id", frequency="daily")
         issue = started(make_digest(*stories))
         everything = ["Pertama", "Kedua", "Ketiga"]
         assert got(issue) == {
@@ -161,7 +161,7 @@ class TestOnce:
         assert got(started(make_digest(article, other))) == {"a@contoh.id": expected}
 
     def test_two_digests_never_bring_one_story_twice(self, make_digest, make_subscriber):
-        make_subscriber("a@contoh.id", rhythm="daily")
+        make_subscriber("a@contoh.id", frequency="daily")
         first, second = make_article("Satu"), make_article("Dua")
         started(make_digest(first))
         assert got(started(make_digest(first, second))) == {"a@contoh.id": ["Dua"]}
@@ -169,7 +169,7 @@ class TestOnce:
     def test_what_a_digest_brought_is_not_mailed_again_by_itself(
         self, article, editor, make_digest, make_subscriber
     ):
-        subscriber = make_subscriber("a@contoh.id", rhythm="daily")
+        subscriber = make_subscriber("a@contoh.id", frequency="daily")
         started(make_digest(article))
         preferences.choose(subscriber, Choice("instant"))
         assert started(single_story.send_article(article, editor)).candidates == 0
@@ -195,8 +195,8 @@ class TestOnce:
         for _turn in range(data.draw(st.integers(1, 5))):
             for person in people:
                 chosen = data.draw(st.sets(st.sampled_from([s.pk for s in sections])))
-                rhythm = data.draw(st.sampled_from(["instant", "daily", "breaking"]))
-                preferences.choose(person, Choice(rhythm, sections=tuple(chosen)))
+                frequency = data.draw(st.sampled_from(["instant", "daily", "breaking"]))
+                preferences.choose(person, Choice(frequency, sections=tuple(chosen)))
             picked = data.draw(st.lists(st.sampled_from(stories), min_size=1, unique=True))
             issue = Issue.objects.create(kind="digest", edition=daily)
             for place, story in enumerate(picked):
@@ -285,7 +285,7 @@ class TestAtOnce:
         assert Delivery.objects.count() == 5
 
     def test_a_hundred_clicks_on_a_digest_queue_it_once(self, make_subscriber, daily, editor):
-        make_subscriber(rhythm="daily")
+        make_subscriber(frequency="daily")
         issue = Issue.objects.create(kind="digest", edition=daily)
         IssueStory.objects.create(issue=issue, article=make_article(), position=0)
         clicks = self.at_once(
@@ -324,13 +324,13 @@ class TestUndo:
         make_subscriber()
         Edition.objects.update_or_create(
             slug="setiap-berita",
-            defaults={"name": "Setiap Berita", "rhythm": "instant", "undo_minutes": 10},
+            defaults={"name": "Setiap Berita", "frequency": "instant", "undo_minutes": 10},
         )
         issue = single_story.send_article(article, editor)
         assert timezone.timedelta(minutes=9) < issue.send_at - timezone.now()
         assert not lifecycle.start_due()
-        assert lifecycle.take_back(issue, "salah judul")
-        assert not lifecycle.take_back(issue, "salah judul")
+        assert lifecycle.unschedule(issue, "salah judul")
+        assert not lifecycle.unschedule(issue, "salah judul")
         issue.refresh_from_db()
         assert issue.state == Issue.State.DRAFT
         article.headline = "Judul yang benar"

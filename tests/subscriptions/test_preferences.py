@@ -86,33 +86,33 @@ class TestLink:
 
 
 class TestChoosing:
-    def test_rhythm_hour_day_and_topics_are_kept(self, post, reader):
+    def test_frequency_hour_day_and_topics_are_kept(self, post, reader):
         section, writer = make_section("Laut"), make_reporter("Ratna Kirana")
         response = post(
-            "save", rhythm="weekly", hour="19", weekday="5", topics="some",
+            "save", frequency="weekly", hour="19", weekday="5", topics="some",
             sections=[section.pk], reporters=[writer.pk],
         )  # fmt: skip
         assert response.status_code == 200
         assert preferences.choice_of(Subscriber.objects.get()) == Choice(
             "weekly", 19, 5, sections=(section.pk,), reporters=(writer.pk,)
         )
-        post("save", rhythm="daily", hour="", weekday="", topics="all", sections=[section.pk])
+        post("save", frequency="daily", hour="", weekday="", topics="all", sections=[section.pk])
         assert preferences.choice_of(Subscriber.objects.get()) == Choice("daily")
 
     @pytest.mark.parametrize(
         "wrong",
         [
-            {"rhythm": "hourly"},
+            {"frequency": "hourly"},
             {"hour": "24"},
             {"weekday": "8"},
             {"topics": "some"},
             {"sections": ["x"]},
             {"tags": ["1" * 40]},
-            {"rhythm": ""},
+            {"frequency": ""},
         ],
     )
     def test_nonsense_is_refused_and_changes_nothing(self, post, reader, wrong):
-        data = {"rhythm": "daily", "hour": "", "weekday": "", "topics": "all"} | wrong
+        data = {"frequency": "daily", "hour": "", "weekday": "", "topics": "all"} | wrong
         assert post("save", **data).status_code == 422
         assert preferences.choice_of(Subscriber.objects.get()) == Choice("instant")
 
@@ -148,9 +148,9 @@ class TestChoosing:
 class TestLessOften:
     @pytest.fixture(autouse=True)
     def _editions(self, db):
-        for rhythm, extra in (("daily", {"hour": 6}), ("weekly", {"hour": 8, "weekday": 7})):
+        for frequency, extra in (("daily", {"hour": 6}), ("weekly", {"hour": 8, "weekday": 7})):
             Edition.objects.get_or_create(
-                rhythm=rhythm, defaults={"name": rhythm, "slug": rhythm} | extra
+                frequency=frequency, defaults={"name": frequency, "slug": frequency} | extra
             )
 
     def test_it_stands_beside_and_repeats_change_nothing(self, client, reader):
@@ -160,7 +160,7 @@ class TestLessOften:
         for _time in range(7):
             client.post(link, {"do": "less", "to": "daily"})
             reader.refresh_from_db()
-            assert (reader.state, reader.rhythm) == (Subscriber.State.ACTIVE, "daily")
+            assert (reader.state, reader.frequency) == (Subscriber.State.ACTIVE, "daily")
 
     def test_one_click_still_ends_it_without_a_redirect(self, reader):
         client = Client(enforce_csrf_checks=True)
@@ -213,7 +213,7 @@ class TestMoving:
         )
         assert preferences.move(consent)
         edition_ = Edition.objects.create(
-            name="Pagi", slug="pagi", rhythm="daily", hour=5, undo_minutes=0
+            name="Pagi", slug="pagi", frequency="daily", hour=5, undo_minutes=0
         )
         preferences.choose(reader, Choice("daily"))
         issue = Issue.objects.create(kind="digest", edition=edition_)
@@ -317,9 +317,9 @@ class TestScanners:
         self, client, reader, relay, article, start_issue, send_issues, send_confirmations,
         make_subscriber, post,
     ):  # fmt: skip
-        make_subscriber("harian@contoh.id", rhythm="daily")
+        make_subscriber("harian@contoh.id", frequency="daily")
         daily = Edition.objects.create(
-            name="Pagi", slug="pagi", rhythm="daily", hour=5, undo_minutes=0
+            name="Pagi", slug="pagi", frequency="daily", hour=5, undo_minutes=0
         )
         start_issue()
         issue = Issue.objects.create(kind="digest", edition=daily)
@@ -381,7 +381,7 @@ class TestSignUpPage:
     def test_what_was_chosen_before_the_address_holds_once_confirmed(self, client, settings):
         section = make_section("Laut")
         data = {
-            "email": "baru@contoh.id", "rhythm": "weekly", "hour": "9", "weekday": "6",
+            "email": "baru@contoh.id", "frequency": "weekly", "hour": "9", "weekday": "6",
             "topics": "some", "sections": [section.pk], "stamp": tokens.form_stamp(),
         }  # fmt: skip
         import time_machine
@@ -398,11 +398,11 @@ class TestSignUpPage:
     def test_somebody_elses_wishes_change_no_active_subscription(self, client, reader):
         requests.ask(reader.email, choice=Choice("weekly").as_json())
         reader.refresh_from_db()
-        assert reader.rhythm == "instant"
+        assert reader.frequency == "instant"
 
     def test_the_publisher_chooses_for_those_who_choose_nothing(self):
         from subscriptions.models import MailDefaults
 
-        MailDefaults.objects.create(rhythm="daily")
+        MailDefaults.objects.create(frequency="daily")
         requests.ask("baru@contoh.id")
-        assert Subscriber.objects.get().rhythm == "daily"
+        assert Subscriber.objects.get().frequency == "daily"

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from subscriptions import tokens
-from subscriptions.models import Ask, Confirmation, Consent, Subscriber, Suppression
+from subscriptions.models import Confirmation, Consent, SignupAttempt, Subscriber, Suppression
 from subscriptions.signup import consent_texts, requests
 from tests.subscriptions.mailcheck import html_of, text_of
 
@@ -271,7 +271,7 @@ class TestCaps:
         settings.TRUST_PROXY = True
         data = {"email": "a@contoh.id", "stamp": stamp()}
         client.post(URL, data, headers={"X-Forwarded-For": "10.9.9.9, 203.0.113.77"})
-        assert Ask.objects.get().network == tokens.network_hash("203.0.113.1")
+        assert SignupAttempt.objects.get().network == tokens.network_hash("203.0.113.1")
 
 
 @pytest.mark.django_db

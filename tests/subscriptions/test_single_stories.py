@@ -23,13 +23,13 @@ def page(story, kind="story"):
     return f"{url}?kind={kind}"
 
 
-def of(rhythm):
-    return Edition.objects.get(rhythm=rhythm, is_active=True)
+def of(frequency):
+    return Edition.objects.get(frequency=frequency, is_active=True)
 
 
 @pytest.mark.parametrize("kind", [Issue.Kind.STORY, Issue.Kind.BREAKING])
 def test_it_goes_out_only_by_an_edition_that_takes_it(kind, editor, make_subscriber):
-    make_subscriber(rhythm="breaking")
+    make_subscriber(frequency="breaking")
     make_subscriber()
     reporter = make_reporter("Ratna Ombak")
     sea = make_section("Laut")
@@ -49,14 +49,14 @@ def test_it_goes_out_by_a_tag_too_and_digests_ask_the_same(editor):
     by.tags.add(story.tags.get())
     assert by.takes(story)
     assert not by.takes(other)
-    daily = Edition.objects.active().digests().filter(rhythm="daily").first()
+    daily = Edition.objects.active().digests().filter(frequency="daily").first()
     daily.tags.add(story.tags.get())
     assert [daily.takes(s) for s in (story, other)] == [True, False]
     assert other not in selection.new_stories(daily, other.published_at)
 
 
 def test_without_an_active_edition_nothing_goes_out(editor, article, desk):
-    Edition.objects.filter(rhythm="instant").update(is_active=False)
+    Edition.objects.filter(frequency="instant").update(is_active=False)
     with pytest.raises(ValidationError, match="Tidak ada edisi aktif"):
         single_story.send_article(article, editor)
     assert desk.get(page(article)).context["refusal"]
@@ -76,7 +76,7 @@ def test_the_desk_is_told_before_and_the_post_refused(desk, article, make_subscr
 
 def test_number_and_preview_are_those_of_the_kind(desk, article, make_subscriber):
     make_subscriber()
-    make_subscriber(rhythm="breaking")
+    make_subscriber(frequency="breaking")
     preview = reverse("admin:subscriptions_issue_preview_article", args=[article.pk])
     for kind, number, mark in (("story", 1, False), ("breaking", 2, True)):
         shown = desk.get(page(article, kind))

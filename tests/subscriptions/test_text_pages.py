@@ -17,7 +17,7 @@ LONG = "Benteng Aleppo dibuka kembali untuk warga dan peneliti asing"
 
 @pytest.fixture
 def letter(make_subscriber, editor):
-    make_subscriber(rhythm="daily")
+    make_subscriber(frequency="daily")
     daily = Edition.objects.get(slug="harian")
     issue = Issue.objects.create(kind="digest", edition=daily)
     for place in range(60):

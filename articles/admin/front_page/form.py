@@ -83,8 +83,8 @@ class BlockForm(forms.Form):
 
     section = forms.ModelChoiceField(Section.objects.all(), widget=forms.HiddenInput)
     position = forms.IntegerField(label=_("place"), min_value=1, max_value=999)
-    rhythm = forms.ChoiceField(
-        label=_("layout"), choices=SectionBlock.Rhythm.choices, required=False
+    layout = forms.ChoiceField(
+        label=_("layout"), choices=SectionBlock.Layout.choices, required=False
     )
     is_shown = forms.BooleanField(label=_("shown"), required=False)
 
@@ -158,7 +158,7 @@ class FrontForm:
             {
                 "section": section,
                 "position": number,
-                "rhythm": getattr(getattr(section, "front_block", None), "rhythm", ""),
+                "layout": getattr(getattr(section, "front_block", None), "layout", ""),
                 "is_shown": section in shown,
             }
             for number, section in enumerate(ordered, start=1)
@@ -182,7 +182,7 @@ class FrontForm:
         slots = {place: public[a.pk] for place, a in chosen.items() if a.pk in public}
         rows = [row for row in self._sections() if row["is_shown"]]
         return front_page.Plan(
-            slots, [front_page.Place(row["section"], row["rhythm"]) for row in rows]
+            slots, [front_page.SectionPlan(row["section"], row["layout"]) for row in rows]
         )
 
     def preview_banner(self) -> Banner | None:
@@ -249,7 +249,7 @@ def told() -> Iterator[str]:
     for slot in Slot.objects.exclude(ends_at__lte=timezone.now()).select_related("article"):
         yield f"{slot.position}. {slot.article.headline}{_until(slot.ends_at)}"
     for block in SectionBlock.objects.select_related("section"):
-        layout = block.get_rhythm_display() if block.is_shown else "–"
+        layout = block.get_layout_display() if block.is_shown else "–"
         yield f"{block.section.name}: {block.position} · {layout}"
     for banner in Banner.objects.live()[:1]:
         yield f"{_('breaking news').capitalize()}: {banner.text}{_until(banner.ends_at)}"

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 
 from articles.admin.images import thumbnail_url
 from articles.body.embeds import embed
-from articles.body.placeholders import place_of
+from articles.body.placeholders import placeholder_of
 from articles.models import Article, Image
 from articles.search.engine import search
 
@@ -72,7 +72,7 @@ def _pictures(term: str) -> list[dict[str, Any]]:
 
 
 def _about(kind: str, value: str) -> dict[str, Any]:
-    found = place_of({f"data-{kind}": value})
+    found = placeholder_of({f"data-{kind}": value})
     if found is None:
         return {"text": ""}
     if kind == "embed":

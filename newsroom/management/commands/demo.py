@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from articles import identity
 from newsroom.demo import loader, readers
 from newsroom.demo.supervisor import Supervisor, free_port
-from subscriptions.models import ArmedPlace
+from subscriptions.models import SendingHost
 from subscriptions.outbox import arming
 
 RESET = ("postgres", "media", "mailbox", "secret_key", arming.FILE)
@@ -51,7 +51,7 @@ class Command(BaseCommand):
     def arm(self) -> None:
         """Let the demo send to its mailbox; a copy of another place waits for an operator."""
         # A demo older than the arming may have sent; nothing else was ever armed there.
-        if not ArmedPlace.objects.exists():
+        if not SendingHost.objects.exists():
             arming.arm("demo")
         elif not arming.may_send():
             self.say(

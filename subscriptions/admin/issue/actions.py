@@ -65,7 +65,7 @@ def save(request: HttpRequest, issue_id: int) -> HttpResponse:
         messages.warning(request, problem)
     if "_search" in request.POST:
         return _to_search(issue.pk, request.POST.get("q", ""))
-    if "_proof" in request.POST:
+    if "_trial_mail" in request.POST:
         return _prove(request, issue)
     if "_send" in request.POST and not draft.problems:
         return _send(request, issue)
@@ -89,8 +89,8 @@ def _prove(request: HttpRequest, issue: Issue) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
-        log(request, issue, _("Sent a proof to %s.") % address)
-        messages.success(request, _("The proof is on its way to %s.") % address)
+        log(request, issue, _("Sent a trial mail to %s.") % address)
+        messages.success(request, _("The trial mail is on its way to %s.") % address)
     return page_of(issue.pk, "#uji")
 
 
@@ -116,8 +116,8 @@ def _send(request: HttpRequest, issue: Issue) -> HttpResponse:
 
 
 @require_POST
-def prove(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """Send a proof of a mailing that is no draft (any more)."""
+def send_trial_mail(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """Send a trial mail of a mailing that is no draft (any more)."""
     return _prove(request, issue_to_move(request, issue_id))
 
 
@@ -150,11 +150,11 @@ def _done(
 
 
 @require_POST
-def take_back(request: HttpRequest, issue_id: int) -> HttpResponse:
+def unschedule(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Make a draft again of an issue in its undo window."""
     issue = issue_to_move(request, issue_id)
     note = _("Taken back by %(user)s") % {"user": request.user.get_username()}
-    done = lifecycle.take_back(issue, note)
+    done = lifecycle.unschedule(issue, note)
     told = _("Taken back: nobody got it. It is a draft again.")
     return _done(request, issue, done=done, told=told, logged=note)
 

@@ -20,7 +20,7 @@ from articles.models import Article
 from articles.search import engine
 from subscriptions.admin.editions import unknown_places
 from subscriptions.issues import digest, selection
-from subscriptions.models import Edition, Issue, IssueStory, Rhythm
+from subscriptions.models import Edition, Frequency, Issue, IssueStory
 from subscriptions.models.edition import MOST_STORIES
 
 PICKED: Final = 12
@@ -71,7 +71,7 @@ def begin(edition_id: int, user: Any) -> Issue:
 
 def whats_new(edition: Edition) -> list[Article]:
     """Return what a digest of the edition would hold now."""
-    if edition.rhythm not in {Rhythm.DAILY, Rhythm.WEEKLY}:
+    if edition.frequency not in {Frequency.DAILY, Frequency.WEEKLY}:
         return list(Article.objects.published()[: edition.most_stories])
     return selection.pick(edition, timezone.now()).stories
 
@@ -212,5 +212,5 @@ def as_row(story: Article, *, was_mailed: bool = False) -> dict[str, Any]:
 
 
 def staff_address(user: Any) -> str:
-    """Return the address that a proof goes to when nobody says another."""
+    """Return the address that a trial mail goes to when nobody says another."""
     return user.email if isinstance(user, User) else ""

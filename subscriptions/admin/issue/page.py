@@ -18,7 +18,7 @@ from subscriptions.models.delivery import State
 from subscriptions.models.edition import MOST_STORIES
 
 ACTS_SHOWN = 8
-PROOFS_SHOWN = 5
+TRIAL_MAILS_SHOWN = 5
 
 
 def page_context(request: HttpRequest, issue: Issue) -> dict[str, Any]:
@@ -48,8 +48,8 @@ def page_context(request: HttpRequest, issue: Issue) -> dict[str, Any]:
         "sees_deliveries": user.has_perm("subscriptions.view_delivery"),
         "is_draft": is_draft,
         "acts": _acts(issue),
-        "proofs": issue.proofs.all()[:PROOFS_SHOWN],
-        "proof_address": draft.staff_address(user),
+        "trial_mails": issue.trial_mails.all()[:TRIAL_MAILS_SHOWN],
+        "trial_mail_address": draft.staff_address(user),
         "has_view_permission": True,
         "open_states": OPEN,
     }

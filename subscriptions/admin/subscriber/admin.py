@@ -47,8 +47,8 @@ class ConsentInline(admin.TabularInline[Consent, Subscriber]):
 class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
     """A list to search, and what the desk may do when somebody writes in."""
 
-    list_display = ("email", "state", "rhythm", "created_at", "confirmed_at", "source_page")
-    list_filter = ("state", "rhythm", TopicFilter, SourceFilter, "created_at")
+    list_display = ("email", "state", "frequency", "created_at", "confirmed_at", "source_page")
+    list_filter = ("state", "frequency", TopicFilter, SourceFilter, "created_at")
     change_list_template = "admin/subscriptions/subscriber/list.html"
     change_form_template = "admin/subscriptions/subscriber/one.html"
     list_per_page = 50
@@ -62,7 +62,7 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
         "unsubscribed_at",
         "suppressed_at",
         "source_page",
-        "rhythm",
+        "frequency",
         "hour",
         "weekday",
         "everything",

@@ -1,15 +1,15 @@
-// Shows the hour and the day of an edition only when its rhythm has them; the server drops them too.
+// Shows the hour and the day of an edition only when its frequency has them; the server drops them too.
 "use strict"
-const rhythm = document.querySelector("#id_rhythm")
-if (rhythm) {
+const frequency = document.querySelector("#id_frequency")
+if (frequency) {
   const rows = { hour: ["daily", "weekly"], weekday: ["weekly"] }
   const show = () => {
     for (const [name, wanted] of Object.entries(rows)) {
       const row = document.querySelector(`.form-row.field-${name}`)
-      if (row) row.hidden = !wanted.includes(rhythm.value)
+      if (row) row.hidden = !wanted.includes(frequency.value)
     }
   }
-  rhythm.addEventListener("change", show)
+  frequency.addEventListener("change", show)
   show()
 }
 

@@ -1,4 +1,4 @@
-"""The editions that a newsroom begins with, and the story of each issue that was mailed before."""
+"""The editions that a newsroom begins with."""
 
 from typing import Any
 
@@ -9,20 +9,20 @@ EDITIONS = [
         "slug": "kabar-penting",
         "name": "Kabar Penting",
         "description": "Hanya saat ada kabar besar yang perlu segera diketahui.",
-        "rhythm": "breaking",
+        "frequency": "breaking",
         "undo_minutes": 2,
     },
     {
         "slug": "setiap-berita",
         "name": "Setiap Berita",
         "description": "Satu email untuk setiap berita yang dikirim redaksi, begitu terbit.",
-        "rhythm": "instant",
+        "frequency": "instant",
     },
     {
         "slug": "harian",
         "name": "Harian",
         "description": "Satu email sehari berisi semua berita sejak kemarin.",
-        "rhythm": "daily",
+        "frequency": "daily",
         "hour": 6,
         "subject": "{judul}",
     },
@@ -30,7 +30,7 @@ EDITIONS = [
         "slug": "mingguan",
         "name": "Mingguan",
         "description": "Satu email seminggu, enaknya dibaca santai di akhir pekan.",
-        "rhythm": "weekly",
+        "frequency": "weekly",
         "hour": 8,
         "weekday": 7,
         "subject": "{nama}: {judul}",
@@ -39,28 +39,11 @@ EDITIONS = [
 
 
 def make(apps: Any, schema_editor: Any) -> None:
-    Edition = apps.get_model("subscriptions", "Edition")
+    edition = apps.get_model("subscriptions", "Edition")
     for fields in EDITIONS:
-        Edition.objects.get_or_create(slug=fields["slug"], defaults=fields)
-    Issue = apps.get_model("subscriptions", "Issue")
-    IssueStory = apps.get_model("subscriptions", "IssueStory")
-    issues = Issue.objects.defer("html", "text").filter(article__isnull=False)
-    IssueStory.objects.bulk_create(
-        (
-            IssueStory(
-                issue=issue,
-                article_id=issue.article_id,
-                headline=issue.headline,
-                standfirst=issue.standfirst,
-                link=issue.link,
-            )
-            for issue in issues.iterator()
-        ),
-        batch_size=500,
-        ignore_conflicts=True,
-    )
+        edition.objects.get_or_create(slug=fields["slug"], defaults=fields)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subscriptions", "0010_issue_taken_back")]
+    dependencies = [("subscriptions", "0001_initial")]
     operations = [migrations.RunPython(make, migrations.RunPython.noop)]

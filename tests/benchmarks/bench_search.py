@@ -1,4 +1,4 @@
-"""What finding costs at a size: ``make bench-find SIZES=10000,100000``."""
+"""What finding costs at a size: ``make bench-search SIZES=10000,100000``."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from articles.body import sanitizer
 from articles.body.embeds import embed
 from articles.editing import workflow
-from articles.pages.placeholders import Placements
+from articles.pages.placeholders import Placeholders
 from tests.factories import make_article, make_image, make_user
 
 VIDEO = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
@@ -67,15 +67,15 @@ class TestAPlace:
         others = [make_article() for _ in range(5)]
         html = "".join(f'<div data-story="{other.pk}"></div>' for other in others)
         with django_assert_num_queries(1):
-            shown = Placements.of(html).filled(html)
+            shown = Placeholders.of(html).filled(html)
         assert shown.count("<p ") == 5
         with django_assert_num_queries(0):
-            Placements.of("<p>isi</p>").filled("<p>isi</p>")
+            Placeholders.of("<p>isi</p>").filled("<p>isi</p>")
 
     def test_a_headline_is_text(self):
         other = make_article('<b>"tebal"</b>')
         html = f'<div data-story="{other.pk}"></div>'
-        assert "&lt;b&gt;" in Placements.of(html).filled(html)
+        assert "&lt;b&gt;" in Placeholders.of(html).filled(html)
 
     def test_pictures_stand_alone_or_as_a_gallery(self, client):
         one, two = make_image(alt="Gerbang"), make_image(alt="Menara")

@@ -79,7 +79,7 @@ bench-signup: $(VENV)/dev.stamp  ## Whether the time of a sign-up tells who is k
 	@$(BIN)/python -m tests.benchmarks.signup $(if $(TRIALS),--trials $(TRIALS))
 
 mail-cases: $(VENV)/dev.stamp  ## 10,000 nasty names and subjects: no header can be smuggled into a mail
-	@MAIL_CASES=10000 $(BIN)/python -m pytest -q tests/subscriptions/test_mail_content.py
+	@MAIL_CASES=10000 $(BIN)/python -m pytest -q tests/subscriptions/mail/test_content.py
 
 format: $(VENV)/dev.stamp  ## Format the code and mend what lint can mend
 	@$(BIN)/ruff check --fix-only .

@@ -11,8 +11,12 @@ from django.db.models import Model
 from django.forms.widgets import Script
 from django.http import HttpRequest
 
-SHEETS: Final = ["subscriptions/admin.css", "subscriptions/desk.css", "subscriptions/cards.css"]
-CARDS: Final[list[Any]] = [Script("subscriptions/cards.js", defer=True)]
+SHEETS: Final = [
+    "admin_newsroom/mail/admin.css",
+    "admin_newsroom/mail/desk.css",
+    "admin_newsroom/mail/cards.css",
+]
+CARDS: Final[list[Any]] = [Script("admin_newsroom/mail/cards.js", defer=True)]
 
 
 class ReadOnly(admin.ModelAdmin[Any]):

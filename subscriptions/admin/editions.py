@@ -102,7 +102,7 @@ class EditionAdmin(admin.ModelAdmin[Edition]):
 
     class Media:
         css: ClassVar[dict[str, list[str]]] = {"all": SHEETS}
-        js: ClassVar[list[Any]] = [Script("subscriptions/edition.js", defer=True), *CARDS]
+        js: ClassVar[list[Any]] = [Script("admin_newsroom/mail/edition.js", defer=True), *CARDS]
 
     form = EditionForm
     list_display = ("name", "when", "topics", "sender_name", "recipients", "is_active")

@@ -14,7 +14,7 @@ from articles.models import Article
 from newsroom import roles
 from tests.factories import make_article, make_image, make_reporter, make_source, make_user
 
-CLIPBOARD = Path(__file__).parents[1] / "articles" / "clipboard"
+CLIPBOARD = Path(__file__).parents[1] / "articles/body/clipboard"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -121,7 +121,7 @@ def test_arabic_turns_a_paragraph_or_the_selected_words(page, live_server, log_i
 
 @pytest.mark.parametrize("origin", ["word", "google-docs", "web"])
 def test_pasting_gives_what_the_server_would(page, live_server, log_in, cast, origin):
-    from tests.articles.test_body_pasted import EXPECTED
+    from tests.articles.body.test_body_pasted import EXPECTED
 
     log_in(page, cast["reporter"])
     article = make_article(status="draft", body="", created_by=cast["reporter"])

@@ -19,9 +19,9 @@ from subscriptions.models import Confirmation, Delivery, Subscriber
 from subscriptions.signup import preferences, requests
 from subscriptions.worker.lanes import IssueSender
 from tests.factories import make_article
+from tests.subscriptions.bounces.test_bounces import arf, dsn
 from tests.subscriptions.mailcheck import text_of
-from tests.subscriptions.test_bounces import arf, dsn
-from tests.subscriptions.test_signup import post
+from tests.subscriptions.signup.test_requests import post
 
 BIRD = "kenari.rahasia"
 TOKEN = re.compile(r"/langganan/(?:konfirmasi|atur|u)/([^/\s\"<>]+)/")

@@ -11,8 +11,8 @@ from subscriptions.models import Issue
 from subscriptions.smtp.relay import Relay
 from tests.factories import make_article
 from tests.subscriptions.mailcheck import read
-from tests.subscriptions.test_signup import post
-from tests.subscriptions.test_worker import until, working
+from tests.subscriptions.signup.test_requests import post
+from tests.subscriptions.worker.test_worker import until, working
 
 
 class Door:

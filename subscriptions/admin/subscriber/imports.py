@@ -96,7 +96,7 @@ def look(request: HttpRequest, job_id: int) -> HttpResponse:
     if request.method == "POST":
         return _cancel(request, job) if request.POST.get("do") == "cancel" else _order(request, job)
     told = job.lines.exclude(outcome=csv_import.ADDED)
-    scripts: list[Any] = [Script("subscriptions/watch.js", defer=True)]
+    scripts: list[Any] = [Script("admin_newsroom/mail/watch.js", defer=True)]
     shown = list(told[: LINES_SHOWN + 1])
     context = _numbers(job) | {
         "title": job.get_state_display(),

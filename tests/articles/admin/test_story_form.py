@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.models import Article, Byline
 from newsroom import roles
-from tests.articles.admin_forms import ADD_URL, change_url, errors, filled, save
+from tests.articles.admin.forms import ADD_URL, change_url, errors, filled, save
 from tests.factories import (
     make_article,
     make_image,

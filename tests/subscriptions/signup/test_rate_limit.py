@@ -11,7 +11,7 @@ from django.test import Client
 
 from subscriptions.models import Confirmation, SignupAttempt, Subscriber, Suppression
 from subscriptions.signup import rate_limit, requests
-from tests.subscriptions.test_signup import post
+from tests.subscriptions.signup.test_requests import post
 
 VICTIM = "korban@contoh.id"
 

@@ -131,7 +131,7 @@ def test_a_bomb_is_refused_in_a_second_and_300_megabytes(content, verdict):
         capture_output=True,
         timeout=60,
         check=True,
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[3],
     )
     said, figures = judged.stdout.decode().splitlines()
     seconds, megabytes = map(float, figures.split())

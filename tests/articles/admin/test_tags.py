@@ -7,7 +7,7 @@ import pytest
 from articles.admin.widgets import TagsField
 from articles.models import Tag
 from newsroom import roles
-from tests.articles.admin_forms import save
+from tests.articles.admin.forms import save
 from tests.factories import make_article, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]

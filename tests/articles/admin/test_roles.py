@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from newsroom import roles
-from tests.articles.admin_forms import ADD_URL, change_url, filled, save
+from tests.articles.admin.forms import ADD_URL, change_url, filled, save
 from tests.factories import make_article, make_image, make_reporter, make_section, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from subscriptions.models import Confirmation, SignupAttempt, SpentChallenge
 from subscriptions.signup import proof_of_work
-from tests.subscriptions.test_caps import at_once
-from tests.subscriptions.test_signup import post, seen
+from tests.subscriptions.signup.test_rate_limit import at_once
+from tests.subscriptions.signup.test_requests import post, seen
 
 URL = "/langganan/tantangan/"
 

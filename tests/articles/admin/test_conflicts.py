@@ -7,7 +7,7 @@ import pytest
 from articles.editing import workflow
 from articles.models import Article
 from newsroom import roles
-from tests.articles.admin_forms import change_url, errors, filled, save
+from tests.articles.admin.forms import change_url, errors, filled, save
 from tests.factories import make_article, make_reporter, make_source, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]

@@ -8,7 +8,7 @@ import pytest
 
 from articles.body import sanitizer
 
-CLIPBOARD = Path(__file__).parent / "clipboard"
+CLIPBOARD = Path(__file__).with_name("clipboard")
 
 EXPECTED = {
     "word": (

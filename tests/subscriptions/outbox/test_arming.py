@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 from subscriptions.models import Delivery, SendingHost, UnknownHost
 from subscriptions.models.delivery import State
 from subscriptions.outbox import arming
-from tests.subscriptions.test_worker import until, working
+from tests.subscriptions.worker.test_worker import until, working
 
 
 @pytest.fixture(autouse=True)

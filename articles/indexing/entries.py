@@ -15,18 +15,34 @@ from articles.models import SearchEntry
 from articles.models.search import STORIES
 from articles.related import vectors
 
-WRITE = """
-    INSERT INTO articles_searchentry AS e
-        (article_id, section_id, public_from, counted, stale, title, vector)
-    VALUES (%s, %s, %s, %s, %s, %s::tsvector, %s::tsvector)
+OVER = """
     ON CONFLICT (article_id) DO UPDATE
     SET section_id = excluded.section_id, public_from = excluded.public_from,
         counted = excluded.counted, stale = false, title = excluded.title, vector = excluded.vector
 """
+WRITE = f"""
+    INSERT INTO articles_searchentry AS e
+        (article_id, section_id, public_from, counted, stale, title, vector)
+    VALUES (%s, %s, %s, %s, %s, %s::tsvector, %s::tsvector)
+    {OVER}
+"""  # noqa: S608 - made of constants
+# What somebody saves at the same moment may stand there first: rows that came are laid over it.
+NEW = """
+    CREATE TEMPORARY TABLE new_searchentry ON COMMIT DROP AS
+    SELECT article_id, section_id, public_from, counted, stale, title, vector
+    FROM articles_searchentry WITH NO DATA
+"""
 COPY = """
-    COPY articles_searchentry
+    COPY new_searchentry
         (article_id, section_id, public_from, counted, stale, title, vector) FROM STDIN
 """
+LAY_OVER = f"""
+    INSERT INTO articles_searchentry AS e
+        (article_id, section_id, public_from, counted, stale, title, vector)
+    SELECT article_id, section_id, public_from, counted, stale, title, vector
+    FROM new_searchentry ORDER BY article_id
+    {OVER}
+"""  # noqa: S608 - as above
 HOLD = "SELECT FROM articles_article WHERE id = ANY(%s) ORDER BY id FOR SHARE"
 COUNTED_WORDS = """
     SELECT tsvector_to_array(vector) FROM articles_searchentry WHERE article_id = %s AND counted
@@ -75,11 +91,14 @@ def write_many(keys: Sequence[int]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(HOLD, [wanted])
         cursor.execute("DELETE FROM articles_searchentry WHERE article_id = ANY(%s)", [wanted])
+        cursor.execute(NEW)
         found = list(documents(wanted))
         now = timezone.now()
         with cursor.copy(COPY) as copy:
             for doc in found:
                 copy.write_row(_row(doc, counted=_is_public(doc, now)))
+        cursor.execute(LAY_OVER)
+        cursor.execute("DROP TABLE new_searchentry")
 
 
 def _is_public(doc: Document, now: datetime.datetime) -> bool:

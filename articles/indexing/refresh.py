@@ -6,12 +6,13 @@ The worker calls ``refresh`` over and over; so can a timer, through ``manage.py 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from articles.db import locks
+from articles.db.locks import Lock
 from articles.indexing import entries, terms
 from articles.models import Article, SearchEntry, StoryVector
 from articles.related import store, vectors
@@ -19,7 +20,6 @@ from articles.related import store, vectors
 BUDGET = 5.0  # seconds a call
 BATCH = 50  # stories a step
 DRIFT = 0.2  # the archive has grown or shrunk by so much since a story was weighed
-_LOCK = 0x5375_6C75  # one refresh at a time, whichever process it is in
 
 
 def refresh(budget: float = BUDGET) -> bool:
@@ -28,7 +28,7 @@ def refresh(budget: float = BUDGET) -> bool:
     Safe to call from several processes: one works, the others return at once.
     """
     deadline = time.monotonic() + budget
-    with _alone() as free:
+    with locks.tried(Lock.INDEX) as free:
         if not free:
             return False
         for step in STEPS:
@@ -36,18 +36,6 @@ def refresh(budget: float = BUDGET) -> bool:
                 if time.monotonic() > deadline:
                     return True
     return False
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-        (free,) = cursor.fetchone() or (False,)
-        try:
-            yield free
-        finally:
-            if free:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
 
 def index_missed() -> int:

@@ -31,6 +31,8 @@ UNCOUNT = """
         ORDER BY word FOR UPDATE
     )
 """
+# In the order of the alphabet: two that hold some of the same words could lock each other up.
+HOLD = "SELECT FROM articles_word WHERE word = ANY(%s::text[]) ORDER BY word FOR UPDATE"
 RECOUNT = """
     WITH stories AS MATERIALIZED (
         SELECT word, ndoc AS df FROM ts_stat(
@@ -59,8 +61,12 @@ def count(appeared: Iterable[str], vanished: Iterable[str]) -> None:
 
 
 def recount() -> None:
-    """Count every word of every counted entry anew."""
+    """Count every word of every counted entry anew, in a transaction.
+
+    Who saves a story meanwhile waits: what it counted in between would be lost.
+    """
     with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE articles_word IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute(RECOUNT)
 
 
@@ -117,7 +123,8 @@ def _write_roots(roots: dict[str, str]) -> None:
     words = sorted(roots)
     for start in range(0, len(words), BATCH):
         part = words[start : start + BATCH]
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(HOLD, [part])
             cursor.execute(
                 "UPDATE articles_word AS w SET root = n.root"
                 " FROM unnest(%s::text[], %s::text[]) AS n(word, root)"
@@ -138,6 +145,7 @@ def spell_new_words(most: int = BATCH, share: Share = WHOLE) -> int:
     new = list(unspelled(share).values_list("pk", "word")[:most])
     into = "COPY articles_spelling (deletion, edits, word_id) FROM STDIN"
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(HOLD, [[word for _pk, word in new]])
         with cursor.copy(into) as copy:
             for pk, word in new:
                 for deletion, edits in _rows(word):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db import connection
+from django.db import connection, transaction
 
 KEPT = 64  # words of a story, for the exact likeness
 POSTED = 16  # words of a story, under which other stories find it
@@ -46,7 +46,7 @@ WRITE_VECTORS = f"""
            max(norm), (SELECT coalesce(max(df), 0) FROM articles_word WHERE word = '')
     FROM ({PRUNED}) p JOIN articles_searchentry e USING (article_id)
     WHERE place <= {KEPT} AND e.public_from IS NOT NULL
-    GROUP BY p.article_id
+    GROUP BY p.article_id ORDER BY p.article_id
     ON CONFLICT (article_id) DO UPDATE
     SET terms = excluded.terms, weights = excluded.weights, norm = excluded.norm,
         stories = excluded.stories, related_at = NULL
@@ -63,13 +63,14 @@ WRITE_POSTINGS = f"""
 def weigh(keys: Collection[int]) -> None:
     """Write the vectors and postings of these stories anew; those not approved lose theirs."""
     wanted = list(keys)
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM articles_posting WHERE article_id = ANY(%s)", [wanted])
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM articles_storyvector v USING articles_searchentry e"
             " WHERE v.article_id = ANY(%s) AND e.article_id = v.article_id"
             " AND e.public_from IS NULL",
             [wanted],
         )
+        # Whoever weighs one of them at the same time waits here, for its postings come after.
         cursor.execute(WRITE_VECTORS, [wanted])
+        cursor.execute("DELETE FROM articles_posting WHERE article_id = ANY(%s)", [wanted])
         cursor.execute(WRITE_POSTINGS, [wanted])

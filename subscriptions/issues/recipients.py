@@ -13,7 +13,9 @@ from typing import Any, Final, NamedTuple
 from django.db import OperationalError, connection
 from django.utils import timezone
 
+from articles.db import locks
 from articles.db.deadline import Patience
+from articles.db.locks import Lock
 from articles.models import Article, Byline, TaggedArticle
 from subscriptions.mail import mime
 from subscriptions.models import (
@@ -28,8 +30,6 @@ from subscriptions.models import (
 from subscriptions.models.delivery import State
 from subscriptions.models.edition import MOST_STORIES
 
-# Two plans at once could give one story to one person twice.
-_PLANNING_LOCK: Final = 0x5375_6C75_6802
 _SALT_BYTES: Final = 9
 # How long a page waits for the number of recipients, in seconds.
 COUNTING: Final = 2.0
@@ -153,9 +153,7 @@ _WITHOUT_VARIANT: Final = "CROSS JOIN (SELECT NULL::bigint AS id) AS variant"
 
 def lock() -> bool:
     """Be the only one that plans until the transaction ends; False: somebody else does."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_PLANNING_LOCK])
-        return bool(cursor.fetchone()[0])
+    return locks.try_take(Lock.PLANNING)
 
 
 def plan(issue: Issue) -> int:

@@ -13,10 +13,12 @@ from itertools import islice
 from typing import IO, Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count
 from django.db.models.functions import Now
 
+from articles.db import locks
+from articles.db.locks import Lock
 from subscriptions.lists import csv_import
 from subscriptions.lists.csv_import import ADDED, Line
 from subscriptions.models import ImportJob, ImportLine, ImportPart
@@ -27,7 +29,6 @@ LANE: Final = "import"
 PART: Final = 1024 * 1024  # bytes
 KEPT: Final = datetime.timedelta(days=7)
 PURGE_EVERY: Final = 3600.0  # seconds
-_LOCK: Final = 0x5375_6C75_6803
 
 log = logging.getLogger("subscriptions.worker.main")
 State = ImportJob.State
@@ -89,11 +90,9 @@ def work(stop: Callable[[], bool] = lambda: False) -> bool:
     """Work off the oldest list until it is done, cancelled or ``stop``; False: nothing to do."""
     if not ImportJob.objects.filter(state__in=ImportJob.AT_WORK).exists():
         return False
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-        if not cursor.fetchone()[0]:
+    with locks.tried(Lock.IMPORT) as is_ours:
+        if not is_ours:
             return False
-    try:
         job = ImportJob.objects.filter(state__in=ImportJob.AT_WORK).order_by("pk").first()
         if job is None:
             return False
@@ -101,9 +100,6 @@ def work(stop: Callable[[], bool] = lambda: False) -> bool:
         for _step in steps:
             if stop():
                 break
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
     return True
 
 

@@ -20,6 +20,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
+from articles.db import locks
+from articles.db.locks import Lock
 from subscriptions.models import Confirmation, Delivery, SendingHost, UnknownHost
 from subscriptions.models.delivery import State
 
@@ -27,7 +29,6 @@ FILE: Final = "sending.json"
 # A worker that is turned away says so every few seconds.
 SEEN_LATELY: Final = datetime.timedelta(minutes=2)
 _HERE: Final = frozenset({"127.0.0.1", "localhost", "::1"})
-_LOCK: Final = 0x5375_6C75_6802  # any number that nothing else in the database uses
 _MACHINE_ID: Final = Path("/etc/machine-id")
 _UNTOUCHED: Final = (State.QUEUED, State.SKIPPED)
 
@@ -39,9 +40,9 @@ def may_send() -> bool:
     the same server, restored, knows nothing of the mails sent since. Notes for the desk which
     places wait to be armed.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic():
         # Workers of one machine that start together share one mark.
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        locks.take(Lock.ARMING)
         mark = _read_mark()
         position = _log_position()
         same_server = mark.get("server") in {None, _server_parts()[0]}

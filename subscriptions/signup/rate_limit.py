@@ -9,10 +9,11 @@ from __future__ import annotations
 import datetime
 from typing import Final
 
-from django.db import connection
 from django.db.models import Count, Q
 from django.db.models.functions import Now
 
+from articles.db import locks
+from articles.db.locks import Lock
 from subscriptions.conf import option
 from subscriptions.models import Confirmation, SignupAttempt, SpentChallenge
 
@@ -21,13 +22,10 @@ ADDRESS_DAILY: Final = 3
 HOUR: Final = datetime.timedelta(hours=1)
 DAY: Final = datetime.timedelta(days=1)
 
-_LOCK: Final = 0x5375_6C75_6801  # any number that nothing else in the database uses
-
 
 def take_turn() -> None:
     """Wait until nobody else asks; the turn ends with the present transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    locks.take(Lock.SIGNUP_LIMITS)
 
 
 def let_pass(network: str, *, is_proven: bool = True) -> bool:

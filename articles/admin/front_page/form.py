@@ -10,19 +10,19 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from articles import identity
 from articles.admin.widgets import MomentField
+from articles.db import locks
+from articles.db.locks import Lock
 from articles.models import Article, Banner, FrontPageChange, Section, SectionBlock, Slot
 from articles.models.frontpage import SLOTS
 from articles.models.status import Status
 from articles.pages import front_page
-
-_LOCK = 741_001  # of PostgreSQL's advisory locks: one saving of the front page at a time
 
 
 class StoryChoice(AutocompleteSelect):
@@ -193,8 +193,7 @@ class FrontForm:
     def save(self, user: Any) -> bool:
         """Save; return False where somebody else saved since the form was opened."""
         with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            locks.take(Lock.FRONT_PAGE)
             if last_change() != self.seen:
                 return False
             before = list(told())

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from articles.db import locks
+from articles.db.locks import Lock
 from articles.indexing import rebuild
 
 
@@ -33,11 +35,13 @@ class Command(BaseCommand):
         """Work through every step."""
         if options["processes"] < 1:
             raise CommandError("--processes: at least 1", returncode=2)
-        if options["again"]:
-            rebuild.start_over()
         try:
-            for step in rebuild.STEPS:
-                self.run_step(step, options["processes"])
+            # The worker's own refreshing stays away until this is done.
+            with locks.held(Lock.INDEX):
+                if options["again"]:
+                    rebuild.start_over()
+                for step in rebuild.STEPS:
+                    self.run_step(step, options["processes"])
         except KeyboardInterrupt:
             self.stderr.write("\nStopped; run the same command without --again to carry on.")
             sys.exit(130)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import admin
@@ -16,6 +18,7 @@ from articles.editing import workflow
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
 from articles.models.status import Status
+from newsroom.collisions import run_again
 from subscriptions.issues.lifecycle import SEND_PERMISSION
 from subscriptions.outbox import arming
 
@@ -39,6 +42,10 @@ class NewsroomAdminSite(admin.AdminSite):
     site_url = "/"
     enable_nav_sidebar = False  # the desks stand in a line at the top
 
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Wrap a view of any desk in what every one of them answers alike."""
+        return super().admin_view(run_again(_without_nul(view)), cacheable)
+
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Answer a search for a choice."""
         return cast("HttpResponse", Choices.as_view(admin_site=self)(request))
@@ -56,6 +63,21 @@ class NewsroomAdminSite(admin.AdminSite):
         waiting = arming.waiting_hosts() if request.user.has_perm(SEND_PERMISSION) else []
         context = {"desk": desk, "unarmed_hosts": waiting}
         return super().index(request, (extra_context or {}) | context)
+
+
+def _without_nul(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Refuse an address with a NUL: PostgreSQL holds none, so it names nothing. Forms say it."""
+
+    @functools.wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        asked = [request.path, *(part for pair in request.GET.lists() for part in pair[1])]
+        if not any("\0" in part for part in [*asked, *request.GET]):
+            return view(request, *args, **kwargs)
+        said = _("This address holds a sign that no text can hold. Nothing was changed.")
+        context = admin.site.each_context(request) | {"title": _("No such page"), "said": said}
+        return TemplateResponse(request, "admin/refused.html", context, status=400)
+
+    return checked
 
 
 def _desk(request: HttpRequest) -> list[dict[str, Any]]:

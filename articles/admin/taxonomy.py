@@ -10,6 +10,8 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from taggit import admin as _taggit_desk  # noqa: F401 - registers what is taken out below
+from taggit.models import Tag as LibraryTag
 
 from articles.admin.deletion import KeptByStories
 from articles.editing import workflow
@@ -17,6 +19,10 @@ from articles.models import Article, Section, Tag
 from articles.models.article import ArticleQuerySet
 
 SUGGESTED = 8
+
+
+# The library brings a desk for its own tags, which nothing here uses.
+admin.site.unregister(LibraryTag)
 
 
 @admin.register(Section)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -35,7 +34,10 @@ def index(article_id: int) -> None:
 
 def _settle_after_commit(article_id: int) -> None:
     # One story is saved in several steps: the first to be committed does the work of all.
-    transaction.on_commit(partial(store.settle, article_id), robust=True)
+    def settle() -> None:  # a function: Django writes its name into the log when it fails
+        store.settle(article_id)
+
+    transaction.on_commit(settle, robust=True)
 
 
 @receiver(post_save, sender=Article)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from csp.decorators import csp_update
 from django.db.models import prefetch_related_objects
 from django.http import (
     Http404,
@@ -37,7 +38,7 @@ def article(request: HttpRequest, date: datetime.date, slug: str) -> HttpRespons
         text = str(context["article_text"])
         context["part"] = text_parts.part(text, request.GET.get(text_parts.PARAMETER, "1"))
     response = shown(request, "article_detail", context)
-    return with_frames(response, story)
+    return with_frames(request, response, story)
 
 
 def page_context(story: Article) -> dict[str, object]:
@@ -58,10 +59,10 @@ def page_context(story: Article) -> dict[str, object]:
     }
 
 
-def with_frames(response: HttpResponse, story: Article) -> HttpResponse:
+def with_frames(request: HttpRequest, response: HttpResponse, story: Article) -> HttpResponse:
     """Allow the page to frame just the sites that its story places, for readers who ask."""
     if hosts := Placeholders(story.body).frame_hosts:
-        response._csp_update = {"frame-src": hosts}  # type: ignore[attr-defined]  # noqa: SLF001
+        csp_update({"frame-src": hosts})(lambda _request: response)(request)
     return response
 
 

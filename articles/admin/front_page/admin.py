@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.admin.front_page.form import FrontForm, last_change
+from articles.db.keys import key_of
 from articles.models import FrontPageChange, Slot
 from articles.pages import front_page
 from articles.pages.home import home_context
@@ -55,8 +56,7 @@ class FrontPageAdmin(admin.ModelAdmin[Slot]):
             return self._page(request, form)
         if "_preview" in request.POST:
             return _preview(request, form)
-        seen = request.POST.get("seen", "")
-        form.seen = int(seen) if seen.isdecimal() else 0
+        form.seen = key_of(request.POST.get("seen"))
         if not form.save(request.user):
             messages.error(request, _("Somebody saved the front page meanwhile; look at it below."))
             form.seen = last_change()

@@ -22,6 +22,7 @@ from articles.admin.story.filters import ReporterFilter, StatusFilter
 from articles.admin.story.form import TIMES, WRITING, ArticleForm
 from articles.admin.story.inlines import BylineInline, CorrectionInline, SourceInline, only_add
 from articles.admin.widgets import MOMENT, BodyWidget
+from articles.db.keys import NO_KEY, key_of
 from articles.editing import revisions, workflow
 from articles.models import Article, Slot
 from articles.models.article import ArticleQuerySet
@@ -184,7 +185,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     ) -> Any:
         """Return the form class of this request: it knows what came between."""
         form: Any = super().get_form(request, obj, change, **kwargs)
-        form.conflict = getattr(request, "conflict", None)
+        form.merged, form.conflict = getattr(request, "reconciled", (None, None))
         return form
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -195,8 +196,10 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         return field
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> Any:
-        """A new story's first reporter is whoever writes it."""
+        """Lists as they were reconciled; a new story's first reporter is whoever writes it."""
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if reconciled := getattr(request, "reconciled", None):
+            kwargs["data"] = reconciled[0].copy()
         writer = getattr(request.user, "reporter", None)
         if isinstance(inline, BylineInline) and request.method == "GET" and writer and not obj.pk:
             kwargs["initial"] = [{"reporter": writer.pk, "position": 1}]
@@ -210,16 +213,17 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         """Show and save; a story that somebody saved meanwhile is not saved over unseen."""
-        if request.method != "POST" or object_id is None or not object_id.isdecimal():
+        key = key_of(object_id)
+        if request.method != "POST" or key == NO_KEY:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
             stories = self.get_queryset(request).select_for_update(of=("self",))
-            article = stories.filter(pk=int(object_id)).first()
+            article = stories.filter(pk=key).first()
             if article is not None:
                 if not self.has_change_permission(request, article):
                     return pages.locked(self, request, article)
-                conflict = conflicts.reconcile(request, article)
-                request.conflict = conflict  # type: ignore[attr-defined]  # read in get_form
+                reconciled = conflicts.reconcile(request.POST, article)
+                request.reconciled = reconciled  # type: ignore[attr-defined]  # read in get_form
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(

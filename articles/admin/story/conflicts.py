@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.forms import ModelForm, modelform_factory
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils import timezone
 
 from articles.admin.story.form import TIMES, WRITING, ArticleForm, Conflict
@@ -23,42 +23,42 @@ SOURCE_ROWS = "article_sources"
 CORRECTION_ROWS = "corrections"
 
 
-def reconcile(request: HttpRequest, article: Article) -> Conflict | None:
-    """Compare what was typed with what was saved since; None when nothing stands in the way.
+def reconcile(post: QueryDict, article: Article) -> tuple[QueryDict, Conflict | None]:
+    """Compare what was posted with what was saved since the form was opened.
 
-    On a conflict ``request.POST`` is exchanged for one that holds what was typed, the fields left
-    untouched as they are stored now, and the present version: saving it again goes through.
-    ``article`` must be locked.
+    Returns what the form is to be filled with, and the conflict (None: nothing stands in the way).
+    The former holds what was typed, the fields left untouched as they are stored now, and the
+    present version: saving it again goes through. ``article`` must be locked.
     """
-    seen = _number(request.POST.get("version"))
+    seen = _number(post.get("version"))
     if seen == article.version:
-        return None
+        return post, None
     base: Mapping[str, Any] = getattr(article.revisions.filter(version=seen).first(), "data", {})
     stored = revisions.snapshot(article)
-    own = typed(request.POST, article)
+    own = typed(post, article)
     differing = [name for name in own if not _same(name, own[name], stored[name])]
     untouched = [name for name in differing if _known(base, name, own)]
     clashing = [
         name for name in differing if name not in untouched and not _known(base, name, stored)
     ]
-    merged = request.POST.copy()
+    merged = post.copy()
     merged["version"] = str(article.version)
-    for name in [*untouched, *_fields_come_since(own, request.POST)]:
+    for name in [*untouched, *_fields_come_since(own, post)]:
         _put_stored(merged, name, article)
     for name in ("TOTAL", "INITIAL"):  # a move may have brought the list of corrections
         merged.setdefault(f"{CORRECTION_ROWS}-{name}_FORMS", "0")
-    request.POST = merged  # type: ignore[assignment]  # a mutable copy is a QueryDict too
     moved = bool(differing) and stored["status"] != base.get("status", stored["status"])
     if not untouched and not clashing and not moved:
-        return None
+        return merged, None
     news = [revisions.difference(name, own[name], stored[name]) for name in untouched]
     if moved:
         news.append(revisions.difference("status", base["status"], stored["status"]))
-    return Conflict(
+    conflict = Conflict(
         saves=revisions.since(article, seen),
         clashes=[revisions.difference(name, stored[name], own[name]) for name in clashing],
         taken_over=news,
     )
+    return merged, conflict
 
 
 def typed(post: QueryDict, article: Article) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from articles.db.keys import key_of
 from articles.models import Article, Reporter
 from articles.models.article import ArticleQuerySet
 from articles.models.status import Status
@@ -33,13 +34,13 @@ class StatusFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
         """Narrow the list."""
         chosen = self.value()
-        if chosen is None or not isinstance(queryset, ArticleQuerySet):
+        if not isinstance(queryset, ArticleQuerySet):
             return None
         if chosen == "scheduled":
             return queryset.scheduled()
         if chosen == "public":
             return queryset.published()
-        return queryset.filter(status=chosen)
+        return queryset.filter(status=chosen) if chosen in Status.values else None
 
 
 class ReporterFilter(admin.SimpleListFilter):
@@ -56,7 +57,5 @@ class ReporterFilter(admin.SimpleListFilter):
         self, request: HttpRequest, queryset: QuerySet[Article]
     ) -> QuerySet[Article] | None:
         """Narrow the list."""
-        chosen = self.value()
-        if chosen is None or not chosen.isdecimal():
-            return None
-        return queryset.filter(bylines__reporter=int(chosen))
+        key = key_of(self.value())
+        return queryset.filter(bylines__reporter=key) if key else None

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -49,10 +50,12 @@ class Conflict:
 class ArticleForm(forms.ModelForm[Article]):
     """A story with its tags, the version it was opened at, and the move that its button asks for.
 
-    ``conflict`` is set by the admin on the class that it makes for a request.
+    ``conflict`` is set by the admin on the class that it makes for a request, and ``merged`` with
+    it: what fills the form instead of what was posted.
     """
 
     conflict: Conflict | None = None
+    merged: QueryDict | None = None
 
     tags = TagsField(
         label=_("tags"),
@@ -82,12 +85,13 @@ class ArticleForm(forms.ModelForm[Article]):
             "slug": forms.TextInput,
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        posted = data if self.merged is None else self.merged
+        super().__init__(posted, *args, **{"label_suffix": ""} | kwargs)
         self.fields["version"] = forms.IntegerField(
             required=False, widget=forms.HiddenInput, initial=self.instance.version
         )
-        is_new = self.instance._state.adding  # noqa: SLF001 - Django's own way to ask
+        is_new = self.instance._state.adding
         if "headline" in self.fields and is_new:
             self.fields["headline"].widget.attrs["autofocus"] = True
         for name in ("headline", "standfirst"):

@@ -213,7 +213,7 @@ class CorrectionForm(forms.ModelForm[Correction]):
 
     def has_changed(self) -> bool:
         """Whether there is anything to save."""
-        is_new = self.instance._state.adding  # noqa: SLF001 - Django's own way to ask
+        is_new = self.instance._state.adding
         if is_new:
             return bool(str(self["text"].data or "").strip())
         return super().has_changed()

@@ -79,7 +79,7 @@ def preview(desk: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpRes
     response = TemplateResponse(request, "admin/articles/article/preview.html", context)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Cache-Control"] = "no-store, private"
-    return with_frames(response, article)
+    return with_frames(request, response, article)
 
 
 def versions(desk: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.admin.story import pages
+from articles.db.keys import key_of
 from articles.editing import workflow
 from articles.models import Article, RelatedChoice
 from articles.related.offers import explain
@@ -71,13 +72,14 @@ def related(desk: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpRes
     if request.method == "POST":
         _choose(request, article)
         return HttpResponseRedirect(request.path)
+    visible = workflow.visible_to(request.user, Article.objects.all())
     context = desk.admin_site.each_context(request) | {
         "title": _("Related stories"),
         "subtitle": article.headline,
         "opts": desk.opts,
         "original": article,
         "offered": explain(article),
-        "choices": article.related_choices.select_related("other"),
+        "choices": article.related_choices.filter(other__in=visible).select_related("other"),
         "may_choose": workflow.may_edit(request.user, article),
     }
     return TemplateResponse(request, "admin/articles/article/related.html", context)
@@ -87,8 +89,8 @@ def _choose(request: HttpRequest, article: Article) -> None:
     if not workflow.may_edit(request.user, article):
         raise PermissionDenied
     visible = workflow.visible_to(request.user, Article.objects.all())
-    key, kind = request.POST.get("other", ""), request.POST.get("kind", "")
-    other = visible.exclude(pk=article.pk).filter(pk=key).first() if key.isdecimal() else None
+    kind = request.POST.get("kind", "")
+    other = visible.exclude(pk=article.pk).filter(pk=key_of(request.POST.get("other"))).first()
     if other is None or kind not in {*RelatedChoice.Kind.values, NO_CHOICE}:
         messages.error(request, _("There is no such story to choose."))
     elif kind == NO_CHOICE:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from articles.db.keys import key_of
 from subscriptions import addresses
 from subscriptions.admin.base import log, require
 from subscriptions.admin.issue import draft as drafts
@@ -44,8 +45,7 @@ def issue_to_move(request: HttpRequest, issue_id: int) -> Issue:
 def begin(request: HttpRequest) -> HttpResponse:
     """Start a digest by hand."""
     require(request, lifecycle.SEND_PERMISSION)
-    key = request.POST.get("edition", "")
-    found = get_object_or_404(Edition, pk=int(key) if key.isdecimal() else 0)
+    found = get_object_or_404(Edition, pk=key_of(request.POST.get("edition")))
     issue = drafts.begin(found.pk, request.user)
     log(request, issue, _("Began a digest by hand."), is_new=True)
     return page_of(issue.pk)

@@ -24,6 +24,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
+from articles.db.keys import key_of
+from articles.editing import workflow
 from articles.models import Article
 from subscriptions.admin.base import ReadOnly, log, require
 from subscriptions.admin.issue import actions
@@ -151,10 +153,10 @@ class IssueAdmin(ReadOnly):
         if not self.has_view_permission(request):
             raise PermissionDenied
         issues = Issue.objects.select_related("edition", "article", "created_by")
-        issue = get_object_or_404(issues, pk=int(object_id) if object_id.isdecimal() else 0)
+        issue = get_object_or_404(issues, pk=key_of(object_id))
         context = self.admin_site.each_context(request) | page_context(request, issue)
         name = "draft" if context["is_draft"] else "watch"
-        scripts: list[Any] = [Script(f"subscriptions/{name}.js", defer=True)]
+        scripts: list[Any] = [Script(f"admin_newsroom/mail/{name}.js", defer=True)]
         context |= {
             "opts": self.opts,
             "original": issue,
@@ -167,8 +169,7 @@ class IssueAdmin(ReadOnly):
     @method_decorator(csp_update({"frame-src": [SELF]}))
     def mail_article(self, request: HttpRequest, article_id: int) -> HttpResponse:
         """GET shows what every active subscriber would get; POST mails it."""
-        require(request, lifecycle.SEND_PERMISSION)
-        article = get_object_or_404(Article.objects.select_related("section"), pk=article_id)
+        article = _story_to_mail(request, article_id)
         kind = _kind(request.POST.get("kind") or request.GET.get("kind"))
         if request.method == "POST":
             return self._mail(request, article, kind)
@@ -214,8 +215,7 @@ class IssueAdmin(ReadOnly):
     @method_decorator(xframe_options_sameorigin)
     def preview_article(self, request: HttpRequest, article_id: int) -> HttpResponse:
         """The HTML of the mail that the story would make."""
-        require(request, lifecycle.SEND_PERMISSION)
-        article = get_object_or_404(Article, pk=article_id)
+        article = _story_to_mail(request, article_id)
         kind = _kind(request.GET.get("kind"))
         return HttpResponse(_without_place(single_story.draft_issue(article, kind).html))
 
@@ -231,6 +231,13 @@ class IssueAdmin(ReadOnly):
             return HttpResponse(_without_place(content.text), "text/plain; charset=utf-8")
         media = "@media all" if request.GET.get("as") == "dark" else "@media not all"
         return HttpResponse(_DARK.sub(media, _without_place(content.html)))
+
+
+def _story_to_mail(request: HttpRequest, article_id: int) -> Article:
+    """Return a story for somebody who may send; only what the desk shows to this user is there."""
+    require(request, lifecycle.SEND_PERMISSION)
+    stories = workflow.visible_to(request.user, Article.objects.select_related("section"))
+    return get_object_or_404(stories, pk=article_id)
 
 
 def _kind(name: str | None) -> Issue.Kind:

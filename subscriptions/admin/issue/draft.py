@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from articles.db.keys import key_of
 from articles.models import Article
 from articles.search import engine
 from subscriptions.admin.editions import unknown_places
@@ -88,13 +89,13 @@ def read(data: QueryDict) -> Draft:
     removed = set(data.getlist("remove"))
     keys, places = data.getlist("story"), data.getlist("place")
     rows = [
-        (_number(place, index), index, int(key))
+        (_number(place, index), index, key_of(key))
         for index, (key, place) in enumerate(zip(keys, places, strict=False))
-        if key.isdecimal() and key not in removed
+        if key_of(key) and key not in removed
     ]
     stories = [key for _place, _index, key in sorted(rows)]
-    if (added := data.get("_add", "")).isdecimal():
-        stories.append(int(added))
+    if added := key_of(data.get("_add")):
+        stories.append(added)
     draft = Draft(
         seen=data.get("seen", ""),
         subject=" ".join(data.get("subject", "").split())[:LONGEST_SUBJECT],

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from articles.db.keys import key_of
 from articles.models import Reporter, Section, Tag
 from subscriptions.models import Subscriber, SubscriberTopic
 
@@ -45,9 +46,10 @@ class TopicFilter(admin.SimpleListFilter):
         kind, _dash, key = (self.value() or "").partition("-")
         if kind == "all":
             return queryset.filter(everything=True)
-        if kind not in KINDS or not key.isdecimal():
+        if kind not in KINDS:
             return queryset
-        wanted = SubscriberTopic.objects.filter(Q(**{kind: int(key)}), subscriber=OuterRef("pk"))
+        chosen = Q(**{kind: key_of(key)})
+        wanted = SubscriberTopic.objects.filter(chosen, subscriber=OuterRef("pk"))
         return queryset.filter(Exists(wanted), everything=False)
 
 

@@ -71,10 +71,14 @@ class TestMailingAStory:
         assert client.post(mail_page(article)).url.startswith("/admin/login/")
 
     @pytest.mark.parametrize("status", ["draft", "withdrawn"])
-    def test_a_story_that_readers_cannot_see_cannot_be_mailed(self, status, desk):
+    def test_a_story_that_readers_cannot_see_cannot_be_mailed(self, status, desk, client):
         story = make_article(status=status)
-        assert not desk.get(mail_page(story)).context["is_public"]
-        response = desk.post(mail_page(story), follow=True)
+        # The mail desk does not even see it; an editor is told.
+        assert desk.get(mail_page(story)).status_code == 404
+        assert desk.post(mail_page(story)).status_code == 404
+        client.force_login(make_user(EDITOR))
+        assert not client.get(mail_page(story)).context["is_public"]
+        response = client.post(mail_page(story), follow=True)
         assert list(response.context["messages"])
         assert not Issue.objects.exists()
 

@@ -237,7 +237,7 @@ class TestProofs:
     def test_a_proof_is_marked_and_reaches_only_the_desk(self, desk, draft, relay, make_subscriber):
         make_subscriber(frequency="daily")
         for _ in range(2):
-            desk.post(url("save", draft.pk), form_of(desk, draft, _proof="1"))
+            desk.post(url("save", draft.pk), form_of(desk, draft, _trial_mail="1"))
         self.send(relay)
         (message,) = relay.messages()
         assert message["To"] == "meja@berita.example"
@@ -246,7 +246,7 @@ class TestProofs:
         assert not Delivery.objects.exists()
 
     def test_an_address_that_cannot_be_is_refused(self, desk, draft):
-        desk.post(url("save", draft.pk), form_of(desk, draft, _proof="1", address="bukan"))
+        desk.post(url("save", draft.pk), form_of(desk, draft, _trial_mail="1", address="bukan"))
         assert not TrialMail.objects.exists()
 
     def test_a_refused_proof_says_why(self, desk, draft, make_relay):

@@ -144,6 +144,9 @@ def note(mail: Delivery | Confirmation, report: Report) -> bool:
     with transaction.atomic():
         # One after the other, so that the second of two at once sees the first.
         subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+        if mail.written_to != subscriber.email:
+            log.info("a mail came back from an address that is not its subscriber's (any more)")
+            return False
         _bounce, new = Bounce.objects.get_or_create(
             key=key.hexdigest(),
             defaults={

@@ -20,6 +20,7 @@ from articles.models import Article, Byline, TaggedArticle
 from subscriptions.mail import mime
 from subscriptions.models import (
     Delivery,
+    FormerAddress,
     Frequency,
     Issue,
     IssueStory,
@@ -41,6 +42,7 @@ _TABLES: Final = {
     "article": Article._meta.db_table,
     "byline": Byline._meta.db_table,
     "delivery": Delivery._meta.db_table,
+    "former": FormerAddress._meta.db_table,
     "issue": Issue._meta.db_table,
     "issuestory": IssueStory._meta.db_table,
     "subscriber": Subscriber._meta.db_table,
@@ -84,14 +86,18 @@ earlier AS MATERIALIZED (
         AND (variant.id IS NULL OR story.article_id = ANY(variant.articles))
     GROUP BY issue.id, variant.id
 ),
+former AS (SELECT DISTINCT subscriber_id, address FROM {former}),
 received AS (
-    SELECT delivery.address, bit_or(earlier.mask) AS mask
+    SELECT coalesce(moved.email, delivery.address) AS address, bit_or(earlier.mask) AS mask
     FROM earlier
     JOIN {delivery} AS delivery ON delivery.issue_id = earlier.issue_id
         AND delivery.variant_id IS NOT DISTINCT FROM earlier.variant_id
+    LEFT JOIN former ON former.subscriber_id = delivery.subscriber_id
+        AND former.address = delivery.address
+    LEFT JOIN {subscriber} AS moved ON moved.id = former.subscriber_id
     WHERE delivery.state = ANY(%(handed)s)
         OR delivery.state = ANY(%(open)s) AND earlier.state <> 'cancelled'
-    GROUP BY delivery.address
+    GROUP BY coalesce(moved.email, delivery.address)
 )
 SELECT subscriber.id, subscriber.email,
     CASE WHEN subscriber.everything THEN (SELECT bit_or(bit) FROM plan_story) ELSE wanted.mask END

@@ -13,7 +13,12 @@ from subscriptions.models.issue import Issue, IssueStory, IssueVariant
 from subscriptions.models.rate_limit import RateLimitBucket
 from subscriptions.models.sending_host import SendingHost, UnknownHost
 from subscriptions.models.signup_attempt import SignupAttempt, SpentChallenge
-from subscriptions.models.subscriber import Subscriber, SubscriberTopic, Suppression
+from subscriptions.models.subscriber import (
+    FormerAddress,
+    Subscriber,
+    SubscriberTopic,
+    Suppression,
+)
 from subscriptions.models.trial_mail import TrialMail
 
 __all__ = [
@@ -22,6 +27,7 @@ __all__ = [
     "Consent",
     "Delivery",
     "Edition",
+    "FormerAddress",
     "Frequency",
     "ImportJob",
     "ImportLine",

@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.db.triggers import LegalMoves
@@ -91,6 +92,11 @@ class OutgoingMessage(models.Model):
 
     def __str__(self) -> str:
         return self.message_id
+
+    @property
+    def written_to(self) -> str:
+        """The address that the mail went, or goes, to."""
+        raise NotImplementedError
 
 
 # A trigger in the database refuses every other move.
@@ -190,6 +196,11 @@ class Delivery(OutgoingMessage):
             models.Index(fields=["issue", "state"], name="delivery_balance"),
         ]  # fmt: skip
 
+    @property
+    def written_to(self) -> str:
+        """The row's own address: a move changes it only while nothing was handed over."""
+        return self.address
+
 
 # A confirmation is sent at least once: nothing is ever held back as unknown.
 CONFIRMATION_MOVES: frozenset[tuple[State, State]] = frozenset(
@@ -260,3 +271,15 @@ class Confirmation(OutgoingMessage):
             ),
             models.Index("created_at", name="confirmation_newest"),
         ]  # fmt: skip
+
+    @property
+    def written_to(self) -> str:
+        """The address asked or told; empty: the subscriber's of then, which is another now."""
+        if self.consent is None:
+            return self.notify_address
+        if self.consent.new_address:
+            return self.consent.new_address
+        subscriber = self.consent.subscriber
+        sent_at = self.finished_at or timezone.now()
+        has_moved = subscriber.former_addresses.filter(ended_at__gt=sent_at).exists()
+        return "" if has_moved else subscriber.email

@@ -190,6 +190,32 @@ class Subscriber(models.Model):
         return bool(changed)
 
 
+class FormerAddress(models.Model):
+    """An address that a subscriber's mail went to before it moved, with the token of those mails.
+
+    So the link in an old mail still ends the subscription and shows nothing of the new address;
+    and what came to the old address does not come to the new one again.
+    """
+
+    subscriber = models.ForeignKey(
+        Subscriber,
+        on_delete=models.CASCADE,
+        related_name="former_addresses",
+        verbose_name=_("subscriber"),
+    )
+    address = models.EmailField(_("e-mail address"), max_length=LONGEST_ADDRESS)
+    unsubscribe_token = models.CharField(max_length=22, unique=True, editable=False)
+    ended_at = models.DateTimeField(_("until"), db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+        ordering = ["-ended_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.address
+
+
 class SubscriberTopic(models.Model):
     """One thing that a subscriber wants to read about: a section, a tag or a reporter."""
 

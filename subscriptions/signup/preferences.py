@@ -169,8 +169,15 @@ def move(consent: Consent) -> bool:
     old = subscriber.email
     with transaction.atomic():
         others.delete()
-        Subscriber.objects.filter(pk=subscriber.pk).update(email=email)
+        subscriber.former_addresses.create(
+            address=old, unsubscribe_token=subscriber.unsubscribe_token
+        )
+        Subscriber.objects.filter(pk=subscriber.pk).update(
+            email=email, unsubscribe_token=tokens.new_unsubscribe_token()
+        )
         Consent.objects.filter(pk=consent.pk).update(confirmed_at=Now())
+        # Of two changes under way the one confirmed first holds; who asked may be another.
+        subscriber.consents.exclude(new_address="").filter(confirmed_at=None).end()
         Confirmation.objects.create(notify_address=old, message_id=mime.new_message_id())
         _readdress(subscriber, email)
         queue.notify(LANE)
@@ -178,11 +185,15 @@ def move(consent: Consent) -> bool:
 
 
 def _readdress(subscriber: Subscriber, email: str) -> None:
-    """Let what was and will be sent count for the new address, so that no story comes twice."""
+    """Let what was not handed over go to the new address; what was keeps where it went."""
+    mails = Delivery.objects.filter(
+        subscriber=subscriber, state__in=[*READY, State.FAILED, State.UNKNOWN]
+    )
     taken = Delivery.objects.filter(address=email).values("issue")
-    Delivery.objects.filter(subscriber=subscriber).exclude(
-        state__in=[State.CLAIMED, State.HANDING]
-    ).exclude(issue__in=taken).update(address=email)
+    mails.filter(state__in=READY, issue__in=taken).update(
+        state=State.SKIPPED, finished_at=Now(), reply="the new address got this mailing before"
+    )
+    mails.exclude(issue__in=taken).update(address=email)
 
 
 def erase(subscriber: Subscriber) -> None:
@@ -203,6 +214,9 @@ def erase(subscriber: Subscriber) -> None:
         ).delete()
         Consent.objects.filter(new_address=email).delete()
         ImportLine.objects.erase(email)
+        for former in subscriber.former_addresses.values_list("address", flat=True):
+            Confirmation.objects.filter(notify_address=former).delete()
+            ImportLine.objects.erase(former)
         Subscriber.objects.filter(pk=subscriber.pk).delete()
 
 
@@ -224,6 +238,7 @@ def data_of(subscriber: Subscriber) -> dict[str, Any]:
         "all_topics": subscriber.everything,
         "topics": [str(topic) for topic in topics],
         "paused_until": subscriber.paused_until,
+        "former_addresses": list(subscriber.former_addresses.values("address", "ended_at")),
         "signed_up_on": subscriber.source_page,
         "signed_up_at": subscriber.created_at,
         "confirmed_at": subscriber.confirmed_at,

@@ -18,7 +18,14 @@ from django.db.models.functions import Now
 
 from subscriptions import tokens
 from subscriptions.mail import mime
-from subscriptions.models import Confirmation, Consent, MailDefaults, Subscriber, Suppression
+from subscriptions.models import (
+    Confirmation,
+    Consent,
+    FormerAddress,
+    MailDefaults,
+    Subscriber,
+    Suppression,
+)
 from subscriptions.models.delivery import State
 from subscriptions.outbox import queue
 from subscriptions.signup import preferences, rate_limit
@@ -171,6 +178,7 @@ def confirm(token: str) -> tuple[Subscriber, Answer, str]:
                 state=Subscriber.State.ACTIVE,
                 confirmed_at=TransactionNow(),
                 unsubscribed_at=None,
+                paused_until=None,  # a pause of a subscription that ended is over
             )
         if consent.choice is not None:
             preferences.choose(subscriber, preferences.Choice.from_json(consent.choice))
@@ -182,6 +190,23 @@ def _answer(consent: Consent) -> Answer:
     if consent.withdrawn_at is not None or suppressed:
         return Answer.VOID
     return Answer.WAITING if consent.confirmed_at is None else Answer.CONFIRMED
+
+
+def leaving(token: str) -> tuple[Subscriber, bool]:
+    """Return whose link to leave this is, and whether its mail went to the present address.
+
+    Raises:
+        LinkError: it is nobody's.
+    """
+    if tokens.UNSUBSCRIBE_TOKEN.fullmatch(token) is None:
+        raise tokens.LinkError
+    subscriber = Subscriber.objects.filter(unsubscribe_token=token).first()
+    if subscriber is not None:
+        return subscriber, True
+    former = FormerAddress.objects.filter(unsubscribe_token=token).select_related("subscriber")
+    if (found := former.first()) is None:
+        raise tokens.LinkError
+    return found.subscriber, False
 
 
 def unsubscribe(subscriber: Subscriber) -> bool:

@@ -140,21 +140,21 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @private
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """GET asks, POST ends the subscription; a mail program's POST (RFC 8058) gets a bare 200."""
-    known = tokens.UNSUBSCRIBE_TOKEN.fullmatch(token) is not None
-    subscriber = Subscriber.objects.filter(unsubscribe_token=token).first() if known else None
-    if subscriber is None:
+    try:
+        subscriber, is_present = requests.leaving(token)
+    except tokens.LinkError:
         return link_invalid(request, expired=False)
+    # Who holds a mail to a former address learns nothing of the present one.
     context = {
-        "address": tokens.mask(subscriber.email),
-        "choice_link": choice_url(subscriber),
-        "may_slow_down": preferences.slower(subscriber),
+        "address": tokens.mask(subscriber.email) if is_present else "",
+        "choice_link": choice_url(subscriber) if is_present else "",
+        "may_slow_down": preferences.slower(subscriber) if is_present else "",
     }
     if request.method != "POST":
         page = "unsubscribe" if subscriber.state == Subscriber.State.ACTIVE else "unsubscribed"
         return render(request, f"subscriptions/{page}.html", context)
-    if request.POST.get("do") == "less" and preferences.read_less_often(
-        subscriber, request.POST.get("to", "")
-    ):
+    less_often = is_present and request.POST.get("do") == "less"
+    if less_often and preferences.read_less_often(subscriber, request.POST.get("to", "")):
         return render(request, "subscriptions/less_often.html", context)
     requests.unsubscribe(subscriber)
     if request.POST.get("List-Unsubscribe") == ONE_CLICK:

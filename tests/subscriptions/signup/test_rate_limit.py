@@ -133,7 +133,9 @@ class TestNetworks:
         }[field]
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
-            cursor.execute(f"EXPLAIN SELECT count(*) FROM subscriptions_ask WHERE {where}")
+            cursor.execute(
+                f"EXPLAIN SELECT count(*) FROM subscriptions_signupattempt WHERE {where}"
+            )
             plan = "\n".join(row[0] for row in cursor.fetchall())
         assert {"network": "signup_attempt_by_network", "created_at": "signup_attempt_newest"}[
             field

@@ -264,7 +264,7 @@ class TestCaps:
     def test_no_address_of_a_visitor_is_kept(self, client):
         post(client, "a@contoh.id", ip="203.0.113.77")
         with connection.cursor() as cursor:
-            cursor.execute("SELECT to_jsonb(a)::text FROM subscriptions_ask a")
+            cursor.execute("SELECT to_jsonb(a)::text FROM subscriptions_signupattempt a")
             assert "203.0.113" not in cursor.fetchone()[0]
 
     def test_behind_a_proxy_its_word_counts(self, client, settings):

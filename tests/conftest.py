@@ -19,6 +19,24 @@ def django_db_modify_db_settings(django_db_modify_db_settings_xdist_suffix):
         test["NAME"] = f"{test.get('NAME') or 'test_newsroom'}_{suffix}"
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Let keys begin above a million, as in a newsroom's tenth year.
+
+    A key that a page prints as a number for people ("1.000.001") then breaks a test.
+    """
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT format('ALTER SEQUENCE %I RESTART WITH 1000001', sequencename)"
+            " FROM pg_sequences WHERE schemaname = 'public' AND max_value > 1000001"
+            "  AND coalesce(last_value, 1) < 1000001"
+        )
+        for (statement,) in cursor.fetchall():
+            cursor.execute(statement)
+
+
 @pytest.fixture(autouse=True)
 def _quick_and_apart(settings, tmp_path_factory):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

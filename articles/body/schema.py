@@ -36,7 +36,7 @@ VOCABULARY: dict[str, Any] = {
     "TableRow": True,
     "TableHeader": True,
     "TableCell": True,
-    "Placeholder": True,
+    "Place": True,
     "Arabic": True,
     "Pasting": True,
     # The toolbar is the newsroom's own, in the desk's language; browsers check the spelling.
@@ -75,7 +75,7 @@ EDITOR_EXTENSIONS: list[dict[str, Any]] = [
             "Arabic": arabic,
             "Pasting": html_tags([]),
             "PullQuote": html_tags(["aside"]),
-            "Placeholder": place,
+            "Place": place,
         },
     },
     {

@@ -39,10 +39,9 @@ STORIES, TAGS, PAGES, NEWS = "berita", "tag", "halaman", "kabar"
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The list of sitemaps, with the newest change in each of those that hold stories."""
-    last_tag = Tag.objects.aggregate(last=Max("pk"))["last"]
     files: list[Entry] = [(PAGES, None), (NEWS, None)]
     files += [(f"{STORIES}-{part}", changed) for part, changed in _parts_of_stories()]
-    files += [(f"{TAGS}-{part}", None) for part in _parts(last_tag)]
+    files += [(f"{TAGS}-{part}", None) for part in _parts_of_tags()]
     lines = [
         _line(reverse("articles:sitemap", args=[name]), changed).replace("url>", "sitemap>")
         for name, changed in files
@@ -62,7 +61,7 @@ def sitemap(request: HttpRequest, name: str) -> HttpResponse:
         # ``isdigit`` alone takes figures that ``int`` does not; a key has at most 19 digits.
         if kind not in {STORIES, TAGS} or not (part.isascii() and part.isdigit()) or part[9:]:
             raise Http404
-        entries = _stories(int(part)) if kind == STORIES else _tags(int(part))
+        entries = _stories(int(part)) if kind == STORIES else _subjects(_tags(int(part)))
     lines = [_line(path, changed) for path, changed in entries]
     if not lines:
         raise Http404
@@ -84,10 +83,23 @@ def _parts_of_stories() -> list[tuple[int, datetime.datetime]]:
         .values_list("part", "changed")[:1]
         for part in _parts(last)
     ]
-    if not newest:
-        return []
-    rows = newest[0].union(*newest[1:], all=True) if newest[1:] else newest[0]
-    return sorted(rows)
+    return sorted(_all_of(newest))
+
+
+def _parts_of_tags() -> list[int]:
+    last = Tag.objects.aggregate(last=Max("pk"))["last"]
+    looks = [
+        _tags(part).annotate(part=Value(part)).order_by().values_list("part", flat=True)[:1]
+        for part in _parts(last)
+    ]
+    return sorted(_all_of(looks))
+
+
+def _all_of(queries: list[QuerySet[Any, Any]]) -> Iterable[Any]:
+    """The rows of all, by one query."""
+    if len(queries) < 2:  # noqa: PLR2004 - a union takes two
+        return queries[0] if queries else ()
+    return queries[0].union(*queries[1:], all=True)
 
 
 def _stories(part: int) -> Iterator[Entry]:
@@ -98,10 +110,10 @@ def _stories(part: int) -> Iterator[Entry]:
         yield f"/{date:%Y/%m/%d}/{slug}/", changed
 
 
-def _tags(part: int) -> Iterator[Entry]:
+def _tags(part: int) -> QuerySet[Any]:
     tags = Tag.objects.filter(pk__gte=part * SITEMAP_PART, pk__lt=(part + 1) * SITEMAP_PART)
     newest = TaggedArticle.objects.due().filter(tag=OuterRef("pk")).values("public_at")[:1]
-    return _subjects(tags, newest)
+    return _with_newest(tags, newest)
 
 
 def _pages() -> Iterator[Entry]:
@@ -109,15 +121,19 @@ def _pages() -> Iterator[Entry]:
     sections = Article.objects.published().filter(section=OuterRef("pk")).values("published_at")
     bylines = Byline.objects.due().filter(reporter=OuterRef("pk")).values("public_at")
     yield from [(reverse("articles:home"), None), (reverse("articles:corrections"), None)]
-    yield from _subjects(Section.objects.all(), sections[:1])
-    yield from _subjects(Reporter.objects.all(), bylines[:1])
+    yield from _subjects(_with_newest(Section.objects.all(), sections[:1]))
+    yield from _subjects(_with_newest(Reporter.objects.all(), bylines[:1]))
     for page in Page.objects.defer("body")[:SITEMAP_PART]:
         yield page.get_absolute_url(), page.updated_at
 
 
-def _subjects(rows: QuerySet[Any], newest: QuerySet[Any, Any]) -> Iterator[Entry]:
+def _with_newest(rows: QuerySet[Any], newest: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     """Subjects that have a public story, with the time of the newest."""
-    dated = rows.order_by("pk").annotate(newest=Subquery(newest)).filter(newest__isnull=False)
+    dated: QuerySet[Any] = rows.order_by("pk").annotate(newest=Subquery(newest))
+    return dated.exclude(newest=None)
+
+
+def _subjects(dated: QuerySet[Any]) -> Iterator[Entry]:
     for subject in dated[:SITEMAP_PART]:
         yield subject.get_absolute_url(), subject.newest
 

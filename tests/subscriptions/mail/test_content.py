@@ -32,7 +32,9 @@ MESSAGE_ID = "<" + "a" * 22 + "@berita.example>"
 
 
 def filled(content, *, bulk=True, address="a@contoh.id", link=LINK):
-    return PreparedMessage(content, bulk=bulk).fill(address, MESSAGE_ID, link, LINK if bulk else "")
+    return PreparedMessage(content, bulk=bulk).for_recipient(
+        address, MESSAGE_ID, link, LINK if bulk else ""
+    )
 
 
 def content(subject="Judul", text="Teks\n", html="<p>Teks</p>"):
@@ -142,7 +144,7 @@ def test_a_line_break_in_what_is_the_recipients_own_is_refused(field, end):
     own = {"address": "a@contoh.id", "message_id": MESSAGE_ID}
     own[field] += f"{end}Bcc: semua@contoh.id"
     with pytest.raises(ValueError, match="line break"):
-        PreparedMessage(content(), bulk=True).fill(**own, link=LINK, one_click=LINK)
+        PreparedMessage(content(), bulk=True).for_recipient(**own, link=LINK, one_click=LINK)
 
 
 def test_a_long_link_is_coded_in_short_lines():
@@ -170,13 +172,13 @@ def story(db):
 
 def mail_of(story):
     issue = single_story.draft_issue(story)
-    return read(prepare_issue(issue).fill("a@contoh.id", MESSAGE_ID, LINK, LINK))
+    return read(prepare_issue(issue).for_recipient("a@contoh.id", MESSAGE_ID, LINK, LINK))
 
 
 def test_an_edition_has_a_sender_of_its_own(story):
     issue = single_story.draft_issue(story)
     issue.edition = Edition(sender_name="Suluh Pagi\r\nBcc: semua@contoh.id")
-    message = read(prepare_issue(issue).fill("a@contoh.id", MESSAGE_ID, LINK, LINK))
+    message = read(prepare_issue(issue).for_recipient("a@contoh.id", MESSAGE_ID, LINK, LINK))
     (sender,) = message["From"].addresses
     assert sender.display_name == "Suluh Pagi Bcc: semua@contoh.id"
     assert sender.addr_spec == "redaksi@berita.example"

@@ -17,6 +17,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site": SimpleLazyObject(identity.current),
         "sections": SimpleLazyObject(lambda: identity.current().sections),
         "today": timezone.localdate(),
+        "menu_section": None,  # a story says in which of them it stands
         "text_url": "",  # pages that have an edition in text say where it is
         "breaking": SimpleLazyObject(lambda: identity.current().breaking),
     }

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from articles import identity
 from articles.models import Page
-from articles.pages.render import shown
+from articles.pages.placeholders import Placeholders
+from articles.pages.render import is_text, shown
 
 A_YEAR = 365 * 24 * 3600
 
@@ -17,7 +18,11 @@ A_YEAR = 365 * 24 * 3600
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """A page about the site."""
-    return shown(request, "page", {"page": get_object_or_404(Page, slug=slug)})
+    found = get_object_or_404(Page, slug=slug)
+    body = Placeholders.of(found.body).filled(
+        found.body, "text" if is_text(request) else "articles"
+    )
+    return shown(request, "page", {"page": found, "body": body})
 
 
 @require_safe

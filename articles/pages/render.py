@@ -6,6 +6,9 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template import loader
+
+from articles.text import hyphenation
 
 PARAMETER, TEXT = "edisi", "teks"
 # What else of a page's address belongs to it: page, question, order, place in the results.
@@ -29,5 +32,7 @@ def shown(
         "text_url": f"{request.path}?{urlencode(kept | {PARAMETER: TEXT})}",
         "full_url": f"{request.path}?{urlencode(kept)}".rstrip("?"),
     }
-    place = "text" if is_text(request) else folder
-    return render(request, f"{place}/{name}.html", context | addresses)
+    if is_text(request):
+        page = loader.render_to_string(f"text/{name}.html", context | addresses, request)
+        return HttpResponse(hyphenation.breakable_page(page))
+    return render(request, f"{folder}/{name}.html", context | addresses)

@@ -50,6 +50,7 @@ def page_context(story: Article) -> dict[str, object]:
     placeholders = Placeholders.of(story.body)
     return {
         "article": story,
+        "menu_section": story.section_id,
         "article_body": placeholders.filled(opened),
         "article_text": placeholders.filled(opened, "text"),
         "has_frames": bool(placeholders.frame_hosts),

@@ -21,11 +21,15 @@ def is_text(request: HttpRequest) -> bool:
 
 
 def shown(
-    request: HttpRequest, name: str, context: dict[str, object], folder: str = "articles"
+    request: HttpRequest,
+    name: str,
+    context: dict[str, object],
+    folder: str = "articles",
+    text_folder: str = "text",
 ) -> HttpResponse:
     """Answer with a page, or with its edition in text: no picture, no script, no style.
 
-    The full one's template is in ``folder``, the other's in ``text/``.
+    The full one's template is in ``folder``, the other's in ``text_folder``.
     """
     kept = {key: value for key in KEPT if (value := request.GET.get(key))}
     addresses = {
@@ -33,6 +37,6 @@ def shown(
         "full_url": f"{request.path}?{urlencode(kept)}".rstrip("?"),
     }
     if is_text(request):
-        page = loader.render_to_string(f"text/{name}.html", context | addresses, request)
+        page = loader.render_to_string(f"{text_folder}/{name}.html", context | addresses, request)
         return HttpResponse(hyphenation.breakable_page(page))
     return render(request, f"{folder}/{name}.html", context | addresses)

@@ -20,6 +20,8 @@ from articles.pages.render import shown
 from articles.syndication.feeds import xml_safe
 from subscriptions.models import Edition, Frequency, Issue, IssueStory
 
+# Where the templates of our pages are, and of their editions in text.
+FOLDERS: Final = ("subscriptions", "subscriptions/text")
 PER_PAGE: Final = 20
 ITEMS: Final = 30
 SAMPLES: Final = 3
@@ -106,7 +108,7 @@ def index(request: HttpRequest, slug: str = "") -> HttpResponse:
         "more": more,
         "is_first": not after,
     }
-    return shown(request, "letters", context, "subscriptions")
+    return shown(request, "letters", context, *FOLDERS)
 
 
 def _beyond(after: str) -> Q:
@@ -133,7 +135,7 @@ def detail(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
         "part": _part(stories, request.GET.get("bagian", "")),
         "older": around.filter(_beyond(str(issue.pk))).first(),
     }
-    return shown(request, "letter", context, "subscriptions")
+    return shown(request, "letter", context, *FOLDERS)
 
 
 def _part(stories: list[IssueStory], asked: str) -> dict[str, Any]:

@@ -28,8 +28,7 @@ from subscriptions.models import (
 )
 from subscriptions.models.delivery import State
 from subscriptions.outbox import queue
-from subscriptions.signup import preferences, rate_limit
-from subscriptions.signup.consent_texts import CONSENT_TEXT_VERSION
+from subscriptions.signup import consent_texts, preferences, rate_limit
 
 HASTE: Final = datetime.timedelta(seconds=3)
 
@@ -72,7 +71,10 @@ def ask(
             )
             subscriber = Subscriber.objects.get(email=email)
             consent = Consent.objects.create(
-                subscriber=subscriber, page=page, text_version=CONSENT_TEXT_VERSION, choice=choice
+                subscriber=subscriber,
+                page=page,
+                text_version=consent_texts.CONSENT_TEXT_VERSION,
+                choice=choice,
             )
             _queue(consent)
             if unwanted:
@@ -93,7 +95,9 @@ def ask_to_move(subscriber: Subscriber, email: str, remote_address: str = "") ->
         unwanted = _is_unwanted(email)
         with transaction.atomic():
             consent = Consent.objects.create(
-                subscriber=subscriber, new_address=email, text_version=CONSENT_TEXT_VERSION
+                subscriber=subscriber,
+                new_address=email,
+                text_version=consent_texts.CONSENT_TEXT_VERSION,
             )
             _queue(consent)
             if unwanted or email == subscriber.email:

@@ -212,7 +212,7 @@ def _form_page(
         "notice": notice,
         "samples": archive.samples(),
     } | choices(values, form["page"].value() or "")
-    response = shown(request, "signup_form", context, "subscriptions")
+    response = shown(request, "signup_form", context, *archive.FOLDERS)
     response.status_code = status
     if request.method == "POST":
         response.headers["Cache-Control"] = "no-store"

@@ -5,9 +5,15 @@ from __future__ import annotations
 from django import template
 
 from subscriptions import tokens
-from subscriptions.signup import proof_of_work
+from subscriptions.signup import consent_texts, proof_of_work
 
 register = template.Library()
+
+
+@register.simple_tag
+def consent_text() -> consent_texts.ConsentText:
+    """Return the words of the box as they are recorded: ``title``, ``invitation``, ``promise``."""
+    return consent_texts.current()
 
 
 @register.simple_tag

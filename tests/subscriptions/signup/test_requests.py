@@ -4,6 +4,7 @@ import datetime
 import re
 
 import pytest
+from django.conf import settings
 from django.core import signing
 from django.db import connection
 from django.db.models.functions import Now
@@ -158,10 +159,30 @@ def test_the_box_says_what_the_record_of_consent_says():
 
 
 @pytest.mark.django_db
-def test_so_does_the_page_of_topics(client):
-    page = client.get(URL).content.decode()
+@pytest.mark.parametrize("edition", ["", "?edisi=teks"])
+def test_so_does_the_page_of_topics(client, edition):
+    page = client.get(URL + edition).content.decode()
     for words in consent_texts.CONSENT_TEXTS[consent_texts.CONSENT_TEXT_VERSION]:
         assert words in page
+
+
+def test_the_words_of_the_box_stand_in_one_place():
+    """No template and no translation says them again: they would be changed in one of two."""
+    root = settings.BASE_DIR
+    texts = [*(root / "templates").rglob("*.html"), *(root / "newsroom/locale").rglob("*.po")]
+    for words in consent_texts.current():
+        assert [text for text in texts if words in " ".join(text.read_text().split())] == []
+
+
+@pytest.mark.django_db
+def test_a_new_version_of_the_words_is_shown_and_recorded(client, monkeypatch):
+    new = consent_texts.ConsentText("Mau Langganan?", "Tulis email Anda.", "Bisa berhenti.")
+    monkeypatch.setitem(consent_texts.CONSENT_TEXTS, 2, new)
+    monkeypatch.setattr(consent_texts, "CONSENT_TEXT_VERSION", 2)
+    page = client.get(URL).content.decode()
+    assert all(words in page for words in new)
+    requests.ask("baru@contoh.id")
+    assert Consent.objects.get().text_version == 2
 
 
 @pytest.mark.django_db

@@ -15,9 +15,9 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.urls import reverse
-from django.utils import timezone
 
 from articles import colour
+from articles.db import clock
 from articles.db.json_prefetch import made, rows_of
 from articles.models import Banner, Page, Section, SiteIdentity, SiteLink
 from articles.models.site import THE_ONE
@@ -59,7 +59,7 @@ class Site:
     @property
     def breaking(self) -> Banner | None:
         """The newest banner whose end has not come."""
-        now = timezone.now()
+        now = clock.now()
         return next((banner for banner in self.banners if banner.ends_at > now), None)
 
     @property

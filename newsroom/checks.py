@@ -7,9 +7,10 @@ from typing import Any
 
 from django.apps.config import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register, run_checks
+from django.core.checks import WARNING, CheckMessage, Error, Tags, register, run_checks
 from django.db import OperationalError, connections
 
+from articles.db import clock
 from newsroom.database import give_up
 from subscriptions.bounces import return_path
 from subscriptions.mail import dkim
@@ -92,6 +93,20 @@ def check_durability(
                 )
             )
     return found
+
+
+@register(Tags.database)
+def check_clock(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> Iterable[CheckMessage]:
+    """Say where this machine's clock is not the database's, whose time decides."""
+    if "default" not in (databases or []):
+        return []
+    try:
+        complaint = clock.complaint()
+    except OperationalError:
+        return []  # whoever needs the database will say so
+    return [CheckMessage(WARNING, complaint, id="newsroom.W001")] if complaint else []
 
 
 def refuse_unsafe_start() -> None:

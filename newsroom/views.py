@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
-from django.db import Error, connection
+from django.db import Error
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -15,6 +15,7 @@ from django.templatetags.static import static
 from django.utils._os import safe_join
 from django.views.decorators.http import require_safe
 
+from articles.db import clock
 from subscriptions.outbox import arming
 
 SERVED_TYPES = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"}
@@ -24,13 +25,14 @@ SERVED_TYPES = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avi
 def health(request: HttpRequest) -> HttpResponse:
     """Answer 200 ``ok`` when PostgreSQL answers, else 503: for load balancers and containers.
 
-    Staff also read which machines' workers are not armed.
+    Staff also read which machines' workers are not armed, and whether this machine's clock
+    differs from the database's.
     """
     lines = ["ok"]
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        wrong_clock = clock.complaint()
         if request.COOKIES.get(settings.SESSION_COOKIE_NAME) and request.user.is_staff:
+            lines += [wrong_clock] if wrong_clock else []
             lines += [
                 f"not armed, sends no mail until `manage.py arm` is run there: {host}"
                 for host in arming.waiting_hosts()

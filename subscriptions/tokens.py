@@ -17,9 +17,10 @@ from typing import Final
 
 from django.conf import settings
 from django.core import signing
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.encoding import force_bytes
+
+from articles.db import clock
 
 CONFIRM: Final = "subscriptions.confirm"
 FORM: Final = "subscriptions.form"
@@ -107,7 +108,7 @@ def _choice_key(secret: str | bytes) -> bytes:
 
 def form_stamp() -> str:
     """Return the time of now, signed, for the sign-up form."""
-    return signing.dumps(timezone.now().timestamp(), salt=FORM)
+    return signing.dumps(clock.now().timestamp(), salt=FORM)
 
 
 def stamp_is_credible(stamp: str) -> bool:
@@ -116,7 +117,7 @@ def stamp_is_credible(stamp: str) -> bool:
         made = signing.loads(stamp, salt=FORM)
     except signing.BadSignature:
         return False
-    age = datetime.timedelta(seconds=timezone.now().timestamp() - float(made))
+    age = datetime.timedelta(seconds=clock.now().timestamp() - float(made))
     return FORM_YOUNGEST <= age <= FORM_OLDEST
 
 

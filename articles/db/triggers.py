@@ -32,7 +32,7 @@ class LegalMoves(pgtrigger.Trigger):
 
 _TAKE = """
 NEW.public_at := (
-    SELECT CASE WHEN status = 'approved' THEN published_at END
+    SELECT {public_from}
     FROM articles_article WHERE id = NEW.{story} FOR SHARE
 );
 RETURN NEW;
@@ -42,6 +42,8 @@ RETURN NEW;
 class TakesPublicAt(pgtrigger.Trigger):
     """A row takes the time of its story when it is written; ``story`` is the column of the key.
 
+    ``public_from`` is the SQL of that time, of the story's columns.
+
     The story is held with FOR SHARE, so that neither of two transactions that write at once misses
     the other.
     """
@@ -49,11 +51,8 @@ class TakesPublicAt(pgtrigger.Trigger):
     when = pgtrigger.Before
     operation = pgtrigger.Insert | pgtrigger.Update
 
-    def __init__(self, story: str, *, name: str) -> None:
-        super().__init__(
-            name=name,
-            func=_TAKE.format(story=story),
-        )
+    def __init__(self, story: str, public_from: str, *, name: str) -> None:
+        super().__init__(name=name, func=_TAKE.format(story=story, public_from=public_from))
 
 
 class HandsDownPublicAt(pgtrigger.Trigger):

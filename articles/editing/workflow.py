@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from articles.db import clock
 from articles.editing import revisions
 from articles.models import Article, Byline, StatusChange
 from articles.models.article import ArticleQuerySet
@@ -160,7 +161,12 @@ def make_move(
         current.version += 1
         current.save()
         change = StatusChange.objects.create(
-            article=current, from_status=came_from, to_status=move.target, user=user, note=note
+            article=current,
+            from_status=came_from,
+            to_status=move.target,
+            user=user,
+            note=note,
+            created_at=clock.now(),
         )
         revisions.record(current, user)
     for field in ("status", "published_at", "publication_date", "slug", "modified_at", "version"):
@@ -186,7 +192,7 @@ def _legal_move(article: Article, name: str) -> Move:
 
 def was_public(article: Article) -> bool:
     """Whether readers may have seen the story: its time has come."""
-    return article.published_at is not None and article.published_at <= timezone.now()
+    return article.published_at is not None and article.published_at <= clock.now()
 
 
 def missing_for_readers(standfirst: str, body: str, *, has_reporter: bool) -> list[str]:
@@ -207,7 +213,7 @@ def _give_address(article: Article, published_at: datetime.datetime | None) -> N
             code="incomplete",
             params={"missing": names},
         )
-    article.published_at = published_at or article.published_at or timezone.now()
+    article.published_at = published_at or article.published_at or clock.now()
     same_day = Article.objects.filter(publication_date=timezone.localdate(article.published_at))
     article.slug = free_slug(
         same_day.exclude(pk=article.pk), article.slug or article.headline, "berita"

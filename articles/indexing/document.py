@@ -8,14 +8,15 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from articles.models.status import public_from_sql
 from articles.text.stopwords import STOP_WORDS
 from articles.text.tokenizer import words
 
 LONGEST_BODY = 200_000  # characters; what comes later in a text is not searched
 MOST_PLACES = 64  # of one word in one story
 
-READ = """
-    SELECT a.id, a.section_id, CASE WHEN a.status = 'approved' THEN a.published_at END,
+READ = f"""
+    SELECT a.id, a.section_id, {public_from_sql("a")},
         a.headline, a.standfirst, left(a.body_text, %s), s.slug,
         ARRAY(SELECT ARRAY[t.name, t.slug]
               FROM articles_taggedarticle x JOIN articles_tag t ON t.id = x.tag_id
@@ -28,7 +29,7 @@ READ = """
               WHERE x.article_id = a.id ORDER BY x.position, x.id)
     FROM articles_article a JOIN articles_section s ON s.id = a.section_id
     WHERE a.id = ANY(%s) ORDER BY a.id
-"""
+"""  # noqa: S608 - made of constants
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils import timezone
 
+from articles.db import clock
 from articles.indexing import terms
 from articles.indexing.document import Document, documents
 from articles.models import SearchEntry
@@ -55,7 +55,7 @@ def write(article_id: int) -> None:
     doc = next(documents([article_id]), None)
     if doc is None:
         return
-    public_now = _is_public(doc, timezone.now())
+    public_now = _is_public(doc, clock.now())
     with transaction.atomic():
         before = _words(COUNTED_WORDS, article_id)
         with connection.cursor() as cursor:
@@ -93,7 +93,7 @@ def write_many(keys: Sequence[int]) -> None:
         cursor.execute("DELETE FROM articles_searchentry WHERE article_id = ANY(%s)", [wanted])
         cursor.execute(NEW)
         found = list(documents(wanted))
-        now = timezone.now()
+        now = clock.now()
         with cursor.copy(COPY) as copy:
             for doc in found:
                 copy.write_row(_row(doc, counted=_is_public(doc, now)))

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Value
-from django.db.models.functions import Greatest
+from django.db.models.functions import Greatest, Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -19,12 +19,13 @@ from django_prose_editor.fields import ProseEditorField
 from taggit.managers import TaggableManager
 
 from articles.body import sanitizer
+from articles.db import clock
 from articles.db.json_prefetch import rows_of, unfold
 from articles.db.triggers import HandsDownPublicAt, LegalMoves
 from articles.models.history import Correction, FormerAddress
 from articles.models.people import Reporter, Source
 from articles.models.slugs import MAX_LENGTH, free_slug
-from articles.models.status import LEGAL_MOVES, Status
+from articles.models.status import IS_APPROVED, LEGAL_MOVES, Status
 from articles.models.taxonomy import Section, Tag, TaggedArticle
 from articles.models.through import PUBLIC_AT, ArticleSource, Byline
 
@@ -37,19 +38,15 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def published(self) -> Self:
         """Stories that a reader may see now, newest first. The only definition of "public"."""
-        return self.filter(status=Status.APPROVED, published_at__lte=timezone.now()).order_by(
-            "-published_at", "-pk"
-        )
+        return self.filter(IS_APPROVED, published_at__lte=Now()).order_by("-published_at", "-pk")
 
     def scheduled(self) -> Self:
         """Approved stories whose time has not come, next first."""
-        return self.filter(status=Status.APPROVED, published_at__gt=timezone.now()).order_by(
-            "published_at", "pk"
-        )
+        return self.filter(IS_APPROVED, published_at__gt=Now()).order_by("published_at", "pk")
 
     def withdrawn(self) -> Self:
         """Withdrawn stories that a reader may have seen: their addresses answer 410."""
-        return self.filter(status=Status.WITHDRAWN, published_at__lte=timezone.now())
+        return self.filter(status=Status.WITHDRAWN, published_at__lte=Now())
 
     def with_card(self) -> Self:
         """Load what a line in a list shows, and leave the texts that it does not."""
@@ -213,20 +210,20 @@ class Article(models.Model):
             models.Index(
                 F("published_at").desc(),
                 F("id").desc(),
-                condition=Q(status=Status.APPROVED),
+                condition=IS_APPROVED,
                 name="article_newest",
             ),
             models.Index(
                 "section",
                 F("published_at").desc(),
                 F("id").desc(),
-                condition=Q(status=Status.APPROVED),
+                condition=IS_APPROVED,
                 name="article_newest_of_section",
             ),
             models.Index(
                 F("id") / Value(SITEMAP_PART),
                 Greatest("published_at", "updated_at").desc(),
-                condition=Q(status=Status.APPROVED),
+                condition=IS_APPROVED,
                 name="article_newest_of_part",
             ),
         ]
@@ -253,7 +250,7 @@ class Article(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; derive what follows from the text and keep the addresses that readers know."""
         self.body_text = sanitizer.plain_text(self.body)
-        self.modified_at = timezone.now()
+        self.modified_at = clock.now()
         self.publication_date = (
             timezone.localdate(self.published_at) if self.published_at is not None else None
         )
@@ -305,7 +302,7 @@ class Article(models.Model):
         """Full years since the story appeared; 0 before its first anniversary."""
         if self.published_at is None:
             return 0
-        born, today = timezone.localdate(self.published_at), timezone.localdate()
+        born, today = timezone.localdate(self.published_at), clock.today()
         return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
     @cached_property

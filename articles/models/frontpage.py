@@ -7,6 +7,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -86,7 +87,7 @@ class BannerQuerySet(models.QuerySet["Banner"]):
 
     def live(self) -> Self:
         """Banners whose end has not come, newest first."""
-        return self.filter(ends_at__gt=timezone.now()).order_by("-pk")
+        return self.filter(ends_at__gt=Now()).order_by("-pk")
 
 
 class Banner(models.Model):

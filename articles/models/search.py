@@ -14,7 +14,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
-from django.utils import timezone
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
@@ -29,7 +29,7 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
 
     def due(self) -> Self:
         """Entries of stories that became public since they were written, by the clock alone."""
-        return self.filter(counted=False, public_from__lte=timezone.now())
+        return self.filter(counted=False, public_from__lte=Now())
 
 
 class SearchEntry(models.Model):

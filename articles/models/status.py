@@ -7,6 +7,7 @@ other one.
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,6 +18,26 @@ class Status(models.TextChoices):
     IN_REVIEW = "in_review", _("In review")
     APPROVED = "approved", _("Approved")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+# A story is public from ``published_at`` on while this holds, by the database's clock. The one
+# definition: ``ArticleQuerySet.published`` asks it, partial indexes stand on it, and the SQL below
+# is what the triggers, the search entries and the related stories are made of.
+IS_APPROVED = Q(status=Status.APPROVED)
+
+
+def is_approved_sql(row: str = "") -> str:
+    """Return ``IS_APPROVED`` as a condition in SQL; ``row`` is the alias of the story's table."""
+    return f"{_column(row, 'status')} = '{Status.APPROVED}'"
+
+
+def public_from_sql(row: str = "") -> str:
+    """Return the SQL of the time from which a story is public, null for one that is not to be."""
+    return f"CASE WHEN {is_approved_sql(row)} THEN {_column(row, 'published_at')} END"
+
+
+def _column(row: str, name: str) -> str:
+    return f"{row}.{name}" if row else name
 
 
 LEGAL_MOVES: frozenset[tuple[Status, Status]] = frozenset(

@@ -10,6 +10,7 @@ from taggit.models import ItemBase, TagBase
 from articles.db.triggers import TakesPublicAt
 from articles.models.people import Named
 from articles.models.slugs import parts_of_slug
+from articles.models.status import public_from_sql
 from articles.models.through import PublishedThrough, newest_first
 
 
@@ -59,5 +60,7 @@ class TaggedArticle(PublishedThrough, ItemBase):
         constraints = [
             models.UniqueConstraint(fields=["content_object", "tag"], name="one_tag_once_a_story")
         ]
-        triggers = [TakesPublicAt("content_object_id", name="tagged_takes_public_at")]
+        triggers = [
+            TakesPublicAt("content_object_id", public_from_sql(), name="tagged_takes_public_at")
+        ]
         indexes = [newest_first("tag", "content_object", "tagged_newest")]

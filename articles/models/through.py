@@ -9,11 +9,12 @@ from typing import Generic, Self, TypeVar
 
 from django.db import models
 from django.db.models import F
-from django.utils import timezone
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from articles.db.triggers import TakesPublicAt
 from articles.models.people import Reporter, Source
+from articles.models.status import public_from_sql
 
 Row = TypeVar("Row", bound=models.Model)
 # The tables whose rows carry ``public_at``, each with the column of the story's key.
@@ -33,7 +34,7 @@ class PublishedThroughQuerySet(models.QuerySet[Row], Generic[Row]):
         A way to the keys of stories only; what a reader may see ``Article.objects.published()``
         says of the stories themselves.
         """
-        return self.filter(public_at__lte=timezone.now()).order_by("-public_at", f"-{self.story}")
+        return self.filter(public_at__lte=Now()).order_by("-public_at", f"-{self.story}")
 
     @property
     def story(self) -> str:
@@ -88,7 +89,7 @@ class Byline(PublishedThrough):
                 violation_error_message=_("This reporter is named already."),
             )
         ]
-        triggers = [TakesPublicAt("article_id", name="byline_takes_public_at")]
+        triggers = [TakesPublicAt("article_id", public_from_sql(), name="byline_takes_public_at")]
         indexes = [newest_first("reporter", "article", "byline_newest")]
 
     def __str__(self) -> str:
@@ -120,7 +121,9 @@ class ArticleSource(PublishedThrough):
                 violation_error_message=_("This source is named already."),
             )
         ]
-        triggers = [TakesPublicAt("article_id", name="article_source_takes_public_at")]
+        triggers = [
+            TakesPublicAt("article_id", public_from_sql(), name="article_source_takes_public_at")
+        ]
         indexes = [newest_first("source", "article", "article_source_newest")]
 
     def __str__(self) -> str:

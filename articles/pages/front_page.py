@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q, prefetch_related_objects
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from articles.models import Article, Section, SectionBlock
 from articles.models.frontpage import SLOTS
@@ -77,7 +77,7 @@ def slotted() -> dict[int, Article]:
     """Return the public stories that stand on a slot now, by place; one query."""
     rows = (
         Article.objects.published()
-        .filter(Q(front_slot__ends_at__isnull=True) | Q(front_slot__ends_at__gt=timezone.now()))
+        .filter(Q(front_slot__ends_at__isnull=True) | Q(front_slot__ends_at__gt=Now()))
         .filter(front_slot__isnull=False)
     )
     cards = rows.with_card().select_related("front_slot").prefetch_related(None)

@@ -10,10 +10,9 @@ from urllib.parse import urlencode
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles.db import keyset_pagination
+from articles.db import clock, keyset_pagination
 from articles.db.keyset_pagination import ListPage, Order
 from articles.models import Article, Correction, Reporter, Section, Source, Tag
 from articles.models.article import ArticleQuerySet
@@ -92,7 +91,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
 @a_list
 def archive(request: HttpRequest, period: periods.Period) -> HttpResponse:
     """The stories of a year, a month or a day in site time."""
-    if period.first > timezone.localdate():
+    if period.first > clock.today():
         raise Http404
     stories = Article.objects.published().filter(
         published_at__gte=period.begins, published_at__lt=period.ends
@@ -179,6 +178,9 @@ def _of_subject(
     kind: str,
     subject: Section | Tag | Reporter | Source,
 ) -> HttpResponse:
+    # A name that only stories yet to come have is news before its time; menus name the sections.
+    if not page.items and kind != "section":
+        raise Http404
     description = subject.bio if isinstance(subject, Reporter) else subject.description
     return shown(
         request,

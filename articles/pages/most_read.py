@@ -27,6 +27,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import Error, connection
 from django.db.models import Sum, Value
+from django.db.models.functions import Now
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -149,16 +150,16 @@ def write(tally: dict[int, int]) -> int:
     """
     known = Article.objects.published().filter(pk__in=tally).order_by("pk")
     keys = list(known.values_list("pk", flat=True))
-    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
     table = connection.ops.quote_name(ReadCount._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} AS old (article_id, hour, count) "  # noqa: S608 - our own name
-            "SELECT key, %s, number FROM unnest(%s::bigint[], %s::int[]) AS new (key, number) "
+            "SELECT key, date_trunc('hour', statement_timestamp()), number "
+            "FROM unnest(%s::bigint[], %s::int[]) AS new (key, number) "
             "ON CONFLICT (hour, article_id) DO UPDATE SET count = old.count + EXCLUDED.count",
-            [hour, keys, [tally[key] for key in keys]],
+            [keys, [tally[key] for key in keys]],
         )
-    ReadCount.objects.filter(hour__lt=timezone.now() - KEPT).delete()
+    ReadCount.objects.filter(hour__lt=Now() - KEPT).delete()
     return sum(tally[key] for key in keys)
 
 
@@ -228,7 +229,7 @@ def _most_read() -> MostRead:
 def _most_read_since(kind: str, span: datetime.timedelta) -> Any:
     return (
         Article.objects.published()
-        .filter(reads__hour__gt=timezone.now() - span)
+        .filter(reads__hour__gt=Now() - span)
         .annotate(kind=Value(kind), readings=Sum("reads__count"))
         .order_by("-readings", "-published_at")
         .values("kind", "headline", "publication_date", "slug", "readings")[:SHOWN]

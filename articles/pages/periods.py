@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.db import clock
 from articles.models import Article
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -73,7 +74,7 @@ class Period:
     @property
     def is_present(self) -> bool:
         """Whether today is in it."""
-        return self.first <= timezone.localdate() <= self.last
+        return self.first <= clock.today() <= self.last
 
     @property
     def above(self) -> list[Period]:
@@ -104,7 +105,7 @@ def parts_with_stories(period: Period) -> list[Period]:
         .filter(published_at__gte=part.begins, published_at__lt=part.ends)
         .values_list("publication_date", flat=True)[:1]
         for part in period.parts
-        if part.first <= timezone.localdate()
+        if part.first <= clock.today()
     ]
     if not newest:
         return []

@@ -11,7 +11,7 @@ import logging
 import threading
 
 from django.db import Error, connection, transaction
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from articles.models import Image, Rendition
 from articles.pictures.renditions import AT_ONCE, LATER, Spec, make
@@ -25,10 +25,10 @@ def make_next() -> bool:
     """Make the sizes of one picture that is due; return whether there was one."""
     with transaction.atomic():
         due = Image.objects.select_for_update(skip_locked=True).order_by("sizes_due_at", "pk")
-        image = due.filter(sizes_due_at__lte=timezone.now()).first()
+        image = due.filter(sizes_due_at__lte=Now()).first()
         if image is None:
             return False
-        Image.objects.filter(pk=image.pk).update(sizes_due_at=timezone.now() + CLAIM)
+        Image.objects.filter(pk=image.pk).update(sizes_due_at=Now() + CLAIM)
     try:
         made = make(image, _missing(image))
     except (OSError, ValueError) as error:

@@ -11,10 +11,10 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from django.utils import timezone
 from PIL import Image as Pillow
 from PIL import ImageCms, ImageOps
 
+from articles.db import clock
 from articles.models.image import Image, Rendition
 
 CARD = "3:2"
@@ -68,7 +68,7 @@ def make_at_once(image: Image) -> None:
     with transaction.atomic():
         Rendition.objects.filter(pk__in=[rendition.pk for rendition in old]).delete()
         Rendition.objects.bulk_create(made)
-        image.sizes_due_at = timezone.now()
+        image.sizes_due_at = clock.now()
         Image.objects.filter(pk=image.pk).update(sizes_due_at=image.sizes_due_at)
 
 

@@ -19,6 +19,7 @@ from typing import Any
 from django.db import connection
 
 from articles.models import Article, StoryVector
+from articles.models.status import is_approved_sql
 from articles.related.vectors import KEPT, PRUNED
 
 ASKED = 20  # words of the story, the heaviest, whose postings are read
@@ -47,7 +48,7 @@ class Factors:
 CHOSEN = Factors()
 
 # Vectors are sent as they are stored: to write the numbers out and read them would cost more.
-SEARCH = """
+SEARCH = f"""
     SELECT a.id, a.section_id, a.published_at, v.norm, array_send(v.terms), array_send(v.weights)
     FROM (
         SELECT p.article_id
@@ -66,8 +67,8 @@ SEARCH = """
         SELECT terms, weights, norm FROM articles_storyvector
         WHERE article_id = near.article_id OFFSET 0
     ) v
-    WHERE a.status = 'approved'
-"""
+    WHERE {is_approved_sql("a")}
+"""  # noqa: S608 - made of constants
 SHARED_TAGS = """
     SELECT few.uses, few.sharing
     FROM articles_taggedarticle t CROSS JOIN LATERAL (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from articles.models import Article, RelatedStory, StoryVector
 from articles.related import similarity
@@ -63,7 +63,7 @@ def settle(article_id: int) -> bool:
             for s in best
         )
         _offer(article_id, best, held)
-        waiting.update(related_at=timezone.now())
+        waiting.update(related_at=Now())
     return True
 
 

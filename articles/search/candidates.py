@@ -19,7 +19,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError
-from django.utils import timezone
 
 from articles.db.deadline import UNHURRIED, Patience
 from articles.search import sql
@@ -218,7 +217,6 @@ def _parameters(plan: Plan, tiers: Sequence[Tier]) -> dict[str, Any]:
     telling = sorted(plan.terms, key=lambda term: -term.idf)[:TELLING]
     return {
         "drafts": plan.drafts_too,
-        "now": timezone.now(),
         "zone": settings.TIME_ZONE,
         "since": plan.query.since,
         "until": plan.query.until,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 _VISIBLE = """
-    (%(drafts)s OR e.public_from <= %(now)s)
+    (%(drafts)s OR e.public_from <= statement_timestamp())
     AND (%(since)s::timestamptz IS NULL OR e.public_from >= %(since)s)
     AND (%(until)s::timestamptz IS NULL OR e.public_from < %(until)s)
 """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import OperationalError
-from django.utils import timezone
 from django.utils.text import slugify
 
 from articles.db.deadline import patience
@@ -23,7 +22,7 @@ GO_ON = """
      WHERE t.slug LIKE %(slug)s AND EXISTS (
          SELECT FROM articles_taggedarticle x
          JOIN articles_searchentry e ON e.article_id = x.content_object_id
-         WHERE x.tag_id = t.id AND e.public_from <= %(now)s
+         WHERE x.tag_id = t.id AND e.public_from <= statement_timestamp()
      ) ORDER BY t.slug LIMIT %(tags)s)
     UNION ALL
     (SELECT 'word', word FROM articles_word
@@ -63,5 +62,4 @@ def _beginning(typed: str, start: str) -> dict[str, object]:
         "start": start,
         "end": start + "\U0010ffff",
         "words": 2 * MOST,
-        "now": timezone.now(),
     }

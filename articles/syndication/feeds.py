@@ -80,6 +80,8 @@ def feed(request: HttpRequest, form: str = "rss", kind: str = "", slug: str = ""
     """The newest public stories of a subject, or of all."""
     subject, stories = _subject(kind, slug)
     found = _feed(request, subject, stories)
+    if subject is not None and not isinstance(subject, Section) and not found.stories:
+        raise Http404  # as its page
     write, content_type = FORMS[form]
     response = HttpResponse(write(found), content_type=f"{content_type}; charset=utf-8")
     response.headers["Last-Modified"] = http_date(found.changed.timestamp())

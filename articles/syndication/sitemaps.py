@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import F, Max, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Greatest
+from django.db.models.functions import Greatest, Now
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -141,7 +141,7 @@ def _subjects(dated: QuerySet[Any]) -> Iterator[Entry]:
 def _news() -> HttpResponse:
     """The stories of the last two days, as Google News reads them."""
     name = escape(xml_safe(identity.current().name))
-    rows = Article.objects.published().filter(published_at__gte=timezone.now() - NEWS_AGE)
+    rows = Article.objects.published().filter(published_at__gte=Now() - NEWS_AGE)
     stories = rows.only("headline", "slug", "publication_date", "published_at")[:MOST_NEWS]
     lines = [
         f"<url><loc>{escape(settings.SITE_URL + story.get_absolute_url())}</loc><news:news>"

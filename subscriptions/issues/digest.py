@@ -19,6 +19,7 @@ from django.db.models.functions import Coalesce, Now
 from django.utils import formats, timezone, translation
 from django.utils.text import slugify
 
+from articles.db import clock
 from articles.models import Article
 from subscriptions.issues import recipients, selection
 from subscriptions.mail.content import render
@@ -54,7 +55,7 @@ def build_due() -> int:
 
 @transaction.atomic
 def _build_due_of(edition_id: int) -> int:
-    now = timezone.now()
+    now = clock.now()
     edition = (
         Edition.objects.active()
         .filter(pk=edition_id)
@@ -143,7 +144,7 @@ def freeze(issue: Issue) -> None:
 
 
 def _name(issue: Issue, edition: Edition, rows: list[IssueStory]) -> None:
-    day = timezone.localtime(issue.period or timezone.now())
+    day = timezone.localtime(issue.period or clock.now())
     with translation.override(settings.LANGUAGE_CODE):
         name = f"{edition.name}, {formats.date_format(day, 'j F Y')}"
     if not issue.headline:
@@ -177,7 +178,7 @@ def _subject(issue: Issue, edition: Edition, rows: Sequence[IssueStory]) -> str:
 def _context(issue: Issue, edition: Edition, rows: list[IssueStory]) -> dict[str, Any]:
     return {
         "edition": edition.name,
-        "day": timezone.localtime(issue.period or timezone.now()),
+        "day": timezone.localtime(issue.period or clock.now()),
         "is_brief": edition.template == Edition.Template.BRIEF,
         "mark": TEXT_MARK,
         "web_link": issue.link,

@@ -8,8 +8,8 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Now
-from django.utils import timezone
 
+from articles.db import clock
 from subscriptions.issues import digest, recipients
 from subscriptions.models import Issue, IssueStory
 from subscriptions.models.delivery import FINAL, IN_HAND, READY, State
@@ -25,7 +25,7 @@ def queue_story(issue: Issue) -> None:
     """Save the issue of a story with its story, to go out when its undo window is over."""
     minutes = issue.edition.undo_minutes if issue.edition else 0
     issue.state = Issue.State.QUEUED
-    issue.send_at = timezone.now() + datetime.timedelta(minutes=minutes)
+    issue.send_at = clock.now() + datetime.timedelta(minutes=minutes)
     issue.save()
     IssueStory.objects.update_or_create(
         issue=issue,
@@ -45,7 +45,7 @@ def queue_digest(issue: Issue, at: datetime.datetime | None = None) -> bool:
     Return whether it was a draft with at least one story until now: of a hundred clicks one.
     """
     assert issue.edition is not None
-    undo = timezone.now() + datetime.timedelta(minutes=issue.edition.undo_minutes)
+    undo = clock.now() + datetime.timedelta(minutes=issue.edition.undo_minutes)
     with transaction.atomic():
         if not is_still_draft(issue) or not issue.stories.exists():
             return False

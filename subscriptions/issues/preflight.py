@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import Resolver404, resolve
-from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.db import clock
 from articles.models import Article
 from articles.models import Page as SitePage
 from subscriptions.issues import digest, recipients, selection
@@ -141,7 +141,7 @@ def _not_in_it(issue: Issue, number: int) -> int:
     edition = issue.edition
     if edition is None or not edition.is_digest or number < edition.most_stories:
         return 0
-    new = selection.new_stories(edition, timezone.now())
+    new = selection.new_stories(edition, clock.now())
     return new.exclude(mailed_in__issue=issue).order_by().count()
 
 

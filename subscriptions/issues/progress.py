@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from django.db.models import Count
 from django.db.models.functions import Now
-from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.db import clock
 from subscriptions.models import Delivery, Issue
 from subscriptions.models.delivery import State
 
@@ -55,7 +55,7 @@ def _rate(issue: Issue) -> int:
     settled = issue.deliveries.filter(
         state__in=[State.ACCEPTED, State.FAILED, State.UNKNOWN], finished_at__gt=Now() - RATE_OVER
     ).count()
-    age = timezone.now() - (issue.started_at or timezone.now())
+    age = clock.now() - (issue.started_at or clock.now())
     if datetime.timedelta(seconds=1) < age < RATE_OVER:
         return round(settled * RATE_OVER / age)
     return settled
@@ -81,7 +81,7 @@ def _sentence(issue: Issue, counts: dict[str, int], rate: int, seconds: int | No
 def _duration(seconds: int) -> str:
     if seconds < 60:  # noqa: PLR2004 - a minute
         return ngettext("%d second", "%d seconds", seconds) % seconds
-    now = timezone.now()
+    now = clock.now()
     return timesince(now - datetime.timedelta(seconds=seconds), now, depth=1)
 
 

@@ -7,9 +7,9 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.db import clock
 from articles.db.triggers import LegalMoves
 from subscriptions.models.consent import Consent
 from subscriptions.models.issue import Issue, IssueVariant
@@ -280,6 +280,6 @@ class Confirmation(OutgoingMessage):
         if self.consent.new_address:
             return self.consent.new_address
         subscriber = self.consent.subscriber
-        sent_at = self.finished_at or timezone.now()
+        sent_at = self.finished_at or clock.now()
         has_moved = subscriber.former_addresses.filter(ended_at__gt=sent_at).exists()
         return "" if has_moved else subscriber.email

@@ -13,8 +13,8 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, Now
-from django.utils import timezone
 
+from articles.db import clock
 from articles.models import Reporter, Section, Tag
 from subscriptions import tokens
 from subscriptions.mail import mime
@@ -141,14 +141,14 @@ def read_less_often(subscriber: Subscriber, frequency: str) -> bool:
 
 def pause(subscriber: Subscriber, weeks: int) -> None:
     """Send nothing for some weeks; 0: go on now."""
-    until = timezone.now() + datetime.timedelta(weeks=weeks) if weeks else None
+    until = clock.now() + datetime.timedelta(weeks=weeks) if weeks else None
     Subscriber.objects.filter(pk=subscriber.pk).update(paused_until=until)
     subscriber.paused_until = until
 
 
 def is_paused(subscriber: Subscriber) -> bool:
     """Whether nothing comes for now."""
-    return subscriber.paused_until is not None and subscriber.paused_until > timezone.now()
+    return subscriber.paused_until is not None and subscriber.paused_until > clock.now()
 
 
 def move(consent: Consent) -> bool:

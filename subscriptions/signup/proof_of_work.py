@@ -15,9 +15,9 @@ from typing import Any, Final
 
 from altcha import v1 as altcha
 from django.conf import settings
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from articles.db import clock
 from subscriptions.conf import option
 from subscriptions.models import SpentChallenge
 
@@ -38,7 +38,7 @@ def make() -> dict[str, Any]:
             algorithm="SHA-256",
             max_number=int(option("SIGNUP_WORK")),
             hmac_key=_key(settings.SECRET_KEY),
-            expires=timezone.now() + LIFE,
+            expires=clock.now() + LIFE,
         )
     )
     return {
@@ -60,7 +60,7 @@ def spend(answer: str) -> bool:
         return False
     # Not the salt: it can be written in several ways, what was signed in one.
     _spent, is_first = SpentChallenge.objects.get_or_create(
-        challenge=found["challenge"], defaults={"expires_at": timezone.now() + LIFE}
+        challenge=found["challenge"], defaults={"expires_at": clock.now() + LIFE}
     )
     return is_first
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Count, Q
+from django.db.models.functions import Now
 from django.urls import Resolver404, resolve
-from django.utils import timezone
 
 from articles.models import Article, Section
 from subscriptions.models import Edition, Frequency
@@ -56,7 +56,7 @@ def offered(values: dict[str, Any], page: str = "") -> dict[str, list[Offer]]:
 
 def _often_and_near(name: str, way: str, number: int, near: set[int]) -> list[Any]:
     """Return the most written about lately and those in ``near``, by name."""
-    lately = Article.objects.published().filter(published_at__gt=timezone.now() - LATELY)
+    lately = Article.objects.published().filter(published_at__gt=Now() - LATELY)
     model: Any = TOPIC_MODELS[name]
     counted = Count(way, filter=Q(**{f"{way}__in": lately.order_by().values("pk")}))
     often = model.objects.annotate(times=counted).filter(times__gt=0)

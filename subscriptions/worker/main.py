@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import Error, connection
 
+from articles.db import clock
 from articles.indexing import refresh
 from articles.pictures.queue import PictureMaker
 from subscriptions.bounces import mailbox
@@ -145,6 +146,8 @@ class Worker:
             self._stopping.wait(BOUNCES_EVERY)
 
     def _do_what_is_due(self) -> None:
+        if self._is_due("clock", clock.GOOD_FOR):
+            clock.complaint()
         if self._is_due("arming", option("OUTBOX_POLL")):
             self._look_whether_armed()
         if not self._armed.is_set():

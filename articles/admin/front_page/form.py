@@ -11,13 +11,14 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from articles import identity
 from articles.admin.widgets import MomentField
-from articles.db import locks
+from articles.db import clock, locks
 from articles.db.locks import Lock
 from articles.models import Article, Banner, FrontPageChange, Section, SectionBlock, Slot
 from articles.models.frontpage import SLOTS
@@ -57,7 +58,7 @@ class SlotForm(forms.Form):
     def clean_ends_at(self) -> Any:
         """An end that has passed would put nothing there."""
         time = self.cleaned_data["ends_at"]
-        if time is not None and time <= timezone.now():
+        if time is not None and time <= clock.now():
             raise ValidationError(_("This time has passed."), code="past")
         return time
 
@@ -120,7 +121,7 @@ class BannerForm(forms.ModelForm[Banner]):
             time = data.get("ends_at")
             if time is None and "ends_at" not in self.errors:
                 self.add_error("ends_at", _("Say when it ends."))
-            elif time is not None and time <= timezone.now():
+            elif time is not None and time <= clock.now():
                 self.add_error("ends_at", _("This time has passed."))
         return data
 
@@ -141,7 +142,7 @@ class FrontForm:
     @classmethod
     def of(cls, data: Any = None) -> FrontForm:
         """Return the forms, filled with what is stored, and with ``data`` where it was sent."""
-        now = Slot.objects.exclude(ends_at__lte=timezone.now()).select_related("article")
+        now = Slot.objects.exclude(ends_at__lte=Now()).select_related("article")
         held = {slot.position: slot for slot in now}
         slots = [
             {
@@ -232,9 +233,9 @@ class FrontForm:
         data = self.banner.cleaned_data
         identity.renew()
         if not data["text"]:
-            live.update(ends_at=timezone.now())
+            live.update(ends_at=Now())
         elif self.banner.has_changed():
-            live.update(ends_at=timezone.now())
+            live.update(ends_at=Now())
             Banner.objects.create(text=data["text"], url=data["url"], ends_at=data["ends_at"])
 
 
@@ -245,7 +246,7 @@ def last_change() -> int:
 
 def told() -> Iterator[str]:
     """Say what is set now, a line a place."""
-    for slot in Slot.objects.exclude(ends_at__lte=timezone.now()).select_related("article"):
+    for slot in Slot.objects.exclude(ends_at__lte=Now()).select_related("article"):
         yield f"{slot.position}. {slot.article.headline}{_until(slot.ends_at)}"
     for block in SectionBlock.objects.select_related("section"):
         layout = block.get_layout_display() if block.is_shown else "–"

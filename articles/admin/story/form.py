@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.widgets import MomentField, TagsField, WritingArea, to_the_minute
 from articles.body import sanitizer
+from articles.db import clock
 from articles.editing import workflow
 from articles.editing.revisions import Difference
 from articles.models import Article, Revision
@@ -125,7 +126,7 @@ class ArticleForm(forms.ModelForm[Article]):
         time = self._exact("published_at")
         if time is None:
             raise ValidationError(_("An approved story needs its time."), code="required")
-        if workflow.was_public(self.instance) and time > timezone.now():
+        if workflow.was_public(self.instance) and time > clock.now():
             raise ValidationError(
                 _("Readers have seen this story; withdraw it instead of moving it to the future."),
                 code="future",
@@ -168,7 +169,7 @@ class ArticleForm(forms.ModelForm[Article]):
         time = self.cleaned_data.get("move_at")
         if time is None:
             self.add_error("move_at", _("Give the date and time at which the story appears."))
-        elif time <= timezone.now():
+        elif time <= clock.now():
             self.add_error("move_at", _("This time has passed; publish now or give a later one."))
 
     def _check_complete(self) -> None:

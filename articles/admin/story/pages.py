@@ -11,12 +11,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.story import conflicts
+from articles.db import clock
 from articles.editing import revisions, workflow
 from articles.models import Article, Revision, StatusChange
 from articles.models.article import ArticleQuerySet
@@ -71,7 +71,7 @@ def preview(desk: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpRes
     article = get_object_or_404(stories.with_page(), pk=pk)
     if not desk.has_view_or_change_permission(request, article):
         raise PermissionDenied
-    article.published_at = article.published_at or timezone.now()
+    article.published_at = article.published_at or clock.now()
     context = page_context(article) | {
         "preview_state": state(article),
         "preview_label": state_label(article),

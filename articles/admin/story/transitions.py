@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.db import clock
 from articles.editing import workflow
 from articles.models import Article
 from articles.models.status import Status
@@ -65,7 +66,7 @@ def after_saving(desk: ModelAdmin[Article], request: HttpRequest, article: Artic
         url = reverse("admin:articles_article_move", args=[article.pk, name])
         return HttpResponseRedirect(url)
     typed = request.story_form.cleaned_data  # type: ignore[attr-defined]  # set in save_related
-    time = typed.get("move_at") if name == "schedule" else timezone.now()
+    time = typed.get("move_at") if name == "schedule" else clock.now()
     name = "approve" if name == "schedule" else name
     _carry_out(request, article, name, published_at=time, note=typed.get("move_note", ""))
     return HttpResponseRedirect(page)
@@ -86,7 +87,7 @@ def _carry_out(request: HttpRequest, article: Article, name: str, **given: Any) 
 
 def _said(article: Article, name: str) -> str:
     headline = {"headline": article.headline}
-    if name == "approve" and article.published_at and article.published_at > timezone.now():
+    if name == "approve" and article.published_at and article.published_at > clock.now():
         time = date_format(timezone.localtime(article.published_at), "DATETIME_FORMAT")
         return _("“%(headline)s” will appear on %(time)s WIB.") % (headline | {"time": time})
     sentence = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from articles.models import Image
 from articles.pictures.queue import make_all
@@ -23,5 +23,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Work until nothing is due."""
         if options["all"]:
-            Image.objects.update(sizes_due_at=timezone.now())
+            Image.objects.update(sizes_due_at=Now())
         self.stdout.write(f"sizes made of {make_all()} pictures")

@@ -11,11 +11,13 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from articles.db import clock
 from articles.db.keys import key_of
 from articles.models import Article
 from articles.search import engine
@@ -54,7 +56,7 @@ def begin(edition_id: int, user: Any) -> Issue:
         edition = Edition.objects.select_for_update().get(pk=edition_id)
         just_now = Issue.objects.filter(
             edition=edition, state=Issue.State.DRAFT, period=None, created_by_id=user.pk,
-            created_at__gt=timezone.now() - SAME_CLICK,
+            created_at__gt=Now() - SAME_CLICK,
         )  # fmt: skip
         if (issue := just_now.first()) is not None:
             return issue
@@ -74,7 +76,7 @@ def whats_new(edition: Edition) -> list[Article]:
     """Return what a digest of the edition would hold now."""
     if edition.frequency not in {Frequency.DAILY, Frequency.WEEKLY}:
         return list(Article.objects.published()[: edition.most_stories])
-    return selection.pick(edition, timezone.now()).stories
+    return selection.pick(edition, clock.now()).stories
 
 
 def fingerprint(issue: Issue) -> str:
@@ -178,9 +180,9 @@ def read_time(data: QueryDict) -> datetime.datetime | None:
         raise ValidationError(_("Say on which day and at which time it shall go out."))
     if timezone.is_naive(moment):
         moment = timezone.make_aware(moment)
-    if moment <= timezone.now():
+    if moment <= clock.now():
         raise ValidationError(_("This time has passed."))
-    if moment > timezone.now() + LONGEST_AHEAD:
+    if moment > clock.now() + LONGEST_AHEAD:
         raise ValidationError(_("That is more than 90 days ahead."))
     return moment
 

@@ -3,13 +3,13 @@
 import datetime
 
 import pytest
-import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Banner, FrontPageChange, SectionBlock, Slot
 from articles.pages import front_page
+from tests.clock import travel
 from tests.factories import make_article, make_section, make_user
 
 pytestmark = pytest.mark.django_db
@@ -118,7 +118,7 @@ class TestBreakingNews:
         banner = Banner.objects.create(text="Gunung meletus", url="/cari/", ends_at=ago(-1))
         for path in ("/", stories[0].get_absolute_url(), "/koreksi/"):
             assert "Gunung meletus" in client.get(path).text
-        with time_machine.travel(banner.ends_at):
+        with travel(banner.ends_at):
             assert "Gunung meletus" not in client.get("/").text
         banner.ends_at = ago(1)
         banner.save()

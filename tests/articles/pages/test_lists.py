@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-import time_machine
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +11,7 @@ from articles.db.keyset_pagination import Cursor
 from articles.models import Article, ArticleSource, Byline, Correction, TaggedArticle
 from articles.models.status import Status
 from articles.pages.lists import PER_PAGE
+from tests.clock import travel
 from tests.factories import make_article, make_reporter, make_section, make_source
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def lists_of(story):
 @pytest.fixture
 def stories():
     """Two pages and a half, newest first; the last three at the very same moment."""
-    with time_machine.travel(NOON, tick=False):
+    with travel(NOON, tick=False):
         yield [
             make_article(
                 tags=["Aleppo"],

@@ -9,7 +9,6 @@ import zlib
 from pathlib import Path
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.management import call_command
@@ -25,6 +24,7 @@ from articles.pictures import queue, renditions
 from articles.pictures.queue import make_all
 from articles.pictures.renditions import crop_box, make
 from articles.validators import validate_picture
+from tests.clock import travel
 from tests.factories import make_article, make_image, make_user, picture_bytes
 
 
@@ -207,7 +207,7 @@ class TestRenditions:
         self.make()
         Image.objects.update(sizes_due_at=timezone.now() + datetime.timedelta(minutes=10))
         assert make_all() == 0  # somebody claimed it
-        with time_machine.travel(timezone.now() + datetime.timedelta(minutes=11)):
+        with travel(timezone.now() + datetime.timedelta(minutes=11)):
             assert make_all() == 1
 
     def test_no_reader_waits_for_them(self, client, monkeypatch):

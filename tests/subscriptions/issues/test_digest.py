@@ -4,7 +4,6 @@ import datetime
 import threading
 
 import pytest
-import time_machine
 from django.db import connection
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from subscriptions.outbox import hand_over
 from subscriptions.signup import preferences
 from subscriptions.signup.preferences import Choice
 from subscriptions.worker.lanes import IssueSender
+from tests.clock import travel
 from tests.factories import make_article, make_section
 from tests.subscriptions.mailcheck import html_of, text_of
 
@@ -37,7 +37,7 @@ def weekly(db):
 
 def publish(headline, published_at, **fields):
     """Make a story that was approved at that very time."""
-    with time_machine.travel(published_at, tick=False):
+    with travel(published_at, tick=False):
         return make_article(headline, published_at=published_at, **fields)
 
 
@@ -50,7 +50,7 @@ def at():
     """Look for digests as the worker does at a time."""
 
     def look(moment):
-        with time_machine.travel(moment, tick=False):
+        with travel(moment, tick=False):
             return digest.build_due()
 
     return look
@@ -87,7 +87,7 @@ class TestByItself:
         assert at(today_at(6, 1)) == 1
         assert at(today_at(12)) == 0
         assert at(today_at(19, 1)) == 1
-        with time_machine.travel(today_at(19, 2), tick=False):
+        with travel(today_at(19, 2), tick=False):
             issues = Issue.objects.order_by("period")
             rows = []
             for issue in issues:
@@ -120,7 +120,7 @@ class TestByItself:
         publish("Satu", six - day - datetime.timedelta(hours=2))
         at(six - day - datetime.timedelta(hours=1))
         assert at(six - day) == 1
-        with time_machine.travel(six - datetime.timedelta(hours=3), tick=False):
+        with travel(six - datetime.timedelta(hours=3), tick=False):
             make_article("Dua", published_at=six - datetime.timedelta(hours=4))
             # Its time is before the last digest, its approval after.
             make_article("Susulan", published_at=six - day - datetime.timedelta(minutes=5))

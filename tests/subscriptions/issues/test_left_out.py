@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +10,7 @@ from newsroom.roles import MAIL_DESK
 from subscriptions.admin.issue import draft
 from subscriptions.issues import digest, preflight, selection
 from subscriptions.models import Edition, Frequency, Issue
+from tests.clock import travel
 from tests.factories import make_article, make_user
 
 pytestmark = pytest.mark.django_db
@@ -28,13 +28,13 @@ def six(days=0):
 
 
 def publish(moment, number):
-    with time_machine.travel(moment, tick=False):
+    with travel(moment, tick=False):
         return [make_article(published_at=moment) for _ in range(number)]
 
 
 def build(daily, period):
     """Build what there is; the stories of it as ids."""
-    with time_machine.travel(period, tick=False):
+    with travel(period, tick=False):
         issue = digest.build(daily, period)
     return issue, list(issue.stories.values_list("article_id", flat=True)) if issue else []
 
@@ -85,7 +85,7 @@ def test_what_waits_for_ever_is_given_up_after_three_periods(daily):
 
 
 def test_the_checklist_of_a_full_draft_says_what_is_not_in_it(daily):
-    with time_machine.travel(timezone.now(), tick=False):
+    with travel(timezone.now(), tick=False):
         publish(timezone.now() - datetime.timedelta(hours=1), 6)
         issue = draft.begin(daily.pk, make_user(MAIL_DESK))
         points = {point.name: point for point in preflight.look(issue)}

@@ -3,12 +3,12 @@
 import datetime
 
 import pytest
-import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
 from subscriptions.issues import archive, lifecycle
 from subscriptions.models import Confirmation, Edition, Issue, IssueStory
+from tests.clock import travel
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +85,6 @@ def test_one_signs_up_from_it(client, letter):
     page = text_of(client, reverse("subscriptions:signup"))
     stamp = page.partition('name="stamp" value="')[2].partition('"')[0]
     data = {"email": "sari@contoh.id", "stamp": stamp, "page": "", "website": ""}
-    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=1), tick=False):
+    with travel(timezone.now() + datetime.timedelta(minutes=1), tick=False):
         assert client.post(reverse("subscriptions:signup"), data).status_code == 303
     assert Confirmation.objects.count() == 1

@@ -4,7 +4,6 @@ import datetime
 import logging
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils import timezone
 from subscriptions import tokens
 from subscriptions.models import Consent, Subscriber
 from subscriptions.signup import requests
+from tests.clock import travel
 
 pytestmark = pytest.mark.django_db
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -58,7 +58,7 @@ class TestConfirming:
         assert everything() == before
 
     def test_a_link_of_another_week_has_expired(self, client, asked):
-        with time_machine.travel(timezone.now() + datetime.timedelta(days=7, seconds=5)):
+        with travel(timezone.now() + datetime.timedelta(days=7, seconds=5)):
             for method in (client.get, client.post):
                 response = method(asked)
                 assert response.status_code == 410
@@ -181,7 +181,7 @@ def test_no_token_gets_into_the_log(client, asked, make_subscriber, caplog):
     for link in links:
         for method in ("get", "post", "options", "put"):
             getattr(client, method)(link)
-    with time_machine.travel(timezone.now() + datetime.timedelta(days=8)):
+    with travel(timezone.now() + datetime.timedelta(days=8)):
         assert client.get(asked).status_code == 410
     for link in links:
         assert link.split("/")[-2] not in caplog.text

@@ -24,6 +24,7 @@ from subscriptions.models import (
 from subscriptions.models.delivery import State
 from subscriptions.signup import preferences, requests
 from subscriptions.signup.preferences import Choice
+from tests.clock import travel
 from tests.factories import make_article, make_reporter, make_section
 
 pytestmark = pytest.mark.django_db
@@ -384,9 +385,8 @@ class TestSignUpPage:
             "email": "baru@contoh.id", "frequency": "weekly", "hour": "9", "weekday": "6",
             "topics": "some", "sections": [section.pk], "stamp": tokens.form_stamp(),
         }  # fmt: skip
-        import time_machine
 
-        with time_machine.travel(timezone.now() + datetime.timedelta(seconds=5)):
+        with travel(timezone.now() + datetime.timedelta(seconds=5)):
             assert client.post("/langganan/", data).status_code == 303
         subscriber = Subscriber.objects.get()
         assert preferences.choice_of(subscriber) == Choice("instant")

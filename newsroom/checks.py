@@ -12,6 +12,7 @@ from django.db import OperationalError, connections
 
 from articles.db import clock
 from newsroom.database import give_up
+from newsroom.env import Environment
 from subscriptions.bounces import return_path
 from subscriptions.mail import dkim
 from subscriptions.outbox import rate_limit
@@ -42,7 +43,7 @@ def check_production(
         (not settings.SMTP_URL, "E005",
          "SMTP_URL is missing: no confirmation and no newsletter can leave",
          "Set SMTP_URL, for example smtp://user:password@host:587."),
-        (settings.MAIL_FROM.endswith(".example>"), "E006",
+        (Environment.model_fields["mail_from"].default == settings.MAIL_FROM, "E006",
          "MAIL_FROM is still the sample's",
          "Set MAIL_FROM to the sender of the site's mails."),
     ]  # fmt: skip

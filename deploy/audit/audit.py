@@ -61,7 +61,7 @@ def site(port: int) -> Iterator[str]:
         "SECRET_KEY": "only-for-the-audit-" + "x" * 40,
         "SMTP_URL": "smtp://127.0.0.1:1",
         "MAIL_FROM": "Suluh <redaksi@suluh.test>",
-        "TRUST_PROXY": "true",
+        "TRUSTED_PROXIES": "1",
         "LOG_LEVEL": "ERROR",
     }
     collect = [*manage, "collectstatic", "--noinput", "-v0"]

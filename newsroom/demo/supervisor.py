@@ -6,7 +6,6 @@ of them ended.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import socket
@@ -18,13 +17,23 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from types import FrameType
 
+from newsroom.processes import end_with_parent
+
 GRACE = 10.0
-PDEATHSIG = 1  # prctl(2)
+
+
+_reserved: list[socket.socket] = []
 
 
 def free_port(wanted: int) -> int:
-    """Return ``wanted`` or the next loopback TCP port that is free."""
+    """Return ``wanted`` or the next loopback TCP port that is free, and reserve it.
+
+    The server binds it a moment later; another demo that starts meanwhile passes it over. The
+    reservation ends with this process.
+    """
     for port in range(wanted, wanted + 200):
+        if not _reserve(port):
+            continue
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -33,6 +42,20 @@ def free_port(wanted: int) -> int:
                 continue
             return port
     raise SystemExit(f"No free port from {wanted} to {wanted + 199}")
+
+
+def _reserve(port: int) -> bool:
+    if sys.platform != "linux":
+        return True
+    # A name without a file: the kernel drops it with the process, however that ends.
+    mark = socket.socket(socket.AF_UNIX)
+    try:
+        mark.bind(f"\0newsroom-port-{port}")
+    except OSError:
+        mark.close()
+        return False
+    _reserved.append(mark)
+    return True
 
 
 @dataclass
@@ -50,7 +73,7 @@ class Supervisor:
             env=os.environ | self.environment,
             start_new_session=True,
             # No thread runs here yet that could hold a lock across the fork.
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
+            preexec_fn=end_with_parent,  # noqa: PLW1509
         )
 
     def listen_to_signals(self) -> None:
@@ -109,7 +132,3 @@ def _kill_group(leader: int) -> None:
         os.killpg(leader, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
         return  # nobody is left in it
-
-
-def _end_with_parent() -> None:
-    ctypes.CDLL(None).prctl(PDEATHSIG, signal.SIGTERM)

@@ -5,7 +5,7 @@ const story = document.querySelector("[data-read]");
 
 function tell() {
   const time = setTimeout(() => {
-    navigator.sendBeacon(story.dataset.readAt, story.dataset.read);
+    navigator.sendBeacon(`${story.dataset.readAt}?berita=${story.dataset.read}`);
     document.removeEventListener("visibilitychange", wait);
   }, ATTENTION);
   const wait = () => {

@@ -1,6 +1,6 @@
 """Subscribers and their consent, issues, and every mail on its way.
 
-Imports tokens and conf. Begin with ``delivery``: its states are the promise about mail.
+Imports tokens. Begin with ``delivery``: its states are the promise about mail.
 """
 
 from subscriptions.models.bounce import Bounce

@@ -7,9 +7,9 @@ import uuid
 from functools import lru_cache
 from typing import Any, Final
 
+from django.conf import settings
 from django.db.models import Model
 
-from subscriptions.conf import option
 from subscriptions.models import Delivery, Issue, IssueVariant, Subscriber
 from subscriptions.models.delivery import State
 from subscriptions.outbox import prepared
@@ -72,7 +72,7 @@ def claim(issue_id: int, limit: int) -> list[Delivery]:
         "issue": issue_id,
         "most": limit,
         "lease": uuid.uuid4(),
-        "seconds": option("DELIVERY_LEASE"),
+        "seconds": settings.DELIVERY_LEASE,
     }
     rows = prepared.run(_CLAIM, values)
     variants = (

@@ -15,7 +15,8 @@ from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from subscriptions.conf import option
+from django.conf import settings
+
 from subscriptions.models import Delivery, Issue, Subscriber
 from subscriptions.models.delivery import State
 from subscriptions.outbox import prepared, queue
@@ -110,7 +111,7 @@ def hand_over_all(pairs: Sequence[tuple[Delivery, Accepted | None]]) -> set[int]
     values: dict[str, Any] = {
         "ids": _array(delivery.pk for delivery, _after in pairs),
         "leases": _array(delivery.lease_token for delivery, _after in pairs),
-        "seconds": option("DELIVERY_LEASE"),
+        "seconds": settings.DELIVERY_LEASE,
         "before": _array(accepted.delivery.pk for accepted in before),
         "before_leases": _array(accepted.delivery.lease_token for accepted in before),
         "replies": [queue.fit(accepted.reply) for accepted in before],

@@ -13,11 +13,11 @@ import uuid
 from collections.abc import Collection
 from typing import Any, Final, TypeVar
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Case, F, QuerySet, Value, When
 from django.db.models.functions import Now
 
-from subscriptions.conf import option
 from subscriptions.models import Confirmation, Delivery, Issue, Subscriber
 from subscriptions.models.delivery import READY, OutgoingMessage, State
 
@@ -257,4 +257,4 @@ def fit(reply: str) -> str:
 
 
 def _lease_end() -> Any:
-    return Now() + datetime.timedelta(seconds=option("DELIVERY_LEASE"))
+    return Now() + datetime.timedelta(seconds=settings.DELIVERY_LEASE)

@@ -18,7 +18,6 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from articles.db import clock
-from subscriptions.conf import option
 from subscriptions.models import SpentChallenge
 
 PURPOSE: Final = "subscriptions.signup.proof_of_work"
@@ -36,7 +35,7 @@ def make() -> dict[str, Any]:
     made = altcha.create_challenge(
         altcha.ChallengeOptions(
             algorithm="SHA-256",
-            max_number=int(option("SIGNUP_WORK")),
+            max_number=settings.SIGNUP_WORK,
             hmac_key=_key(settings.SECRET_KEY),
             expires=clock.now() + LIFE,
         )

@@ -9,12 +9,12 @@ from __future__ import annotations
 import datetime
 from typing import Final
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.db.models.functions import Now
 
 from articles.db import locks
 from articles.db.locks import Lock
-from subscriptions.conf import option
 from subscriptions.models import Confirmation, SignupAttempt, SpentChallenge
 
 ADDRESS_PAUSE: Final = datetime.timedelta(minutes=10)
@@ -43,7 +43,7 @@ def let_pass(network: str, *, is_proven: bool = True) -> bool:
         SIGNUP_UNPROVEN_NETWORK_HOURLY=Count("pk", filter=here & unproven),
     )
     caps = [cap for cap in asked if not is_proven or "UNPROVEN" not in cap]
-    if any(asked[cap] >= option(cap) for cap in caps):
+    if any(asked[cap] >= getattr(settings, cap) for cap in caps):
         return False
     SignupAttempt.objects.create(network=network, is_proven=is_proven)
     return True

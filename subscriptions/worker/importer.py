@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 import time
 
+from django.conf import settings
 from django.db import Error, connection
 
-from subscriptions.conf import option
 from subscriptions.lists.import_jobs import PURGE_EVERY, log, purge_expired, work
 
 
@@ -34,6 +34,6 @@ class Importer(threading.Thread):
                 log.warning("importer: will try again: %s", type(error).__name__)
             except Exception as error:  # noqa: BLE001 - a list must not end the worker
                 log.error("importer: %s", type(error).__name__)
-            self.wake.wait(option("OUTBOX_POLL"))
+            self.wake.wait(settings.OUTBOX_POLL)
             self.wake.clear()
         connection.close()

@@ -15,7 +15,6 @@ from articles.db import clock
 from articles.indexing import refresh
 from articles.pictures.queue import PictureMaker
 from subscriptions.bounces import mailbox
-from subscriptions.conf import option
 from subscriptions.issues import lifecycle, progress
 from subscriptions.outbox import arming, queue
 from subscriptions.outbox.hand_over import HandOvers
@@ -42,7 +41,7 @@ class Worker:
     def __init__(self, relay: Relay) -> None:
         self._stopping = threading.Event()
         self._wake = threading.Event()
-        number = max(1, int(option("ISSUE_SENDERS")))
+        number = max(1, settings.SENDING_CONNECTIONS)
         breaker = Breaker()
         self._armed = threading.Event()
         self._complained = False
@@ -90,7 +89,7 @@ class Worker:
         pause = 0.0
         while not self._stopping.is_set():
             pause = self._keep_house(pause)
-            self._wake.wait(pause or min(option("OUTBOX_POLL"), option("DELIVERY_LEASE") / 4))
+            self._wake.wait(pause or min(settings.OUTBOX_POLL, settings.DELIVERY_LEASE / 4))
             self._wake.clear()
         self._wait_for_senders()
         connection.close()
@@ -112,7 +111,7 @@ class Worker:
     def _keep_house(self, pause: float) -> float:
         """Do what is due; return 0, or how many seconds to wait for the database to come back."""
         try:
-            if self._is_due("renew", option("DELIVERY_LEASE") / 4):
+            if self._is_due("renew", settings.DELIVERY_LEASE / 4):
                 queue.renew([sender.lease for sender in self._senders if sender.lease])
             if self._stopping.is_set():
                 return 0.0
@@ -125,7 +124,7 @@ class Worker:
 
     def _keep_index(self) -> None:
         """Do what search and related stories want done in the background, in small steps."""
-        while not self._stopping.wait(option("INDEX_POLL")):
+        while not self._stopping.wait(settings.INDEX_POLL):
             try:
                 while refresh.refresh(INDEX_BUDGET) and not self._stopping.is_set():
                     pass
@@ -148,13 +147,13 @@ class Worker:
     def _do_what_is_due(self) -> None:
         if self._is_due("clock", clock.GOOD_FOR):
             clock.complaint()
-        if self._is_due("arming", option("OUTBOX_POLL")):
+        if self._is_due("arming", settings.OUTBOX_POLL):
             self._look_whether_armed()
         if not self._armed.is_set():
             return
         for pk in lifecycle.complete_finished():
             self._report(pk)
-        if self._is_due("reap", option("DELIVERY_LEASE") / 3):
+        if self._is_due("reap", settings.DELIVERY_LEASE / 3):
             self._reap()
         if self._is_due("purge", PURGE_EVERY):
             rate_limit.purge_expired()

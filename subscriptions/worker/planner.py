@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from django.conf import settings
 from django.db import Error, connection
 
-from subscriptions.conf import option
 from subscriptions.issues import digest, lifecycle
 
 DIGESTS_EVERY: Final = 30.0  # seconds
@@ -40,7 +40,7 @@ class Planner(threading.Thread):
                     log.warning("planner: will try again: %s", type(error).__name__)
                 except Exception as error:  # noqa: BLE001 - one bad issue must not end all mail
                     log.error("planner: %s", type(error).__name__)  # noqa: TRY400 - may hold a text
-            self.wake.wait(option("OUTBOX_POLL"))
+            self.wake.wait(settings.OUTBOX_POLL)
             self.wake.clear()
         connection.close()
 

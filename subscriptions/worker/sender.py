@@ -11,9 +11,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, Generic, TypeVar
 
+from django.conf import settings
 from django.db import InterfaceError, InternalError, OperationalError, connection
 
-from subscriptions.conf import option
 from subscriptions.mail import mime
 from subscriptions.models.delivery import OutgoingMessage
 from subscriptions.outbox import queue, rate_limit
@@ -96,7 +96,7 @@ class Sender(threading.Thread, Generic[Mail]):
                 if time.monotonic() - last_mail > IDLE_SECONDS:
                     self._relay.close()
                 # Permits grow with time, not with a call.
-                self.wake.wait(LIMITED_PAUSE if self._limited else option("OUTBOX_POLL"))
+                self.wake.wait(LIMITED_PAUSE if self._limited else settings.OUTBOX_POLL)
                 self.wake.clear()
         self.hang_up()
         connection.close()

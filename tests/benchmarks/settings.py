@@ -8,4 +8,4 @@ SITE_URL = "https://berita.example"
 MAIL_FROM = "Suluh <redaksi@berita.example>"
 DELIVERY_LEASE = float(os.environ.get("BENCH_LEASE", "2"))
 OUTBOX_POLL = min(5.0, DELIVERY_LEASE / 4)
-ISSUE_SENDERS = int(os.environ.get("BENCH_SENDERS", "2"))
+SENDING_CONNECTIONS = int(os.environ.get("BENCH_SENDERS", "2"))

@@ -1,6 +1,7 @@
 """The environment: documented in full, refused in one line."""
 
 import re
+import string
 import subprocess
 import sys
 from pathlib import Path
@@ -113,3 +114,14 @@ class TestTheDatabaseAddress:
         assert result.returncode == 2, result.stderr
         assert result.stderr.count("\n") == 1, result.stderr
         assert "DATABASE_URL" in result.stderr
+
+
+def test_the_sample_of_the_operators_guide_is_taken():
+    guide = (ROOT / "docs/operating.md").read_text()
+    sample = re.search(r"```\n(ENVIRONMENT=production\n.*?)```", guide, re.DOTALL)[1]
+    lines = (line.partition("#")[0].strip() for line in sample.splitlines())
+    given = dict(line.split("=", 1) for line in lines if line)
+    given["SECRET_KEY"] = string.ascii_letters + string.digits  # the sample says how to make one
+    given["VAR_DIR"] = "var"
+    result = manage("check", "--deploy", "--fail-level", "WARNING", environment=given)
+    assert result.returncode == 0, result.stderr

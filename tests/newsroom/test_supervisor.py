@@ -104,3 +104,25 @@ def test_a_taken_port_gives_way_to_the_next_free_one():
         taken.listen()
         port = taken.getsockname()[1]
         assert free_port(port) > port
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reservations are Linux's")
+def test_two_that_start_together_take_different_ports():
+    code = (
+        "import sys; from newsroom.demo.supervisor import free_port;"
+        " print(free_port(23456), flush=True); sys.stdin.read()"
+    )
+    others = [
+        subprocess.Popen(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(3)
+    ]
+    ports = [other.stdout.readline() for other in others]
+    for other in others:
+        other.communicate()
+    assert len(set(ports)) == 3

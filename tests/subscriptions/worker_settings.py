@@ -6,4 +6,4 @@ SITE_URL = "https://berita.example"
 MAIL_FROM = "Suluh <redaksi@berita.example>"
 DELIVERY_LEASE = 2
 OUTBOX_POLL = 0.5
-ISSUE_SENDERS = 2
+SENDING_CONNECTIONS = 2

@@ -40,13 +40,19 @@ class Command(BaseCommand):
         if options["reset"]:
             self.reset(settings.VAR_DIR)
             return
+        ports = [
+            self.port(what, port)
+            for what, port in (("site", options["port"]), ("mailbox", 8025), ("SMTP", 1025))
+        ]
+        # Before anything is loaded: what mails say of the site is written down with their stories.
+        settings.SITE_URL = f"http://127.0.0.1:{ports[0]}"
         call_command("migrate", verbosity=0, interactive=False)
         self.say("Loading the demo stories …")
         added = loader.load()
         readers.load()
         self.say(f"{added} stories added." if added else "The stories are there already.")
         self.arm()
-        raise SystemExit(self.serve(options["port"]))
+        raise SystemExit(self.serve(*ports))
 
     def arm(self) -> None:
         """Let the demo send to its mailbox; a copy of another place waits for an operator."""
@@ -59,13 +65,9 @@ class Command(BaseCommand):
                 "  .venv/bin/python manage.py arm"
             )
 
-    def serve(self, wanted: int) -> int:
+    def serve(self, site: int, mail_http: int, smtp: int) -> int:
         """Start the processes, say where to look, wait; return the exit code."""
-        site, mail_http, smtp = (
-            self.port(what, port)
-            for what, port in (("site", wanted), ("mailbox", 8025), ("SMTP", 1025))
-        )
-        site_url = f"http://127.0.0.1:{site}"
+        site_url = settings.SITE_URL
         supervisor = Supervisor(
             {"SITE_URL": site_url, "SMTP_URL": f"smtp://127.0.0.1:{smtp}", "PYTHONUNBUFFERED": "1"}
         )

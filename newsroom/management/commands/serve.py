@@ -10,6 +10,9 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from newsroom.checks import refuse_unsafe_start
 
+HEADER_PATIENCE = 10_000  # milliseconds that the head of a request may take
+STOP_PATIENCE = 20  # seconds that requests under way are given when the server is told to end
+
 
 class Command(BaseCommand):
     """Check the settings once, then become the web server."""
@@ -35,6 +38,14 @@ class Command(BaseCommand):
             "--blocking-threads", str(options["threads"]),
             "--respawn-failed-workers",
             "--no-ws",
+            "--http", "1",  # what a proxy speaks; one request at a time on a connection
+            "--http1-header-read-timeout", str(HEADER_PATIENCE),
+            "--workers-kill-timeout", str(STOP_PATIENCE),
             "--log-level", "warning",
         ]  # fmt: skip
+        # The workers end with this process, and know how many threads they share.
+        os.environ |= {
+            "SERVING_PROCESS": str(os.getpid()),
+            "SERVING_THREADS": str(options["threads"]),
+        }
         os.execv(sys.executable, command)  # noqa: S606 - no shell, our own arguments

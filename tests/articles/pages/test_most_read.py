@@ -2,6 +2,7 @@
 
 import datetime
 import threading
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -27,9 +28,9 @@ def _fresh(monkeypatch):
     cache.clear()
 
 
-def beacon(client, body, agent=FIREFOX, **extra):
+def beacon(client, told, agent=FIREFOX, **extra):
     return client.post(
-        "/dibaca/", body, content_type="text/plain", headers={"User-Agent": agent}, **extra
+        f"/dibaca/?{urlencode({'berita': told})}", headers={"User-Agent": agent}, **extra
     )
 
 

@@ -289,7 +289,7 @@ class TestCaps:
             assert "203.0.113" not in cursor.fetchone()[0]
 
     def test_behind_a_proxy_its_word_counts(self, client, settings):
-        settings.TRUST_PROXY = True
+        settings.TRUSTED_PROXIES = 1
         data = {"email": "a@contoh.id", "stamp": stamp()}
         client.post(URL, data, headers={"X-Forwarded-For": "10.9.9.9, 203.0.113.77"})
         assert SignupAttempt.objects.get().network == tokens.network_hash("203.0.113.1")

@@ -230,7 +230,7 @@ class TestThreads:
     def test_two_workers_at_once_never_send_twice(
         self, relay, make_subscriber, start_issue, settings
     ):
-        settings.ISSUE_SENDERS = 3
+        settings.SENDING_CONNECTIONS = 3
         addresses = many(make_subscriber, 80)
         start_issue()
         with working(relay, workers=2):

@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint format types unit browser audit lock messages clean eval-related eval-search bench-search bench-lists bench-mail bench-planning bench-signup mail-cases
+.PHONY: help demo demo-reset test lint format types unit browser audit lock messages clean eval-bounces eval-related eval-search bench-search bench-lists bench-mail bench-planning bench-signup mail-cases
 
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -90,6 +90,9 @@ eval-related: $(VENV)/eval.stamp  ## How good related stories are; DATA=folder o
 
 eval-search: $(VENV)/eval.stamp  ## Whether search finds what is remembered; DATA as above
 	@$(BIN)/python -m tests.benchmarks.eval_search $(if $(DATA),--data $(DATA))
+
+eval-bounces: $(VENV)/dev.stamp  ## How well real bounces are judged; DATA=a checkout of p5-sisimai
+	@$(BIN)/python -m tests.benchmarks.eval_bounces $(DATA)
 
 bench-search: $(VENV)/eval.stamp  ## What finding costs; SIZES=10000,100000 stories
 	@$(BIN)/python -m tests.benchmarks.bench_search $(if $(SIZES),--sizes $(SIZES)) $(if $(KEEP),--keep)

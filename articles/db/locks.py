@@ -23,6 +23,7 @@ class Lock(IntEnum):
     ARMING = 0x5375_6C75_0004  # reading and writing the mark of the sending host
     PLANNING = 0x5375_6C75_0005  # making an issue's rows: two plans could mail a story twice
     IMPORT = 0x5375_6C75_0006  # working off an imported list
+    HARD_BOUNCES = 0x5375_6C75_0007  # counting who of one domain is said to be gone
 
 
 def take(lock: Lock) -> None:

@@ -1,21 +1,26 @@
-"""What came back and who is never written to again, for reading only."""
+"""What came back and who is never written to again, and the decision where many came at once."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from subscriptions import addresses, tokens
-from subscriptions.admin.base import ReadOnly
+from subscriptions.admin.base import ReadOnly, log, require
+from subscriptions.bounces import held
 from subscriptions.models import Bounce, Subscriber, Suppression
 
 SEES_ADDRESSES = "subscriptions.view_subscriber"
+DECIDES = "subscriptions.change_subscriber"
 
 
 def of_subscriber(subscriber: Subscriber) -> str:
@@ -28,13 +33,54 @@ def of_subscriber(subscriber: Subscriber) -> str:
 class BounceAdmin(ReadOnly):
     """Newest first. Whoever may not see subscribers sees masked addresses and searches for none."""
 
-    list_display = ("at", "who", "kind", "status", "said", "source", "of_issue")
+    list_display = ("at", "who", "kind", "cause", "weight", "status", "said", "source", "of_issue")
     list_display_links = ("at",)
-    list_filter = ("kind", "source", "at")
+    list_filter = ("kind", "cause", "weight", "source", "at")
+    change_list_template = "admin/subscriptions/bounce/list.html"
     list_per_page = 50
     search_help_text = _("Address, Message-ID or status code")
-    fields = ("at", "who", "kind", "status", "diagnosis", "source", "of_issue", "message_id")
+    fields = (
+        "at", "who", "kind", "cause", "weight", "status", "diagnosis", "source", "of_issue",
+        "message_id",
+    )  # fmt: skip
     readonly_fields = fields
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.decide)
+        own = [path("decide/", view, name="subscriptions_bounce_decide")]
+        return [*own, *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, under what waits for a decision."""
+        context = {
+            "held": held.domains(),
+            "unreadable": held.unreadable(),
+            "may_decide": request.user.has_perm(DECIDES),
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    @method_decorator(require_POST)
+    def decide(self, request: HttpRequest) -> HttpResponse:
+        """Believe a domain's server that its readers are gone, or do not."""
+        require(request, DECIDES)
+        domain = request.POST.get("domain", "").replace("\0", "")
+        if request.POST.get("do") == "confirm":
+            gone = held.confirm(domain)
+            for subscriber in gone:
+                log(
+                    request,
+                    subscriber,
+                    str(_("Suppressed: %s says that nobody is there.") % domain),
+                )
+            number, text = len(gone), ngettext("%d suppressed.", "%d suppressed.", len(gone))
+        else:
+            number = held.dismiss(domain)
+            text = ngettext("%d bounce does not count.", "%d bounces do not count.", number)
+        level = messages.SUCCESS if number else messages.WARNING
+        self.message_user(request, text % number, level)
+        return HttpResponseRedirect(reverse("admin:subscriptions_bounce_changelist"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Bounce]:
         """Without the mails themselves."""

@@ -17,16 +17,21 @@ IMAPS: Final = 993
 IMAP_SECONDS: Final = 30
 AT_ONCE: Final = 200
 OTHERS: Final = "lain"  # where a Maildir's other messages go
+UNREADABLE: Final = "rusak"  # where those go that no program could read
 
 log = logging.getLogger("subscriptions.bounces.process")
+Answer = process.Answer
+FOLDERS: Final = {Answer.NO_REPORT: OTHERS, Answer.UNREADABLE: UNREADABLE}
+FLAGS: Final = {Answer.NO_REPORT: r"(\Seen)", Answer.UNREADABLE: r"(\Seen \Flagged)"}
 
 
 def read(place: str) -> Counter[str]:
     """Take what is in the mailbox at ``place``; return how many messages met which answer.
 
-    What reports a bounce is removed once it is noted; the rest stays, in a Maildir in the folder
-    ``OTHERS``, in IMAP marked as seen. After a crash in between a report is read again, which
-    changes nothing.
+    What reports a bounce is removed once it is noted; the rest stays: in a Maildir in the folders
+    ``OTHERS`` and ``UNREADABLE``, in IMAP marked as seen, what cannot be read flagged as well. So
+    nothing is met twice and no message keeps the others waiting. After a crash in between a report
+    is read again, which changes nothing.
 
     Raises:
         OSError, imaplib.IMAP4.error: the mailbox cannot be read.
@@ -40,11 +45,15 @@ def _read_maildir(folder: Path) -> Counter[str]:
     box = mailbox.Maildir(folder, create=False)
     answers: Counter[str] = Counter()
     for key in box.keys()[:AT_ONCE]:
-        answer = process.take(box.get_bytes(key))
+        try:
+            content = box.get_bytes(key)
+        except (KeyError, FileNotFoundError):
+            continue  # somebody else took it meanwhile
+        answer = process.take(content)
         answers[answer.value] += 1
-        if answer is process.Answer.NO_REPORT:
-            others = box.add_folder(OTHERS) if OTHERS not in box.list_folders() else None
-            (others or box.get_folder(OTHERS)).add(box.get_bytes(key))
+        if name := FOLDERS.get(answer):
+            known = name in box.list_folders()
+            (box.get_folder(name) if known else box.add_folder(name)).add(content)
         box.discard(key)
     return answers
 
@@ -62,12 +71,11 @@ def _read_imap(url: str) -> Counter[str]:
         server.select(parts.path.strip("/") or "INBOX")
         _status, (numbers,) = server.search(None, "UNSEEN")
         for number in numbers.split()[:AT_ONCE]:
-            _status, found = server.fetch(number, "(BODY.PEEK[])")
-            if not isinstance(found[0], tuple):
-                continue
-            answer = process.take(found[0][1])
+            # The beginning is enough: what is sent back stands at the end.
+            _status, found = server.fetch(number, f"(BODY.PEEK[]<0.{process.LONGEST_REPORT}>)")
+            content = next((item[1] for item in found if isinstance(item, tuple)), None)
+            answer = Answer.UNREADABLE if content is None else process.take(content)
             answers[answer.value] += 1
-            other = answer is process.Answer.NO_REPORT
-            server.store(number, "+FLAGS", r"(\Seen)" if other else r"(\Seen \Deleted)")
+            server.store(number, "+FLAGS", FLAGS.get(answer, r"(\Seen \Deleted)"))
         server.expunge()
     return answers

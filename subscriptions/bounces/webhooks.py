@@ -7,6 +7,7 @@ the same reports as those that come by mail.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, Final
 
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
@@ -15,10 +16,11 @@ from django.conf import settings
 from django.dispatch import receiver
 from django.urls import URLPattern
 
-from subscriptions.bounces import process
+from subscriptions.bounces import process, reading
 from subscriptions.models import Bounce, Confirmation, Delivery
 
-_PASSING: Final = frozenset({RejectReason.BLOCKED, RejectReason.SPAM, RejectReason.TIMED_OUT})
+# Providers tell nothing of the conversation; what they call a bounce was said of the recipient.
+AT_RCPT: Final = "in reply to RCPT TO"
 _STATUS: Final = re.compile(r"\b[45]\.\d{1,3}\.\d{1,3}\b")
 
 
@@ -43,20 +45,21 @@ def take(sender: object, event: AnymailTrackingEvent, esp_name: str, **kwargs: A
         process.note(mail, report)
 
 
-def read(event: AnymailTrackingEvent, esp_name: str) -> process.Report | None:
+def read(event: AnymailTrackingEvent, esp_name: str) -> reading.Report | None:
     """Return what the event reports; None where it is no bounce and no complaint."""
     source = esp_name.lower()[:20]
     if event.event_type == EventType.COMPLAINED:
-        return process.Report(Bounce.Kind.COMPLAINT, "", source)
+        return reading.Report(Bounce.Kind.COMPLAINT, "", source)
     if event.event_type != EventType.BOUNCED:
         return None
     said = f"{event.mta_response or ''} {event.description or ''}".strip()
     found = _STATUS.search(said)
-    if found is not None:
-        return process.Report(process.kind_of(found[0]), found[0], source, said)
-    passing = event.reject_reason in _PASSING
-    kind = Bounce.Kind.SOFT if passing else Bounce.Kind.HARD
-    return process.Report(kind, "", source, said)
+    report = reading.report_of(found[0] if found else "", said, source, AT_RCPT)
+    if report.cause != Bounce.Cause.UNKNOWN:
+        return report
+    # The provider's own word, where the server's say nothing.
+    is_gone = event.reject_reason == RejectReason.INVALID
+    return replace(report, kind=Bounce.Kind.HARD) if is_gone else report
 
 
 def _by_message_id(message_id: str | None) -> Delivery | Confirmation | None:

@@ -3,7 +3,7 @@
 Imports tokens. Begin with ``delivery``: its states are the promise about mail.
 """
 
-from subscriptions.models.bounce import Bounce
+from subscriptions.models.bounce import Bounce, UnreadableReport
 from subscriptions.models.consent import Consent
 from subscriptions.models.delivery import Confirmation, Delivery
 from subscriptions.models.edition import Edition, MailDefaults
@@ -45,5 +45,6 @@ __all__ = [
     "Suppression",
     "TrialMail",
     "UnknownHost",
+    "UnreadableReport",
     "Weekday",
 ]

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from newsroom.roles import EDITOR, MAIL_DESK, REPORTER
-from subscriptions.bounces import process
+from subscriptions.bounces import process, reading
 from subscriptions.models import Bounce, Subscriber
 from tests.factories import make_article, make_user
 
@@ -119,3 +119,50 @@ def test_the_subscribers_page_says_why_and_lifts_it_with_a_line_in_the_log(bounc
     assert sari.state == "unsubscribed"
     assert LogEntry.objects.get().object_id == str(sari.pk)
     assert lift not in desk.get(url).content.decode()
+
+
+class TestManyOfOneDomain:
+    @pytest.fixture
+    def many(self, make_subscriber, start_issue):
+        for number in range(6):
+            make_subscriber(f"pembaca{number}@kantor.example")
+        report = reading.report_of("5.1.1", "550 5.1.1 <a@kantor.example> unknown", "smtp")
+        for mail in start_issue().deliveries.order_by("pk"):
+            process.note(mail, report)
+
+    decide = "admin:subscriptions_bounce_decide"
+
+    def test_the_desk_is_asked_and_the_others_only_told(self, many, login):
+        html = login(MAIL_DESK).get(reverse(LIST)).content.decode()
+        assert "kantor.example" in html
+        assert reverse(self.decide) in html
+        html = login(EDITOR).get(reverse(LIST)).content.decode()
+        assert reverse(self.decide) not in html
+
+    @pytest.mark.parametrize(("do", "active"), [("confirm", 0), ("dismiss", 3)])
+    def test_its_decision_holds_and_stands_in_the_log(self, do, active, many, login):
+        desk = login(MAIL_DESK)
+        sent = {"domain": "kantor.example", "do": do}
+        assert desk.post(reverse(self.decide), sent, follow=True).status_code == 200
+        assert Subscriber.objects.active().count() == active
+        assert not Bounce.objects.filter(weight="held").exists()
+        assert LogEntry.objects.count() == 3 - active
+        assert reverse(self.decide) not in desk.get(reverse(LIST)).content.decode()
+
+    def test_nobody_else_decides(self, many, login):
+        for role in (EDITOR, REPORTER):
+            sent = {"domain": "kantor.example", "do": "confirm"}
+            assert login(role).post(reverse(self.decide), sent).status_code == 403
+        assert login(MAIL_DESK).get(reverse(self.decide)).status_code == 405
+        assert Subscriber.objects.active().count() == 3
+
+    @pytest.mark.parametrize("domain", ["", "\x00", "lain.example", "x" * 5000])
+    def test_an_odd_domain_changes_nothing(self, domain, many, login):
+        login(MAIL_DESK).post(reverse(self.decide), {"domain": domain, "do": "confirm"})
+        assert Subscriber.objects.active().count() == 3
+
+
+def test_the_desk_sees_how_many_reports_none_could_read(login):
+    assert process.take(b"Content-Type: message/rfc822\n\n" * 100) is process.Answer.UNREADABLE
+    html = login(MAIL_DESK).get(reverse(LIST)).content.decode()
+    assert "tidak dapat dibaca" in html or "could not be read" in html

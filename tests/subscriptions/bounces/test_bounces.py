@@ -7,15 +7,24 @@ import sys
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError
 from django.db.models import F
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subscriptions.bounces import process, return_path
-from subscriptions.bounces.mailbox import OTHERS, imaplib, read
+from subscriptions.bounces import held, process, reading, return_path
+from subscriptions.bounces.mailbox import OTHERS, UNREADABLE, imaplib, read
 from subscriptions.bounces.process import Answer
-from subscriptions.models import Bounce, Confirmation, Delivery, Subscriber, Suppression
-from subscriptions.signup import requests
+from subscriptions.models import (
+    Bounce,
+    Confirmation,
+    Delivery,
+    Subscriber,
+    Suppression,
+    UnreadableReport,
+)
+from subscriptions.signup import preferences, requests
+from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
 SENDER = "redaksi@berita.example"
@@ -29,8 +38,6 @@ def _bounce_address(settings):
 @pytest.fixture
 def make_mail(make_subscriber, start_issue):
     """Make mails to one subscriber, each of an issue of its own."""
-    from tests.factories import make_article
-
     make_subscriber("sari@contoh.id")
 
     def make():
@@ -40,7 +47,8 @@ def make_mail(make_subscriber, start_issue):
     return make
 
 
-def dsn(to, status="5.1.1", action="failed"):
+def dsn(to, status="5.1.1", action="failed", code="550 {status} no", recipient="sari@contoh.id"):
+    code = code.format(status=status)
     return f"""From: MAILER-DAEMON@relay.example
 To: {to}
 Subject: Undelivered
@@ -57,10 +65,10 @@ Content-Type: message/delivery-status
 
 Reporting-MTA: dns; relay.example
 
-Final-Recipient: rfc822; sari@contoh.id
+Final-Recipient: rfc822; {recipient}
 Action: {action}
 Status: {status}
-Diagnostic-Code: smtp; 550 {status} no
+Diagnostic-Code: smtp; {code}
 
 --b--
 """.encode()
@@ -152,13 +160,24 @@ class TestWhatIsConcluded:
         process.take(dsn(path_of(make_mail()), "5.4.4"))
         assert state() == "suppressed"
 
-    @pytest.mark.parametrize("status", ["4.2.2", "5.2.2", "5.7.1"])
+    @pytest.mark.parametrize("status", ["4.2.2", "5.2.2"])
     def test_five_soft_ones_in_thirty_days_are_enough(self, make_mail, status):
         for _ in range(4):
             process.take(dsn(path_of(make_mail()), status))
         assert state() == "active"
         process.take(dsn(path_of(make_mail()), status))
         assert state() == "suppressed"
+
+    @pytest.mark.parametrize(
+        "code",
+        ["550 5.7.1 no", "550 5.1.1 blocked using dnsbl.example", "554 5.1.1 rejected as spam"],
+    )
+    def test_what_is_said_of_us_never_counts(self, make_mail, code):
+        for _ in range(6):
+            process.take(dsn(path_of(make_mail()), "5.1.1", code=code))
+            days_pass(1)
+        assert state() == "active"
+        assert set(Bounce.objects.values_list("cause", "weight")) == {("ours", "nothing")}
 
     def test_soft_ones_of_long_ago_are_forgotten(self, make_mail):
         for _ in range(4):
@@ -214,6 +233,92 @@ This user doesn't have a yahoo.com account (sari@contoh.id)
     def test_an_absent_reader_is_no_bounce(self, make_mail):
         reply = f"From: sari@contoh.id\nTo: {path_of(make_mail())}\nSubject: Cuti\n\nSaya cuti.\n"
         assert process.take(reply.encode()) is Answer.NO_REPORT
+
+
+class TestAnotherAddress:
+    """A report tells against the address that was written to, not against who reads elsewhere."""
+
+    def move(self, old, new):
+        subscriber = Subscriber.objects.get(email=old)
+        requests.ask_to_move(subscriber, new)
+        return Confirmation.objects.exclude(consent__new_address="").latest("pk")
+
+    def test_a_typing_error_in_the_new_one_leaves_the_old_one_alone(self, make_mail):
+        make_mail()
+        asked = self.move("sari@contoh.id", "sari@contoh.it")
+        assert process.take(dsn(path_of(asked))) is Answer.NOTED
+        assert state() == "active"
+        assert Bounce.objects.get().weight == "nothing"
+
+    def test_a_late_one_from_the_old_leaves_the_new_one_alone(self, make_mail, relay, send_issues):
+        first = make_mail()
+        send_issues(relay)
+        moved = self.move("sari@contoh.id", "sari@baru.example")
+        preferences.move(moved.consent)
+        assert process.take(dsn(path_of(first))) is Answer.NOTED
+        assert state() == "active"
+        second = make_mail()
+        send_issues(relay)
+        assert process.take(dsn(path_of(second))) is Answer.NOTED
+        assert state() == "suppressed"
+
+    def test_those_of_the_old_are_not_counted_with_those_of_the_new(self, make_mail):
+        for _ in range(4):
+            process.take(dsn(path_of(make_mail()), "4.2.2"))
+        preferences.move(self.move("sari@contoh.id", "sari@baru.example").consent)
+        process.take(dsn(path_of(make_mail()), "4.2.2"))
+        assert state() == "active"
+
+    def test_a_complaint_from_the_old_one_ends_mail_to_that_only(self, make_mail):
+        make_mail()
+        asked = self.move("sari@contoh.id", "orang.lain@contoh.id")
+        assert process.take(arf(to=path_of(asked))) is Answer.NOTED
+        assert state() == "active"
+        assert Suppression.objects.holds("orang.lain@contoh.id")
+        assert not Suppression.objects.holds("sari@contoh.id")
+
+
+class TestManyAtOnce:
+    """A domain whose server calls everybody unknown for an hour is asked about, not believed."""
+
+    @pytest.fixture
+    def mails(self, make_subscriber, start_issue):
+        for number in range(10):
+            make_subscriber(f"pembaca{number}@kantor.example")
+        make_subscriber("sari@contoh.id")
+        return list(start_issue().deliveries.order_by("pk"))
+
+    def test_a_person_decides(self, mails):
+        for mail in mails:
+            assert process.take(dsn(path_of(mail))) is Answer.NOTED
+        assert Bounce.objects.filter(weight="held").count() == 10 - process.MOST_AT_ONCE
+        assert Subscriber.objects.active().count() == 10 - process.MOST_AT_ONCE
+        (row,) = held.domains()
+        assert (row["domain"], row["readers"]) == ("kantor.example", 7)
+        held.dismiss("kantor.example")
+        assert held.domains() == []
+        assert Subscriber.objects.active().count() == 7
+
+    def test_believed_they_are_suppressed(self, mails):
+        for mail in mails:
+            process.take(dsn(path_of(mail)))
+        assert len(held.confirm("kantor.example")) == 7
+        assert not Subscriber.objects.active().exists()
+        assert held.confirm("kantor.example") == []
+
+    def test_held_ones_tell_against_nobody_the_next_day(self, mails, start_issue):
+        for mail in mails:
+            process.take(dsn(path_of(mail), "5.4.4"))
+        days_pass(1)
+        later = start_issue(make_article()).deliveries.get(address=mails[-2].address)
+        process.take(dsn(path_of(later), "5.4.4"))
+        assert later.subscriber.state == "active"
+
+    def test_spread_over_hours_they_count_by_themselves(self, mails):
+        for mail in mails:
+            process.take(dsn(path_of(mail)))
+            Bounce.objects.update(at=F("at") - datetime.timedelta(minutes=61))
+        assert not Subscriber.objects.active().exists()
 
 
 class TestTheSameReportAgain:
@@ -281,6 +386,70 @@ class TestTheWaysIn:
         assert server.flags == {b"1": r"(\Seen \Deleted)", b"2": r"(\Seen)"}
         assert state() == "suppressed"
 
+    @pytest.mark.parametrize("way", ["maildir", "imap"])
+    def test_what_cannot_be_read_is_set_aside_and_the_rest_goes_on(
+        self, way, make_mail, tmp_path, monkeypatch
+    ):
+        def broken(message):
+            if message["Subject"] == "Rusak":
+                raise UnicodeDecodeError("ascii", b"x", 0, 1, "broken")
+            return reader(message)
+
+        reader = reading.read
+        monkeypatch.setattr(reading, "read", broken)
+        bad, good = b"Subject: Rusak\n\nisi\n", dsn(path_of(make_mail()))
+        if way == "maildir":
+            box = mailbox.Maildir(tmp_path / "box")
+            for content in (bad, good, bad):
+                box.add(content)
+            read(str(tmp_path / "box"))
+            assert (len(box), len(box.get_folder(UNREADABLE))) == (0, 2)
+        else:
+            server = FakeImap({b"1": bad, b"2": good, b"3": None})
+            monkeypatch.setattr(imaplib, "IMAP4_SSL", server)
+            read("imaps://sari:rahasia@imap.example/INBOX")
+            aside = r"(\Seen \Flagged)"
+            assert server.flags == {b"1": aside, b"2": r"(\Seen \Deleted)", b"3": aside}
+        assert state() == "suppressed"
+        assert held.unreadable() == UnreadableReport.objects.count() > 0
+
+    @pytest.mark.parametrize(
+        "code", ["550 5.1.1 no\x00body", "550 \udce9\udcff tidak ada", "\x85 550 " + "x" * 5000]
+    )
+    def test_odd_signs_in_the_words_are_no_obstacle(self, make_mail, code):
+        report = dsn(path_of(make_mail()), code="CODE").replace(
+            b"CODE", code.encode("utf-8", "surrogateescape")
+        )
+        assert process.take(report) is Answer.NOTED
+        assert "\x00" not in Bounce.objects.get().diagnosis
+
+    @pytest.mark.parametrize(
+        "kind", ["multipart/mixed; boundary=x{0}", "message/rfc822"], ids=["parts", "messages"]
+    )
+    def test_parts_within_parts_end(self, db, kind):
+        content = "".join(f"Content-Type: {kind.format(n)}\n\n--x{n}\n" for n in range(3000))
+        assert process.take(content.encode()) is Answer.UNREADABLE
+
+    def test_ten_megabytes_are_read_from_the_beginning(self, make_mail):
+        assert process.take(dsn(path_of(make_mail())) + b"x" * 10_000_000) is Answer.NOTED
+
+    def test_broken_base64_is_no_obstacle(self, make_mail):
+        text = (
+            f"From: MAILER-DAEMON@kotak.example\nTo: {path_of(make_mail())}\n"
+            "Subject: Undelivered\nMIME-Version: 1.0\nContent-Type: text/plain\n"
+            "Content-Transfer-Encoding: base64\n\nNTUwIDUuMS4xIFVzZXIgdW5r\n=bm93bg\n"
+        )
+        assert process.take(text.encode()) is Answer.NOTED
+
+    def test_a_database_that_is_away_sets_nothing_aside(self, make_mail, monkeypatch):
+        def away(message):
+            raise OperationalError
+
+        monkeypatch.setattr(reading, "read", away)
+        with pytest.raises(OperationalError):
+            process.take(b"Subject: Halo\n\n")
+        assert not UnreadableReport.objects.exists()
+
     @given(content=st.binary(max_size=2000))
     def test_nothing_that_anybody_sends_ends_the_reader(self, content):
         assert process.take(content) in {Answer.NO_REPORT, Answer.NOT_OURS}
@@ -311,7 +480,9 @@ class FakeImap:
         return "OK", [b" ".join(self.mails)]
 
     def fetch(self, number, what):
-        return "OK", [(b"1 (BODY[] {5}", self.mails[number]), b")"]
+        if self.mails[number] is None:
+            return "NO", [None]
+        return "OK", [(b"1 (BODY[]<0> {5}", self.mails[number]), b")"]
 
     def store(self, number, command, flags):
         self.flags[number] = flags

@@ -1,0 +1,53 @@
+"""Bounces that wait for a person, since many readers of one domain were said to be gone at once."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Count, Max, Min, QuerySet
+from django.db.models.functions import Now
+
+from subscriptions.models import Bounce, Subscriber, Suppression, UnreadableReport
+
+Weight = Bounce.Weight
+RECENT: Final = datetime.timedelta(days=30)
+
+
+def domains() -> list[Any]:
+    """Return a row for each domain that waits: its readers, since when, what its server said."""
+    return list(
+        Bounce.objects.filter(weight=Weight.HELD)
+        .order_by()
+        .values("domain")
+        .annotate(
+            readers=Count("subscriber", distinct=True), since=Min("at"), words=Max("diagnosis")
+        )
+        .order_by("since")
+    )
+
+
+@transaction.atomic
+def confirm(domain: str) -> list[Subscriber]:
+    """Believe the domain's server: write to none of these readers again; return them."""
+    held = _held(domain)
+    readers = Subscriber.objects.select_for_update().filter(pk__in=held.values("subscriber"))
+    changed = [reader for reader in readers if reader.suppress(Suppression.Reason.BOUNCE)]
+    held.update(weight=Weight.COUNTS)
+    return changed
+
+
+@transaction.atomic
+def dismiss(domain: str) -> int:
+    """Let these bounces tell against nobody; return how many they were."""
+    return _held(domain).update(weight=Weight.NOTHING)
+
+
+def unreadable() -> int:
+    """Return how many messages of the last days lie in the bounce mailbox that none could read."""
+    return UnreadableReport.objects.filter(at__gt=Now() - RECENT).count()
+
+
+def _held(domain: str) -> QuerySet[Bounce]:
+    return Bounce.objects.filter(weight=Weight.HELD, domain=domain)

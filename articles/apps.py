@@ -16,4 +16,4 @@ class ArticlesConfig(AppConfig):
         """Connect what follows a saved picture or story, or a new identity of the site."""
         from articles import identity  # noqa: F401, PLC0415 - connect signals on import
         from articles.indexing import receivers  # noqa: F401, PLC0415 - as above
-        from articles.pictures import renditions  # noqa: F401, PLC0415 - connect signals on import
+        from articles.pictures import logo, renditions  # noqa: F401, PLC0415 - as above

@@ -122,7 +122,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "newsroom.uploads.WholeFileStorage"},
     "staticfiles": {
         "BACKEND": "newsroom.staticstorage.InliningStorage"
         if PRODUCTION
@@ -135,6 +135,10 @@ WHITENOISE_AUTOREFRESH = not PRODUCTION
 # A story with forty pictures' worth of captions still fits; a flood does not.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "newsroom.uploads.TemporaryFileHandler",
+]
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.deletion import KeptByStories
+from articles.admin.uploads import StoresFiles
 from articles.models import Article, Image
 from articles.models.article import ArticleQuerySet
 
@@ -27,7 +28,8 @@ def thumbnail_url(image: Image) -> str:
 
 
 @admin.register(Image)
-class ImageAdmin(KeptByStories[Image]):
+class ImageAdmin(StoresFiles[Image], KeptByStories[Image]):
+    file_field = "file"
     list_display = ["thumbnail", "alt", "credit", "caption", "created_at"]
     list_display_links = ["thumbnail", "alt"]
     search_fields = ["alt", "caption", "credit"]

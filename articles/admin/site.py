@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
+from articles.admin.uploads import StoresFiles
 from articles.admin.widgets import BodyWidget
 from articles.models import Page, SiteIdentity, SiteLink
 from articles.models.site import THE_ONE
@@ -21,8 +22,10 @@ class SiteLinkInline(admin.TabularInline[SiteLink, SiteIdentity]):
 
 
 @admin.register(SiteIdentity)
-class SiteIdentityAdmin(admin.ModelAdmin[SiteIdentity]):
+class SiteIdentityAdmin(StoresFiles[SiteIdentity]):
     """One row: its list is its form."""
+
+    file_field = "logo"
 
     inlines = [SiteLinkInline]
     fieldsets = [

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.validators import validate_picture
+from articles.validators import PictureField
 
 
 def original_path(image: Image, filename: str) -> str:
@@ -32,12 +32,11 @@ def rendition_path(rendition: Rendition, filename: str) -> str:
 class Image(models.Model):
     """A picture with its description, caption, credit, licence and focal point."""
 
-    file = models.ImageField(
+    file = PictureField(
         _("file"),
         upload_to=original_path,
         width_field="width",
         height_field="height",
-        validators=[validate_picture],
         help_text=_("JPEG, PNG, WebP or GIF, at most 40 megapixels."),
     )
     width = models.PositiveIntegerField(editable=False, default=0)
@@ -108,6 +107,11 @@ class Image(models.Model):
         deferred = self.get_deferred_fields()
         if not {"file", "focal_x", "focal_y"} & deferred:
             self._made_of = (self.file.name or "", self.focal_x, self.focal_y)
+
+    @property
+    def made_of_file(self) -> str:
+        """The name of the file that the renditions show; empty before there are any."""
+        return self._made_of[0] if self._made_of else ""
 
     @property
     def needs_renditions(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -16,7 +16,7 @@ from django_prose_editor.fields import ProseEditorField
 
 from articles import colour
 from articles.body import sanitizer
-from articles.validators import validate_picture
+from articles.validators import PictureField
 
 THE_ONE = 1
 
@@ -33,13 +33,12 @@ class SiteIdentity(models.Model):
         _("name"), max_length=60, blank=True, help_text=_("Empty: the name of the environment.")
     )
     tagline = models.CharField(_("tagline"), max_length=120, blank=True)
-    logo = models.ImageField(
+    logo = PictureField(
         _("logo"),
         upload_to=logo_path,
         width_field="logo_width",
         height_field="logo_height",
         blank=True,
-        validators=[validate_picture],
         help_text=_("Stands in the masthead in place of the name; PNG or WebP without a ground."),
     )
     logo_width = models.PositiveIntegerField(editable=False, null=True)
@@ -82,6 +81,20 @@ class SiteIdentity(models.Model):
         """Save as the one row."""
         self.pk = THE_ONE
         super().save(*args, **kwargs)
+
+    former_logo = ""
+
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        """Load, and remember which file is the logo."""
+        identity = super().from_db(*args, **kwargs)
+        identity.remember_logo()
+        return identity
+
+    def remember_logo(self) -> None:
+        """Take the present logo as the one that readers see."""
+        if "logo" not in self.get_deferred_fields():
+            self.former_logo = self.logo.name or ""
 
     def clean(self) -> None:
         """Refuse an accent that cannot be read on the paper it is meant for."""

@@ -9,15 +9,18 @@ from __future__ import annotations
 import datetime
 import logging
 import threading
+import time
 
 from django.db import Error, connection, transaction
 from django.db.models.functions import Now
 
 from articles.models import Image, Rendition
-from articles.pictures.renditions import AT_ONCE, LATER, Spec, make
+from articles.pictures.orphans import remove_orphans
+from articles.pictures.renditions import AT_ONCE, LATER, Spec, forget, make
 
 CLAIM = datetime.timedelta(minutes=10)
 POLL_SECONDS = 5.0
+SWEEP_SECONDS = 12 * 3600.0
 log = logging.getLogger("articles.pictures")
 
 
@@ -52,8 +55,7 @@ def _keep(image: Image, made: list[Rendition]) -> None:
             pk=image.pk, file=image.file.name, focal_x=image.focal_x, focal_y=image.focal_y
         )
         if not same.exists():
-            for rendition in made:
-                rendition.file.delete(save=False)
+            forget(made)
             return
         kinds = {(rendition.crop, rendition.format) for rendition in made}
         for crop, format_ in kinds:
@@ -80,11 +82,18 @@ class PictureMaker(threading.Thread):
         self.stopping = stopping
 
     def run(self) -> None:
-        """Look for work every few seconds."""
+        """Look for work every few seconds, and for files that nobody needs twice a day."""
+        sweep_at = time.monotonic()
         while not self.stopping.is_set():
             try:
                 if make_next():
                     continue
+                if time.monotonic() >= sweep_at:
+                    sweep_at = time.monotonic() + SWEEP_SECONDS
+                    if count := remove_orphans():
+                        log.info("%d files removed that no picture named", count)
+            except OSError as error:
+                log.warning("files of pictures cannot be cleared away: %s", error)
             except Error as error:
                 log.warning("pictures wait for the database: %s", type(error).__name__)
             connection.close()

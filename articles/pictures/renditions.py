@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,10 +13,10 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from PIL import Image as Pillow
-from PIL import ImageCms, ImageOps
 
 from articles.db import clock
 from articles.models.image import Image, Rendition
+from articles.pictures import pixels
 
 CARD = "3:2"
 FULL = "full"
@@ -61,6 +62,9 @@ LATER = (
 LARGEST = 2 * max(spec.width for spec in LATER)
 
 
+TALLEST = 16_000  # WebP holds 16,383 pixels a side
+
+
 def make_at_once(image: Image) -> None:
     """Make what is needed now; all sizes that were there go when the transaction ends."""
     old = list(image.renditions.all())
@@ -73,38 +77,42 @@ def make_at_once(image: Image) -> None:
 
 
 def make(image: Image, specs: Iterable[Spec]) -> list[Rendition]:
-    """Return unsaved renditions, their files written.
+    """Return unsaved renditions, their files written: all of them or none.
 
     Metadata of the original (EXIF, XMP, comments) is not carried over; its orientation and its
-    colours are applied.
+    colours are applied, and what is transparent is shown on white.
+
+    Raises:
+        OSError: the original cannot be read, or the disk takes no more.
     """
-    with image.file.open("rb") as file, Pillow.open(file) as opened:
-        opened.draft("RGB", (LARGEST, LARGEST))  # a JPEG is not unpacked larger than needed
-        picture = ImageOps.exif_transpose(opened)
-        picture.load()
-    picture = _in_srgb(picture)
-    return _without_repeats(_make(image, picture, spec) for spec in specs)
+    try:
+        file = image.file.open("rb")
+    except OSError as error:
+        raise pixels.UnreadableError(str(error)) from error
+    with file:
+        picture = pixels.read(file, at_most=LARGEST)
+    made: list[Rendition] = []
+    try:
+        for spec in specs:
+            made.append(_make(image, picture, spec))  # noqa: PERF401 - what was made is undone
+    except BaseException:
+        forget(made)
+        raise
+    return _without_repeats(made)
 
 
-def _in_srgb(picture: Pillow.Image) -> Pillow.Image:
-    """Return the picture in the colours of the web, stripped of everything else."""
-    profile = picture.info.get("icc_profile")
-    if profile and picture.mode in {"RGB", "CMYK"}:
-        try:
-            own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            web = ImageCms.createProfile("sRGB")
-            picture = ImageCms.profileToProfile(picture, own, web, outputMode="RGB") or picture
-        except (ImageCms.PyCMSError, OSError):
-            pass  # a broken profile: the plain colours will do
-    picture = picture.convert("RGB")
-    picture.info.clear()
-    return picture
+def forget(made: Iterable[Rendition]) -> None:
+    """Remove the files of renditions that will not be saved."""
+    for rendition in made:
+        with contextlib.suppress(OSError):
+            rendition.file.delete(save=False)
 
 
 def _make(image: Image, picture: Pillow.Image, spec: Spec) -> Rendition:
     box = crop_box(picture.width, picture.height, spec.crop, (image.focal_x, image.focal_y))
-    width = min(spec.width, box[2] - box[0])
-    height = max(1, round(width * (box[3] - box[1]) / (box[2] - box[0])))
+    across, down = box[2] - box[0], box[3] - box[1]
+    width = max(1, min(spec.width, across, across * TALLEST // down))
+    height = min(TALLEST, max(1, round(width * down / across)))
     sized = picture.resize((width, height), Pillow.Resampling.LANCZOS, box=box, reducing_gap=2.0)
     buffer = io.BytesIO()
     sized.save(buffer, spec.format.upper(), **ENCODING[spec.format])
@@ -118,7 +126,14 @@ def _make(image: Image, picture: Pillow.Image, spec: Spec) -> Rendition:
 
 def _without_repeats(renditions: Iterable[Rendition]) -> list[Rendition]:
     """Drop what a small original made twice: it is never enlarged."""
-    return list({(r.crop, r.format, r.width): r for r in renditions}.values())
+    kept: dict[tuple[str, str, int], Rendition] = {}
+    for rendition in renditions:
+        kind = (rendition.crop, rendition.format, rendition.width)
+        if kind in kept:
+            forget([rendition])
+        else:
+            kept[kind] = rendition
+    return list(kept.values())
 
 
 def crop_box(
@@ -141,10 +156,26 @@ def crop_box(
 
 @receiver(post_save, sender=Image)
 def renew_renditions(sender: type[Image], instance: Image, raw: bool, **kwargs: Any) -> None:
-    """Make the first sizes when the file or the focal point is new; the queue makes the rest."""
-    if not raw and instance.needs_renditions:
+    """Make the first sizes when the file or the focal point is new; the queue makes the rest.
+
+    A new file that no size can be made of is removed again; a replaced one goes when the
+    transaction ends. What a crash leaves behind ``articles.pictures.orphans`` clears away.
+    """
+    if raw or not instance.needs_renditions:
+        return
+    before = instance.made_of_file
+    is_new_file = before != instance.file.name
+    try:
         make_at_once(instance)
-        instance.remember_file()
+    except BaseException:
+        if is_new_file:
+            with contextlib.suppress(OSError):
+                instance.file.storage.delete(instance.file.name or "")
+        raise
+    instance.remember_file()
+    if before and is_new_file:
+        storage = instance.file.storage
+        transaction.on_commit(lambda: storage.delete(before), robust=True)
 
 
 @receiver(post_delete, sender=Image)
@@ -153,4 +184,4 @@ def remove_file(sender: Any, instance: Image | Rendition, **kwargs: Any) -> None
     """Remove the file once the row is gone for good."""
     storage, name = instance.file.storage, instance.file.name
     if name:
-        transaction.on_commit(lambda: storage.delete(name))
+        transaction.on_commit(lambda: storage.delete(name), robust=True)

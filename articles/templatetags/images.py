@@ -11,6 +11,11 @@ from articles.pictures import renditions
 
 register = template.Library()
 
+# What is seen first is decoded with the page: who takes a screenshot of it, as link previewers do,
+# would else catch it blank.
+AT_ONCE = 'fetchpriority="high" decoding="sync"'
+IN_TIME = 'loading="lazy" decoding="async"'
+
 
 @register.simple_tag
 def picture(
@@ -38,13 +43,13 @@ def picture(
     ]
     largest = max(made, key=_width)
     return format_html(
-        '<picture>{}<img src="{}" width="{}" height="{}" alt="{}" {} decoding="async"></picture>',
+        '<picture>{}<img src="{}" width="{}" height="{}" alt="{}" {}></picture>',
         format_html_join("", "{}", ((source,) for source in sources)),
         plain.file.url,
         largest.width,
         largest.height,
         image.alt,
-        SafeString('fetchpriority="high"' if priority else 'loading="lazy"'),
+        SafeString(AT_ONCE if priority else IN_TIME),
     )
 
 

@@ -1,0 +1,70 @@
+"""Forms that store files: a disk that refuses one is told at the field, and nothing is saved."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, TypeVar
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
+
+from articles.pictures.pixels import UnreadableError
+from articles.validators import storage_fault
+
+Stored = TypeVar("Stored", bound=Model)
+log = logging.getLogger("articles.pictures")
+
+UNREADABLE = _("The stored file cannot be read. Choose the picture once more.")
+
+
+class StoresFiles(admin.ModelAdmin[Stored]):
+    """An admin whose form holds ``file_field``."""
+
+    file_field: str
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Save; where a file could not be written show the form again, with the reason."""
+        given = (request, object_id, form_url, extra_context)
+        try:
+            return super().changeform_view(*given)
+        except UnreadablePostError:
+            raise  # the browser went away
+        except OSError as error:
+            if request.method != "POST":
+                raise
+            log.exception("a file of %s was not stored", self.opts.label_lower)
+            fault = UNREADABLE if isinstance(error, UnreadableError) else storage_fault(error)
+        request.storage_fault = fault  # type: ignore[attr-defined]
+        return super().changeform_view(*given)
+
+    def get_form(
+        self, request: HttpRequest, obj: Stored | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Return the form; after a fault one that refuses to be saved and says why."""
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        fault = getattr(request, "storage_fault", None)
+        return form if fault is None else _refusing(form, self.file_field, fault)
+
+
+def _refusing(form: Any, field: str, fault: Any) -> Any:
+    class Refusing(form):  # type: ignore[misc]
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.files: Any = MultiValueDict()  # read and moved by the first attempt
+            self.fields[field].required = False
+
+        def clean(self) -> Any:
+            cleaned = super().clean()
+            self.add_error(field, fault)
+            return cleaned
+
+    return Refusing

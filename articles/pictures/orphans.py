@@ -1,0 +1,49 @@
+"""Files that no row names: a process that was killed between the file and the commit left them."""
+
+from __future__ import annotations
+
+import datetime
+import posixpath
+from collections.abc import Iterator
+
+from django.core.files.storage import Storage, default_storage
+from django.db.models import Model
+from django.utils import timezone
+
+from articles.models import Image, Rendition, SiteIdentity
+
+# Far longer than any request or any making of sizes takes: a younger file may be about to be named.
+AGE = datetime.timedelta(hours=24)
+NAMED_BY: tuple[tuple[str, type[Model], str], ...] = (
+    ("asli", Image, "file"),
+    ("ukuran", Rendition, "file"),
+    ("merek", SiteIdentity, "logo"),
+)
+
+
+def remove_orphans() -> int:
+    """Remove the files of pictures that no row has named for a day; return how many."""
+    oldest = timezone.now() - AGE
+    count = 0
+    for folder, model, field in NAMED_BY:
+        for directory, names in _directories(default_storage, folder):
+            paths = [posixpath.join(directory, name) for name in names]
+            stored = model._default_manager.filter(**{f"{field}__startswith": f"{directory}/"})
+            named = set(stored.values_list(field, flat=True))
+            for path in set(paths) - named:
+                if default_storage.get_modified_time(path) < oldest:
+                    default_storage.delete(path)
+                    count += 1
+    return count
+
+
+def _directories(storage: Storage, directory: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield (directory, names of its files), and all below it."""
+    try:
+        below, names = storage.listdir(directory)
+    except FileNotFoundError:
+        return
+    if names:
+        yield directory, names
+    for each in below:
+        yield from _directories(storage, posixpath.join(directory, each))

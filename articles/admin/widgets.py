@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import ProseEditorWidget
 
+from articles.body import rules
 from articles.models import Tag
 
 LONGEST_TAG = 100
@@ -25,6 +26,7 @@ LABELS = {
     "toolbar": _("Text tools"),
     "bold": _("Bold"),
     "italic": _("Italic"),
+    "strike": _("Struck through"),
     "heading2": _("Subhead"),
     "heading3": _("Minor subhead"),
     "link": _("Link"),
@@ -51,6 +53,13 @@ LABELS = {
     "embedAddress": _("Address on YouTube, X, Instagram, Telegram or a map"),
     "embedHelp": _("Open the post, video or map there and copy its address."),
     "nothing": _("Nothing was found."),
+    "picturesLeft": _("The pictures of the pasted text did not come along (%s)."),
+    "filesLeft": _(
+        "Pictures are added at the desk of pictures first, with what readers must know."
+    ),
+    "addPicture": _("Add a picture"),
+    "placePictures": _("Place pictures here"),
+    "close": _("Close"),
     "addRowAfter": _("Row below"),
     "deleteRow": _("Remove row"),
     "addColumnAfter": _("Column to the right"),
@@ -80,7 +89,9 @@ class BodyWidget(ProseEditorWidget):  # type: ignore[misc]  # the library is unt
         config: dict[str, Any] = super().get_config()
         return config | {
             "library": static("django_prose_editor/editor.js"),
+            "pasting": rules.for_editor(),
             "addresses": {
+                "addPicture": reverse("admin:articles_image_add"),
                 "place": reverse("admin:articles_article_place"),
                 "find": reverse("admin:articles_article_find"),
             },

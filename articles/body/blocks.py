@@ -12,12 +12,13 @@ from html import escape
 from itertools import takewhile, zip_longest
 
 from articles.body.placeholders import Placeholder
+from articles.body.rules import LISTS, PATTERNS
+from articles.text.characters import composed
 
-LISTS = frozenset({"ul", "ol"})
 BREAK = "\n"
-RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-BLANKS = re.compile("[ \t\n\r\f\u00a0]+")
-_LATIN = re.compile("[A-Za-z]")
+ARABIC = re.compile(PATTERNS["arabic"])
+_OTHER_LETTERS = re.compile(PATTERNS["other_letters"])
+_BLANKS = re.compile(PATTERNS["blanks"])
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Marks:
     arabic: bool = False
     strong: bool = False
     emphasis: bool = False
+    struck: bool = False
 
     def tags(self) -> list[str]:
         """Return the start tags around the run, outermost first."""
@@ -38,6 +40,7 @@ class Marks:
                 (self.arabic, '<span lang="ar" dir="rtl">'),
                 (self.strong, "<strong>"),
                 (self.emphasis, "<em>"),
+                (self.struck, "<s>"),
             )
             if wanted
         ]
@@ -53,23 +56,31 @@ class Run:
 
 @dataclass
 class Block:
-    """A paragraph or subhead being read."""
+    """A paragraph or subhead being read. What Word says about it: see ``wordlists``."""
 
     tag: str = "p"
     runs: list[Run] = field(default_factory=list)
     arabic: bool = False
     right_to_left: bool = False
     word_level: int = 0
+    word_list: str = ""
     word_marker: str = ""
+    in_word_list: bool = False
+    indent: float = 0
 
 
 @dataclass
 class Container:
-    """A quote, a list or an item; ``tag`` empty is the story itself. ``guessed``: made here."""
+    """A quote, a list or an item; ``tag`` empty is the story itself. ``guessed``: made here.
+
+    ``word_list`` names the list in Word that a guessed one came from; ``indent`` is in points.
+    """
 
     tag: str = ""
     start: str = ""
     guessed: bool = False
+    word_list: str | None = None
+    indent: float = 0
     children: list[Node] = field(default_factory=list)
 
 
@@ -135,6 +146,8 @@ def _items(node: Container) -> Iterator[str]:
 
 
 def _block(block: Block) -> Iterator[str]:
+    text = "".join(run.text for run in block.runs)
+    block.arabic = block.arabic and not _is_other(text)
     if block.arabic and block.tag != "p":  # a subhead has no direction of its own, its words have
         block.arabic = False
         block.runs = [Run(run.text, replace(run.marks, arabic=True)) for run in block.runs]
@@ -148,17 +161,21 @@ def _block(block: Block) -> Iterator[str]:
 
 def _all_arabic(words: list[Run]) -> bool:
     letters = "".join(run.text for run in words)
-    return all(run.marks.arabic for run in words) and bool(RIGHT_TO_LEFT.search(letters))
+    return all(run.marks.arabic for run in words) and bool(ARABIC.search(letters))
+
+
+def _is_other(text: str) -> bool:
+    """Whether ``text`` is of other letters throughout, whatever its marks say."""
+    return bool(_OTHER_LETTERS.search(text)) and not ARABIC.search(text)
 
 
 def _one_setting(runs: list[Run], words: list[Run], tag: str, is_arabic: bool) -> list[Run]:
-    """Drop marks that say nothing: bold all through a subhead, Arabic on Latin letters."""
+    """Drop marks that say nothing: bold all through a subhead, Arabic on other letters."""
     all_bold = tag != "p" and all(run.marks.strong for run in words)
     made = []
     for run in runs:
         marks = replace(run.marks, strong=False) if all_bold else run.marks
-        latin = _LATIN.search(run.text) and not RIGHT_TO_LEFT.search(run.text)
-        if marks.arabic and (is_arabic or latin):
+        if marks.arabic and (is_arabic or _is_other(run.text)):
             marks = replace(marks, arabic=False)
         made.append(Run(run.text, marks))
     return made
@@ -173,16 +190,19 @@ def _paragraphs(runs: list[Run]) -> Iterator[list[Run]]:
             breaks += 1
             continue
         if current and breaks > 1:
-            yield _trimmed(current)
+            _trim(current)
+            yield current
             current = []
         elif current and breaks:
-            current = [*_trimmed(current), Run(BREAK)]
+            _trim(current)
+            current.append(Run(BREAK))
         if breaks or not current:
             run = Run(run.text.lstrip(" \u00a0"), run.marks)  # noqa: PLW2901
         if run.text:
             breaks = 0
             current.append(run)
-    if current := _trimmed(current):
+    _trim(current)
+    if current:
         yield current
 
 
@@ -194,7 +214,8 @@ def _collapsed(runs: list[Run]) -> Iterator[Run]:
             after_blank = False
             yield run
             continue
-        text = BLANKS.sub(lambda blank: blank[0] if blank[0] == "\u00a0" else " ", run.text)
+        text = composed(run.text)
+        text = _BLANKS.sub(lambda blank: "\u00a0" if blank[0] == "\u00a0" else " ", text)
         if after_blank:
             text = text.lstrip(" \u00a0")
         if text:
@@ -215,16 +236,14 @@ def _joined(runs: Iterable[Run]) -> Iterator[Run]:
         yield last
 
 
-def _trimmed(runs: list[Run]) -> list[Run]:
+def _trim(runs: list[Run]) -> None:
     """Take blanks and line breaks off the end."""
-    runs = list(runs)
     while runs:
         text = runs[-1].text.rstrip(" \u00a0\n")
         if text:
             runs[-1] = Run(text, runs[-1].marks)
             break
         runs.pop()
-    return runs
 
 
 def _text(runs: list[Run]) -> str:

@@ -3,49 +3,28 @@
 The result is a list of blocks: paragraphs and subheads that hold text with marks, quotes and lists
 that hold blocks. What has no place in a story goes; its text stays. The input must be well nested
 and free of scripts (``articles.body.sanitizer`` sees to that before and sanitises again after).
+
+``static/admin_newsroom/js/paste/reader.js`` reads a pasted text in the same steps under the same
+names; ``tests/browser/test_pasting.py`` holds the two against each other.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 
-from articles.body.blocks import (
-    BLANKS,
-    BREAK,
-    LISTS,
-    RIGHT_TO_LEFT,
-    Block,
-    Container,
-    Marks,
-    Run,
-    Table,
-    printed,
-)
+from articles.body import marks, rules, wordlists
+from articles.body.blocks import ARABIC, BREAK, Block, Container, Marks, Run, Table, printed
+from articles.body.links import address
 from articles.body.placeholders import placeholder_of
-from articles.body.tables import CELLS, TableReader
+from articles.body.rules import BLOCKS, CELLS, CONTAINERS, INLINE, LISTS, PATTERNS, QUOTES, VOID
+from articles.body.tables import TableReader, even
+from articles.text.characters import meant
 
-HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h3", "h5": "h3", "h6": "h3"}
-QUOTES = frozenset({"blockquote", "aside"})
-CONTAINERS = LISTS | QUOTES | {"li"}
-_PLAIN_BLOCKS = (
-    "p div section article header footer main nav address figure figcaption pre dl dt dd "
-    "form fieldset legend details summary center hr table caption thead tbody tfoot tr"
-)
-BLOCKS = frozenset(HEADINGS) | CELLS | frozenset(_PLAIN_BLOCKS.split())
-INLINE = frozenset(["b", "strong", "i", "em", "a", "span", "br", "font", "u", "cite"])
-READ = BLOCKS | CONTAINERS | INLINE
-"""Every tag that means something here; of all others only the text is read."""
-
-DEEPEST = 6
-CELL_GAP = " – "
-_INVISIBLE = re.compile("[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u009f\u200b\ufeff\ufffe\uffff]")
-_WORD_LIST = re.compile(r"mso-list:\s*(?!ignore|none)(?:[^;]*level(\d+))?", re.IGNORECASE)
-_WORD_MARKER = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
-_NUMBERED = re.compile(r"^\(?(?:\d{1,3}|[a-zA-Z]|[ivxlcIVXLC]{1,6})[.)]")
-_WEIGHT = re.compile(r"(?<![\w-])font-weight:\s*(\w+)", re.IGNORECASE)
-_STYLE = re.compile(r"(?<![\w-])font-style:\s*(\w+)", re.IGNORECASE)
+_NO_MARKS = Marks()
+_HIDDEN = re.compile(PATTERNS["hidden"], re.IGNORECASE)
+_PICTURE_SIGN = re.compile(PATTERNS["picture_sign"])
 
 
 def shaped(html: str) -> str:
@@ -57,32 +36,72 @@ def shaped(html: str) -> str:
     return "".join(printed(reader.story.children))
 
 
+@dataclass(frozen=True)
+class Setting:
+    """What an element hands down to those within it."""
+
+    arabic: bool = False
+    right_to_left: bool = False
+
+
+@dataclass(frozen=True)
+class Inline:
+    """An open element within a line: the marks of its text and how that text stands."""
+
+    marks: Marks = _NO_MARKS
+    script: str = ""
+    preformatted: bool = False
+    is_block: bool = False
+    in_marker: bool = False
+    tag: str = ""
+
+
 class _Reader(HTMLParser):
     """Reads tag by tag; deep nesting costs nothing, since no call is made for a level."""
 
-    def __init__(self, in_cell: bool = False) -> None:
+    def __init__(self, setting: Setting | None = None) -> None:
         super().__init__(convert_charrefs=True)
-        self.in_cell = in_cell
+        self.in_cell = setting is not None
+        self.settings = [setting or Setting()]
         self.table: TableReader[_Reader] | None = None
         self.story = Container()
         self.open: list[Container] = [self.story]
-        self.block = Block()
-        self.marks: list[tuple[str, Marks]] = []
-        self.opened: list[tuple[str, int]] = []
+        self.block = self._new_block()
+        self.inline: list[Inline] = [Inline()]
+        self.opened: list[int] = []
+        self.hidden = 0
         self.cell = 0
-        self.in_marker = 0
         self.preformatted = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a block, a container or a mark."""
         given = {name: value or "" for name, value in attrs}
-        if self.table:
-            self.table.start(tag, attrs)
-        elif tag == "br":
+        if self.hidden or _is_hidden(given):
+            self.hidden += tag not in VOID
+        elif self.table:
+            self.table.start(tag, given)
+        elif tag in VOID:
+            self._void(tag, given)
+        elif tag in INLINE:
+            self._begin_inline(tag, given)
+        else:
+            self._begin(tag, given)
+
+    def _void(self, tag: str, given: dict[str, str]) -> None:
+        if tag == "br":
             self._add(BREAK)
-        elif tag == "table" and not self.in_cell and len(self.open) == 1:
+        elif tag == "hr":
+            self._begin_block(tag, given)
+        elif _PICTURE_SIGN.match(given.get("alt", "")):  # an emoji that the page drew
+            self._add(meant(given["alt"]))
+
+    def _begin(self, tag: str, given: dict[str, str]) -> None:
+        self.settings.append(_setting(self.settings[-1], given))
+        if tag == "table" and not self.in_cell and len(self.open) == 1:
+            self.settings.pop()
             self.flush()
-            self.table = TableReader(lambda: _Reader(in_cell=True))
+            setting = _setting(self.settings[-1], given)
+            self.table = TableReader(lambda: _Reader(setting))
         elif tag == "div" and not self.in_cell and (place := placeholder_of(given)):
             self.flush()
             self.story.children.append(place)
@@ -93,19 +112,25 @@ class _Reader(HTMLParser):
             self._begin_cell()
         elif tag in BLOCKS:
             self._begin_block(tag, given)
-        elif tag in INLINE:
-            if self.in_marker or _WORD_MARKER.search(given.get("style", "")):
-                self.in_marker += 1
-            self.marks.append((tag, self._marked(tag, given)))
 
     def handle_endtag(self, tag: str) -> None:
         """End what ``tag`` began."""
-        if self.table:
+        if self.hidden:
+            self.hidden -= tag not in VOID
+        elif self.table:
             if self.table.end(tag):
                 self._end_table()
-        elif tag in CONTAINERS:
+        elif tag in INLINE:
+            self._end_inline()
+        elif tag not in VOID:
+            self._end(tag)
+
+    def _end(self, tag: str) -> None:
+        if len(self.settings) > 1:
+            self.settings.pop()
+        if tag in CONTAINERS:
             self.flush()
-            self._close_container(tag)
+            self._close_container()
         elif tag in CELLS:
             self.cell = max(0, self.cell - 1)
         elif tag in BLOCKS:
@@ -115,17 +140,19 @@ class _Reader(HTMLParser):
                 self._add(" ")
             else:
                 self.flush()
-        elif self.marks and tag in INLINE and tag != "br":
-            self.marks.pop()
-            self.in_marker = max(0, self.in_marker - 1)
 
     def handle_data(self, data: str) -> None:
         """Take text; the marker that Word prints before an item only tells the kind of list."""
+        if self.hidden:
+            return
         if self.table:
             self.table.data(data)
-        elif self.in_marker:
+            return
+        now = self.inline[-1]
+        data = marks.shifted(meant(data), now.script)
+        if now.in_marker:
             self.block.word_marker += data
-        elif self.preformatted:
+        elif self.preformatted or now.preformatted:
             for number, line in enumerate(data.split("\n")):
                 if number:
                     self._add(BREAK)
@@ -143,43 +170,65 @@ class _Reader(HTMLParser):
         if self.table is None:
             return
         table, self.table = self.table, None
-        for reader in [table.outside, *(reader for row in table.rows for _tag, reader in row)]:
+        for reader in [table.outside, *(cell.reader for row in table.rows for cell in row)]:
             reader.finish()
         self.story.children += table.outside.story.children
-        rows = [[(tag, reader.story) for tag, reader in row] for row in table.rows]
-        rows = [row for row in rows if any(story.children for _tag, story in row)]
-        if max(map(len, rows), default=0) > 1:
+        rows = [
+            [(tag, reader.story if reader else Container()) for tag, reader in row]
+            for row in even(table.rows)
+        ]
+        width = max(map(len, rows), default=0)
+        rows = [row for row in rows if len(row) == width or _has_text(row)]
+        if not any(map(_has_text, rows)):
+            return
+        if 1 < width <= rules.MOST_COLUMNS:
             self.story.children.append(Table(rows))
         else:
-            self.story.children += [node for row in rows for node in row[0][1].children]
+            self.story.children += [
+                node for row in rows for _tag, story in row for node in story.children
+            ]
 
     def _add(self, text: str) -> None:
-        text = text if text == BREAK else _INVISIBLE.sub("", text)
         if text:
-            self.block.runs.append(Run(text, self._now()))
+            self.block.runs.append(Run(text, self.inline[-1].marks))
 
-    def _now(self) -> Marks:
-        return self.marks[-1][1] if self.marks else Marks()
+    def _begin_inline(self, tag: str, given: dict[str, str]) -> None:
+        outer, style = self.inline[-1], given.get("style", "")
+        is_block = tag != "a" and marks.is_block(style)
+        if is_block:
+            self._break_line()
+        inline = Inline(
+            marks=marks.marked(outer.marks, tag, given),
+            script=marks.script(outer.script, tag, style),
+            preformatted=marks.preformatted(outer.preformatted, style),
+            is_block=is_block,
+            in_marker=outer.in_marker or marks.is_word_marker(style),
+            tag=tag,
+        )
+        if tag == "a":
+            inline = replace(
+                inline, marks=replace(inline.marks, href=address(given.get("href", "")))
+            )
+        self.inline.append(inline)
+        if tag == "q":
+            self._add("“")
 
-    def _marked(self, tag: str, given: dict[str, str]) -> Marks:
-        marks = self._now()
-        style = given.get("style", "")
-        weight, slant = _WEIGHT.search(style), _STYLE.search(style)
-        if tag in {"b", "strong"}:
-            marks = replace(marks, strong=True)
-        if tag in {"i", "em", "cite"}:
-            marks = replace(marks, emphasis=True)
-        if weight:
-            word = weight[1].lower()
-            bold = int(word) >= 600 if word.isdecimal() else word in {"bold", "bolder"}  # noqa: PLR2004
-            marks = replace(marks, strong=bold)
-        if slant:
-            marks = replace(marks, emphasis=slant[1].lower() in {"italic", "oblique"})
-        if tag == "a" and given.get("href", "").strip():
-            marks = replace(marks, href=given["href"].strip())
-        if _is_arabic(given):
-            marks = replace(marks, arabic=True)
-        return marks
+    def _end_inline(self) -> None:
+        if len(self.inline) == 1:
+            return
+        if self.inline[-1].tag == "q":
+            self._add("”")
+        if self.inline.pop().is_block:
+            self._break_line()
+
+    def _break_line(self) -> None:
+        """A span that stands as a block of its own: what follows it is another paragraph."""
+        if self.cell:
+            self._add(" ")
+        else:
+            before = self.block
+            self.flush()
+            self.block.tag, self.block.arabic = before.tag, before.arabic
 
     def _begin_block(self, tag: str, given: dict[str, str]) -> None:
         if tag == "pre":
@@ -188,19 +237,14 @@ class _Reader(HTMLParser):
             self._add(" ")
             return
         self.flush()
-        self.block.tag = HEADINGS.get(tag, "p")
+        self.block.tag = rules.HEADINGS.get(tag, "p")
         self.block.arabic = _is_arabic(given)
-        self.block.right_to_left = given.get("dir", "").lower() == "rtl"
-        style = given.get("style", "")
-        if found := _WORD_LIST.search(style):
-            self.block.word_level = min(DEEPEST, int(found[1] or 1))
-        elif "MsoListParagraph" in given.get("class", ""):
-            self.block.word_level = 1
+        wordlists.note(self.block, given.get("style", ""), given.get("class", ""))
 
     def _begin_cell(self) -> None:
         if not self.cell:
             if any(run.text.strip() for run in self.block.runs):
-                self._add(CELL_GAP)
+                self._add(rules.CELL_GAP)
             else:
                 self.block.runs.clear()
         self.cell += 1
@@ -208,7 +252,7 @@ class _Reader(HTMLParser):
     def _open_container(self, tag: str, given: dict[str, str]) -> None:
         depth = len(self.open)
         inside = {container.tag for container in self.open}
-        too_deep = len(self.open) > DEEPEST * 2
+        too_deep = len(self.open) > rules.DEEPEST * 2
         misplaced = tag in QUOTES and ({"ul", "ol", "li"} | QUOTES) & inside
         if not too_deep and not misplaced:
             if tag == "li" and self.open[-1].tag not in LISTS:
@@ -217,12 +261,13 @@ class _Reader(HTMLParser):
                 self._push_into_last_item()
             start = given.get("start", "")
             self._push(Container(tag, start if tag == "ol" and start.isdecimal() else ""))
-        self.opened.append((tag, depth))
+        self.opened.append(depth)
 
     def _push(self, container: Container) -> None:
         siblings = self.open[-1].children
         last = siblings[-1] if siblings else None
-        if container.guessed and isinstance(last, Container) and last.guessed:
+        is_open = isinstance(last, Container) and last.guessed and last.word_list is None
+        if container.guessed and isinstance(last, Container) and is_open:
             container = last
         else:
             siblings.append(container)
@@ -235,22 +280,23 @@ class _Reader(HTMLParser):
         else:
             self._push(Container("li"))
 
-    def _close_container(self, tag: str) -> None:
+    def _close_container(self) -> None:
         if self.opened:
-            _tag, depth = self.opened.pop()
-            del self.open[depth:]
+            del self.open[self.opened.pop() :]
+
+    def _new_block(self) -> Block:
+        setting = self.settings[-1]
+        return Block(right_to_left=setting.arabic or setting.right_to_left)
 
     def flush(self) -> None:
         """Put the block that was being read into its place, if it holds any text."""
-        block, self.block = self.block, Block()
+        block, self.block = self.block, self._new_block()
         if not any(run.text.strip() for run in block.runs):
             return
-        if block.right_to_left:
-            text = "".join(run.text for run in block.runs)
-            block.arabic = block.arabic or bool(RIGHT_TO_LEFT.search(text))
+        if block.right_to_left and not block.arabic:
+            block.arabic = bool(ARABIC.search("".join(run.text for run in block.runs)))
         place = self.open[-1]
-        if block.word_level:
-            _into_word_list(place, block)
+        if wordlists.put(place, block):
             return
         if place.tag in LISTS:
             place.children.append(Container("li", children=[block]))
@@ -260,27 +306,24 @@ class _Reader(HTMLParser):
             block.tag = "p"
 
 
+def _has_text(row: list[tuple[str, Container]]) -> bool:
+    return any(story.children for _tag, story in row)
+
+
+def _is_hidden(given: dict[str, str]) -> bool:
+    """Whether nobody saw this where it was copied: hidden parts, and Word's comments."""
+    style, css_class = given.get("style", ""), given.get("class", "")
+    return bool(style and _HIDDEN.search(style)) or "MsoCommentReference" in css_class
+
+
 def _is_arabic(given: dict[str, str]) -> bool:
     return given.get("lang", "").lower().split("-")[0] == "ar"
 
 
-def _into_word_list(place: Container, block: Block) -> None:
-    """Word prints an item of a list as a paragraph with a level and a marker."""
-    tag = "ol" if _NUMBERED.match(BLANKS.sub("", block.word_marker)) else "ul"
-    block.tag = "p"
-    for _level in range(block.word_level - 1):
-        upper = _guessed_list(place)
-        if upper is None or not isinstance(upper.children[-1], Container):
-            break
-        place = upper.children[-1]
-    goes_on = _guessed_list(place)
-    if goes_on is None or goes_on.tag != tag:
-        goes_on = Container(tag, guessed=True)
-        place.children.append(goes_on)
-    goes_on.children.append(Container("li", children=[block]))
-
-
-def _guessed_list(place: Container) -> Container | None:
-    """Return the list that ``place`` ends with if it was made here and can go on."""
-    last = place.children[-1] if place.children else None
-    return last if isinstance(last, Container) and last.guessed and last.children else None
+def _setting(outer: Setting, given: dict[str, str]) -> Setting:
+    """Return the direction that an element hands down: its own, or the one around it."""
+    direction, language = given.get("dir", "").lower(), given.get("lang", "")
+    return Setting(
+        arabic=_is_arabic(given) if language else outer.arabic and direction != "ltr",
+        right_to_left=direction == "rtl" if direction in {"rtl", "ltr"} else outer.right_to_left,
+    )

@@ -17,27 +17,35 @@ from inscriptis import get_text
 from inscriptis.css_profiles import STRICT_CSS_PROFILE
 from inscriptis.model.config import ParserConfig
 
-from articles.body.parser import READ, shaped
+from articles.body.bounds import shallow
+from articles.body.parser import shaped
+from articles.body.rules import READ, SILENT
 from articles.body.schema import LINK_PROTOCOLS, PLACES, VOCABULARY
 
 __all__ = ["VOCABULARY", "clean", "opened_with", "plain_text", "refused_links"]
 
-_SILENT = "script style title template noscript iframe object embed svg math select textarea"
 _READER = nh3.Cleaner(
     tags=set(READ),
-    clean_content_tags=set(_SILENT.split()),
+    clean_content_tags=set(SILENT),
     attributes={
         "*": {"style", "class", "lang", "dir"},
         "a": {"href"},
         "ol": {"start"},
         "div": set(PLACES),
+        "td": {"colspan", "rowspan"},
+        "th": {"colspan", "rowspan"},
+        "img": {"alt"},
     },
     url_schemes=set(LINK_PROTOCOLS),
     link_rel=None,
 )
 _PLAIN = ParserConfig(css=STRICT_CSS_PROFILE, display_links=False)
-_FIRST_PARAGRAPH = re.compile(r"<p(?=[ >])[^>]*>")
-_HREF = re.compile(r"<a\s[^>]*?href\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
+_STRUCK = re.compile(r"<s>(.*?)</s>")
+_PARTS = re.compile(r"<(/?)(p|table|ul|ol|blockquote|aside)(?=[ >])[^>]*>")
+# A tag is looked through as far as the next one, so that a row of broken ones costs no more.
+_HREF = re.compile(
+    r"<a\s[^<>]{0,2000}?href\s{0,9}=\s{0,9}(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE
+)
 _SCHEME = re.compile(r"^[\x00-\x20]*([a-z][a-z0-9+.\-]*)\s*:", re.IGNORECASE)
 
 
@@ -52,7 +60,7 @@ def clean(html: str) -> str:
     Word's and web pages' ways of saying the same (``<b>``, ``<h1>``, list items printed as
     paragraphs) become the vocabulary's. Cleaning what is clean changes nothing.
     """
-    return _sanitiser().clean(shaped(_READER.clean(html)))
+    return _sanitiser().clean(shaped(_READER.clean(shallow(html))))
 
 
 def refused_links(html: str) -> list[str]:
@@ -66,8 +74,8 @@ def refused_links(html: str) -> list[str]:
 
 
 def plain_text(html: str) -> str:
-    """Return the text of sanitised ``html``, a blank line between blocks."""
-    return get_text(html, _PLAIN).strip() if html else ""
+    """Return the text of sanitised ``html``, a blank line between blocks; ~~struck~~ shows."""
+    return get_text(_STRUCK.sub(r"~~\1~~", html), _PLAIN).strip() if html else ""
 
 
 def opened_with(dateline: str, site_name: str, html: str) -> SafeString:
@@ -77,6 +85,18 @@ def opened_with(dateline: str, site_name: str, html: str) -> SafeString:
     """
     place = ", ".join(part.upper() for part in (dateline, site_name) if part)
     opening = f'<span class="dateline">{escape(place)} –</span> '
-    return mark_safe(  # noqa: S308 - the body was sanitised when it was saved
-        _FIRST_PARAGRAPH.sub(lambda tag: tag.group() + opening, html, count=1)
-    )
+    start = _first_paragraph(html)
+    opened = html if start is None else f"{html[:start]}{opening}{html[start:]}"
+    return mark_safe(opened)  # noqa: S308 - the body was sanitised when it was saved
+
+
+def _first_paragraph(html: str) -> int | None:
+    """Return where the first paragraph's text begins: none of a list, a quote or a table."""
+    depth = 0
+    for found in _PARTS.finditer(html):
+        if found[2] == "p":
+            if depth == 0 and not found[1]:
+                return found.end()
+        else:
+            depth += -1 if found[1] else 1
+    return None

@@ -18,13 +18,14 @@ LINK_PROTOCOLS = ("http", "https", "mailto")
 VOCABULARY: dict[str, Any] = {
     "Bold": True,
     "Italic": True,
+    "Strike": True,
     "Heading": {"levels": [2, 3]},
     "Link": {
         "enableTarget": False,
         "protocols": list(LINK_PROTOCOLS),
         "defaultProtocol": "https",
         "autolink": False,
-        "linkOnPaste": True,
+        "linkOnPaste": False,
     },
     "Blockquote": True,
     "BulletList": True,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-CELLS = frozenset({"td", "th"})
+from articles.body.rules import CELLS, MOST_COLUMNS
+
 Attributes = list[tuple[str, str | None]]
 
 
@@ -22,21 +24,31 @@ class CellReader(Protocol):
 Reader = TypeVar("Reader", bound=CellReader)
 
 
+@dataclass
+class Cell(Generic[Reader]):
+    """A cell as it was read; ``columns`` and ``rows`` are how many it covers."""
+
+    tag: str
+    reader: Reader
+    columns: int
+    rows: int
+
+
 class TableReader(Generic[Reader]):
     """Takes the events of a parser from a table's start tag to its end.
 
-    ``rows`` holds (tag, reader) for every cell; ``outside`` reads the caption. A table within a
-    cell is the cell's affair.
+    ``rows`` holds the cells; ``outside`` reads the caption. A table within a cell is the cell's
+    affair.
     """
 
     def __init__(self, new_reader: Callable[[], Reader]) -> None:
         self.new_reader = new_reader
-        self.rows: list[list[tuple[str, Reader]]] = []
+        self.rows: list[list[Cell[Reader]]] = []
         self.outside = new_reader()
         self.cell: Reader | None = None
         self.depth = 0
 
-    def start(self, tag: str, attrs: Attributes) -> None:
+    def start(self, tag: str, given: dict[str, str]) -> None:
         """Begin a row, a cell, or what is inside one."""
         if tag == "table":
             self.depth += 1
@@ -47,9 +59,10 @@ class TableReader(Generic[Reader]):
             self.cell = self.new_reader()
             if not self.rows:
                 self.rows.append([])
-            self.rows[-1].append((tag, self.cell))
+            spans = _span(given.get("colspan", "")), _span(given.get("rowspan", ""))
+            self.rows[-1].append(Cell(tag, self.cell, *spans))
         else:
-            (self.cell or self.outside).handle_starttag(tag, attrs)
+            (self.cell or self.outside).handle_starttag(tag, list(given.items()))
 
     def end(self, tag: str) -> bool:
         """End what ``tag`` began; return whether that was the table."""
@@ -66,3 +79,34 @@ class TableReader(Generic[Reader]):
     def data(self, data: str) -> None:
         """Take text."""
         (self.cell or self.outside).handle_data(data)
+
+
+def _span(given: str) -> int:
+    """Return how many columns or rows a cell covers; 1 for what makes no sense."""
+    is_number = given.isascii() and given.isdecimal() and len(given) < 6  # noqa: PLR2004
+    return max(1, int(given)) if is_number else 1
+
+
+def even(rows: list[list[Cell[Reader]]]) -> list[list[tuple[str, Reader | None]]]:
+    """Return rows in which every cell stands below its heading.
+
+    A cell that covers several places stands in the first; the others are empty (None).
+    """
+    made: list[list[tuple[str, Reader | None]]] = []
+    covered: dict[int, int] = {}  # column: how many more rows are covered from above
+    for row in rows:
+        line: list[tuple[str, Reader | None]] = []
+        below: dict[int, int] = {}
+        for cell in row:
+            while covered.get(len(line)):
+                line.append(("td", None))
+            for number in range(min(cell.columns, max(1, MOST_COLUMNS - len(line)))):
+                if cell.rows > 1 and len(line) < MOST_COLUMNS:
+                    below[len(line)] = cell.rows
+                line.append((cell.tag, None if number else cell.reader))
+        end = max((column for column, more in covered.items() if more), default=-1) + 1
+        line += [("td", None)] * (end - len(line))
+        covered = {column: more - 1 for column, more in (covered | below).items() if more > 1}
+        if row:
+            made.append(line)
+    return made

@@ -1,9 +1,10 @@
 // Asks where a link leads, for the selected words or the link that the cursor is in: an address, or
 // a story of the site, found by its words.
 
+import { address as linked } from "./paste/links.js"
+
 const SHORTEST = 3 // letters that are looked for
 const PAUSE = 250 // milliseconds
-const ALLOWED = /^(https?:\/\/|mailto:|\/(?!\/)|#)/i
 
 export function askForLink(editor, labels, addresses) {
   const inLink = editor.isActive("link")
@@ -40,8 +41,9 @@ export function askForLink(editor, labels, addresses) {
   }
   form.addEventListener("submit", (event) => {
     event.preventDefault()
-    const address = results.querySelector("input:checked")?.value || input.value.trim()
-    input.setCustomValidity(ALLOWED.test(address) && address !== "https://" ? "" : labels.addressHelp)
+    const typed = results.querySelector("input:checked")?.value || input.value.trim()
+    const address = typed === "https://" ? "" : linked(typed)
+    input.setCustomValidity(address ? "" : labels.addressHelp)
     if (!input.reportValidity()) return
     finish(() => setLink(editor, address))
   })

@@ -31,7 +31,7 @@ export function askForPlace(editor, kind, labels, address) {
 
   const put = (value) => {
     dialog.close()
-    editor.chain().focus().insertContent({ type: "place", attrs: { kind, value } }).run()
+    editor.chain().focus().insertPlace({ kind, value }).run()
   }
   form.addEventListener("submit", async (event) => {
     event.preventDefault()

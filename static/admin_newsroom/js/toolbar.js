@@ -12,6 +12,7 @@ const TOOLS = [
   [
     tool("bold", "B", (chain) => chain.toggleBold(), ["bold"]),
     tool("italic", "I", (chain) => chain.toggleItalic(), ["italic"]),
+    tool("strike", "S", (chain) => chain.toggleStrike(), ["strike"]),
     { name: "link", icon: true, run: askForLink, active: ["link"] },
   ],
   [

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from articles.body import sanitizer
+from tests.articles.body.pasted import CASES
 
 CLIPBOARD = Path(__file__).with_name("clipboard")
 
@@ -45,3 +46,9 @@ EXPECTED = {
 @pytest.mark.parametrize("origin", EXPECTED)
 def test_pasting_keeps_structure_and_drops_the_rest(origin):
     assert sanitizer.clean((CLIPBOARD / f"{origin}.html").read_text()) == EXPECTED[origin]
+
+
+@pytest.mark.parametrize(("html", "expected"), CASES)
+def test_every_case_is_what_it_was(html, expected):
+    assert sanitizer.clean(html) == expected
+    assert sanitizer.clean(expected) == expected

@@ -47,6 +47,7 @@ lint: $(VENV)/dev.stamp  ## Lint, format check, layers, migrations, settings for
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python manage.py messages --check
 	@ENVIRONMENT=production SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
+		ADDRESS_HASH_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 		SITE_URL=https://berita.example SMTP_URL=smtp://localhost MAIL_FROM=redaksi@berita.example \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 

@@ -46,12 +46,30 @@ def check_production(
         (Environment.model_fields["mail_from"].default == settings.MAIL_FROM, "E006",
          "MAIL_FROM is still the sample's",
          "Set MAIL_FROM to the sender of the site's mails."),
+        (settings.ADDRESS_HASH_KEY != settings.SECRET_KEY
+         and len(settings.ADDRESS_HASH_KEY) < SHORTEST_SECRET, "E011",
+         "ADDRESS_HASH_KEY is short",
+         f"Set ADDRESS_HASH_KEY to at least {SHORTEST_SECRET} random characters."),
     ]  # fmt: skip
     return [
         Error(message, hint=hint, id=f"newsroom.{number}")
         for is_wrong, number, message, hint in wrong
         if is_wrong
     ]
+
+
+@register(Tags.security, deploy=True)
+def check_address_hashes(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> Iterable[CheckMessage]:
+    """Say where a new SECRET_KEY would forget who must never be written to."""
+    if not settings.PRODUCTION or settings.ADDRESS_HASH_KEY != settings.SECRET_KEY:
+        return []
+    message = (
+        "ADDRESS_HASH_KEY is not set: with SECRET_KEY its list of suppressed addresses is lost"
+    )
+    hint = "Set ADDRESS_HASH_KEY to a key of its own; see docs/operating.md, Backups."
+    return [CheckMessage(WARNING, message, hint=hint, id="newsroom.W002")]
 
 
 @register(Tags.security)

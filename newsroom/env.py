@@ -32,6 +32,22 @@ class Environment(BaseSettings):
         description="Signs sessions and links; at least 50 random characters. "
         "Required in production; development makes its own.",
     )
+    secret_key_fallbacks: str = Field(
+        default="",
+        description="Signed with before, separated by commas: sessions and links of then hold "
+        "while it is listed.",
+    )
+    address_hash_key: str = Field(
+        default="",
+        description="Key of the hashes by which addresses that are never written to again are "
+        "known; at least 50 random characters, kept for good and backed up apart from the "
+        "database. Empty: `SECRET_KEY`.",
+    )
+    address_hash_key_fallbacks: str = Field(
+        default="",
+        description="Keys of such hashes before, separated by commas; hashes of then count while "
+        "they are listed.",
+    )
     debug: bool = Field(default=False, description="Django's debug pages. Never in production.")
     site_url: str = Field(
         default="http://127.0.0.1:8000",
@@ -167,6 +183,11 @@ class Environment(BaseSettings):
         default="INFO",
         description="Least severe message that is written to the log (standard error).",
     )
+
+
+def listed(value: str) -> list[str]:
+    """Return what a variable lists, separated by commas."""
+    return [item.strip() for item in value.split(",") if item.strip()]
 
 
 def read_environment() -> Environment:

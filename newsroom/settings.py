@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.body.schema import EDITOR_EXTENSIONS
 from newsroom.database import database_settings
-from newsroom.env import read_environment
+from newsroom.env import listed, read_environment
 
 django_stubs_ext.monkeypatch()
 
@@ -35,6 +35,15 @@ def _development_secret() -> str:
 
 
 SECRET_KEY = env.secret_key or ("" if PRODUCTION else _development_secret())
+SECRET_KEY_FALLBACKS = listed(env.secret_key_fallbacks)
+# Hashes of addresses outlive the key of sessions and links: a new one must not forget who was
+# suppressed or erased. Where none was set once, they were made with SECRET_KEY.
+ADDRESS_HASH_KEY = env.address_hash_key or SECRET_KEY
+ADDRESS_HASH_KEY_FALLBACKS = [
+    key
+    for key in (*listed(env.address_hash_key_fallbacks), SECRET_KEY, *SECRET_KEY_FALLBACKS)
+    if key != ADDRESS_HASH_KEY
+]
 DEBUG = env.debug
 
 SITE_URL = env.site_url.rstrip("/")
@@ -42,9 +51,7 @@ SITE_NAME = env.site_name
 SITE_TAGLINE = env.site_tagline
 _site = urlsplit(SITE_URL)
 _https = _site.scheme == "https"
-ALLOWED_HOSTS = [host.strip() for host in env.allowed_hosts.split(",") if host.strip()] or [
-    _site.hostname or ""
-]
+ALLOWED_HOSTS = listed(env.allowed_hosts) or [_site.hostname or ""]
 if not PRODUCTION:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", "testserver"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if _https else []

@@ -123,12 +123,12 @@ def stamp_is_credible(stamp: str) -> bool:
 
 def address_hash(email: str) -> str:
     """Return the keyed hash (64 hexadecimal digits) of a normalised address."""
-    return _hash("subscriptions.suppression", email, settings.SECRET_KEY)
+    return _hash("subscriptions.suppression", email, settings.ADDRESS_HASH_KEY)
 
 
 def address_hashes(email: str) -> list[str]:
     """Return the hashes of an address under the present key and those before it."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [settings.ADDRESS_HASH_KEY, *settings.ADDRESS_HASH_KEY_FALLBACKS]
     return [_hash("subscriptions.suppression", email, key) for key in keys]
 
 

@@ -68,6 +68,7 @@ class TestProduction:
         ("change", "named"),
         [
             ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+            ({"ADDRESS_HASH_KEY": "short"}, "ADDRESS_HASH_KEY"),
             ({"DEBUG": "true"}, "DEBUG"),
             ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
             ({"ALLOWED_HOSTS": ".berita.example"}, "ALLOWED_HOSTS"),
@@ -89,6 +90,22 @@ class TestProduction:
         result = manage("check", environment=environment)
         assert result.returncode != 0
         assert "SECRET_KEY" in result.stderr
+
+    def test_it_tells_that_hashes_of_addresses_have_no_key_of_their_own(self):
+        told = manage("check", "--deploy", environment=PRODUCTION)
+        assert "ADDRESS_HASH_KEY" in told.stderr
+        own = manage("check", "--deploy", environment=PRODUCTION | {"ADDRESS_HASH_KEY": "h" * 60})
+        assert "ADDRESS_HASH_KEY" not in own.stderr
+
+    def test_keys_of_before_come_from_the_environment(self):
+        words = "from django.conf import settings as s; print(s.SECRET_KEY_FALLBACKS, "
+        words += "s.ADDRESS_HASH_KEY, s.ADDRESS_HASH_KEY_FALLBACKS)"
+        given = {"SECRET_KEY": "now", "SECRET_KEY_FALLBACKS": "then, before"}
+        old = manage("shell", "-v0", "-c", words, environment=given)
+        assert old.stdout.strip() == "['then', 'before'] now ['then', 'before']"
+        given |= {"ADDRESS_HASH_KEY": "own", "ADDRESS_HASH_KEY_FALLBACKS": "first"}
+        new = manage("shell", "-v0", "-c", words, environment=given)
+        assert new.stdout.strip() == ("['then', 'before'] own ['first', 'now', 'then', 'before']")
 
     def test_it_wants_a_database_of_the_operators(self):
         result = manage("serve", environment=PRODUCTION)
@@ -121,7 +138,8 @@ def test_the_sample_of_the_operators_guide_is_taken():
     sample = re.search(r"```\n(ENVIRONMENT=production\n.*?)```", guide, re.DOTALL)[1]
     lines = (line.partition("#")[0].strip() for line in sample.splitlines())
     given = dict(line.split("=", 1) for line in lines if line)
-    given["SECRET_KEY"] = string.ascii_letters + string.digits  # the sample says how to make one
+    for name in ("SECRET_KEY", "ADDRESS_HASH_KEY"):
+        given[name] = name + string.ascii_letters + string.digits  # the sample says how to make one
     given["VAR_DIR"] = "var"
     result = manage("check", "--deploy", "--fail-level", "WARNING", environment=given)
     assert result.returncode == 0, result.stderr

@@ -208,3 +208,22 @@ def test_handing_over_is_one_statement_on_the_row_itself(rows, django_assert_num
     outer = hand_over._HAND_OVER.rpartition("UPDATE")[2].partition("EXISTS")[0]
     assert "delivery.lease_token = wish.lease AND delivery.state || '' = 'claimed'" in outer
     assert Delivery.objects.filter(handed_at__lte=Now()).exists()
+
+
+class TestTheKeyOfHashes:
+    """Who is suppressed or was erased stays so under a new key of sessions and links."""
+
+    def test_a_new_secret_key_forgets_nobody(self, make_subscriber, settings):
+        make_subscriber("sari@contoh.id").suppress(Suppression.Reason.DESK)
+        settings.SECRET_KEY = "baru" * 15
+        assert Suppression.objects.holds("sari@contoh.id")
+
+    def test_a_key_of_its_own_knows_those_of_before(self, make_subscriber, settings):
+        make_subscriber("sari@contoh.id").suppress(Suppression.Reason.DESK)
+        settings.ADDRESS_HASH_KEY_FALLBACKS = [settings.ADDRESS_HASH_KEY]
+        settings.ADDRESS_HASH_KEY = "kunci" * 12
+        assert Suppression.objects.holds("sari@contoh.id")
+        make_subscriber("bima@contoh.id").suppress(Suppression.Reason.DESK)
+        settings.ADDRESS_HASH_KEY_FALLBACKS = []
+        assert Suppression.objects.holds("bima@contoh.id")
+        assert not Suppression.objects.holds("sari@contoh.id")

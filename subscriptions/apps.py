@@ -11,3 +11,10 @@ class SubscriptionsConfig(AppConfig):
 
     name = "subscriptions"
     verbose_name = _("Subscriptions")
+
+    def ready(self) -> None:
+        """Tell the desk which mailings show a picture."""
+        from articles.editing.uses import PICTURE_FINDERS  # noqa: PLC0415 - models are ready now
+        from subscriptions.issues.pictures import issues_with  # noqa: PLC0415 - as above
+
+        PICTURE_FINDERS.append(issues_with)

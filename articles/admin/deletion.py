@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.contrib import admin
@@ -9,10 +10,11 @@ from django.contrib.admin.utils import unquote
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles.editing import workflow
-from articles.models import Article
 from articles.models.article import ArticleQuerySet
 
 Kept = TypeVar("Kept", bound=Model)
@@ -29,23 +31,51 @@ class KeptByStories(admin.ModelAdmin[Kept]):
         """Return the stories that keep ``obj``."""
         raise NotImplementedError
 
+    def others_with(self, obj: Kept) -> Iterable[Model]:
+        """Return all else that keeps ``obj``."""
+        return ()
+
+    def uses(self, request: HttpRequest, obj: Kept) -> dict[str, Any]:
+        """Return what a page shows of the places: ``count``, ``stories``, ``more``, ``others``."""
+        stories = self.stories_with(obj)
+        count = stories.count()
+        shown = list(workflow.visible_to(request.user, stories).only("headline")[:STORIES_SHOWN])
+        others = [
+            {"kind": capfirst(other._meta.verbose_name), "name": str(other), "url": _desk(other)}
+            for other in self.others_with(obj)
+        ]
+        return {"count": count, "stories": shown, "more": count - len(shown), "others": others}
+
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Delete, or say which stories stand in the way."""
+        """Delete, or say what stands in the way."""
         obj = self.get_object(request, unquote(object_id))
-        stories = Article.objects.none() if obj is None else self.stories_with(obj)
-        count = stories.count()
-        if not count or not self.has_delete_permission(request, obj):
+        uses = {"count": 0, "others": []} if obj is None else self.uses(request, obj)
+        is_used = uses["count"] or uses["others"]
+        if obj is None or not is_used or not self.has_delete_permission(request, obj):
             response: HttpResponse = super().delete_view(request, object_id, extra_context)
             return response
-        shown = list(workflow.visible_to(request.user, stories).only("headline")[:STORIES_SHOWN])
-        context = self.admin_site.each_context(request) | {
-            "title": _("“%s” cannot be deleted") % obj,
-            "opts": self.opts,
-            "original": obj,
-            "count": count,
-            "stories": shown,
-            "more": count - len(shown),
-        }
-        return TemplateResponse(request, "admin/articles/protected.html", context, status=409)
+        return self.refuse(request, obj, _("“%s” cannot be deleted") % obj, uses, status=409)
+
+    def refuse(
+        self,
+        request: HttpRequest,
+        obj: Kept,
+        title: str,
+        uses: dict[str, Any],
+        *,
+        status: int,
+        why: str = "",
+    ) -> HttpResponse:
+        """Return the page that says why something is not done, with every place that uses it."""
+        context = {"title": title, "opts": self.opts, "original": obj, "why": why}
+        context |= self.admin_site.each_context(request) | uses
+        return TemplateResponse(request, "admin/articles/protected.html", context, status=status)
+
+
+def _desk(obj: Model) -> str:
+    try:
+        return reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
+    except NoReverseMatch:
+        return ""

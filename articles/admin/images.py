@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.forms.widgets import Script
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -14,9 +14,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.deletion import KeptByStories
+from articles.admin.locked import LockedOncePublic
 from articles.admin.uploads import StoresFiles
-from articles.models import Article, Image
+from articles.editing import uses
+from articles.editing.workflow import Actor
+from articles.models import Image
 from articles.models.article import ArticleQuerySet
 
 
@@ -28,7 +30,7 @@ def thumbnail_url(image: Image) -> str:
 
 
 @admin.register(Image)
-class ImageAdmin(StoresFiles[Image], KeptByStories[Image]):
+class ImageAdmin(StoresFiles[Image], LockedOncePublic[Image]):
     file_field = "file"
     list_display = ["thumbnail", "alt", "credit", "caption", "created_at"]
     list_display_links = ["thumbnail", "alt"]
@@ -59,8 +61,16 @@ class ImageAdmin(StoresFiles[Image], KeptByStories[Image]):
         return super().get_queryset(request).prefetch_related("renditions")
 
     def stories_with(self, obj: Image) -> ArticleQuerySet:
-        """Return the stories that open with the picture."""
-        return Article.objects.filter(Q(lead_image=obj)).order_by("-pk")
+        """Return the stories that open with the picture or place it in their text."""
+        return uses.stories_with_picture(obj)
+
+    def others_with(self, obj: Image) -> list[Model]:
+        """Return pages, reporters and mailings that show the picture."""
+        return uses.others_with_picture(obj)
+
+    def may_change(self, user: Actor, obj: Image) -> bool:
+        """Whether the picture stands in nothing that only editors change."""
+        return uses.may_change_picture(user, obj)
 
     @admin.display(description=_("picture"))
     def thumbnail(self, image: Image) -> str | SafeString:

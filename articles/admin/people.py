@@ -10,6 +10,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.deletion import KeptByStories
+from articles.admin.locked import LockedOncePublic
+from articles.editing import uses
+from articles.editing.workflow import Actor
 from articles.models import Article, Reporter, Source
 from articles.models.article import ArticleQuerySet
 
@@ -39,7 +42,7 @@ class ReporterAdmin(KeptByStories[Reporter]):
 
 
 @admin.register(Source)
-class SourceAdmin(KeptByStories[Source]):
+class SourceAdmin(LockedOncePublic[Source]):
     list_display = ["name", "url"]
     search_fields = ["name", "url"]
     ordering = ["name"]
@@ -48,4 +51,8 @@ class SourceAdmin(KeptByStories[Source]):
 
     def stories_with(self, obj: Source) -> ArticleQuerySet:
         """Return the stories that draw on the source."""
-        return Article.objects.filter(sources=obj).distinct().order_by("-pk")
+        return uses.stories_with_source(obj)
+
+    def may_change(self, user: Actor, obj: Source) -> bool:
+        """Whether no story names the source that only editors change."""
+        return uses.may_change_source(user, obj)

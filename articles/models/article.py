@@ -226,6 +226,11 @@ class Article(models.Model):
                 condition=IS_APPROVED,
                 name="article_newest_of_part",
             ),
+            models.Index(
+                "id",
+                condition=Q(body__contains="data-pictures="),
+                name="article_with_pictures_placed",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,66 @@
+"""Where a picture or a source is used, and who may therefore change or remove it.
+
+What readers see of an approved story is an editor's to change. Its picture and its sources are rows
+of their own: changed beside the story, they would pass the desk by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+
+from django.db.models import Model, Q
+
+from articles.editing.workflow import APPROVE, EDIT_ANY, OPEN_TO_REPORTERS, Actor
+from articles.models import Article, Image, Page, Reporter, Source
+from articles.models.article import ArticleQuerySet
+
+# Applications above this one that show pictures add their finder when they are ready.
+PICTURE_FINDERS: list[Callable[[Image], Iterable[Model]]] = []
+
+
+def stories_with_picture(image: Image) -> ArticleQuerySet:
+    """Return the stories that open with the picture or place it in their text."""
+    return Article.objects.filter(Q(lead_image=image) | _places(image)).order_by("-pk")
+
+
+def others_with_picture(image: Image) -> list[Model]:
+    """Return all else that shows the picture: pages, reporters, mailings."""
+    return list(chain(_of_the_site(image), *(find(image) for find in PICTURE_FINDERS)))
+
+
+def _of_the_site(image: Image) -> Iterator[Model]:
+    yield from Page.objects.filter(_places(image)).order_by("title")
+    yield from Reporter.objects.filter(photo=image).order_by("name")
+
+
+def stories_with_source(source: Source) -> ArticleQuerySet:
+    """Return the stories that draw on the source."""
+    return Article.objects.filter(sources=source).distinct().order_by("-pk")
+
+
+def may_change_picture(user: Actor, image: Image) -> bool:
+    """Whether ``user`` may change what is told of the picture, its file and its focal point."""
+    if _is_editor(user):
+        return True
+    return not _seen(stories_with_picture(image)) and not any(_of_the_site(image))
+
+
+def may_change_source(user: Actor, source: Source) -> bool:
+    """Whether ``user`` may rename the source or change what is told of it."""
+    return _is_editor(user) or not _seen(stories_with_source(source))
+
+
+def _is_editor(user: Actor) -> bool:
+    return user.has_perm(EDIT_ANY) or user.has_perm(APPROVE)
+
+
+def _seen(stories: ArticleQuerySet) -> bool:
+    """Whether a story is among them that is no longer open to its reporter."""
+    return stories.exclude(status__in=OPEN_TO_REPORTERS).exists()
+
+
+def _places(image: Image) -> Q:
+    """Match the bodies that place the picture; the first condition has an index of its own."""
+    place = rf'data-pictures="([0-9]+,)*{image.pk}[,"]'
+    return Q(body__contains="data-pictures=") & Q(body__regex=place)

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy
 
 from subscriptions.admin.base import CARDS, SHEETS
 from subscriptions.issues import audience
-from subscriptions.models import Edition, Frequency, MailDefaults
+from subscriptions.models import Edition, MailDefaults
+from subscriptions.models.frequency import TIME_FIELDS, schedule_of
 
 PLACES = {"judul", "nama", "tanggal", "jumlah"}
 _PLACE = re.compile(r"\{([^{}]*)\}")
@@ -26,6 +27,17 @@ _PLACE = re.compile(r"\{([^{}]*)\}")
 def unknown_places(subject: str) -> set[str]:
     """Return the places in a pattern that nothing would fill."""
     return set(_PLACE.findall(subject)) - PLACES
+
+
+class FrequencySelect(forms.Select):
+    """Says of each frequency which fields of time it has; a script hides the others."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value:
+            times = schedule_of(str(value)).times
+            option["attrs"]["data-times"] = " ".join(field.name for field in times)
+        return option
 
 
 class EditionForm(forms.ModelForm[Edition]):
@@ -38,8 +50,7 @@ class EditionForm(forms.ModelForm[Edition]):
             "slug",
             "description",
             "frequency",
-            "hour",
-            "weekday",
+            *(field.name for field in TIME_FIELDS),
             "sections",
             "tags",
             "reporters",
@@ -50,6 +61,8 @@ class EditionForm(forms.ModelForm[Edition]):
             "undo_minutes",
             "is_active",
         ]
+
+        widgets: ClassVar[dict[str, Any]] = {"frequency": FrequencySelect}
 
     def clean_subject(self) -> str:
         """Refuse a place that nothing would fill."""
@@ -72,15 +85,12 @@ class EditionForm(forms.ModelForm[Edition]):
         """An hour and a day belong to some frequencies only; the others lose them."""
         found = super().clean() or {}
         frequency = found.get("frequency")
-        digest = frequency in {Frequency.DAILY, Frequency.WEEKLY}
-        if frequency and digest and found.get("hour") is None and "hour" not in self.errors:
-            self.add_error("hour", _("At which hour does it go out? 0 to 23, WIB."))
-        if frequency == Frequency.WEEKLY and found.get("weekday") is None:
-            self.add_error("weekday", _("On which day does it go out?"))
-        if frequency and not digest:
-            found["hour"] = None
-        if frequency and frequency != Frequency.WEEKLY:
-            found["weekday"] = None
+        wanted = schedule_of(frequency).times if frequency else TIME_FIELDS
+        for field in TIME_FIELDS:
+            if field not in wanted:
+                found[field.name] = None
+            elif frequency and found.get(field.name) is None and field.name not in self.errors:
+                self.add_error(field.name, str(field.question))
         return found
 
 
@@ -114,7 +124,10 @@ class EditionAdmin(admin.ModelAdmin[Edition]):
     readonly_fields = ("recipients",)
     fieldsets = (
         (None, {"fields": ("name", "slug", "description", "is_active", "recipients")}),
-        (gettext_lazy("When"), {"fields": ("frequency", "hour", "weekday", "undo_minutes")}),
+        (
+            gettext_lazy("When"),
+            {"fields": ("frequency", *(f.name for f in TIME_FIELDS), "undo_minutes")},
+        ),
         (
             gettext_lazy("Which stories"),
             {
@@ -135,12 +148,9 @@ class EditionAdmin(admin.ModelAdmin[Edition]):
     @admin.display(description=gettext_lazy("goes out"))
     def when(self, edition: Edition) -> str:
         """Return the frequency with its hour and day."""
-        parts = [edition.get_frequency_display()]
-        if edition.weekday is not None:
-            parts.append(str(edition.get_weekday_display()))
-        if edition.hour is not None:
-            parts.append(f"{edition.hour:02d}.00 WIB")
-        return ", ".join(map(str, parts))
+        times = reversed(schedule_of(edition.frequency).times)
+        parts = [field.words(getattr(edition, field.name)) for field in times]
+        return ", ".join([str(edition.get_frequency_display()), *parts])
 
     @admin.display(description=gettext_lazy("stories"))
     def topics(self, edition: Edition) -> str:

@@ -10,14 +10,8 @@ from collections.abc import Iterable
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from subscriptions.models import Edition, Frequency, Subscriber, SubscriberTopic
-
-
-def frequencies_of(frequency: str) -> list[str]:
-    """Return the frequencies of the subscribers that an edition of ``frequency`` goes to."""
-    if frequency == Frequency.BREAKING:
-        return [Frequency.BREAKING.value, Frequency.INSTANT.value]
-    return [str(frequency)]
+from subscriptions.models import Edition, Subscriber, SubscriberTopic
+from subscriptions.models.frequency import schedule_of
 
 
 def reachable() -> QuerySet[Subscriber]:
@@ -46,7 +40,7 @@ def counts(editions: Iterable[Edition]) -> dict[int, int]:
 
 
 def _wants(edition: Edition) -> Q:
-    frequency = Q(frequency__in=frequencies_of(edition.frequency))
+    frequency = Q(frequency__in=schedule_of(edition.frequency).readers)
     topics = Q()
     for field, chosen in (
         ("section", edition.sections),

@@ -21,19 +21,19 @@ from django.utils.text import slugify
 
 from articles.db import clock
 from articles.models import Article
-from subscriptions.issues import recipients, selection
+from subscriptions.issues import selection
 from subscriptions.mail.content import render
 from subscriptions.mail.mime import Content, one_line
 from subscriptions.models import (
     Delivery,
     Edition,
-    Frequency,
     Issue,
     IssueStory,
     IssueVariant,
     Subscriber,
 )
 from subscriptions.models.delivery import READY, State
+from subscriptions.models.frequency import digest_of
 from subscriptions.outbox import queue
 
 # In the text a sign that shows nowhere stands before each story and after the last.
@@ -70,7 +70,8 @@ def _build_due_of(edition_id: int) -> int:
         # The same hour as at the last look: nothing can have come due.
         if since >= now.replace(minute=0, second=0, microsecond=0):
             return 0
-        periods = {recipients.latest(now, *slot) for slot in _slots(edition)}
+        schedule = digest_of(edition.frequency)
+        periods = {schedule.latest(now, slot) for slot in _slots(edition)}
         built = sum(
             build(edition, period) is not None for period in sorted(periods) if period > since
         )
@@ -78,16 +79,14 @@ def _build_due_of(edition_id: int) -> int:
     return built
 
 
-def _slots(edition: Edition) -> list[tuple[int, int | None]]:
-    """Return the hours, of weeklies with their days, at which somebody wants the edition."""
+def _slots(edition: Edition) -> list[tuple[int, ...]]:
+    """Return the slots (see ``Digest``) at which somebody wants the edition."""
     own = Subscriber.objects.active().filter(frequency=edition.frequency).order_by()
-    weekly = edition.frequency == Frequency.WEEKLY
-    return [
-        (hour, weekday if weekly else None)
-        for hour, weekday in own.values_list(
-            Coalesce("hour", edition.hour), Coalesce("weekday", edition.weekday or 1)
-        ).distinct()
-    ]
+    times = (
+        Coalesce(field.name, getattr(edition, field.name))
+        for field in digest_of(edition.frequency).times
+    )
+    return list(own.values_list(*times).distinct())
 
 
 def build(edition: Edition, period: datetime.datetime) -> Issue | None:
@@ -101,15 +100,13 @@ def build(edition: Edition, period: datetime.datetime) -> Issue | None:
     picked = selection.pick(edition, period)
     if not picked.stories:
         return None
-    here = timezone.localtime(period)
     issue = Issue(
         kind=Issue.Kind.DIGEST,
         edition=edition,
         period=period,
         subject_pattern=edition.subject,
         left_out=picked.left_out,
-        is_listed=here.hour == edition.hour
-        and (edition.weekday is None or here.isoweekday() == edition.weekday),
+        is_listed=digest_of(edition.frequency).slot_of(period) == edition.own_slot,
     )
     issue.save()
     IssueStory.objects.bulk_create(

@@ -6,7 +6,6 @@ So what a million subscribers want, less what each of them has, is a matter of a
 
 from __future__ import annotations
 
-import datetime
 import secrets
 from typing import Any, Final, NamedTuple
 
@@ -21,7 +20,6 @@ from subscriptions.mail import mime
 from subscriptions.models import (
     Delivery,
     FormerAddress,
-    Frequency,
     Issue,
     IssueStory,
     IssueVariant,
@@ -30,6 +28,7 @@ from subscriptions.models import (
 )
 from subscriptions.models.delivery import State
 from subscriptions.models.edition import MOST_STORIES
+from subscriptions.models.frequency import TIME_FIELDS, schedule_for_issues, schedule_of
 
 _SALT_BYTES: Final = 9
 # How long a page waits for the number of recipients, in seconds.
@@ -50,6 +49,10 @@ _TABLES: Final = {
     "topic": SubscriberTopic._meta.db_table,
     "variant": IssueVariant._meta.db_table,
 }
+
+# Whose turn it is at the hour that a digest was built for, by each part of it.
+_PART: Final = "AND (%({0})s::int IS NULL OR coalesce(subscriber.{0}, %(own_{0})s) = %({0})s)"
+_AT_SLOT: Final = "\n    ".join(_PART.format(field.name) for field in TIME_FIELDS)
 
 # The stories in order, each with its bit.
 _STORIES: Final = """
@@ -107,10 +110,9 @@ LEFT JOIN wanted ON wanted.subscriber_id = subscriber.id
 LEFT JOIN received ON received.address = subscriber.email
 WHERE subscriber.state = 'active' AND subscriber.frequency = ANY(%(frequencies)s)
     AND (subscriber.paused_until IS NULL OR subscriber.paused_until <= statement_timestamp())
-    AND (%(hour)s::int IS NULL OR coalesce(subscriber.hour, %(own_hour)s) = %(hour)s)
-    AND (%(weekday)s::int IS NULL OR coalesce(subscriber.weekday, %(own_weekday)s) = %(weekday)s)
+    {at_slot}
     AND (subscriber.everything OR wanted.mask IS NOT NULL)
-"""
+""".replace("{at_slot}", _AT_SLOT)
 
 # The tables live until the end of the transaction.
 _PLAN: Final = (
@@ -216,20 +218,11 @@ def expected(issue: Issue) -> Expected:
 
 def _parameters(issue: Issue, stories: list[int]) -> dict[str, Any]:
     assert len(stories) <= MOST_STORIES
-    edition, period = issue.edition, issue.period
-    hour = weekday = None
-    if period is not None and edition is not None:
-        here = timezone.localtime(period)
-        hour = here.hour
-        weekday = here.isoweekday() if edition.frequency == Frequency.WEEKLY else None
     return {
         "issue": issue.pk or 0,
         "stories": stories,
         "frequencies": frequencies(issue),
-        "hour": hour,
-        "own_hour": edition.hour if edition else None,
-        "weekday": weekday,
-        "own_weekday": edition.weekday if edition else None,
+        **_slot(issue),
         "handed": [State.HANDING.value, State.ACCEPTED.value, State.UNKNOWN.value],
         "open": [State.QUEUED.value, State.CLAIMED.value, State.DEFERRED.value],
         "salt": secrets.token_urlsafe(_SALT_BYTES),
@@ -237,21 +230,22 @@ def _parameters(issue: Issue, stories: list[int]) -> dict[str, Any]:
     }
 
 
+def _slot(issue: Issue) -> dict[str, int | None]:
+    """Return the parts of the hour that a digest was built for, beside its edition's own."""
+    edition, period = issue.edition, issue.period
+    values: dict[str, int | None] = {}
+    for field in TIME_FIELDS:
+        values[field.name] = values[f"own_{field.name}"] = None
+        if edition is not None and field in schedule_of(edition.frequency).times:
+            values[f"own_{field.name}"] = getattr(edition, field.name)
+            if period is not None:
+                values[field.name] = field.part(timezone.localtime(period))
+    return values
+
+
 def frequencies(issue: Issue) -> list[str]:
     """Return the frequencies whose subscribers the issue is for."""
-    if issue.kind == Issue.Kind.STORY:
-        return [Frequency.INSTANT.value]
-    if issue.kind == Issue.Kind.BREAKING:
-        return [Frequency.INSTANT.value, Frequency.BREAKING.value]
-    return [str(issue.edition.frequency)] if issue.edition else []
-
-
-def latest(now: datetime.datetime, hour: int, weekday: int | None) -> datetime.datetime:
-    """Return the last moment up to ``now`` that is at ``hour``, on ``weekday`` if given (WIB)."""
-    here = timezone.localtime(now)
-    moment = here.replace(hour=hour, minute=0, second=0, microsecond=0)
-    days = 0 if weekday is None else (here.isoweekday() - weekday) % 7
-    moment -= datetime.timedelta(days=days)
-    if moment > here:
-        moment -= datetime.timedelta(days=1 if weekday is None else 7)
-    return moment
+    schedule = schedule_for_issues(issue.kind)
+    if schedule is None and issue.edition is not None:
+        schedule = schedule_of(issue.edition.frequency)
+    return [] if schedule is None else [frequency.value for frequency in schedule.readers]

@@ -8,18 +8,12 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from articles.models import Article, StatusChange
 from articles.models.status import Status
-from subscriptions.models import Edition, Frequency, Issue
+from subscriptions.models import Edition, Issue
+from subscriptions.models.frequency import digest_of
 
-LENGTH: Final = {
-    Frequency.DAILY.value: datetime.timedelta(days=1),
-    Frequency.WEEKLY.value: datetime.timedelta(days=7),
-}
-# A digest that nobody built, or a story that did not fit, is caught up with for as many periods.
-MOST_CAUGHT_UP: Final = 3
 MOST_LOOKED_AT: Final = 2000
 _DELIVERED: Final = (
     Issue.State.QUEUED, Issue.State.SENDING, Issue.State.PAUSED, Issue.State.COMPLETE,
@@ -46,18 +40,17 @@ class _Span:
 
 
 def _span(edition: Edition, until: datetime.datetime) -> _Span:
-    length = LENGTH[edition.frequency]
-    here = timezone.localtime(until)
+    schedule = digest_of(edition.frequency)
+    # A digest that nobody built, or a story that did not fit, is caught up with for some periods.
     earlier = Issue.objects.filter(
         edition=edition, state__in=_DELIVERED, period__lt=until,
-        period__gte=until - MOST_CAUGHT_UP * length, period__hour=here.hour,
+        period__gte=schedule.back(until, schedule.caught_up),
+        **schedule.at_slot("period", until),
     )  # fmt: skip
-    if edition.frequency == Frequency.WEEKLY:
-        earlier = earlier.filter(period__iso_week_day=here.isoweekday())
     rows = earlier.order_by("period").values_list("period", flat=True)
     periods = [period for period in rows if period is not None]
-    since = periods[-1] if periods else until - length
-    oldest = (periods[0] if periods else since) - length
+    since = periods[-1] if periods else schedule.back(until, 1)
+    oldest = schedule.back(periods[0] if periods else since, 1)
     return _Span(earlier.order_by(), since, oldest, is_first=not periods)
 
 

@@ -15,6 +15,7 @@ from articles.pictures.renditions import FULL
 from subscriptions.issues.lifecycle import SEND_PERMISSION, is_still_draft, queue_story
 from subscriptions.mail.content import render
 from subscriptions.models import Edition, Frequency, Issue
+from subscriptions.models.frequency import schedule_for_issues
 
 
 def send_article(
@@ -112,7 +113,9 @@ def draft_issue(article: Article, kind: Issue.Kind = Issue.Kind.STORY) -> Issue:
 
 
 def _frequency_of(kind: str) -> Frequency:
-    return Frequency.BREAKING if kind == Issue.Kind.BREAKING else Frequency.INSTANT
+    schedule = schedule_for_issues(kind)
+    assert schedule is not None
+    return schedule.frequency
 
 
 def _picture(article: Article) -> dict[str, Any] | None:

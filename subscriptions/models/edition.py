@@ -10,7 +10,18 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Reporter, Section, Tag
-from subscriptions.models.frequency import DIGESTS, LAST_HOUR, Frequency, Weekday
+from subscriptions.models.frequency import (
+    DIGESTS,
+    LAST_HOUR,
+    LAST_MONTHDAY,
+    SINGLE_STORIES,
+    TIME_FIELDS,
+    Frequency,
+    Weekday,
+    digest_of,
+    schedule_of,
+    with_time,
+)
 
 MOST_STORIES = 60
 LONGEST_UNDO = 24 * 60  # minutes
@@ -32,8 +43,8 @@ class Edition(models.Model):
     """One kind of mailing: which frequency, which stories, how it looks, who sends it.
 
     Without sections, tags and reporters it takes every story; otherwise those that are in one of
-    the sections, have one of the tags or are by one of the reporters. ``hour`` (WIB) and
-    ``weekday`` are the publisher's choice for those subscribers that made none.
+    the sections, have one of the tags or are by one of the reporters. ``hour`` (WIB),
+    ``weekday`` and ``monthday`` are the publisher's choice for those subscribers that made none.
     """
 
     class Template(models.TextChoices):
@@ -56,6 +67,12 @@ class Edition(models.Model):
     )
     weekday = models.PositiveSmallIntegerField(
         _("day"), null=True, blank=True, choices=Weekday.choices
+    )
+    monthday = models.PositiveSmallIntegerField(
+        _("day of the month"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(LAST_MONTHDAY)],
     )
     sections = models.ManyToManyField(
         Section, blank=True, related_name="+", verbose_name=_("sections")
@@ -109,17 +126,14 @@ class Edition(models.Model):
             models.CheckConstraint(
                 condition=Q(frequency__in=Frequency.values), name="edition_frequency_known"
             ),
-            models.CheckConstraint(
-                condition=Q(frequency__in=DIGESTS, hour__isnull=False, hour__lte=LAST_HOUR)
-                | ~Q(frequency__in=DIGESTS) & Q(hour__isnull=True),
-                name="edition_hour_of_digests",
-                violation_error_message=_("A daily or weekly edition has an hour, others none."),
-            ),
-            models.CheckConstraint(
-                condition=Q(frequency="weekly", weekday__gte=1, weekday__lte=7)
-                | ~Q(frequency="weekly") & Q(weekday__isnull=True),
-                name="edition_day_of_weeklies",
-                violation_error_message=_("A weekly edition has a day, others none."),
+            *(
+                models.CheckConstraint(
+                    condition=Q(frequency__in=with_time(field)) & field.is_within()
+                    | ~Q(frequency__in=with_time(field)) & field.is_empty(),
+                    name=f"edition_{field.name}_fits_frequency",
+                    violation_error_message=_("The time does not fit the frequency."),
+                )
+                for field in TIME_FIELDS
             ),
             models.CheckConstraint(
                 condition=Q(template__in=["surat", "ringkas"]), name="edition_template_known"
@@ -133,7 +147,7 @@ class Edition(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["frequency"],
-                condition=Q(frequency__in=["breaking", "instant"], is_active=True),
+                condition=Q(frequency__in=SINGLE_STORIES, is_active=True),
                 name="one_edition_for_stories",
                 violation_error_message=_(
                     "Stories are mailed by one edition of this frequency; another is active."
@@ -147,19 +161,18 @@ class Edition(models.Model):
     @property
     def when(self) -> str:
         """When it comes, for readers."""
-        hour = "" if self.hour is None else f"{self.hour:02d}.00"
-        words = {
-            Frequency.BREAKING.value: _("Only when it matters, the moment we know"),
-            Frequency.INSTANT.value: _("The moment a story is out"),
-            Frequency.DAILY.value: _("Every day at %(hour)s WIB"),
-            Frequency.WEEKLY.value: _("Every %(day)s at %(hour)s WIB"),
-        }
-        return str(words[self.frequency]) % {"day": self.get_weekday_display(), "hour": hour}
+        times = {field.name: getattr(self, field.name) for field in TIME_FIELDS}
+        return schedule_of(self.frequency).when_in(times)
 
     @property
     def is_digest(self) -> bool:
         """Whether it collects several stories."""
         return self.frequency in DIGESTS
+
+    @property
+    def own_slot(self) -> tuple[int, ...]:
+        """When a digest comes to those who chose no time of their own."""
+        return tuple(getattr(self, field.name) for field in digest_of(self.frequency).times)
 
     def condition_on_stories(self) -> Q:
         """Return the condition on ``Article`` that it takes a story; empty: it takes all."""

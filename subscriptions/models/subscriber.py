@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower, Now
@@ -14,7 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from articles.db.triggers import LegalMoves
 from articles.models import Reporter, Section, Tag
 from subscriptions import tokens
-from subscriptions.models.frequency import LAST_HOUR, Frequency, Weekday
+from subscriptions.models.frequency import (
+    LAST_HOUR,
+    LAST_MONTHDAY,
+    TIME_FIELDS,
+    Frequency,
+    Weekday,
+)
 
 LONGEST_ADDRESS = 254
 _ADDRESS = r"^[^@[:space:][:cntrl:]]+@[^@[:space:][:cntrl:]]+$"  # PostgreSQL's dialect
@@ -55,7 +61,7 @@ SUBSCRIBER_MOVES: frozenset[tuple[str, str]] = frozenset(
 class Subscriber(models.Model):
     """A reader's address. It is kept in lower case with its domain in ASCII, so it is one.
 
-    ``hour`` (WIB) and ``weekday`` count for digests; empty means the edition's own. With
+    ``hour`` (WIB), ``weekday`` and ``monthday`` count for digests; empty: the edition's own. With
     ``everything`` all stories come, otherwise those that match one of ``topics``.
     """
 
@@ -87,6 +93,12 @@ class Subscriber(models.Model):
     )
     weekday = models.PositiveSmallIntegerField(
         _("day"), null=True, blank=True, choices=Weekday.choices
+    )
+    monthday = models.PositiveSmallIntegerField(
+        _("day of the month"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(LAST_MONTHDAY)],
     )
     everything = models.BooleanField(_("all topics"), default=True, db_default=True)
     paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
@@ -138,20 +150,22 @@ class Subscriber(models.Model):
             models.CheckConstraint(
                 condition=Q(frequency__in=Frequency.values), name="subscriber_frequency_known"
             ),
-            models.CheckConstraint(
-                condition=Q(hour__isnull=True) | Q(hour__lte=LAST_HOUR),
-                name="subscriber_hour_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(weekday__isnull=True) | Q(weekday__gte=1, weekday__lte=7),
-                name="subscriber_day_known",
+            *(
+                models.CheckConstraint(
+                    condition=field.is_empty() | field.is_within(),
+                    name=f"subscriber_{field.name}_known",
+                )
+                for field in TIME_FIELDS
             ),
         ]
         indexes = [
             models.Index("id", condition=Q(state="active"), name="subscriber_active"),
             # Whose turn it is: few distinct values, walked in the order of addresses.
             models.Index(
-                "frequency", "hour", "weekday", condition=Q(state="active"), name="subscriber_slot"
+                "frequency",
+                *(field.name for field in TIME_FIELDS),
+                condition=Q(state="active"),
+                name="subscriber_slot",
             ),
             models.Index(F("created_at").desc(), F("id").desc(), name="subscriber_newest"),
         ]

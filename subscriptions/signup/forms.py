@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from subscriptions import addresses, tokens
-from subscriptions.models import Frequency, Weekday
-from subscriptions.models.frequency import LAST_HOUR
+from subscriptions.models import Frequency
+from subscriptions.models.frequency import TIME_FIELDS
 from subscriptions.signup import requests
 from subscriptions.signup.preferences import MOST_TOPICS, TOPIC_FIELDS, Choice
 
@@ -73,22 +73,17 @@ class ChoiceForm(forms.Form):
     """What somebody wants to read and when; shared by the page of choices and by sign-up."""
 
     frequency = forms.ChoiceField(choices=Frequency.choices)
-    hour = forms.TypedChoiceField(
-        choices=[("", ""), *((str(hour), str(hour)) for hour in range(LAST_HOUR + 1))],
-        coerce=int,
-        empty_value=None,
-        required=False,
-    )
-    weekday = forms.TypedChoiceField(
-        choices=[("", ""), *((str(value), label) for value, label in Weekday.choices)],
-        coerce=int,
-        empty_value=None,
-        required=False,
-    )
     topics = forms.ChoiceField(choices=[("all", "all"), ("some", "some")])
     sections = NumbersField(required=False)
     tags = NumbersField(required=False)
     reporters = NumbersField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in TIME_FIELDS:
+            self.fields[field.name] = forms.TypedChoiceField(
+                choices=[("", ""), *field.choices], coerce=int, empty_value=None, required=False
+            )
 
     def clean(self) -> dict[str, Any]:
         """Refuse topics without a topic: no mail would ever come."""
@@ -105,16 +100,16 @@ class ChoiceForm(forms.Form):
         """Return what a valid form says."""
         data = self.cleaned_data
         some = data["topics"] == "some"
-        topics = {name: data[name] if some else () for name in TOPIC_FIELDS}
-        return Choice(data["frequency"], data["hour"], data["weekday"], **topics)
+        chosen: dict[str, Any] = {name: data[name] if some else () for name in TOPIC_FIELDS}
+        chosen |= {field.name: data[field.name] for field in TIME_FIELDS}
+        return Choice(data["frequency"], **chosen)
 
     @staticmethod
     def values(choice: Choice) -> dict[str, Any]:
         """Return the data of a form that says what ``choice`` does."""
         return {
             "frequency": choice.frequency,
-            "hour": "" if choice.hour is None else str(choice.hour),
-            "weekday": "" if choice.weekday is None else str(choice.weekday),
+            **{name: "" if value is None else str(value) for name, value in choice.times.items()},
             "topics": "all" if choice.everything else "some",
             **{name: [str(pk) for pk in getattr(choice, name)] for name in TOPIC_FIELDS},
         }

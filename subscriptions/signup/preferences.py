@@ -23,7 +23,6 @@ from subscriptions.models import (
     Consent,
     Delivery,
     Edition,
-    Frequency,
     ImportLine,
     MailDefaults,
     Subscriber,
@@ -31,6 +30,7 @@ from subscriptions.models import (
     Suppression,
 )
 from subscriptions.models.delivery import READY, State
+from subscriptions.models.frequency import TIME_FIELDS, slower_than
 from subscriptions.models.subscriber import SubscriberQuerySet
 from subscriptions.outbox import queue
 
@@ -40,10 +40,6 @@ MOST_TOPICS: Final = 200
 ERASED: Final = "erased.invalid"
 TOPIC_FIELDS: Final = ("sections", "tags", "reporters")
 TOPIC_MODELS: Final[dict[str, Any]] = {"sections": Section, "tags": Tag, "reporters": Reporter}
-_SLOWER: Final[dict[str, tuple[str, ...]]] = {
-    Frequency.INSTANT: (Frequency.DAILY.value, Frequency.WEEKLY.value),
-    Frequency.DAILY: (Frequency.WEEKLY.value,),
-}
 
 
 @dataclass(frozen=True)
@@ -53,6 +49,7 @@ class Choice:
     frequency: str
     hour: int | None = None
     weekday: int | None = None
+    monthday: int | None = None
     sections: tuple[int, ...] = ()
     tags: tuple[int, ...] = ()
     reporters: tuple[int, ...] = ()
@@ -69,8 +66,14 @@ class Choice:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Choice:
         """Return the choice as it was kept with a consent."""
-        lists = {name: tuple(data.get(name) or ()) for name in TOPIC_MODELS}
-        return cls(data["frequency"], data.get("hour"), data.get("weekday"), **lists)
+        chosen: dict[str, Any] = {name: tuple(data.get(name) or ()) for name in TOPIC_MODELS}
+        chosen |= {field.name: data.get(field.name) for field in TIME_FIELDS}
+        return cls(data["frequency"], **chosen)
+
+    @property
+    def times(self) -> dict[str, int | None]:
+        """Return what was chosen of the moment, by column."""
+        return {field.name: getattr(self, field.name) for field in TIME_FIELDS}
 
 
 def choice_of(subscriber: Subscriber) -> Choice:
@@ -81,9 +84,8 @@ def choice_of(subscriber: Subscriber) -> Choice:
     )
     if subscriber.everything:
         sections = tags = reporters = ()
-    return Choice(
-        subscriber.frequency, subscriber.hour, subscriber.weekday, sections, tags, reporters
-    )
+    times: dict[str, Any] = {field.name: getattr(subscriber, field.name) for field in TIME_FIELDS}
+    return Choice(subscriber.frequency, **times, sections=sections, tags=tags, reporters=reporters)
 
 
 def holder(token: str) -> Subscriber:
@@ -103,10 +105,7 @@ def choose(subscriber: Subscriber, choice: Choice) -> None:
     with transaction.atomic():
         Subscriber.objects.select_for_update().get(pk=subscriber.pk)
         Subscriber.objects.filter(pk=subscriber.pk).update(
-            frequency=choice.frequency,
-            hour=choice.hour,
-            weekday=choice.weekday,
-            everything=choice.everything,
+            frequency=choice.frequency, everything=choice.everything, **choice.times
         )
         subscriber.topics.all().delete()
         SubscriberTopic.objects.bulk_create(_topics(subscriber, choice))
@@ -127,12 +126,12 @@ def _topics(subscriber: Subscriber, choice: Choice) -> Iterable[SubscriberTopic]
 def slower(subscriber: Subscriber) -> str:
     """Return the next slower frequency that the newsroom offers; empty: there is none."""
     offered = set(Edition.objects.active().values_list("frequency", flat=True))
-    return next((to for to in _SLOWER.get(subscriber.frequency, ()) if to in offered), "")
+    return next((to for to in slower_than(subscriber.frequency) if to in offered), "")
 
 
 def read_less_often(subscriber: Subscriber, frequency: str) -> bool:
     """Change to ``frequency`` if it is slower; a repeat finds nothing slower, changes nothing."""
-    if frequency not in _SLOWER.get(subscriber.frequency, ()):
+    if frequency not in slower_than(subscriber.frequency):
         return subscriber.frequency == frequency
     Subscriber.objects.active().filter(pk=subscriber.pk).update(frequency=frequency)
     subscriber.frequency = frequency
@@ -233,8 +232,7 @@ def data_of(subscriber: Subscriber) -> dict[str, Any]:
         "email": subscriber.email,
         "state": subscriber.state,
         "frequency": subscriber.frequency,
-        "hour": subscriber.hour,
-        "weekday": subscriber.weekday,
+        **{field.name: getattr(subscriber, field.name) for field in TIME_FIELDS},
         "all_topics": subscriber.everything,
         "topics": [str(topic) for topic in topics],
         "paused_until": subscriber.paused_until,

@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve
 
 from articles.models import Article, Section
 from subscriptions.models import Edition, Frequency
-from subscriptions.models.frequency import DIGESTS, LAST_HOUR, Weekday
+from subscriptions.models.frequency import TIME_FIELDS, schedule_of
 from subscriptions.signup.preferences import TOPIC_FIELDS, TOPIC_MODELS
 
 OFFERED_TAGS: Final = 12
@@ -85,12 +85,21 @@ def frequencies() -> list[dict[str, Any]]:
             "value": frequency.value,
             "label": frequency.label,
             "edition": editions[frequency.value],
-            "is_digest": frequency in DIGESTS,
+            "times": " ".join(field.name for field in schedule_of(frequency).times),
         }
         for frequency in Frequency
         if frequency.value in editions
     ]
 
 
-HOURS: Final = [(str(hour), f"{hour:02d}.00") for hour in range(LAST_HOUR + 1)]
-DAYS: Final = [(str(value), label) for value, label in Weekday.choices]
+def times(values: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the fields of the moment at which digests come, with what was chosen of each."""
+    return [
+        {
+            "name": field.name,
+            "label": field.label,
+            "choices": field.choices,
+            "value": values.get(field.name, ""),
+        }
+        for field in TIME_FIELDS
+    ]

@@ -28,6 +28,7 @@ from subscriptions import tokens
 from subscriptions.issues import archive
 from subscriptions.mail.links import choice_url
 from subscriptions.models import Subscriber
+from subscriptions.models.frequency import TIME_FIELDS, schedule_of
 from subscriptions.signup import preferences, proof_of_work, requests, topics
 from subscriptions.signup.forms import ChoiceForm, SignUpForm
 
@@ -144,17 +145,19 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         subscriber, is_present = requests.leaving(token)
     except tokens.LinkError:
         return link_invalid(request, expired=False)
+    slower = preferences.slower(subscriber) if is_present else ""
     # Who holds a mail to a former address learns nothing of the present one.
     context = {
         "address": tokens.mask(subscriber.email) if is_present else "",
         "choice_link": choice_url(subscriber) if is_present else "",
-        "may_slow_down": preferences.slower(subscriber) if is_present else "",
+        "may_slow_down": slower,
+        "less_often": schedule_of(slower).less_often if slower else "",
     }
     if request.method != "POST":
         page = "unsubscribe" if subscriber.state == Subscriber.State.ACTIVE else "unsubscribed"
         return render(request, f"subscriptions/{page}.html", context)
-    less_often = is_present and request.POST.get("do") == "less"
-    if less_often and preferences.read_less_often(subscriber, request.POST.get("to", "")):
+    wants_less = is_present and request.POST.get("do") == "less"
+    if wants_less and preferences.read_less_often(subscriber, request.POST.get("to", "")):
         return render(request, "subscriptions/less_often.html", context)
     requests.unsubscribe(subscriber)
     if request.POST.get("List-Unsubscribe") == ONE_CLICK:
@@ -223,9 +226,8 @@ def wished(form: ChoiceForm) -> dict[str, Any]:
     """Return what somebody ticked, to show it again; also what was wrong about it."""
     several = {name: form.data.getlist(name) for name in preferences.TOPIC_FIELDS}  # type: ignore[attr-defined]
     clean = {name: [pk for pk in pks if pk.isdecimal()][:200] for name, pks in several.items()}
-    return {
-        name: form.data.get(name, "") for name in ("frequency", "hour", "weekday", "topics")
-    } | (clean)
+    single = ("frequency", "topics", *(field.name for field in TIME_FIELDS))
+    return {name: form.data.get(name, "") for name in single} | clean
 
 
 def choices(values: dict[str, Any], page: str) -> dict[str, Any]:
@@ -233,8 +235,7 @@ def choices(values: dict[str, Any], page: str) -> dict[str, Any]:
     return {
         "values": values,
         "frequencies": topics.frequencies(),
-        "hours": topics.HOURS,
-        "days": topics.DAYS,
+        "times": topics.times(values),
         "offers": topics.offered(values, page),
     }
 

@@ -2,11 +2,13 @@
 "use strict"
 const frequency = document.querySelector("#id_frequency")
 if (frequency) {
-  const rows = { hour: ["daily", "weekly"], weekday: ["weekly"] }
+  const timesOf = (option) => (option?.dataset.times ?? "").split(" ").filter(Boolean)
+  const names = new Set([...frequency.options].flatMap(timesOf))
   const show = () => {
-    for (const [name, wanted] of Object.entries(rows)) {
+    const wanted = timesOf(frequency.selectedOptions[0])
+    for (const name of names) {
       const row = document.querySelector(`.form-row.field-${name}`)
-      if (row) row.hidden = !wanted.includes(frequency.value)
+      if (row) row.hidden = !wanted.includes(name)
     }
   }
   frequency.addEventListener("change", show)

@@ -23,7 +23,7 @@ from articles.models import Article
 from articles.search import engine
 from subscriptions.admin.editions import unknown_places
 from subscriptions.issues import digest, selection
-from subscriptions.models import Edition, Frequency, Issue, IssueStory
+from subscriptions.models import Edition, Issue, IssueStory
 from subscriptions.models.edition import MOST_STORIES
 
 PICKED: Final = 12
@@ -74,7 +74,7 @@ def begin(edition_id: int, user: Any) -> Issue:
 
 def whats_new(edition: Edition) -> list[Article]:
     """Return what a digest of the edition would hold now."""
-    if edition.frequency not in {Frequency.DAILY, Frequency.WEEKLY}:
+    if not edition.is_digest:
         return list(Article.objects.published()[: edition.most_stories])
     return selection.pick(edition, clock.now()).stories
 

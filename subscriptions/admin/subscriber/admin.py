@@ -22,6 +22,7 @@ from subscriptions.admin.subscriber import exports, imports
 from subscriptions.admin.subscriber.filters import SourceFilter, TopicFilter
 from subscriptions.lists import growth
 from subscriptions.models import Consent, Subscriber, Suppression
+from subscriptions.models.frequency import TIME_FIELDS
 from subscriptions.signup import requests
 
 
@@ -63,8 +64,7 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
         "suppressed_at",
         "source_page",
         "frequency",
-        "hour",
-        "weekday",
+        *(field.name for field in TIME_FIELDS),
         "everything",
         "paused_until",
     )

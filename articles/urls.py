@@ -6,9 +6,9 @@ from django.urls import path, register_converter
 
 from articles.pages import errors, flat, home, lists, most_read, story
 from articles.pages.converters import DateConverter, FeedFormConverter, PeriodConverter
-from articles.pictures import share_card
+from articles.pictures import icons, share_card
 from articles.search import views
-from articles.syndication import feeds, sitemaps
+from articles.syndication import feeds, manifest, sitemaps
 
 register_converter(DateConverter, "date")
 register_converter(PeriodConverter, "period")
@@ -35,6 +35,8 @@ urlpatterns = [
     ),
     path("bagikan/<int:pk>/<slug:digest>.png", share_card.picture, name="social-picture"),
     path("bagikan/<slug:digest>.png", share_card.picture, name="site-picture"),
+    path("ikon/<slug:digest>/<int:size>.png", icons.icon, name="icon"),
+    path("manifest.webmanifest", manifest.manifest, name="manifest"),
     path("sitemap.xml", sitemaps.index, name="sitemap-index"),
     path("sitemap-<slug:name>.xml", sitemaps.sitemap, name="sitemap"),
     path("dibaca/", most_read.reading, name="reading"),

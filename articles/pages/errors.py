@@ -18,6 +18,8 @@ from django.views.decorators.http import require_safe
 from articles.db.connection import is_away
 
 RETRY_AFTER = 30  # seconds
+# Pages below /langganan/ whose addresses are one reader's own, or that only answer a form.
+PERSONAL = ("atur", "kabar", "konfirmasi", "tantangan", "terkirim", "u")
 
 
 @require_safe
@@ -27,7 +29,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         f"Disallow: /{settings.ADMIN_PATH}",
         f"Disallow: {reverse('articles:search')}",
-        "Disallow: /langganan/",
+        *(f"Disallow: /langganan/{name}/" for name in PERSONAL),
         f"Sitemap: {settings.SITE_URL}{reverse('articles:sitemap-index')}",
         f"Sitemap: {settings.SITE_URL}{reverse('articles:sitemap', args=['kabar'])}",
     ]

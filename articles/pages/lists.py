@@ -99,8 +99,8 @@ def archive(request: HttpRequest, period: periods.Period) -> HttpResponse:
     page = stories_page(request, stories)
     if not page.items and not period.is_present:
         raise Http404
-    context = {"period": period, "parts": periods.parts_with_stories(period), "page": page}
-    return shown(request, "archive", context)
+    context = {"period": period, "parts": periods.parts_with_stories(period)}
+    return _listed(request, "archive", page, context)
 
 
 @a_list
@@ -112,7 +112,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
         .defer("article__body", "article__body_text")
     )
     page = page_asked_for(request, rows, BY_TIME)
-    return shown(request, "corrections", {"page": page})
+    return _listed(request, "corrections", page, {})
 
 
 def stories_page(request: HttpRequest, stories: ArticleQuerySet) -> ListPage[Article]:
@@ -182,8 +182,22 @@ def _of_subject(
     if not page.items and kind != "section":
         raise Http404
     description = subject.bio if isinstance(subject, Reporter) else subject.description
-    return shown(
-        request,
-        "listing",
-        {"subject": subject, "kind": kind, "description": description, "page": page},
-    )
+    context: dict[str, object] = {"subject": subject, "kind": kind, "description": description}
+    return _listed(request, "listing", page, context)
+
+
+def _listed(
+    request: HttpRequest,
+    name: str,
+    page: ListPage[Article] | ListPage[Correction],
+    context: dict[str, object],
+) -> HttpResponse:
+    """Answer with a page of a list. An older one is a page of its own: its address and its time."""
+    cursors = (keyset_pagination.OLDER, keyset_pagination.NEWER)
+    asked = {key: value for key in cursors if (value := request.GET.get(key))}
+    head = {
+        "page": page,
+        "page_path": f"{request.path}?{urlencode(asked)}" if asked else request.path,
+        "until": page.items[0].published_at if asked and page.items else None,
+    }
+    return shown(request, name, context | head)

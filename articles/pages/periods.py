@@ -7,7 +7,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import dateformat, timezone
 
 from articles.db import clock
 from articles.models import Article
@@ -44,6 +44,12 @@ class Period:
         parts = [f"{self.year:04}"]
         parts += [f"{part:02}" for part in (self.month, self.day) if part is not None]
         return "/".join(parts)
+
+    @property
+    def name(self) -> str:
+        """What people call it, such as 29 November 2026."""
+        form = ("Y", "F Y", "j F Y")[self.depth - 1]
+        return str(dateformat.format(self.first, form))
 
     @property
     def depth(self) -> int:

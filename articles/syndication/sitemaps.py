@@ -7,7 +7,7 @@ skipped: each is one walk along a key, and which there are follows from the larg
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -34,12 +34,18 @@ CHANGED = Greatest("published_at", "updated_at")
 ADDRESS = "<url><loc>{}</loc></url>\n"
 DATED = "<url><loc>{}</loc><lastmod>{}</lastmod></url>\n"
 STORIES, TAGS, PAGES, NEWS = "berita", "tag", "halaman", "kabar"
+_others: dict[str, Callable[[], Iterable[Entry]]] = {}
+
+
+def register(name: str, entries: Callable[[], Iterable[Entry]]) -> None:
+    """Add the file ``name`` of another application; ``entries`` yields at most 50,000."""
+    _others[name] = entries
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The list of sitemaps, with the newest change in each of those that hold stories."""
-    files: list[Entry] = [(PAGES, None), (NEWS, None)]
+    files: list[Entry] = [(PAGES, None), (NEWS, None), *((name, None) for name in _others)]
     files += [(f"{STORIES}-{part}", changed) for part, changed in _parts_of_stories()]
     files += [(f"{TAGS}-{part}", None) for part in _parts_of_tags()]
     lines = [
@@ -56,6 +62,8 @@ def sitemap(request: HttpRequest, name: str) -> HttpResponse:
         return _news()
     if name == PAGES:
         entries: Iterable[Entry] = _pages()
+    elif name in _others:
+        entries = _others[name]()
     else:
         kind, _dash, part = name.rpartition("-")
         # ``isdigit`` alone takes figures that ``int`` does not; a key has at most 19 digits.

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles import identity
 from articles.models import Article, Image, Rendition, Reporter
-from articles.pictures import share_card
+from articles.pictures import icons, share_card
 from articles.pictures.renditions import FULL, SEARCH_CROPS
 
 Data = dict[str, Any]
@@ -106,14 +106,21 @@ def reporter_page_data(reporter: Reporter) -> Data:
 def organisation_data() -> Data:
     """Return the newsroom as ``NewsMediaOrganization``."""
     site = identity.current()
-    logo = {"@type": "ImageObject", "url": site.url + site.logo} if site.logo else None
+    url, width, height = icons.address(icons.LARGE), icons.LARGE, icons.LARGE
+    if site.logo:
+        url, (width, height) = site.logo, site.logo_size
     rules = [page.url for page in site.pages if "pedoman" in page.url]
     return _without_blanks(
         {
             "@type": "NewsMediaOrganization",
             "name": site.name,
             "url": site.url + "/",
-            "logo": logo,
+            "logo": {
+                "@type": "ImageObject",
+                "url": site.url + url,
+                "width": width,
+                "height": height,
+            },
             "sameAs": [line.url for line in site.social if line.url.startswith("http")],
             "publishingPrinciples": site.url + rules[0] if rules else "",
             "correctionsPolicy": site.url + reverse("articles:corrections"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from articles.models import Article, Reporter
-from articles.pictures import share_card
+from articles.pictures import icons, share_card
 from articles.syndication import structured_data
 
 register = template.Library()
@@ -61,6 +61,12 @@ def breadcrumbs_json_ld(*names_and_paths: str) -> SafeString:
 def social_picture(story: Article) -> dict[str, Any]:
     """The one picture that stands for the story: whole, or drawn of its headline."""
     return structured_data.pictures(story)[-1]
+
+
+@register.simple_tag
+def site_icon_path(size: int) -> str:
+    """Where the site's mark is, in a square of ``size`` pixels."""
+    return icons.address(size)
 
 
 @register.simple_tag

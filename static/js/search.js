@@ -10,7 +10,12 @@ function suggestFor(field) {
   let typed = field.value;
   let chosen = -1;
 
+  // A search field may have no other role (ARIA in HTML); a text field may be a combobox.
+  field.type = "text";
+  field.inputMode = "search";
+  field.enterKeyHint = "search";
   field.setAttribute("role", "combobox");
+  field.setAttribute("aria-haspopup", "listbox");
   field.setAttribute("aria-expanded", "false");
   field.setAttribute("aria-autocomplete", "list");
   field.setAttribute("aria-controls", list.id);

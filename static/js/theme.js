@@ -19,9 +19,16 @@
       // it holds for this page then
     }
   };
+  // The browser's own frame follows: its two colours stand in the page, each for one setting.
+  const frames = [...document.querySelectorAll("meta[name=theme-color]")];
+  const colours = frames.map((meta) => meta.content);
   const show = (theme) => {
-    if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+    const place = ["light", "dark"].indexOf(theme);
+    if (place >= 0) root.dataset.theme = theme;
     else delete root.dataset.theme;
+    frames.forEach((meta, number) => {
+      meta.content = colours[place >= 0 ? place : number];
+    });
   };
   const systems = () => (system.matches ? "dark" : "light");
 

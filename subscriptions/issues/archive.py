@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -13,8 +14,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
+from articles import identity
 from articles.models import Article
 from articles.pages.render import shown
 from articles.syndication.feeds import xml_safe
@@ -29,23 +31,24 @@ TEXT_STORIES: Final = 25
 TEXT_STANDFIRSTS: Final = 10
 AFTER: Final = "sesudah"
 _LONGEST_NUMBER: Final = 15
-_WENT_OUT: Final = (Issue.State.SENDING, Issue.State.PAUSED, Issue.State.COMPLETE)
+WENT_OUT: Final = (Issue.State.SENDING, Issue.State.PAUSED, Issue.State.COMPLETE)
 
 
 def sent_issues() -> QuerySet[Issue]:
     """Return what went out, newest first, each with its stories that readers may see now."""
     return (
-        Issue.objects.filter(state__in=_WENT_OUT)
-        .filter(stories__in=_public_stories())
+        Issue.objects.filter(state__in=WENT_OUT)
+        .filter(stories__in=public_stories())
         .distinct()
         .select_related("edition", "article")
         .defer("html", "text")
-        .prefetch_related(Prefetch("stories", _public_stories(), to_attr="shown"))
+        .prefetch_related(Prefetch("stories", public_stories(), to_attr="shown"))
         .order_by("-started_at", "-pk")
     )
 
 
-def _public_stories() -> QuerySet[IssueStory]:
+def public_stories() -> QuerySet[IssueStory]:
+    """Return the stories of mailings that readers may see now, in their order."""
     public = Article.objects.published().order_by().values("pk")
     return IssueStory.objects.filter(article__in=public).order_by("position")
 
@@ -63,8 +66,8 @@ def samples() -> list[dict[str, Any]]:
     topics = ("sections", "tags", "reporters")
     offered = list(Edition.objects.active().prefetch_related(*topics))
     last = [
-        Issue.objects.filter(edition=edition, state__in=_WENT_OUT, is_listed=True)
-        .filter(Exists(_public_stories().order_by().filter(issue=OuterRef("pk"))))
+        Issue.objects.filter(edition=edition, state__in=WENT_OUT, is_listed=True)
+        .filter(Exists(public_stories().order_by().filter(issue=OuterRef("pk"))))
         .order_by("-started_at", "-pk")
         .values("pk")[:SAMPLES]
         for edition in offered
@@ -106,7 +109,9 @@ def index(request: HttpRequest, slug: str = "") -> HttpResponse:
         "editions": Edition.objects.active(),
         "issues": rows[:PER_PAGE],
         "more": more,
-        "is_first": not after,
+        # An older page is a page of its own, known by the newest mailing on it.
+        "path": request.path + (f"?{urlencode({AFTER: after})}" if after else ""),
+        "until": rows[0].started_at if after and rows else None,
     }
     return shown(request, "letters", context, *FOLDERS)
 
@@ -115,7 +120,7 @@ def _beyond(after: str) -> Q:
     """Return the condition on what follows the issue with this id."""
     if not after.isdecimal() or not after.isascii() or len(after) > _LONGEST_NUMBER:
         raise Http404
-    last = get_object_or_404(Issue.objects.filter(state__in=_WENT_OUT).only("started_at"), pk=after)
+    last = get_object_or_404(Issue.objects.filter(state__in=WENT_OUT).only("started_at"), pk=after)
     return Q(started_at__lt=last.started_at) | Q(started_at=last.started_at, pk__lt=last.pk)
 
 
@@ -132,6 +137,7 @@ def detail(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     context = {
         "issue": issue,
         "stories": stories,
+        "about": " · ".join(story.headline for story in stories[:3]),
         "part": _part(stories, request.GET.get("bagian", "")),
         "older": around.filter(_beyond(str(issue.pk))).first(),
     }
@@ -164,10 +170,16 @@ class ArchiveFeed(Feed[Issue, None]):
     feed_type = Atom1Feed
 
     def title(self) -> str:
-        return xml_safe(_("Mail from %(name)s") % {"name": settings.SITE_NAME})
+        return xml_safe(_("Mail from %(name)s") % {"name": identity.current().name})
 
     def subtitle(self) -> str:
-        return xml_safe(settings.SITE_TAGLINE)
+        return xml_safe(identity.current().tagline)
+
+    def author_name(self) -> str:
+        return xml_safe(identity.current().name)
+
+    def author_link(self) -> str:
+        return settings.SITE_URL + reverse("articles:home")
 
     def link(self) -> str:
         return settings.SITE_URL + reverse("archive:index")
@@ -193,3 +205,6 @@ class ArchiveFeed(Feed[Issue, None]):
 
     def item_updateddate(self, item: Issue) -> datetime.datetime | None:
         return item.started_at
+
+
+feed = require_safe(conditional_page(ArchiveFeed()))

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from articles.models import ArticleSource, Correction, SiteIdentity, SiteLink
+from articles.pictures import icons
 from articles.pictures.queue import make_all
 from tests.factories import make_article, make_image, make_reporter, make_section, make_source
 
@@ -81,6 +82,12 @@ def test_a_story_is_a_news_article(client, story):
             "@type": "NewsMediaOrganization",
             "name": "Suluh",
             "url": f"{SITE}/",
+            "logo": {
+                "@type": "ImageObject",
+                "url": SITE + icons.address(512),
+                "width": 512,
+                "height": 512,
+            },
             "correctionsPolicy": f"{SITE}/koreksi/",
         },
         "isBasedOn": ["https://geologi.example/benteng"],

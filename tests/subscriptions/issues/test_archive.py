@@ -1,6 +1,7 @@
 """Mailings on the web."""
 
 import datetime
+from xml.etree import ElementTree
 
 import pytest
 from django.db import connection
@@ -172,3 +173,65 @@ class TestSamples:
             )
             plan = "\n".join(row[0] for row in cursor.fetchall())
         assert "issue_archive_of_edition" in plan
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+class TestMachines:
+    def test_the_feed_says_whose_it_is(self, client, make_issue):
+        make_issue(1, "Baru")
+        root = ElementTree.fromstring(client.get("/nawala/feed/").content)
+        assert root.findtext(f"{ATOM}author/{ATOM}name") == "Suluh"
+
+    @pytest.mark.parametrize("path", ["/nawala/feed/", "/feed/", "/feed/atom/", "/feed/json/"])
+    def test_what_did_not_change_is_not_sent_again(self, client, make_issue, path):
+        make_issue(1, "Baru")
+        first = client.get(path)
+        for asked in (
+            {"If-Modified-Since": first["Last-Modified"]},
+            {"If-None-Match": first["ETag"]},
+        ):
+            again = client.get(path, headers=asked)
+            assert again.status_code == 304, asked
+            assert not again.content
+        long_ago = {"If-Modified-Since": "Mon, 01 Jan 2024 00:00:00 GMT"}
+        assert client.get(path, headers=long_ago).status_code == 200
+
+    def test_each_page_can_be_shared(self, client, make_issue):
+        issue = make_issue(1, "Benteng & pasar", "Juga")
+        for path, title in (
+            (archive.address(issue), issue.headline),
+            ("/nawala/", "Nawala"),
+            ("/nawala/edisi/pagi/", "Pagi"),
+        ):
+            text = client.get(path).text
+            assert f'property="og:title" content="{title}"' in text, path
+            assert f'property="og:url" content="https://berita.example{path}"' in text
+            assert 'property="og:image"' in text
+            assert "noindex" not in text
+
+    def test_what_is_not_listed_stays_out_of_searches(self, client, make_issue):
+        issue = make_issue(1, "Tersembunyi", is_listed=False)
+        assert 'content="noindex"' in client.get(archive.address(issue)).text
+        assert archive.address(issue) not in client.get("/sitemap-nawala.xml").text
+
+    def test_older_mailings_are_a_page_of_their_own(self, client, make_issue, monkeypatch):
+        monkeypatch.setattr("subscriptions.issues.archive.PER_PAGE", 1)
+        issues = [make_issue(n, f"Judul {n}") for n in range(2)]
+        text = client.get(f"/nawala/?sesudah={issues[0].pk}").text
+        assert f'href="https://berita.example/nawala/?sesudah={issues[0].pk}"' in text
+        assert "Nawala – hingga" in text
+
+    def test_search_engines_are_told_of_all(
+        self, client, make_issue, django_assert_max_num_queries
+    ):
+        issues = [make_issue(number, f"Judul {number}") for number in range(3)]
+        withdrawn = make_issue(9, "Ditarik")
+        workflow.make_move(withdrawn.stories.get().article, "withdraw", None)
+        with django_assert_max_num_queries(3):
+            text = client.get("/sitemap-nawala.xml").text
+        paths = ["/langganan/", "/nawala/", "/nawala/edisi/pagi/", *map(archive.address, issues)]
+        for path in paths:
+            assert f"<loc>https://berita.example{path}</loc>" in text, path
+        assert archive.address(withdrawn) not in text

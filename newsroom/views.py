@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from articles.db import clock
 from subscriptions.outbox import arming
+from subscriptions.worker import beats
 
 SERVED_TYPES = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"}
 
@@ -25,8 +26,8 @@ SERVED_TYPES = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avi
 def health(request: HttpRequest) -> HttpResponse:
     """Answer 200 ``ok`` when PostgreSQL answers, else 503: for load balancers and containers.
 
-    Staff also read which machines' workers are not armed, and whether this machine's clock
-    differs from the database's.
+    Staff also read which machines' workers are not armed, which of their jobs give no sign of life,
+    and whether this machine's clock differs from the database's.
     """
     lines = ["ok"]
     try:
@@ -36,6 +37,10 @@ def health(request: HttpRequest) -> HttpResponse:
             lines += [
                 f"not armed, sends no mail until `manage.py arm` is run there: {host}"
                 for host in arming.waiting_hosts()
+            ]
+            lines += [
+                f"no sign of life since {late.seen_at:%F %T}Z: {late.job} of worker {late.worker}"
+                for late in beats.late()
             ]
     except Error:
         return HttpResponse("database unreachable\n", status=503, content_type="text/plain")

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import datetime
 import logging
-import threading
-import time
 
-from django.db import Error, connection, transaction
+from django.db import transaction
 from django.db.models.functions import Now
 
 from articles.models import Image, Rendition
@@ -19,6 +17,7 @@ from articles.pictures.orphans import remove_orphans
 from articles.pictures.renditions import AT_ONCE, LATER, Spec, forget, make
 
 CLAIM = datetime.timedelta(minutes=10)
+# Between two looks of the worker, at the queue and for files that nobody needs.
 POLL_SECONDS = 5.0
 SWEEP_SECONDS = 12 * 3600.0
 log = logging.getLogger("articles.pictures")
@@ -74,27 +73,7 @@ def make_all() -> int:
     return count
 
 
-class PictureMaker(threading.Thread):
-    """Makes sizes as pictures come, until ``stopping`` is set."""
-
-    def __init__(self, stopping: threading.Event) -> None:
-        super().__init__(name="pictures", daemon=True)
-        self.stopping = stopping
-
-    def run(self) -> None:
-        """Look for work every few seconds, and for files that nobody needs twice a day."""
-        sweep_at = time.monotonic()
-        while not self.stopping.is_set():
-            try:
-                if make_next():
-                    continue
-                if time.monotonic() >= sweep_at:
-                    sweep_at = time.monotonic() + SWEEP_SECONDS
-                    if count := remove_orphans():
-                        log.info("%d files removed that no picture named", count)
-            except OSError as error:
-                log.warning("files of pictures cannot be cleared away: %s", error)
-            except Error as error:
-                log.warning("pictures wait for the database: %s", type(error).__name__)
-            connection.close()
-            self.stopping.wait(POLL_SECONDS)
+def sweep() -> None:
+    """Remove the files that no picture names."""
+    if count := remove_orphans():
+        log.info("%d files removed that no picture named", count)

@@ -11,8 +11,9 @@ from django.db.models.functions import Now
 
 from articles.db import clock
 from subscriptions.issues import digest, recipients
-from subscriptions.models import Issue, IssueStory
+from subscriptions.models import Delivery, Issue, IssueStory
 from subscriptions.models.delivery import FINAL, IN_HAND, READY, State
+from subscriptions.models.issue import MOST_LATE
 from subscriptions.outbox import queue
 
 SEND_PERMISSION: Final = "subscriptions.send_issue"
@@ -159,11 +160,61 @@ def resend_unknown(issue: Issue, settled_for: datetime.timedelta = SETTLED) -> i
             reply="sent again by the desk",
         )
         if number:
-            Issue.objects.filter(pk=issue.pk, state=Issue.State.COMPLETE).move(
-                Issue.State.SENDING, completed_at=None
-            )
-            queue.notify(LANE)
+            _go_on(issue.pk)
     return number
+
+
+def resend_failed(issue: Issue) -> int:
+    """Send the mails again that the relay refused for good; return how many.
+
+    A person decides this, when the refusals were not the recipients' fault. Who left or is
+    suppressed meanwhile is left out at the hand-over; nobody has got the issue, so nobody gets two.
+    """
+    with transaction.atomic():
+        found = Issue.objects.select_for_update(of=("self",)).filter(pk=issue.pk)
+        if found.filter(state__in=[Issue.State.SENDING, Issue.State.COMPLETE]).first() is None:
+            return 0
+        number = issue.deliveries.filter(state=State.FAILED).update(
+            state=State.DEFERRED,
+            attempts=0,
+            ready_at=Now(),
+            finished_at=None,
+            lease_token=None,
+            reply="sent again by the desk",
+        )
+        if number:
+            _go_on(issue.pk)
+    return number
+
+
+def take_up_restored() -> int:
+    """Send to those that a story's withdrawal left out, once it is public again; return how many.
+
+    Only as long after as an issue may be late; see ``resend_failed`` for what a person may do.
+    """
+    stories = Issue.objects.exclude(kind=Issue.Kind.DIGEST).of_public_story()
+    number = 0
+    for pk in stories.under_way_lately().values_list("pk", flat=True):
+        with transaction.atomic():
+            Issue.objects.select_for_update(of=("self",)).only("pk").get(pk=pk)
+            again = Delivery.objects.filter(
+                issue=pk,
+                state=State.SKIPPED,
+                reply=queue.WITHDRAWN,
+                finished_at__gt=Now() - MOST_LATE,
+            ).update(state=State.QUEUED, ready_at=Now(), finished_at=None, reply="")
+            if again:
+                _go_on(pk)
+        number += again
+    return number
+
+
+def _go_on(issue_id: int) -> None:
+    """Let an issue go out again that has mails to send."""
+    Issue.objects.filter(pk=issue_id, state=Issue.State.COMPLETE).move(
+        Issue.State.SENDING, completed_at=None
+    )
+    queue.notify(LANE)
 
 
 def complete_finished() -> list[int]:

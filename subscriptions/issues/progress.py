@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.db import clock
-from subscriptions.models import Delivery, Issue
+from subscriptions.models import Delivery, Issue, JobBeat
 from subscriptions.models.delivery import State
 
 OPEN: Final = (State.QUEUED, State.CLAIMED, State.HANDING, State.DEFERRED)
@@ -66,6 +66,10 @@ def _sentence(issue: Issue, counts: dict[str, int], rate: int, seconds: int | No
         return _("Paused: nothing leaves until somebody lets it go on.")
     if issue.state != Issue.State.SENDING:
         return ""
+    if refusal := relay_trouble():
+        return (
+            _("The mail relay takes nothing; nobody is blamed and all is tried again: %s") % refusal
+        )
     parts = []
     if rate:
         parts.append(_("%s mails a minute") % number_format(rate, force_grouping=True))
@@ -76,6 +80,12 @@ def _sentence(issue: Issue, counts: dict[str, int], rate: int, seconds: int | No
     elif not rate:
         parts.append(_("waiting for the worker"))
     return ", ".join(parts)
+
+
+def relay_trouble() -> str:
+    """Return the words with which the relay refuses every issue now; empty where it takes them."""
+    beats = JobBeat.objects.kept_from_sending("issue")
+    return beats.values_list("trouble", flat=True).first() or ""
 
 
 def _duration(seconds: int) -> str:

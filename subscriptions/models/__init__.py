@@ -10,6 +10,7 @@ from subscriptions.models.edition import Edition, MailDefaults
 from subscriptions.models.frequency import Frequency, Weekday
 from subscriptions.models.import_job import ImportJob, ImportLine, ImportPart
 from subscriptions.models.issue import Issue, IssueStory, IssueVariant
+from subscriptions.models.job_beat import JobBeat
 from subscriptions.models.rate_limit import RateLimitBucket
 from subscriptions.models.sending_host import SendingHost, UnknownHost
 from subscriptions.models.signup_attempt import SignupAttempt, SpentChallenge
@@ -35,6 +36,7 @@ __all__ = [
     "Issue",
     "IssueStory",
     "IssueVariant",
+    "JobBeat",
     "MailDefaults",
     "RateLimitBucket",
     "SendingHost",

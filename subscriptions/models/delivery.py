@@ -107,6 +107,9 @@ DELIVERY_MOVES: frozenset[tuple[State, State]] = frozenset(
         # The issue was cancelled before anybody took the mail in hand.
         (State.QUEUED, State.SKIPPED),
         (State.DEFERRED, State.SKIPPED),
+        # Refused, and held until others passed: only then it is known to be about this mail.
+        (State.QUEUED, State.FAILED),
+        (State.DEFERRED, State.FAILED),
         # Nothing was handed over: back, or given up before it came to that.
         (State.CLAIMED, State.QUEUED),
         (State.CLAIMED, State.DEFERRED),
@@ -121,6 +124,10 @@ DELIVERY_MOVES: frozenset[tuple[State, State]] = frozenset(
         (State.UNKNOWN, State.ACCEPTED),
         (State.UNKNOWN, State.DEFERRED),
         (State.UNKNOWN, State.FAILED),
+        # Sent again by a person's decision.
+        (State.FAILED, State.DEFERRED),
+        # The story was withdrawn and is public again.
+        (State.SKIPPED, State.QUEUED),
     }
 )
 
@@ -207,6 +214,9 @@ CONFIRMATION_MOVES: frozenset[tuple[State, State]] = frozenset(
     {
         (State.QUEUED, State.CLAIMED),
         (State.DEFERRED, State.CLAIMED),
+        # Refused, and held until others passed.
+        (State.QUEUED, State.FAILED),
+        (State.DEFERRED, State.FAILED),
         (State.CLAIMED, State.QUEUED),
         (State.CLAIMED, State.DEFERRED),
         (State.CLAIMED, State.ACCEPTED),

@@ -44,6 +44,13 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         """Those that are under way, first come first."""
         return self.filter(state=Issue.State.SENDING).order_by("started_at", "pk")
 
+    def under_way_lately(self) -> Self:
+        """Those under way, and those that ended no longer ago than an issue may be late."""
+        return self.filter(
+            Q(state=Issue.State.SENDING)
+            | Q(state=Issue.State.COMPLETE, completed_at__gt=Now() - MOST_LATE)
+        )
+
     def of_public_story(self) -> Self:
         """Those of which a reader may see every story now that was not dropped."""
         public = Article.objects.published().order_by()

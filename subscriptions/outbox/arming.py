@@ -10,8 +10,10 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import logging
 import secrets
 import socket
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -32,6 +34,8 @@ _HERE: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _MACHINE_ID: Final = Path("/etc/machine-id")
 _UNTOUCHED: Final = (State.QUEUED, State.SKIPPED)
 
+log = logging.getLogger("subscriptions.outbox.arming")
+
 
 def may_send() -> bool:
     """Whether mail may leave from here. A database that never sent anything arms itself.
@@ -51,7 +55,7 @@ def may_send() -> bool:
         if stepped_back:
             SendingHost.objects.filter(fingerprint=place).delete()
         elif SendingHost.objects.filter(fingerprint=place).exists():
-            _write_mark(mark["id"], position)
+            _write_if_possible(mark["id"], position)
             return True
         elif _never_sent_anything():
             arm("first start")
@@ -144,10 +148,27 @@ def _read_mark() -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def _write_if_possible(name: str, position: int) -> None:
+    """Note how far the log has come; a disk that is full or read-only stops no mail.
+
+    The mark stays where it was: a step back behind it is still noticed.
+    """
+    try:
+        _write_mark(name, position)
+    except OSError as error:
+        log.error("VAR_DIR cannot be written to: %s", error.strerror)  # noqa: TRY400
+
+
 def _write_mark(name: str, position: int) -> None:
     mark = {"id": name, "server": _server_parts()[0], "position": position}
     file = _mark_file()
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_suffix(f".{secrets.token_hex(4)}")
-    fresh.write_text(json.dumps(mark))
-    fresh.replace(file)
+    try:
+        fresh.write_text(json.dumps(mark))
+        fresh.replace(file)
+    except OSError:
+        # A full disk leaves an empty file behind.
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        raise

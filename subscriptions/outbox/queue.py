@@ -28,9 +28,13 @@ BACKOFF: Final = tuple(
 SPREAD: Final = 0.2
 TROUBLE_PAUSE = datetime.timedelta(seconds=2)
 POLICY_PAUSE = datetime.timedelta(minutes=1)
+HELD_FOR = datetime.timedelta(minutes=5)
+LONGEST_TROUBLE = datetime.timedelta(minutes=10)
+SLOWER_PAUSE = datetime.timedelta(seconds=30)
 MOST_ATTEMPTS: Final = len(BACKOFF) + 1
 LONGEST_REPLY: Final = 300
 CANCELLED: Final = "the issue was cancelled"
+WITHDRAWN: Final = "the story is no longer public"
 
 _random = secrets.SystemRandom()
 
@@ -104,16 +108,34 @@ def defer(mail: OutgoingMessage, reply: str) -> bool:
     )
 
 
-def release(mail: OutgoingMessage, pause: datetime.timedelta | None = None) -> bool:
+def release(mail: OutgoingMessage, pause: datetime.timedelta | None = None, **fields: Any) -> bool:
     """Nothing was handed over and nobody is to blame: back to the queue.
 
     ``pause`` lets others go first: with one mail that the relay never lets pass they would wait
     for ever.
     """
-    later: dict[str, Any] = {} if pause is None else {"ready_at": Now() + pause}
+    later = fields if pause is None else fields | {"ready_at": Now() + pause}
     released = _settle(mail, [State.CLAIMED], State.QUEUED, **later)
     # The conversation broke after hand_over() and before the mail's end.
     return released or _settle(mail, [State.HANDING, State.UNKNOWN], State.DEFERRED, **later)
+
+
+def hold(mail: OutgoingMessage) -> bool:
+    """Refused for good, but perhaps for what is ours: back to the queue until it is known.
+
+    The row keeps the sender's lease token, so that ``fail`` still finds it until somebody takes it.
+    """
+    later: dict[str, Any] = {"ready_at": Now() + HELD_FOR, "keep_lease": True}
+    held = _settle(mail, [State.CLAIMED], State.QUEUED, **later)
+    return held or _settle(mail, [State.HANDING, State.UNKNOWN], State.DEFERRED, **later)
+
+
+def put_aside(mail: OutgoingMessage, reply: str) -> bool:
+    """This mail alone meets trouble again and again: count it, let it wait as one put off does."""
+    attempts = mail.attempts + 1
+    if attempts >= MOST_ATTEMPTS:
+        return _finish(mail, State.FAILED, reply, attempts=attempts)
+    return release(mail, BACKOFF[attempts - 1], attempts=attempts, reply=reply)
 
 
 def release_all(mails: Collection[OutgoingMessage]) -> int:
@@ -208,7 +230,7 @@ def reason_to_skip(delivery: Delivery) -> str:
     if not issue.sending().exists():
         return ""  # paused: it waits
     if not issue.filter(kind=Issue.Kind.DIGEST).exists() and not issue.of_public_story().exists():
-        return "the story is no longer public"
+        return WITHDRAWN
     return ""  # also a digest waits: the stories taken back are cut out of it
 
 
@@ -217,7 +239,10 @@ _UNSETTLED: Final = (State.CLAIMED, State.HANDING, State.UNKNOWN)
 
 
 def _finish(mail: OutgoingMessage, state: State, reply: str, **fields: Any) -> bool:
-    return _settle(mail, _UNSETTLED, state, finished_at=Now(), reply=reply, **fields)
+    # A row that waits and still has the sender's token is one that it held.
+    was_held = state == State.FAILED and mail.lease_token is not None
+    sources = (*_UNSETTLED, *READY) if was_held else _UNSETTLED
+    return _settle(mail, sources, state, finished_at=Now(), reply=reply, **fields)
 
 
 def _settle(
@@ -252,8 +277,9 @@ def _unlocked(mails: QuerySet[Mail]) -> QuerySet[Mail]:
 
 
 def fit(reply: str) -> str:
-    """Return the relay's words as a row can hold them."""
-    return " ".join(reply.split())[:LONGEST_REPLY]
+    """Return the relay's words as a row can hold them: one line, no signs that only steer."""
+    readable = (sign for sign in reply if sign.isprintable() or sign.isspace())
+    return " ".join("".join(readable).split())[:LONGEST_REPLY]
 
 
 def _lease_end() -> Any:

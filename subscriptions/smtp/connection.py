@@ -6,28 +6,27 @@ decides whether it may be tried again.
 
 from __future__ import annotations
 
-import re
 import smtplib
 import socket
 import ssl
 import struct
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from subscriptions.smtp.relay import Envelope, Outcome, Relay, RelayTroubleError, Result
+from subscriptions.smtp.replies import judge
 
 CONNECT_SECONDS: Final = 30
 COMMAND_SECONDS: Final = 60
 # RFC 5321, 4.5.3.2.6: a relay may think for ten minutes before it answers for a mail.
 FINAL_DOT_SECONDS: Final = 600
-OK, START_INPUT, CLOSING = 250, 354, 421
-# RFC 4954 and 3207: the relay wants a login, another login, or TLS.
-LOGIN: Final = frozenset({530, 534, 535, 538})
-
-_POLICY: Final = re.compile(r"5\d\d.5\.7\.\d")  # RFC 3463: security or policy
+START_INPUT, CLOSING = 354, 421
+# RFC 5321, 4.2.1: what begins with 2 is a yes, also where the RFC foresees another one.
+YES: Final = range(200, 300)
+REFUSALS: Final = range(400, 600)
 
 
 @dataclass(frozen=True)
@@ -62,8 +61,8 @@ class Connection:
         a relay that allows it (RFC 2920) is told with the end of this one.
 
         Raises:
-            RelayTroubleError: the relay cannot be reached, wants no login, no sender or no more
-                mails: nothing was handed over.
+            RelayTroubleError: the relay cannot be reached, wants no login or no sender: nothing
+                was handed over.
             ValueError: the envelope holds what SMTP cannot carry.
         """
         begun, self._begun = self._begun, None
@@ -72,8 +71,10 @@ class Connection:
         else:
             if begun is not None:
                 self._reset()
-            self._begin(envelope)
-            refusal = self._name_recipient(envelope)
+            was_open = self._smtp is not None
+            refusal = self._announce(envelope)
+            if was_open and refusal is not None and refusal.outcome is Outcome.BROKEN:
+                refusal = self._announce(envelope)  # it only wanted no more on that connection
         if refusal is not None:
             self._reset()
             return refusal
@@ -107,6 +108,10 @@ class Connection:
         self._smtp = None
         self._used = False
         self._begun = None
+
+    def _announce(self, envelope: Envelope) -> Result | None:
+        self._begin(envelope)
+        return self._name_recipient(envelope)
 
     def _begin(self, envelope: Envelope) -> None:
         """MAIL FROM, on a new connection if the old one has ended meanwhile."""
@@ -175,7 +180,7 @@ class Connection:
         except (OSError, smtplib.SMTPException) as error:
             self.drop()
             raise RelayTroubleError(f"MAIL: {_reason(error)}") from None
-        if code != OK:
+        if code not in YES:
             self.drop()
             raise RelayTroubleError(f"MAIL: {_words(code, words)}")
 
@@ -188,14 +193,8 @@ class Connection:
             code, words = self._smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self.drop()
-            raise RelayTroubleError(f"RCPT: {_reason(error)}") from None
-        if code in {OK, 251}:
-            return None
-        reply = _words(code, words)
-        if code == CLOSING or not 400 <= code < 600:  # noqa: PLR2004 - RFC 5321: refusals
-            self.drop()
-            raise RelayTroubleError(f"RCPT: {reply}")
-        return replace(_refused(code, reply), at_recipient=True)
+            return Result(Outcome.BROKEN, f"RCPT: {_reason(error)}", at_recipient=True)
+        return None if code in YES else self._refusal(code, words, at_recipient=True)
 
     @property
     def _pipelining(self) -> bool:
@@ -217,7 +216,7 @@ class Connection:
             code, words = smtp.docmd("DATA")
             if code != START_INPUT:
                 self._reset()
-                return self._refusal(code, _words(code, words))
+                return self._refusal(code, words)
             smtp.send(_stuffed(content))
         except (OSError, smtplib.SMTPException) as error:
             self.drop()
@@ -231,48 +230,46 @@ class Connection:
         except (OSError, smtplib.SMTPException) as error:
             self.drop()
             return Result(Outcome.UNKNOWN, f"after the final dot: {_reason(error)}")
-        result = self._answer_for_the_mail(code, _words(code, words))
+        result = self._answer_for_the_mail(code, words)
         if announced is not None and self._smtp is not None:
             self._hear_about(announced)
         return result
 
-    def _answer_for_the_mail(self, code: int, reply: str) -> Result:
-        if code == OK:
-            return Result(Outcome.ACCEPTED, reply)
-        if 400 <= code < 600:  # noqa: PLR2004 - RFC 5321: refusals
-            return self._refusal(code, reply)
+    def _answer_for_the_mail(self, code: int, words: bytes) -> Result:
+        if code in YES:
+            return Result(Outcome.ACCEPTED, _words(code, words))
+        if code in REFUSALS:
+            return self._refusal(code, words)
         self.drop()
-        return Result(Outcome.UNKNOWN, f"after the final dot: {reply}")
+        return Result(Outcome.UNKNOWN, f"after the final dot: {_words(code, words)}")
 
     def _hear_about(self, envelope: Envelope) -> None:
         """Read what the relay says of the next mail; where it is trouble, begin anew then."""
         assert self._smtp is not None
         try:
             code, _said = self._smtp.getreply()
-            if code != OK:
+            if code not in YES:
                 self.drop()
                 return
-            self._begun = _Begun(envelope, self._name_recipient(envelope))
-        except (OSError, smtplib.SMTPException, RelayTroubleError):
+            refusal = self._name_recipient(envelope)
+        except (OSError, smtplib.SMTPException):
             self.drop()
+            return
+        if refusal is None or refusal.outcome is not Outcome.BROKEN:
+            self._begun = _Begun(envelope, refusal)
 
-    def _refusal(self, code: int, reply: str) -> Result:
-        if code == CLOSING or not 400 <= code < 600:  # noqa: PLR2004 - RFC 5321: refusals
+    def _refusal(self, code: int, words: bytes, *, at_recipient: bool = False) -> Result:
+        reply = _words(code, words)
+        if code == CLOSING or code not in REFUSALS:
             self.drop()
-            return Result(Outcome.BROKEN, reply)
-        return _refused(code, reply)
+            return Result(Outcome.BROKEN, reply, at_recipient=at_recipient)
+        return judge(code, reply, at_recipient=at_recipient)
 
 
 def _stuffed(content: bytes) -> bytes:
     """Double the dots that begin a line (RFC 5321, 4.5.2)."""
     dotted = content.replace(b"\n.", b"\n..")
     return b"." + dotted if dotted.startswith(b".") else dotted
-
-
-def _refused(code: int, reply: str) -> Result:
-    if code in LOGIN or _POLICY.match(reply):
-        return Result(Outcome.POLICY, reply)
-    return Result(Outcome.FAILED if code >= 500 else Outcome.DEFERRED, reply)  # noqa: PLR2004
 
 
 def _set_timeout(smtp: smtplib.SMTP, seconds: float) -> None:

@@ -16,11 +16,22 @@ _CARRIED: Final = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")  # printable ASCII withou
 class RelayTroubleError(Exception):
     """The relay cannot be spoken to. Nothing was handed over and no recipient is to blame.
 
-    The text is fit for a log: it names no address.
+    The text is fit for a log: it names no address. ``is_counted``: the breaker knows of it.
     """
 
+    is_counted = False
+
     def __init__(self, reason: str) -> None:
-        super().__init__(_ADDRESS.sub("…", reason))
+        super().__init__(without_addresses(reason))
+
+
+def without_addresses(reply: str) -> str:
+    """Return the relay's words in one line, fit for a log and for the desk."""
+    return _ADDRESS.sub("…", " ".join("".join(filter(_is_readable, reply)).split()))
+
+
+def _is_readable(sign: str) -> bool:
+    return sign.isprintable() or sign.isspace()
 
 
 class AddressError(ValueError):
@@ -40,6 +51,8 @@ class Outcome(Enum):
     POLICY = "policy"
     # The conversation broke before the mail's end was sent: certainly not accepted.
     BROKEN = "broken"
+    # Not taken because it is too much at once. Certainly not accepted.
+    SLOWER = "slower"
 
 
 @dataclass(frozen=True)
@@ -47,11 +60,13 @@ class Result:
     """An outcome with the relay's words (or the reason).
 
     ``at_recipient``: they answered the recipient's name, before there was any mail to judge.
+    ``is_limit``: they name a limit of ours, so that no mail is to blame even where others passed.
     """
 
     outcome: Outcome
     reply: str = ""
     at_recipient: bool = False
+    is_limit: bool = False
 
 
 @dataclass(frozen=True)

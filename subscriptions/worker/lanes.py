@@ -58,10 +58,6 @@ class ConfirmationSender(Sender[Confirmation]):
                 return queue.accept(mail, result.reply)
             case Outcome.FAILED:
                 return process.fail(mail, result)
-            case Outcome.BROKEN:
-                return queue.release(mail, queue.TROUBLE_PAUSE)
-            case Outcome.POLICY:
-                return queue.release(mail, queue.POLICY_PAUSE)
             case _:  # also without an answer: rather twice than never
                 return queue.defer(mail, result.reply)
 
@@ -122,13 +118,9 @@ class IssueSender(Sender[Delivery]):
         except ValueError as error:
             queue.fail(mail, f"could not be rendered: {type(error).__name__}")
             return None
-        result = self._relay.deliver(
+        return self._relay.deliver(
             envelope, content, partial(self._hand_over, mail), self._envelope(following)
         )
-        refused = result.at_recipient and result.outcome is Outcome.FAILED
-        if refused and self.breaker.doubts():
-            return Result(Outcome.POLICY, result.reply)
-        return result
 
     def _envelope(self, mail: Delivery | None) -> Envelope | None:
         if mail is None or mail.subscriber is None:
@@ -152,8 +144,6 @@ class IssueSender(Sender[Delivery]):
             self._accepted = Accepted(mail, result.reply)
             return True
         match result.outcome:
-            case Outcome.DEFERRED:
-                return queue.defer(mail, result.reply)
             case Outcome.FAILED:
                 return process.fail(mail, result)
             case Outcome.UNKNOWN:
@@ -163,9 +153,8 @@ class IssueSender(Sender[Delivery]):
                 reason = queue.reason_to_skip(mail)
                 self._stopped_issue = reason in {"", queue.CANCELLED}
                 return queue.skip(mail, reason) if reason else queue.release(mail)
-            case Outcome.BROKEN | Outcome.POLICY:
-                broken = result.outcome is Outcome.BROKEN
-                return queue.release(mail, queue.TROUBLE_PAUSE if broken else queue.POLICY_PAUSE)
+            case _:
+                return queue.defer(mail, result.reply)
 
     def _prepared(self, mail: Delivery) -> PreparedMessage:
         """Return the prepared of the mail's variant; a variant never changes."""
@@ -206,9 +195,5 @@ class TrialMailSender(Sender[TrialMail]):
                 return queue.accept(mail_in_hand, result.reply)
             case Outcome.FAILED:
                 return queue.fail(mail_in_hand, result.reply)
-            case Outcome.BROKEN:
-                return queue.release(mail_in_hand, queue.TROUBLE_PAUSE)
-            case Outcome.POLICY:
-                return queue.release(mail_in_hand, queue.POLICY_PAUSE)
             case _:
                 return queue.defer(mail_in_hand, result.reply)

@@ -2,161 +2,175 @@
 
 from __future__ import annotations
 
-import imaplib
 import logging
 import threading
-import time
+from collections.abc import Callable
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import Error, connection
+from django.db import connection
 
 from articles.db import clock
 from articles.indexing import refresh
-from articles.pictures.queue import PictureMaker
+from articles.pictures import queue as pictures
 from subscriptions.bounces import mailbox
 from subscriptions.issues import lifecycle, progress
 from subscriptions.outbox import arming, queue
 from subscriptions.outbox.hand_over import HandOvers
 from subscriptions.signup import rate_limit
 from subscriptions.smtp.circuit_breaker import Breaker
+from subscriptions.smtp.pace import Pace
 from subscriptions.smtp.relay import Relay
+from subscriptions.worker.beats import Beats
 from subscriptions.worker.importer import Importer
+from subscriptions.worker.jobs import LATE_AFTER, LONGEST_PAUSE, Job, close_connection, poll
 from subscriptions.worker.lanes import ConfirmationSender, IssueSender, TrialMailSender
 from subscriptions.worker.planner import Planner
 from subscriptions.worker.sender import Sender
 
-SHORTEST_PAUSE: Final = 0.5  # seconds
-LONGEST_PAUSE: Final = 30.0
 PURGE_EVERY: Final = 3600.0
 BOUNCES_EVERY: Final = 60.0
 INDEX_BUDGET: Final = 2.0  # seconds a call; a worker that is to stop waits no longer
+HEARD_EVERY: Final = 0.5
 
 log = logging.getLogger("subscriptions.worker.main")
 
 
 class Worker:
-    """Everything that one process does beside serving. Several on several machines are safe."""
+    """Everything that one process does beside serving. Several on several machines are safe.
+
+    Each job has a thread; the short ones of the housekeeping share the main thread.
+    """
 
     def __init__(self, relay: Relay) -> None:
         self._stopping = threading.Event()
         self._wake = threading.Event()
-        number = max(1, settings.SENDING_CONNECTIONS)
-        breaker = Breaker()
         self._armed = threading.Event()
         self._complained = False
-        shared: dict[str, Any] = {
-            "breaker": breaker,
+        self._senders = self._make_senders(relay)
+        self._planner = Planner(self._armed, lambda: self._ring(lifecycle.LANE))
+        self._importer = Importer(self._stopping)
+        self._listener = Job("listener", self._listen)
+        others = [
+            self._planner,
+            self._importer,
+            self._listener,
+            Job(
+                "indexer",
+                self._refresh_index,
+                every=lambda: settings.INDEX_POLL,
+                keeps_connection=False,
+            ),
+            Job("bounces", _read_bounces, every=lambda: BOUNCES_EVERY, keeps_connection=False),
+            Job(
+                "pictures",
+                pictures.make_next,
+                every=lambda: pictures.POLL_SECONDS,
+                keeps_connection=False,
+            ),
+            Job(
+                "sweeping",
+                pictures.sweep,
+                every=lambda: pictures.SWEEP_SECONDS,
+                late_after=pictures.SWEEP_SECONDS + LATE_AFTER,
+                keeps_connection=False,
+            ),
+        ]
+        self._jobs: list[Job] = []
+        self._beats = Beats(self._jobs)
+        self._house = self._make_house()
+        self._threads = [
+            threading.Thread(target=job.run, args=[self._stopping], name=job.name, daemon=True)
+            for job in [*others, *self._senders]
+        ]
+        self._jobs += [*self._senders, *others, *self._house]
+
+    def _make_senders(self, relay: Relay) -> list[Sender[Any]]:
+        """Make the lanes: what keeps issues waiting keeps no confirmation waiting."""
+        issues: dict[str, Any] = {
+            "breaker": Breaker(),
+            "pace": Pace(),
             "armed": self._armed,
             "hand_overs": HandOvers(),
         }
-        self._senders: list[Sender[Any]] = [
-            ConfirmationSender(relay, self._stopping, self._wake.set, **shared),
+        number = max(1, settings.SENDING_CONNECTIONS)
+        return [
+            ConfirmationSender(relay, self._stopping, self._wake.set, armed=self._armed),
             TrialMailSender(relay, self._stopping, self._wake.set, armed=self._armed),
             *(
-                IssueSender(relay, self._stopping, self._wake.set, n + 1, **shared)
+                IssueSender(relay, self._stopping, self._wake.set, n + 1, **issues)
                 for n in range(number)
             ),
         ]
-        self._planner = Planner(self._stopping, self._armed, lambda: self._ring(lifecycle.LANE))
-        self._importer = Importer(self._stopping)
-        self._pictures = PictureMaker(self._stopping)
-        self._listener = threading.Thread(target=self._listen, name="listener", daemon=True)
-        self._indexer = threading.Thread(target=self._keep_index, name="indexer", daemon=True)
-        self._bounces = threading.Thread(target=self._keep_bounces, name="bounces", daemon=True)
-        self._due: dict[str, float] = {}
+
+    def _make_house(self) -> list[Job]:
+        """Make what is short and due now and then; the leases first."""
+        return [
+            Job("leases", self._renew_leases, every=_quarter_lease),
+            Job("clock", clock.complaint, every=lambda: clock.GOOD_FOR),
+            Job("arming", self._look_whether_armed, every=poll),
+            Job("beats", self._beats.write, every=poll),
+            Job("completing", self._if_armed(self._complete), every=lambda: 0.0),
+            Job("reclaiming", self._if_armed(self._reap), every=_quarter_lease),
+            Job(
+                "purging",
+                self._if_armed(rate_limit.purge_expired),
+                every=lambda: PURGE_EVERY,
+                late_after=PURGE_EVERY + LATE_AFTER,
+            ),
+        ]
 
     def stop(self) -> None:
         """Finish the mails in hand, then end. Not from a signal handler: it takes locks."""
         self._stopping.set()
         self._wake.set()
-        self._planner.wake.set()
-        self._importer.wake.set()
-        for sender in self._senders:
-            sender.wake.set()
+        for job in self._jobs:
+            job.wake.set()
 
     def run(self) -> None:
         """Work until ``stop`` is called."""
         log.info("worker started with %d senders for issues", len(self._senders) - 2)
-        self._listener.start()
-        self._indexer.start()
-        self._bounces.start()
-        self._pictures.start()
-        self._planner.start()
-        self._importer.start()
-        for sender in self._senders:
-            sender.start()
-        pause = 0.0
+        Job("beats", self._beats.forget_the_dead).try_if_due()
+        for thread in self._threads:
+            thread.start()
         while not self._stopping.is_set():
-            pause = self._keep_house(pause)
-            self._wake.wait(pause or min(settings.OUTBOX_POLL, settings.DELIVERY_LEASE / 4))
+            for job in self._house:
+                job.try_if_due()
+            self._wake.wait(min(poll(), _quarter_lease()))
             self._wake.clear()
         self._wait_for_senders()
-        connection.close()
+        Job("beats", self._beats.remove).try_if_due()
+        close_connection()
         log.info("worker ended; mails accepted: %d", sum(s.sent for s in self._senders))
 
     def _wait_for_senders(self) -> None:
         """Keep the leases of the mails in hand until they are done."""
-        while any(sender.is_alive() for sender in self._senders):
-            self._keep_house(0.0)
-            for sender in self._senders:
-                sender.join(timeout=0.2)
-        self._planner.join()
-        self._importer.join()
-        self._listener.join()
-        self._indexer.join()
-        self._bounces.join(LONGEST_PAUSE)
-        self._pictures.join()
+        leases = self._house[0]
+        waiting = {thread.name: thread for thread in self._threads}
+        bounces = waiting.pop("bounces")
+        while any(thread.is_alive() for thread in waiting.values()):
+            leases.try_if_due()
+            for thread in waiting.values():
+                thread.join(timeout=0.2)
+        bounces.join(LONGEST_PAUSE)
 
-    def _keep_house(self, pause: float) -> float:
-        """Do what is due; return 0, or how many seconds to wait for the database to come back."""
-        try:
-            if self._is_due("renew", settings.DELIVERY_LEASE / 4):
-                queue.renew([sender.lease for sender in self._senders if sender.lease])
-            if self._stopping.is_set():
-                return 0.0
-            self._do_what_is_due()
-        except Error as error:
-            connection.close()
-            log.warning("housekeeping: no database, will try again: %s", type(error).__name__)
-            return min(max(pause * 2, SHORTEST_PAUSE), LONGEST_PAUSE)
-        return 0.0
+    def _renew_leases(self) -> None:
+        queue.renew([sender.lease for sender in self._senders if sender.lease])
 
-    def _keep_index(self) -> None:
+    def _refresh_index(self) -> bool:
         """Do what search and related stories want done in the background, in small steps."""
-        while not self._stopping.wait(settings.INDEX_POLL):
-            try:
-                while refresh.refresh(INDEX_BUDGET) and not self._stopping.is_set():
-                    pass
-            except Error as error:
-                log.warning("index: no database, will try again: %s", type(error).__name__)
-            connection.close()
+        return refresh.refresh(INDEX_BUDGET)
 
-    def _keep_bounces(self) -> None:
-        """Read what came back, apart from the housekeeping: a slow server holds up no lease."""
-        while settings.BOUNCE_MAILBOX and not self._stopping.is_set():
-            try:
-                if answers := mailbox.read(settings.BOUNCE_MAILBOX):
-                    log.info("bounces: %s", dict(answers))
-            except (OSError, imaplib.IMAP4.error, Error) as error:
-                # The server's words may hold the name of the mailbox.
-                log.error("bounces cannot be read: %s", type(error).__name__)  # noqa: TRY400
-            connection.close()
-            self._stopping.wait(BOUNCES_EVERY)
+    def _if_armed(self, act: Callable[[], object]) -> Callable[[], None]:
+        def do() -> None:
+            if self._armed.is_set():
+                act()
 
-    def _do_what_is_due(self) -> None:
-        if self._is_due("clock", clock.GOOD_FOR):
-            clock.complaint()
-        if self._is_due("arming", settings.OUTBOX_POLL):
-            self._look_whether_armed()
-        if not self._armed.is_set():
-            return
+        return do
+
+    def _complete(self) -> None:
         for pk in lifecycle.complete_finished():
             self._report(pk)
-        if self._is_due("reap", settings.DELIVERY_LEASE / 3):
-            self._reap()
-        if self._is_due("purge", PURGE_EVERY):
-            rate_limit.purge_expired()
 
     def _look_whether_armed(self) -> None:
         if arming.may_send():
@@ -172,13 +186,6 @@ class Worker:
                 "If it shall send, run: manage.py arm"
             )
             self._complained = True
-
-    def _is_due(self, task: str, every: float) -> bool:
-        now = time.monotonic()
-        if now < self._due.get(task, 0.0):
-            return False
-        self._due[task] = now + every
-        return True
 
     def _reap(self) -> None:
         reclaimed = queue.reap()
@@ -200,22 +207,13 @@ class Worker:
 
     def _listen(self) -> None:
         """Hear what other processes committed; while deaf, the senders look by themselves."""
-        pause = SHORTEST_PAUSE
+        with connection.cursor() as cursor:
+            cursor.execute(f"LISTEN {queue.CHANNEL}")
+        self._hear("")  # what was said before
         while not self._stopping.is_set():
-            try:
-                with connection.cursor() as cursor:
-                    cursor.execute(f"LISTEN {queue.CHANNEL}")
-                self._hear("")  # what was said before
-                pause = SHORTEST_PAUSE
-                while not self._stopping.is_set():
-                    for call in connection.connection.notifies(timeout=0.5):
-                        self._hear(call.payload)
-            except Exception as error:  # noqa: BLE001 - psycopg's and Django's; deaf is not dead
-                log.warning("not hearing the database: %s", type(error).__name__)
-                connection.close()
-                self._stopping.wait(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
-        connection.close()
+            self._listener.beat()
+            for call in connection.connection.notifies(timeout=HEARD_EVERY):
+                self._hear(call.payload)
 
     def _hear(self, lane: str) -> None:
         self._ring(lane)
@@ -223,3 +221,13 @@ class Worker:
         if lane != ConfirmationSender.lane:
             self._wake.set()
             self._planner.wake.set()
+
+
+def _quarter_lease() -> float:
+    return settings.DELIVERY_LEASE / 4
+
+
+def _read_bounces() -> None:
+    """Read what came back, apart from the housekeeping: a slow server holds up no lease."""
+    if settings.BOUNCE_MAILBOX and (answers := mailbox.read(settings.BOUNCE_MAILBOX)):
+        log.info("bounces: %s", dict(answers))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 import logging
 import threading
 import time
-import traceback
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Final, Generic, TypeVar
 
-from django.conf import settings
-from django.db import InterfaceError, InternalError, OperationalError, connection
+from django.db import InterfaceError, InternalError, OperationalError
 
 from subscriptions.mail import mime
 from subscriptions.models.delivery import OutgoingMessage
@@ -20,12 +20,20 @@ from subscriptions.outbox import queue, rate_limit
 from subscriptions.outbox.hand_over import HandOvers
 from subscriptions.smtp.circuit_breaker import Breaker
 from subscriptions.smtp.connection import Connection
-from subscriptions.smtp.relay import Outcome, Relay, RelayTroubleError, Result
+from subscriptions.smtp.pace import Pace
+from subscriptions.smtp.relay import (
+    Outcome,
+    Relay,
+    RelayTroubleError,
+    Result,
+    without_addresses,
+)
+from subscriptions.worker.jobs import LONGEST_PAUSE, SHORTEST_PAUSE, Job, close_connection, poll
 
 BATCH: Final = 20
-SHORTEST_PAUSE: Final = 1.0  # seconds
-LONGEST_PAUSE: Final = 60.0
-LIMITED_PAUSE: Final = 0.5
+LIMITED_PAUSE: Final = 0.5  # seconds
+# While another sender finds out whether the relay takes mail again.
+ASIDE_PAUSE: Final = 1.0
 # How long a sender that is to stop tries to write down what the relay answered.
 LAST_TRIES: Final = 10.0
 # Relays end conversations in which nothing is said; it is politer to say goodbye before.
@@ -33,7 +41,6 @@ IDLE_SECONDS: Final = 30.0
 
 # Also full disks (operational) and databases that may only be read (internal, says psycopg).
 DATABASE_AWAY = (OperationalError, InterfaceError, InternalError)
-FULL_OR_READ_ONLY: Final = frozenset({"DiskFull", "ReadOnlySqlTransaction"})
 Mail = TypeVar("Mail", bound=OutgoingMessage)
 
 log = logging.getLogger("subscriptions.worker.main")
@@ -45,10 +52,11 @@ def _always() -> threading.Event:
     return armed
 
 
-class Sender(threading.Thread, Generic[Mail]):
-    """Takes mails from one lane and sends them until told to stop.
+class Sender(Job, Generic[Mail]):
+    """Takes mails from one lane and sends them; has connections of its own, for one thread.
 
-    ``turn`` does one batch; it can be called without starting the thread.
+    ``turn`` does one batch. What the relay refuses for good is held until another mail passed or
+    nothing is left to try: only then it is known that the refusal is about that mail.
     """
 
     lane = ""
@@ -61,77 +69,75 @@ class Sender(threading.Thread, Generic[Mail]):
         number: int = 1,
         *,
         breaker: Breaker | None = None,
+        pace: Pace | None = None,
         armed: threading.Event | None = None,
         hand_overs: HandOvers | None = None,
     ) -> None:
-        super().__init__(name=f"{self.lane}-sender-{number}", daemon=True)
+        super().__init__(f"{self.lane}-sender-{number}")
         self.lease: uuid.UUID | None = None
-        self.wake = threading.Event()
         self.sent = 0
         self._stopping = stop or threading.Event()
         self._when_empty = when_empty
         self._relay = Connection(relay, mime.message_domain())
-        self._pause = 0.0
         self._stopped_issue = False
         self._limited = False
+        self._worked = False
+        self._last_mail = time.monotonic()
+        self._held: list[tuple[Mail, Result]] = []
         self.breaker = breaker or Breaker()
+        self.pace = pace or Pace()
         self.hand_overs = hand_overs or HandOvers()
         self.armed = armed or _always()
 
-    def run(self) -> None:
-        """Send until the worker stops."""
-        last_mail = time.monotonic()
-        worked = False
-        while not self._stopping.is_set():
-            if not self.armed.wait(SHORTEST_PAUSE):
-                continue
-            if self._try_turn():
-                last_mail, worked = time.monotonic(), True
-            elif self._pause:
-                self._stopping.wait(self._pause)
-            else:
-                if worked:
-                    self._when_empty()
-                    worked = False
-                if time.monotonic() - last_mail > IDLE_SECONDS:
-                    self._relay.close()
-                # Permits grow with time, not with a call.
-                self.wake.wait(LIMITED_PAUSE if self._limited else settings.OUTBOX_POLL)
-                self.wake.clear()
+    @property
+    def trouble(self) -> str:
+        return self.breaker.reason or self.error
+
+    def rest(self, stop: threading.Event) -> None:
+        """Wait for the next turn, and say goodbye to the relay after a while."""
+        if self._pause:
+            stop.wait(self._pause)
+            return
+        if not self.armed.is_set():
+            self.armed.wait(ASIDE_PAUSE)
+            return
+        if self._worked:
+            self._when_empty()
+            self._worked = False
+        if time.monotonic() - self._last_mail > IDLE_SECONDS:
+            self._relay.close()
+        # Permits grow with time, not with a call.
+        self.wake.wait(LIMITED_PAUSE if self._limited else poll())
+        self.wake.clear()
+
+    def end(self) -> None:
+        """Say goodbye to the relay."""
         self.hang_up()
-        connection.close()
 
     def hang_up(self) -> None:
         """End the conversation with the relay."""
         self._relay.close()
 
     def _try_turn(self) -> bool:
-        """Do one batch; whatever goes wrong, this thread goes on after a pause."""
+        if not self.armed.is_set():
+            self.beat()
+            return False
         if not self.breaker.admits(self):
-            self._pause = SHORTEST_PAUSE
+            self.beat()
+            self._pause = ASIDE_PAUSE
             return False
         try:
-            sent = self.turn()
-        except RelayTroubleError as error:
-            self.breaker.trouble(str(error))
-            log.warning("%s: trouble with the relay, will try again: %s", self.name, error)
-        except DATABASE_AWAY as error:
-            connection.close()
-            cause = type(error.__cause__ or error).__name__
-            loud = logging.ERROR if cause in FULL_OR_READ_ONLY else logging.WARNING
-            log.log(loud, "%s: no database to write to, will try again: %s", self.name, cause)
-        except Exception as error:  # noqa: BLE001 - one bad issue must not end all mail
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            kind = type(error).__name__
-            # An error's own words can hold an address; they stay out of the log.
-            log.error("%s: %s in %s, line %s", self.name, kind, place.name, place.lineno)  # noqa: TRY400
-        else:
-            self._pause = 0.0
-            return sent
+            sent = super()._try_turn()
         finally:
             self.breaker.leave(self)
-        self._pause = min(max(self._pause * 2, SHORTEST_PAUSE), LONGEST_PAUSE)
-        return False
+        if sent:
+            self._last_mail, self._worked = time.monotonic(), True
+        return sent
+
+    def _went_wrong(self, error: Exception) -> None:
+        if isinstance(error, RelayTroubleError) and not error.is_counted:
+            self.breaker.trouble(str(error))
+        super()._went_wrong(error)
 
     def turn(self) -> bool:
         """Send one batch; return whether there was one.
@@ -141,13 +147,17 @@ class Sender(threading.Thread, Generic[Mail]):
         """
         mails = self.claim()
         if not mails:
+            if not self._limited:
+                self._settle_held()
             return False
         self.lease = mails[0].lease_token
         try:
             self._stopped_issue = False
             while mails and not self._is_to_stop() and self.breaker.admits(self):
+                self.beat()
+                self.pace.wait(self._stopping)
                 mail = mails.pop(0)
-                self._send(mail, mails[0] if mails else None)
+                self._send(mail, mails[0] if mails and not self.pace.gap else None)
         finally:
             self._relay.rest()
             self.finish()
@@ -163,7 +173,11 @@ class Sender(threading.Thread, Generic[Mail]):
         """Write down what was put off while more mails were to come."""
 
     def _send(self, mail: Mail, following: Mail | None = None) -> None:
-        """Send one mail and record what became of it, or put it back."""
+        """Send one mail and record what became of it, or put it back.
+
+        Raises:
+            RelayTroubleError: the relay would not take the next mail either.
+        """
         try:
             result = self.attempt(mail, following)
         except (RelayTroubleError, *DATABASE_AWAY):
@@ -171,14 +185,83 @@ class Sender(threading.Thread, Generic[Mail]):
             raise
         if result is None:
             return
-        if result.outcome is Outcome.POLICY and self.breaker.blames((self.lane, mail.pk)):
-            result = Result(Outcome.FAILED, result.reply)
+        match result.outcome:
+            case Outcome.ACCEPTED:
+                self._accepted_by_relay(mail, result)
+            case Outcome.FAILED:
+                self._refused(mail, result)
+            case Outcome.POLICY:
+                self._refused_by_policy(mail, result)
+            case Outcome.BROKEN:
+                self._broken(mail, result)
+            case Outcome.SLOWER:
+                self._slower(mail, result)
+            case Outcome.DEFERRED if self.breaker.puts_everybody_off():
+                self._slower(mail, result)
+            case _:
+                self._surely(partial(self.record, mail, result))
+
+    def _accepted_by_relay(self, mail: Mail, result: Result) -> None:
         self._surely(partial(self.record, mail, result))
-        if result.outcome is Outcome.ACCEPTED:
-            self.sent += 1
-            self.breaker.success()
-        if result.outcome in {Outcome.BROKEN, Outcome.POLICY}:
-            raise RelayTroubleError(result.reply)
+        self.sent += 1
+        self.breaker.success()
+        self.pace.success()
+        self._settle_held()
+
+    def _refused(self, mail: Mail, result: Result) -> None:
+        """Hold the mail: refused for good, but whether for its own fault shows only later."""
+        self._surely(partial(queue.hold, mail))
+        self._held.append((mail, result))
+        if self.breaker.refuses_everybody(without_addresses(result.reply)):
+            self._held.clear()
+            raise _counted(result)
+
+    def _settle_held(self) -> None:
+        """Blame those whose refusal was about them; the others wait in the queue already."""
+        held, self._held = self._held, []
+        if self.breaker.doubts_refusals():
+            return
+        for mail, result in held:
+            self._surely(partial(self.record, mail, result))
+
+    def _refused_by_policy(self, mail: Mail, result: Result) -> None:
+        """Try it again later; it fails where others pass meanwhile."""
+        if self.breaker.blames(self._key(mail), for_others=not result.is_limit):
+            failed = replace(result, outcome=Outcome.FAILED, at_recipient=False)
+            self._surely(partial(self.record, mail, failed))
+            return
+        self._surely(partial(queue.release, mail, queue.POLICY_PAUSE))
+        reason = without_addresses(result.reply)
+        log.warning("%s: refused for what we are: %s", self.name, reason)
+        self.breaker.trouble(reason)
+
+    def _broken(self, mail: Mail, result: Result) -> None:
+        """Nothing was handed over; whether the relay hung up on all or on this one shows later."""
+        key = self._key(mail)
+        if self.breaker.blames(key):
+            self._surely(partial(queue.put_aside, mail, result.reply))
+            return
+        self._surely(partial(queue.release, mail, self._patience(key, queue.TROUBLE_PAUSE)))
+        self.breaker.trouble(without_addresses(result.reply), key)
+        raise _counted(result)
+
+    def _slower(self, mail: Mail, result: Result) -> None:
+        """Too much at once: all go slower, and nobody's tries are counted."""
+        key = self._key(mail)
+        if self.breaker.blames(key, for_others=result.outcome is Outcome.DEFERRED):
+            put_off = replace(result, outcome=Outcome.DEFERRED)
+            self._surely(partial(self.record, mail, put_off))
+            return
+        self._surely(partial(queue.release, mail, self._patience(key, queue.SLOWER_PAUSE)))
+        self.pace.slow_down()
+
+    def _patience(self, key: object, pause: datetime.timedelta) -> datetime.timedelta:
+        """Return how long the mail waits: longer each time, so that one does not come too often."""
+        times: int = 2 ** min(self.breaker.times(key) - 1, 10)
+        return min(pause * times, queue.LONGEST_TROUBLE)
+
+    def _key(self, mail: Mail) -> tuple[str, int]:
+        return self.lane, mail.pk
 
     def claim(self) -> list[Mail]:
         """Take a batch from the lane."""
@@ -213,7 +296,7 @@ class Sender(threading.Thread, Generic[Mail]):
             try:
                 act()
             except DATABASE_AWAY:
-                connection.close()
+                close_connection()
                 if self._stopping.is_set():
                     give_up_at = min(give_up_at, time.monotonic() + LAST_TRIES)
                     if time.monotonic() >= give_up_at:
@@ -224,3 +307,10 @@ class Sender(threading.Thread, Generic[Mail]):
                     pause = min(pause * 2, LONGEST_PAUSE)
             else:
                 return
+
+
+def _counted(result: Result) -> RelayTroubleError:
+    """Return the trouble that ends a batch; the breaker knows of it already."""
+    error = RelayTroubleError(result.reply)
+    error.is_counted = True
+    return error

@@ -201,6 +201,15 @@ def resend(request: HttpRequest, issue_id: int) -> HttpResponse:
     return _done(request, issue, done=bool(number), told=text, logged=text)
 
 
+@require_POST
+def resend_failed(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """Send the mails again that the relay refused for good: the fault was not the recipients'."""
+    issue = issue_to_move(request, issue_id)
+    number = lifecycle.resend_failed(issue)
+    text = ngettext("%d mail is sent again.", "%d mails are sent again.", number) % number
+    return _done(request, issue, done=bool(number), told=text, logged=text)
+
+
 def unknown(request: HttpRequest, issue_id: int) -> HttpResponse:
     """GET asks for the relay's log; POST looks there for the mails whose end is unknown."""
     issue = issue_to_move(request, issue_id)

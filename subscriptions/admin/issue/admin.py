@@ -122,6 +122,7 @@ class IssueAdmin(ReadOnly):
             (f"{of_issue}pause/", "pause", actions.pause),
             (f"{of_issue}resume/", "resume", actions.resume),
             (f"{of_issue}resend/", "resend", actions.resend),
+            (f"{of_issue}resend-failed/", "resend_failed", actions.resend_failed),
             (f"{of_issue}unknown/", "unknown", actions.unknown),
         ]
         own = [

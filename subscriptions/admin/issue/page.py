@@ -41,6 +41,7 @@ def page_context(request: HttpRequest, issue: Issue) -> dict[str, Any]:
         ],
         "live": [(state, state.label, counts[state]) for state in State],
         "done": numbers["done"],
+        "failed": counts[State.FAILED],
         "unknown": counts[State.UNKNOWN],
         "may_send": may_send,
         "may_stop": may_send and (issue.state, Issue.State.CANCELLED) in Issue.LEGAL_MOVES,

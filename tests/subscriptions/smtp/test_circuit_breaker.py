@@ -160,7 +160,7 @@ def test_a_database_that_takes_no_writing_stops_everything_and_repeats_nothing(
                 cursor.execute("ROLLBACK TO before")
 
     sender = IssueSender(relay.relay)
-    monkeypatch.setattr("subscriptions.worker.sender.connection.close", lambda: None)
+    monkeypatch.setattr("subscriptions.worker.jobs.connection.close", lambda: None)
     with monkeypatch.context() as broken:
         broken.setattr(claims, "claim", refuse)
         with pytest.raises(error):

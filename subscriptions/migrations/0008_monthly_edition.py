@@ -21,5 +21,5 @@ def make(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subscriptions", "0005_monthly")]
+    dependencies = [("subscriptions", "0007_monthly")]
     operations = [migrations.RunPython(make, migrations.RunPython.noop)]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("articles", "0002_first_rows"),
-        ("subscriptions", "0004_bounces_judged_by_words"),
+        ("subscriptions", "0005_moves_and_beats"),
     ]
 
     operations = [

@@ -1,0 +1,241 @@
+"""Whatever a job of the worker meets, it goes on; and what gives no sign of life is seen."""
+
+import datetime
+import errno
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from django.db import DataError, IntegrityError, OperationalError
+from django.utils import timezone
+
+from articles.db import clock
+from articles.indexing import refresh
+from articles.pictures import queue as pictures
+from subscriptions.bounces import mailbox
+from subscriptions.issues import lifecycle
+from subscriptions.lists import import_jobs
+from subscriptions.models import JobBeat
+from subscriptions.outbox import arming, queue
+from subscriptions.signup import rate_limit
+from subscriptions.smtp.relay import Relay
+from subscriptions.worker import beats, importer, jobs, lanes
+from subscriptions.worker.beats import Beats
+from subscriptions.worker.jobs import Job
+from subscriptions.worker.main import Worker
+from tests.subscriptions.worker.test_worker import until, working
+
+FAULTS = [
+    ValueError("a@contoh.id"),
+    KeyError("x"),
+    AttributeError("x"),
+    RecursionError(),
+    MemoryError(),
+    OSError(errno.ENOSPC, "No space left on device"),
+    PermissionError(errno.EROFS, "Read-only file system"),
+    UnicodeDecodeError("utf-8", b"\xff", 0, 1, "no"),
+    DataError("a NUL"),
+    IntegrityError("a row"),
+    OperationalError("away"),
+]
+
+
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch):
+    monkeypatch.setattr(jobs, "SHORTEST_PAUSE", 0.001)
+    monkeypatch.setattr(jobs, "close_connection", lambda: None)
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)
+def test_a_job_goes_on_after_whatever_it_meets(fault, caplog):
+    done, stop = [], threading.Event()
+
+    def act():
+        done.append(1)
+        if len(done) < 4:
+            raise fault
+        stop.set()
+
+    Job("trying", act, every=lambda: 0.0).run(stop)
+    assert len(done) == 4
+    assert caplog.text.count("trying: will try again") == 3
+    assert "a@contoh.id" not in caplog.text
+
+
+def test_a_fault_while_it_rests_does_not_end_it_either(monkeypatch):
+    monkeypatch.setattr(jobs, "LONGEST_PAUSE", 0.001)
+    rested, stop = [], threading.Event()
+
+    def every():
+        rested.append(1)
+        if len(rested) == 3:
+            stop.set()
+        raise ValueError
+
+    Job("resting", every=every).run(stop)
+    assert len(rested) == 3
+
+
+def test_each_failure_waits_longer_and_a_success_ends_that(monkeypatch):
+    monkeypatch.setattr(jobs, "SHORTEST_PAUSE", 0.5)
+    fails = [True] * 12
+
+    def act():
+        if fails and fails.pop():
+            raise ValueError
+
+    job = Job("trying", act)
+    pauses = []
+    for _ in range(13):
+        job._try_turn()
+        pauses.append(job._pause)
+    assert pauses[:4] == [0.5, 1.0, 2.0, 4.0]
+    assert pauses[11] == jobs.LONGEST_PAUSE
+    assert pauses[12] == 0.0
+    assert job.trouble == ""
+
+
+# What each job calls first, by the job that calls it.
+CALLS = {
+    "confirmation-sender-1": (lanes.ConfirmationSender, "claim"),
+    "trial_mail-sender-1": (lanes.TrialMailSender, "claim"),
+    "issue-sender-1": (lanes.IssueSender, "claim"),
+    "planner": (lifecycle, "expire_late"),
+    "importer": (importer, "work"),
+    "listener": (Worker, "_hear"),
+    "indexer": (refresh, "refresh"),
+    "bounces": (mailbox, "read"),
+    "pictures": (pictures, "make_next"),
+    "sweeping": (pictures, "sweep"),
+    "clock": (clock, "complaint"),
+    "leases": (queue, "renew"),
+    "beats": (Beats, "write"),
+    "arming": (arming, "may_send"),
+    "completing": (lifecycle, "complete_finished"),
+    "reclaiming": (queue, "reap"),
+    "purging": (rate_limit, "purge_expired"),
+}
+
+
+def test_the_table_of_jobs_is_whole(settings):
+    settings.SENDING_CONNECTIONS = 1
+    assert {job.name for job in Worker(Relay("127.0.0.1", 1))._jobs} == set(CALLS)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_job_of_the_worker_goes_on_after_an_error_that_nobody_foresaw(
+    make_relay, settings, monkeypatch
+):
+    settings.SENDING_CONNECTIONS = 1
+    settings.BOUNCE_MAILBOX = "imaps://surat.example"
+    settings.INDEX_POLL = settings.OUTBOX_POLL = 0.05
+    settings.DELIVERY_LEASE = 0.2
+    monkeypatch.setattr("subscriptions.worker.main.BOUNCES_EVERY", 0.05)
+    monkeypatch.setattr("subscriptions.worker.main.PURGE_EVERY", 0.05)
+    monkeypatch.setattr(pictures, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(pictures, "SWEEP_SECONDS", 0.05)
+    monkeypatch.setattr(pictures, "remove_orphans", lambda: 0)
+    monkeypatch.setattr(clock, "GOOD_FOR", 0.05)
+    calls = dict.fromkeys(CALLS, 0)
+    monkeypatch.setattr(mailbox, "read", lambda _place: None)
+    for name, (place, attribute) in CALLS.items():
+        broken = failing_twice(name, getattr(place, attribute), calls)
+        monkeypatch.setattr(place, attribute, broken)
+    with working(make_relay()):
+        until(lambda: min(calls.values()) >= 3)
+
+
+def failing_twice(name, real, calls):
+    def broken(*args, **kwargs):
+        calls[name] += 1
+        if calls[name] <= 2:
+            raise ZeroDivisionError
+        return real(*args, **kwargs)
+
+    return broken
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("step", ["write_text", "replace", "mkdir"])
+def test_a_full_or_read_only_disk_keeps_an_armed_place_sending(
+    step, settings, tmp_path, monkeypatch
+):
+    settings.VAR_DIR = tmp_path
+    arming.arm("test")
+
+    def refuse(*_args, **_kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, step, refuse)
+    assert arming.may_send()
+    assert [file.name for file in tmp_path.iterdir()] == [arming.FILE], "nothing is left behind"
+
+
+@pytest.mark.django_db
+class TestBeats:
+    def age(self, by):
+        for row in JobBeat.objects.all():
+            JobBeat.objects.filter(pk=row.pk).update(seen_at=row.seen_at - by)
+
+    def test_without_a_worker_nothing_is_late(self):
+        assert beats.late() == []
+
+    def test_a_silent_job_is_late_and_a_living_one_is_not(self, django_assert_num_queries):
+        quick, slow = Job("quick", late_after=60), Job("slow", late_after=3600)
+        writer = Beats([quick, slow])
+        writer.write()
+        assert beats.late() == []
+        self.age(datetime.timedelta(minutes=5))
+        with django_assert_num_queries(1):
+            assert [job.job for job in beats.late()] == ["quick"]
+        quick.beat()
+        writer._next_at = 0.0
+        with django_assert_num_queries(1):
+            writer.write()
+        assert beats.late() == []
+
+    def test_it_is_written_now_and_then_and_when_trouble_begins(self, django_assert_num_queries):
+        job = Job("trying")
+        writer = Beats([job])
+        writer.write()
+        with django_assert_num_queries(0):
+            writer.write()
+        job.error = "ValueError in act, line 3\x00"
+        writer.write()
+        assert JobBeat.objects.get().trouble == "ValueError in act, line 3"
+
+    def test_a_worker_takes_its_own_rows_along_and_those_of_the_dead(self):
+        writer = Beats([Job("own")])
+        writer.write()
+        gone = subprocess.Popen([sys.executable, "-c", ""])
+        gone.wait()
+        host = writer._worker.rpartition(":")[0]
+        row = {"job": "x", "seen_at": timezone.now(), "late_after": datetime.timedelta(0)}
+        JobBeat.objects.create(worker=f"{host}:{gone.pid}", **row)
+        JobBeat.objects.create(worker=f"{host}:{os.getppid()}", **row)
+        JobBeat.objects.create(worker="lain.example:1", **row)
+        writer.forget_the_dead()
+        left = set(JobBeat.objects.values_list("worker", flat=True))
+        assert left == {writer._worker, f"{host}:{os.getppid()}", "lain.example:1"}
+        writer.remove()
+        assert writer._worker not in JobBeat.objects.values_list("worker", flat=True)
+
+
+def test_a_long_list_gives_signs_of_life(monkeypatch):
+    job = importer.Importer(threading.Event())
+    seen = []
+
+    def work(stop):
+        job.beat_at = 0.0
+        stop()
+        seen.append(job.beat_at)
+        return False
+
+    monkeypatch.setattr(importer, "work", work)
+    monkeypatch.setattr(import_jobs, "purge_expired", lambda: None)
+    monkeypatch.setattr(importer, "purge_expired", lambda: None)
+    job._try_turn()
+    assert seen[0] > 0

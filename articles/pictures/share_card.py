@@ -9,7 +9,6 @@ import hashlib
 import io
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponseRedirect
@@ -17,10 +16,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from articles import colour, identity
 from articles.models import Article
+from articles.pictures import lettering
 
 SIZE = (1200, 630)
 MARGIN = 84
@@ -29,8 +29,10 @@ RULE, TOP = 532, 138  # where the line above the name is, and where the headline
 DEFAULT_ACCENT = "#9a2b16"
 LARGEST, SMALLEST, STEP = 92, 40, 4
 MOST_LINES = 5
-DRAWING = "1"  # to be counted up when pictures are drawn in another way
-_FONT = "fonts/newsreader-headline.woff2"
+DRAWING = "2"  # to be counted up when pictures are drawn in another way
+ROOM = SIZE[0] - 2 * MARGIN
+LEADING = 1.12
+SMALLEST_LINE = 22
 
 
 @dataclass(frozen=True)
@@ -90,43 +92,61 @@ def draw(card: Card) -> bytes:
     image = Image.new("RGB", SIZE, colour.PAPER)
     pen = ImageDraw.Draw(image)
     pen.rectangle((0, 0, SIZE[0], 18), fill=card.accent)
-    pen.text((MARGIN, 80), card.label.upper(), font=_font(30), fill=card.accent)
-    font, lines = _fitted(pen, card.headline, SIZE[0] - 2 * MARGIN)
-    leading = round(font.size * 1.12)
+    _one_line(pen, 80, card.label.upper(), 30, card.accent)
+    headline = lettering.drawable(card.headline) or lettering.drawable(card.name)
+    from_right = lettering.is_right_to_left(headline)
+    size, lines = _fitted(headline, from_right=from_right)
     for number, line in enumerate(lines):
-        pen.text((MARGIN, TOP + number * leading), line, font=font, fill=INK)
+        top = TOP + number * round(size * LEADING)
+        _set(pen, top, line, size, INK, from_right=from_right)
     pen.line((MARGIN, RULE, SIZE[0] - MARGIN, RULE), fill=HAIRLINE, width=2)
-    pen.text((MARGIN, 550), card.name, font=_font(42), fill=INK)
+    _one_line(pen, 550, card.name, 42, INK)
     buffer = io.BytesIO()
     image.quantize(64).save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
 
 
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    file = settings.BASE_DIR / "static" / _FONT
-    return ImageFont.truetype(io.BytesIO(file.read_bytes()), size)
+def _set(
+    pen: ImageDraw.ImageDraw, top: float, line: str, size: int, fill: str, *, from_right: bool
+) -> None:
+    """Draw a line at the margin at which its script begins."""
+    left: float = MARGIN
+    if from_right:
+        left = SIZE[0] - MARGIN - lettering.width(line, size, from_right=True)
+    lettering.draw(pen, (left, top), line, size, fill, from_right=from_right)
 
 
-def _fitted(
-    pen: ImageDraw.ImageDraw, text: str, width: int
-) -> tuple[ImageFont.FreeTypeFont, list[str]]:
-    """Return the largest face in which ``text`` fits, and its lines; what is left over is cut."""
+def _one_line(pen: ImageDraw.ImageDraw, top: float, text: str, size: int, fill: str) -> None:
+    """Draw ``text`` in one line, smaller where it is long."""
+    text = lettering.drawable(text)
+    from_right = lettering.is_right_to_left(text)
+    while size > SMALLEST_LINE and lettering.width(text, size, from_right=from_right) > ROOM:
+        size -= 2
+    _set(pen, top, _shortened(text, size, from_right=from_right), size, fill, from_right=from_right)
+
+
+def _shortened(text: str, size: int, *, from_right: bool, ending: str = "") -> str:
+    """Return as much of ``text`` as one line holds, with … where something is missing."""
+    while text and lettering.width(text + ending, size, from_right=from_right) > ROOM:
+        head, _blank, _word = text.rpartition(" ")
+        text, ending = head or text[:-1], " …"
+    return text + ending
+
+
+def _fitted(text: str, *, from_right: bool) -> tuple[int, list[str]]:
+    """Return the largest size in which ``text`` fits, and its lines; what is left over is cut.
+
+    A long word makes the letters smaller first; only one that is still too wide is broken.
+    """
+    lines: list[str] = []
     for size in range(LARGEST, SMALLEST - 1, -STEP):
-        font = _font(size)
-        lines = _lines(pen, text, font, width)
-        if len(lines) <= MOST_LINES and len(lines) * size * 1.12 <= RULE - TOP - 10:
-            return font, lines
-    return font, [*lines[: MOST_LINES - 1], lines[MOST_LINES - 1] + " …"]
-
-
-def _lines(
-    pen: ImageDraw.ImageDraw, text: str, font: ImageFont.FreeTypeFont, width: int
-) -> list[str]:
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and pen.textlength(longer, font=font) > width:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
+        is_last = size - STEP < SMALLEST
+        lines = lettering.broken(text, size, ROOM, from_right=from_right, cut_words=is_last)
+        is_within = all(
+            lettering.width(each, size, from_right=from_right) <= ROOM for each in lines
+        )
+        most = min(MOST_LINES, int((RULE - TOP - 10) / round(size * LEADING)))
+        if is_within and len(lines) <= most:
+            return size, lines
+    last = _shortened(lines[most - 1], size, from_right=from_right, ending=" …")
+    return size, [*lines[: most - 1], last]

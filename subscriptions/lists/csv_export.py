@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
+import datetime
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 from django.db.models import QuerySet
 
-from subscriptions.models import Subscriber
+from subscriptions import tokens
+from subscriptions.lists import own_format
+from subscriptions.models import Subscriber, Suppression
 
 COLUMNS: Final = (
     "email",
@@ -18,6 +22,15 @@ COLUMNS: Final = (
     "confirmed_at",
     "unsubscribed_at",
     "source_page",
+    "suppressed_at",
+    "suppression_lifted_at",
+    "suppression",
+    "hour",
+    "weekday",
+    "everything",
+    "paused_until",
+    "topics",
+    "consents",
 )
 CHUNK: Final = 2000
 _STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -43,12 +56,40 @@ def as_line(cells: Iterable[object]) -> str:
 
 
 def lines(subscribers: QuerySet[Subscriber]) -> Iterator[str]:
-    """Yield the headings and a line for each subscriber, in a memory that does not grow."""
+    """Yield the headings and a line for each subscriber, in a memory that does not grow.
+
+    The import takes them again and makes the same of them.
+    """
     yield "\ufeff" + as_line(COLUMNS)
-    values = subscribers.order_by("pk").values_list(*COLUMNS)
-    for row in values.iterator(chunk_size=CHUNK):
-        cells = (
-            cell.isoformat(timespec="seconds") if hasattr(cell, "isoformat") else cell
-            for cell in row
-        )
-        yield as_line(cells)
+    rows = subscribers.order_by("pk").prefetch_related(
+        "consents", "topics__section", "topics__tag", "topics__reporter"
+    )
+    for batch in _batched(rows.iterator(chunk_size=CHUNK)):
+        reasons = _reasons(batch)
+        for subscriber in batch:
+            made = {
+                "suppression": reasons.get(subscriber.email, ""),
+                "topics": own_format.topics_of(subscriber),
+                "consents": own_format.consents_of(subscriber),
+            }
+            yield as_line(
+                _plain(made[name] if name in made else getattr(subscriber, name))
+                for name in COLUMNS
+            )
+
+
+def _batched(rows: Iterator[Subscriber]) -> Iterator[list[Subscriber]]:
+    while batch := list(islice(rows, CHUNK)):
+        yield batch
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime.datetime) else value
+
+
+def _reasons(batch: list[Subscriber]) -> dict[str, str]:
+    """Return why those of the batch are suppressed who are."""
+    held = [row.email for row in batch if row.state == Subscriber.State.SUPPRESSED]
+    hashes = {key: email for email in held for key in tokens.address_hashes(email)}
+    found = Suppression.objects.filter(pk__in=hashes).values_list("pk", "reason")
+    return {hashes[key]: reason for key, reason in found}

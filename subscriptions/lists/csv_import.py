@@ -1,35 +1,46 @@
-"""Lists of addresses: what stands in a file, what each line would do, and writing it down.
+"""Lists of addresses: what each line would do, and writing it down.
 
 The file is read as a stream, so its length costs no memory. Nobody is revived by an import: whoever
-is suppressed, was erased or left stays so. Writing the same again changes nothing. The work itself
-is done in ``importjobs``.
+is suppressed, was erased or left stays so, and what the list itself says of a person holds too.
+Writing the same again changes nothing. The work itself is done in ``import_jobs``, the file read in
+``table``, what it says of a person in ``states``.
 """
 
 from __future__ import annotations
 
-import codecs
-import csv
 import datetime
-import io
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import IO, Final
+import re
+from dataclasses import dataclass, field, replace
+from email.utils import parseaddr
+from typing import Any, Final
 
+from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from subscriptions import addresses, tokens
-from subscriptions.models import Consent, MailDefaults, Subscriber, Suppression
+from subscriptions.lists import own_format, questions, states
+from subscriptions.lists.questions import IGNORE, SKIP, Questions
+from subscriptions.lists.table import FileError, Row, rows
+from subscriptions.models import Consent, ImportLine, MailDefaults, Subscriber, Suppression
+
+__all__ = ["FileError", "rows"]
+
+Said = ImportLine.Said
+State = Subscriber.State
 
 BATCH: Final = 1000
-SAMPLE: Final = 64 * 1024  # bytes that encoding and separator are guessed from
-SEPARATORS: Final = ",;\t"
-ADDRESS_COLUMNS: Final = {"email", "e-mail", "surel", "alamat email", "email address", "alamat"}
 # Consents of imports carry no version of the form's words: their own words stand in ``page``.
 NO_FORM: Final = 0
 SOURCE_PAGE: Final = "/impor/"
 
 ADDED: Final = "added"
+WAITING: Final = "pending"
+STOPPED: Final = "stopped"
+BARRED: Final = "barred"
+UNCLEAR: Final = "unclear"
+SKIPPED: Final = "skipped"
 KNOWN: Final = "known"
 LEFT: Final = "left"
 SUPPRESSED: Final = "suppressed"
@@ -37,16 +48,28 @@ INVALID: Final = "invalid"
 REPEATED: Final = "repeated"
 LABELS: Final = {
     ADDED: gettext_lazy("Added"),
+    WAITING: gettext_lazy("Added as never confirmed: gets no mail"),
+    STOPPED: gettext_lazy("Noted as unsubscribed: gets no mail"),
+    BARRED: gettext_lazy("Noted as suppressed: never gets mail"),
+    UNCLEAR: gettext_lazy("Waits for your answer"),
+    SKIPPED: gettext_lazy("Left out by your answer"),
     KNOWN: gettext_lazy("Already there"),
     LEFT: gettext_lazy("Unsubscribed before, not revived"),
     SUPPRESSED: gettext_lazy("Suppressed, never revived"),
     INVALID: gettext_lazy("No address"),
     REPEATED: gettext_lazy("Repeated in the file"),
 }
+# What applying a list has to write down, or to ask about again.
+WRITTEN: Final = (ADDED, WAITING, STOPPED, BARRED)
+APPLIED: Final = (*WRITTEN, UNCLEAR)
+# What a stricter line further down may still change.
+APPLIED_OR_KNOWN: Final = (*APPLIED, KNOWN, LEFT)
 
-
-class FileError(ValueError):
-    """The file is no list of addresses; the text says why."""
+_REASONS: Final = frozenset({Said.BOUNCE, Said.DESK, Said.COMPLAINT})
+_OF_SAID: Final = {Said.ACTIVE: ADDED, Said.PENDING: WAITING, Said.UNSUBSCRIBED: STOPPED}
+# A formula or link that shows an address.
+_SHOWN: Final = re.compile(r"[^\s<>\"'();:,=]+@[^\s<>\"'();:,]+")
+_ENDED: Final = ("unsubscribed_at", "unsub_time", "unsubscribe_date", "unsubscription_date")
 
 
 @dataclass(frozen=True)
@@ -61,138 +84,216 @@ class Statement:
         """Return it in one line of at most 200 characters."""
         return f"{self.given_on:%Y-%m-%d}, {self.by}: {self.text}"[:200]
 
+    @property
+    def moment(self) -> datetime.datetime:
+        """The beginning of that day."""
+        return datetime.datetime.combine(self.given_on, datetime.time(), tzinfo=datetime.UTC)
+
 
 @dataclass(frozen=True)
 class Line:
-    """What became of one line, numbered from 1 as editors of text do."""
+    """What became of one line, numbered from 1 as editors of text do.
+
+    ``said`` is what the list says of the person, ``asked`` the tokens of the questions that must be
+    answered first, ``data`` what else stands in an export of our own.
+    """
 
     number: int
     outcome: str
     address: str
     reason: str = ""
+    said: str = Said.ACTIVE
+    asked: list[str] = field(default_factory=list)
+    data: dict[str, Any] | None = None
 
 
-def rows(file: IO[bytes]) -> Iterator[tuple[int, str]]:
-    """Yield the number of each line that is not empty and the address in it. Raises FileError."""
-    file.seek(0)
-    sample = file.read(SAMPLE)
-    file.seek(0)
-    if b"\0" in sample:
-        raise FileError(_("This is no text: save the list as CSV."))
-    encoding = _encoding(sample)
-    text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
+def read_all(rows: list[Row], seen: dict[bytes, str], asked: Questions) -> list[Line]:
+    """Return a line for each row: invalid, repeated or – ADDED – a candidate.
+
+    ``seen`` (what was said of whom) and ``asked`` (the list's questions) grow.
+    """
+    lines = [_read(row, seen, asked) for row in rows]
+    topics = {topic for line in lines for topic in (line.data or {}).get("topics", [])}
+    lost = own_format.missing(topics) if topics else set()
+    return [
+        replace(line, reason=_("Topics that are not here: %s") % ", ".join(missing))
+        if (missing := sorted(lost.intersection((line.data or {}).get("topics", []))))
+        else line
+        for line in lines
+    ]
+
+
+def _read(row: Row, seen: dict[bytes, str], asked: Questions) -> Line:
     try:
-        reader = csv.reader(text, delimiter=_separator(sample.decode(encoding, "replace")))
-        column: int | None = None
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if column is None:
-                column = _address_column(cells)
-                if not any("@" in cell for cell in cells):
-                    continue  # the line of headings
-            yield reader.line_num, cells[column].strip() if column < len(cells) else ""
-    except csv.Error as error:
-        raise FileError(_("The file cannot be read as CSV: %s.") % error) from None
-    finally:
-        text.detach()
-
-
-def _encoding(sample: bytes) -> str:
-    if sample.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
-    if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise FileError(_("Save the list as CSV in UTF-8."))
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(sample)
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
-
-
-def _separator(sample: str) -> str:
-    """Return the separator that stands most often in the first lines, a comma when none does."""
-    head = "\n".join(sample.splitlines()[:20])
-    return max(SEPARATORS, key=head.count)
-
-
-def _address_column(cells: list[str]) -> int:
-    for index, cell in enumerate(cells):
-        if cell.strip().lower() in ADDRESS_COLUMNS:
-            return index
-    for index, cell in enumerate(cells):
-        if "@" in cell:
-            return index
-    raise FileError(_("No column of addresses was found: name it “email” in the first line."))
-
-
-def read(number: int, cell: str, seen: set[bytes]) -> Line:
-    """Return a line that is invalid, repeated or – ADDED – a candidate; ``seen`` grows."""
-    try:
-        address = addresses.normalise(cell)
+        address = addresses.normalise(_address(row.address))
     except addresses.AddressError as error:
-        return Line(number, INVALID, cell[:100].replace("\0", ""), str(error.args[0]))
+        shown = row.address[:100].replace("\0", "")
+        return Line(row.number, INVALID, shown, str(error.args[0]))
+    verdict, data = _said(row)
     key = address.encode()
-    if key in seen:
-        return Line(number, REPEATED, address)
-    seen.add(key)
-    return Line(number, ADDED, address)
+    outcome = REPEATED if key in seen else ADDED
+    seen[key] = verdict.said
+    tokens = questions.of_line(verdict.questions, asked)
+    return Line(row.number, outcome, address, "", verdict.said, tokens, data)
 
 
-def judge(batch: list[Line]) -> list[Line]:
+def merged(first: Line, repeat: Line) -> Line:
+    """Return the first line of an address with the strictest word of both."""
+    asked = list(dict.fromkeys([*first.asked, *repeat.asked]))
+    return replace(first, said=states.strictest([first.said, repeat.said]), asked=asked)
+
+
+def _said(row: Row) -> tuple[states.Verdict, dict[str, Any] | None]:
+    if not row.cells:
+        return states.judge_bare(row.bare), None
+    if not own_format.is_ours(row.cells):
+        ended = next((row.cells[name] for name in _ENDED if row.cells.get(name)), "")
+        moment = own_format.moment_of(ended)
+        return states.judge(row.cells), {"ended_at": moment.isoformat()} if moment else None
+    # Ours: the dates tell of the past as well, only these two of the present.
+    verdict = states.judge({"state": row.cells["state"]})
+    if row.cells["state"] == State.SUPPRESSED:
+        reason = row.cells.get("suppression", "")
+        verdict = states.Verdict(Said(reason) if reason in _REASONS else Said.DESK)
+    return verdict, own_format.read(row.cells)
+
+
+def _address(cell: str) -> str:
+    """Return the address of ``Name <address>``, ``mailto:address`` and formulas that show one."""
+    if cell.startswith("="):
+        found = _SHOWN.search(cell)
+        return found[0] if found else cell
+    if "<" in cell:
+        return parseaddr(cell)[1] or cell
+    return cell.removeprefix("mailto:")
+
+
+def judge(batch: list[Line], answers: dict[str, str] | None = None) -> list[Line]:
     """Say of each candidate what it is, asking the database once for all of them."""
-    addresses = [line.address for line in batch if line.outcome == ADDED]
-    known = dict(Subscriber.objects.filter(email__in=addresses).values_list("email", "state"))
-    hashes = {key: a for a in addresses for key in tokens.address_hashes(a)}
+    open_ = [line.address for line in batch if line.outcome in APPLIED]
+    known = {row.email: row for row in Subscriber.objects.filter(email__in=open_)}
+    hashes = {key: a for a in open_ for key in tokens.address_hashes(a)}
     held = Suppression.objects.filter(address_hash__in=hashes).values_list(
         "address_hash", flat=True
     )
     suppressed = {hashes[key] for key in held}
     return [
-        Line(line.number, _outcome(line.address, known, suppressed), line.address)
-        if line.outcome == ADDED
+        _judged(line, known.get(line.address), answers or {}, is_held=line.address in suppressed)
+        if line.outcome in APPLIED
         else line
         for line in batch
     ]
 
 
-def _outcome(address: str, known: dict[str, str], suppressed: set[str]) -> str:
-    state = known.get(address)
-    if address in suppressed or state == Subscriber.State.SUPPRESSED:
-        return SUPPRESSED
-    if state == Subscriber.State.UNSUBSCRIBED:
-        return LEFT
+def _judged(
+    line: Line, known: Subscriber | None, answers: dict[str, str], *, is_held: bool
+) -> Line:
+    if is_held or (known is not None and known.state == State.SUPPRESSED):
+        return replace(line, outcome=SUPPRESSED)
+    given = [answers.get(token, "") for token in line.asked]
+    if "" in given:
+        return replace(line, outcome=UNCLEAR)
+    if SKIP in given:
+        return replace(line, outcome=SKIPPED)
+    said = states.strictest([line.said, *(answer for answer in given if answer != IGNORE)])
+    line = replace(line, said=said)
+    outcome = _OF_SAID.get(said, BARRED)
+    if known is None:
+        return replace(line, outcome=outcome)
+    if known.state == State.UNSUBSCRIBED:
+        return replace(line, outcome=BARRED if outcome == BARRED else LEFT)
     # Who waits for confirmation may confirm; a list does not do it for them.
-    return ADDED if state is None else KNOWN
+    ends = outcome == BARRED or (outcome == STOPPED and known.state == State.ACTIVE)
+    return replace(line, outcome=outcome if ends and _may_end(line, known) else KNOWN)
 
 
-def write(addresses: list[str], statement: Statement) -> None:
-    """Make subscribers, active by the stated consent; one who signs up meanwhile stays as is."""
-    confirmed = datetime.datetime.combine(statement.given_on, datetime.time(), tzinfo=datetime.UTC)
+def _may_end(line: Line, known: Subscriber) -> bool:
+    """Whether the list's word outweighs what we have: a later one, or one from a list as well.
+
+    Somebody who confirmed here by their own hand after leaving elsewhere stays.
+    """
+    ended = own_format.moment_of(str((line.data or {}).get("ended_at", "")))
+    if known.source_page == SOURCE_PAGE or known.confirmed_at is None:
+        return True
+    return ended is not None and ended > known.confirmed_at
+
+
+def write(lines: list[Line], statement: Statement) -> None:
+    """Write down what the lines say; one who signs up meanwhile stays as is."""
+    known = Subscriber.objects.filter(email__in=[line.address for line in lines])
+    before = {row.email: row for row in known}
+    new = {line.address: line for line in lines if line.address not in before}
+    _make(new, statement)
+    for line in lines:
+        if subscriber := before.get(line.address):
+            _end(subscriber, line)
+
+
+def _end(subscriber: Subscriber, line: Line) -> None:
+    if line.outcome == BARRED:
+        subscriber.suppress(line.said)
+    elif line.outcome == STOPPED:
+        active = Subscriber.objects.active().filter(pk=subscriber.pk)
+        if active.update(state=State.UNSUBSCRIBED, unsubscribed_at=Now()):
+            subscriber.consents.end()
+
+
+def _make(new: dict[str, Line], statement: Statement) -> None:
     frequency = MailDefaults.load().frequency
     Subscriber.objects.bulk_create(
+        (_subscriber(line, statement, frequency) for line in new.values()), ignore_conflicts=True
+    )
+    Suppression.objects.bulk_create(
         (
-            Subscriber(
-                email=address,
-                state=Subscriber.State.ACTIVE,
-                confirmed_at=confirmed,
-                source_page=SOURCE_PAGE,
-                frequency=frequency,
-            )
-            for address in addresses
+            Suppression(address_hash=tokens.address_hash(line.address), reason=line.said)
+            for line in new.values()
+            if line.outcome == BARRED
         ),
         ignore_conflicts=True,
     )
-    made = Subscriber.objects.filter(
-        email__in=addresses, source_page=SOURCE_PAGE, consents=None
-    ).values_list("pk", flat=True)
-    Consent.objects.bulk_create(
-        Consent(
-            subscriber_id=key,
-            page=statement.words(),
-            text_version=NO_FORM,
-            confirmed_at=confirmed,
-            asked_at=confirmed,
-        )
-        for key in made
+    made = Subscriber.objects.filter(email__in=new, consents=None).only("pk", "email", "state")
+    ours, foreign = {}, []
+    for subscriber in made:
+        line = new[subscriber.email]
+        if line.data and "consents" in line.data:
+            ours[subscriber.pk] = line.data
+        elif line.outcome in {ADDED, STOPPED}:
+            foreign.append(_consent(subscriber, statement))
+    Consent.objects.bulk_create(foreign)
+    own_format.restore(ours)
+
+
+def _subscriber(line: Line, statement: Statement, frequency: str) -> Subscriber:
+    values: dict[str, Any] = {"source_page": SOURCE_PAGE, "frequency": frequency}
+    values |= own_format.fields(line.data or {})
+    confirmed = values.get("confirmed_at") or statement.moment
+    if line.outcome == WAITING:
+        values |= {"state": State.PENDING, "confirmed_at": None, "unsubscribed_at": None}
+    elif line.outcome == ADDED:
+        values |= {"state": State.ACTIVE, "confirmed_at": confirmed}
+    elif line.outcome == STOPPED:
+        told = own_format.moment_of(str((line.data or {}).get("ended_at", "")))
+        ended = values.get("unsubscribed_at") or told or timezone.now()
+        values |= {
+            "state": State.UNSUBSCRIBED,
+            "confirmed_at": min(confirmed, ended),
+            "unsubscribed_at": ended,
+        }
+    else:
+        since = values.get("suppressed_at") or timezone.now()
+        values |= {"state": State.SUPPRESSED, "suppressed_at": since}
+    if line.outcome != BARRED:
+        values.pop("suppressed_at", None)
+    return Subscriber(email=line.address, **values)
+
+
+def _consent(subscriber: Subscriber, statement: Statement) -> Consent:
+    is_over = subscriber.state == State.UNSUBSCRIBED
+    return Consent(
+        subscriber=subscriber,
+        page=statement.words(),
+        text_version=NO_FORM,
+        confirmed_at=statement.moment,
+        asked_at=statement.moment,
+        withdrawn_at=timezone.now() if is_over else None,
     )

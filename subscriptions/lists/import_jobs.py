@@ -9,6 +9,7 @@ import datetime
 import logging
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import IO, Any, Final
 
@@ -19,7 +20,7 @@ from django.db.models.functions import Now
 
 from articles.db import locks
 from articles.db.locks import Lock
-from subscriptions.lists import csv_import
+from subscriptions.lists import csv_import, questions
 from subscriptions.lists.csv_import import ADDED, Line
 from subscriptions.models import ImportJob, ImportLine, ImportPart
 from subscriptions.models.import_job import LONGEST_REASON
@@ -32,6 +33,7 @@ PURGE_EVERY: Final = 3600.0  # seconds
 
 log = logging.getLogger("subscriptions.worker.main")
 State = ImportJob.State
+Said = ImportLine.Said
 
 
 def begin(file: UploadedFile[Any], statement: csv_import.Statement, user: Any) -> ImportJob:
@@ -41,13 +43,14 @@ def begin(file: UploadedFile[Any], statement: csv_import.Statement, user: Any) -
         FileError: its beginning is no list of addresses.
     """
     raw: Any = file.file
-    next(csv_import.rows(raw), None)
+    name = (file.name or "")[-100:]
+    first = next(csv_import.rows(raw), None)
     raw.seek(0)
     with transaction.atomic():
         job = ImportJob.objects.create(
-            name=(file.name or "")[-100:], source=statement.text, given_on=statement.given_on,
+            name=name, source=statement.text, given_on=statement.given_on,
             said_by=statement.by, created_by=user, bytes_total=file.size or 0,
-            counts=dict.fromkeys(csv_import.LABELS, 0),
+            counts=dict.fromkeys(csv_import.LABELS, 0), questions=questions.of_file(name, first),
         )  # fmt: skip
         for position, data in enumerate(iter(lambda: raw.read(PART), b"")):
             ImportPart.objects.create(job=job, position=position, data=data)
@@ -55,13 +58,21 @@ def begin(file: UploadedFile[Any], statement: csv_import.Statement, user: Any) -
     return job
 
 
-def order(job: ImportJob) -> bool:
-    """Let a list that was read be applied; return whether it waited for that."""
+def order(job: ImportJob, answers: dict[str, str] | None = None) -> bool:
+    """Let a list that was read be applied; return whether it waited for that.
+
+    ``answers`` by the tokens of its questions; a list with an open one goes on waiting.
+    """
     with transaction.atomic():
-        waiting = ImportJob.objects.filter(pk=job.pk, state=State.READ)
-        ordered = waiting.update(state=State.APPLYING)
+        waiting = ImportJob.objects.select_for_update().filter(pk=job.pk, state=State.READ).first()
+        if waiting is None:
+            return False
+        given = questions.answered(waiting.questions, answers or {})
+        if questions.open_ones(given):
+            return False
+        ImportJob.objects.filter(pk=job.pk).update(state=State.APPLYING, questions=given)
         queue.notify(LANE)
-    return bool(ordered)
+    return True
 
 
 def cancel(job: ImportJob) -> bool:
@@ -117,32 +128,64 @@ def _read(job: ImportJob) -> Iterator[None]:
 
 
 def _read_lines(job: ImportJob, file: IO[bytes]) -> Iterator[None]:
-    known = job.lines.exclude(outcome=csv_import.INVALID)
-    seen = {address.encode() for address in known.values_list("address", flat=True).iterator()}
+    known = job.lines.exclude(outcome__in=[csv_import.INVALID, csv_import.REPEATED])
+    seen = {
+        address.encode(): said for address, said in known.values_list("address", "said").iterator()
+    }
     stream = csv_import.rows(file)
     next(islice(stream, job.lines_read, job.lines_read), None)
     while chunk := list(islice(stream, csv_import.BATCH)):
-        lines = csv_import.judge([csv_import.read(number, cell, seen) for number, cell in chunk])
+        lines = csv_import.read_all(chunk, seen, job.questions)
         with transaction.atomic():
             if not _still(job, State.READING, lines_read=job.lines_read):
                 return
-            job.lines.bulk_create(
-                ImportLine(
-                    job=job, number=line.number, address=line.address,
-                    outcome=line.outcome, reason=line.reason[:LONGEST_REASON],
-                )
-                for line in lines
-            )  # fmt: skip
+            lines = _with_repeats(job, lines)
+            lines = csv_import.judge(lines)
+            job.lines.bulk_create(_row(job, line) for line in lines)
             for line in lines:
                 job.counts[line.outcome] += 1
             job.lines_read += len(lines)
             job.bytes_read = min(file.tell(), job.bytes_total)
-            job.save(update_fields=["counts", "lines_read", "bytes_read"])
+            job.save(update_fields=["counts", "lines_read", "bytes_read", "questions"])
         yield
     with transaction.atomic():
         if _still(job, State.READING, lines_read=job.lines_read):
             ImportJob.objects.filter(pk=job.pk).update(state=State.READ, bytes_read=job.bytes_total)
             job.parts.all().delete()
+
+
+def _with_repeats(job: ImportJob, lines: list[Line]) -> list[Line]:
+    """Let the first line of an address carry the strictest word of those that repeat it."""
+    firsts = {line.address: place for place, line in enumerate(lines) if line.outcome == ADDED}
+    repeats = [line for line in lines if line.outcome == csv_import.REPEATED]
+    told = {line.address for line in repeats if line.said != Said.ACTIVE or line.asked}
+    before = job.lines.filter(address__in=told - set(firsts))
+    rows = {row.address: row for row in before.exclude(outcome=csv_import.REPEATED)}
+    for line in repeats:
+        if (place := firsts.get(line.address)) is not None:
+            lines[place] = csv_import.merged(lines[place], line)
+        elif row := rows.get(line.address):
+            first = csv_import.merged(_line(row), line)
+            row.said, row.asked = first.said, first.asked
+    candidates = [row for row in rows.values() if row.outcome in csv_import.APPLIED_OR_KNOWN]
+    as_new = [replace(_line(row), outcome=ADDED) for row in candidates]
+    for row, line in zip(candidates, csv_import.judge(as_new), strict=True):
+        job.counts[row.outcome] -= 1
+        job.counts[line.outcome] += 1
+        row.outcome = line.outcome
+    ImportLine.objects.bulk_update(rows.values(), ["said", "asked", "outcome"])
+    return lines
+
+
+def _row(job: ImportJob, line: Line) -> ImportLine:
+    return ImportLine(
+        job=job, number=line.number, address=line.address, outcome=line.outcome,
+        reason=line.reason[:LONGEST_REASON], said=line.said, asked=line.asked, data=line.data,
+    )  # fmt: skip
+
+
+def _line(row: ImportLine) -> Line:
+    return Line(row.number, row.outcome, row.address, row.reason, row.said, row.asked, row.data)
 
 
 def _apply(job: ImportJob) -> Iterator[None]:
@@ -152,7 +195,8 @@ def _apply(job: ImportJob) -> Iterator[None]:
         with transaction.atomic():
             if not _still(job, State.APPLYING, applied=job.applied):
                 return
-            rows = list(job.lines.filter(outcome=ADDED, number__gt=job.applied)[: csv_import.BATCH])
+            due = job.lines.filter(outcome__in=csv_import.APPLIED, number__gt=job.applied)
+            rows = list(due[: csv_import.BATCH])
             if not rows:
                 # Who was erased meanwhile is in no batch; the lines know.
                 counts = dict(job.lines.order_by().values_list("outcome").annotate(Count("pk")))
@@ -165,8 +209,9 @@ def _apply(job: ImportJob) -> Iterator[None]:
 
 
 def _apply_rows(job: ImportJob, rows: list[ImportLine], statement: csv_import.Statement) -> None:
-    judged = csv_import.judge([Line(row.number, row.outcome, row.address) for row in rows])
-    csv_import.write([line.address for line in judged if line.outcome == ADDED], statement)
+    answers = questions.answers(job.questions)
+    judged = csv_import.judge([_line(row) for row in rows], answers)
+    csv_import.write([line for line in judged if line.outcome in csv_import.WRITTEN], statement)
     changed = []
     for row, line in zip(rows, judged, strict=True):
         if row.outcome != line.outcome:

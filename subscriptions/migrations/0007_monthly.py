@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("articles", "0002_first_rows"),
-        ("subscriptions", "0005_moves_and_beats"),
+        ("subscriptions", "0006_import_states"),
     ]
 
     operations = [

@@ -51,6 +51,8 @@ class ImportJob(models.Model):
     lines_read = models.PositiveIntegerField(_("lines"), default=0)
     applied = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
+    # What the words of the list mean that nobody knew: token → column, value, lines, answer.
+    questions = models.JSONField(default=dict)
     problem = models.CharField(_("problem"), max_length=200, blank=True)
 
     class Meta:
@@ -104,11 +106,23 @@ class ImportLineQuerySet(models.QuerySet["ImportLine"]):
 
     def erase(self, email: str) -> int:
         """Forget a person in every list, and import them from none; return in how many lines."""
-        return self.filter(address=email).update(address="", reason="", outcome="suppressed")
+        return self.filter(address=email).update(
+            address="", reason="", outcome="suppressed", data=None
+        )
 
 
 class ImportLine(models.Model):
     """One line of the file, numbered from 1 as editors of text do, and what became of it."""
+
+    class Said(models.TextChoices):
+        """What the list says of the person, from the mildest to the strictest."""
+
+        ACTIVE = "active", _("Wants mail")
+        PENDING = "pending", _("Never confirmed")
+        UNSUBSCRIBED = "unsubscribed", _("Unsubscribed")
+        BOUNCE = "bounce", _("Bounced")
+        DESK = "desk", _("Blocked")
+        COMPLAINT = "complaint", _("Reported as unwanted")
 
     job = models.ForeignKey(
         ImportJob, on_delete=models.CASCADE, related_name="lines", db_index=False
@@ -116,6 +130,10 @@ class ImportLine(models.Model):
     number = models.PositiveIntegerField()
     address = models.CharField(max_length=LONGEST_ADDRESS, blank=True)
     outcome = models.CharField(max_length=10)
+    said = models.CharField(max_length=12, choices=Said.choices, default=Said.ACTIVE)
+    # Tokens of the job's questions; and what else our own export tells of the person.
+    asked = models.JSONField(default=list)
+    data = models.JSONField(null=True)
     reason = models.CharField(max_length=LONGEST_REASON, blank=True)
 
     objects = ImportLineQuerySet.as_manager()

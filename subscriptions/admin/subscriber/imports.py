@@ -26,13 +26,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from subscriptions.admin.base import require
 from subscriptions.admin.subscriber.exports import download, log, show
-from subscriptions.lists import csv_export, csv_import, import_jobs
-from subscriptions.models import ImportJob
+from subscriptions.lists import csv_export, csv_import, import_jobs, questions
+from subscriptions.models import ImportJob, ImportLine
 
 IMPORT: Final = "subscriptions.import_subscriber"
 LARGEST: Final = 50 * 1024 * 1024  # bytes
 LINES_SHOWN: Final = 200
 JOBS_SHOWN: Final = 10
+OTHER_ANSWERS: Final = [
+    (questions.IGNORE, gettext_lazy("Says nothing of the subscription")),
+    (questions.SKIP, gettext_lazy("Leave these people out")),
+]
 
 
 class ImportForm(forms.Form):
@@ -40,7 +44,10 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("List (CSV)"),
-        help_text=gettext_lazy("With a column “email”. UTF-8 or Windows; comma, semicolon or tab."),
+        help_text=gettext_lazy(
+            "With a column “email”, also as other programs export it: who left or bounced there "
+            "gets no mail here. UTF-8, UTF-16 or Windows; comma, semicolon or tab."
+        ),
     )
     source = forms.CharField(
         label=gettext_lazy("How did they agree?"),
@@ -106,6 +113,9 @@ def look(request: HttpRequest, job_id: int) -> HttpResponse:
             (name, label, job.counts.get(name, 0)) for name, label in csv_import.LABELS.items()
         ],
         "added": job.counts.get(csv_import.ADDED, 0),
+        "written": sum(job.counts.get(name, 0) for name in csv_import.APPLIED),
+        "questions": _questions(job),
+        "choices": [*ImportLine.Said.choices, *OTHER_ANSWERS],
         "lines": [(line, csv_import.LABELS[line.outcome]) for line in shown[:LINES_SHOWN]],
         "is_cut": len(shown) > LINES_SHOWN,
         "has_lines": job.lines.exists(),
@@ -141,8 +151,20 @@ def whole_report(request: HttpRequest, job_id: int) -> StreamingHttpResponse:
     return download(lines(), "laporan-impor.csv")
 
 
+def _questions(job: ImportJob) -> list[dict[str, Any]]:
+    """Return the list's questions with the names of their fields."""
+    return [
+        entry | {"name": f"answer-{number}", "token": token}
+        for number, (token, entry) in enumerate(sorted(job.questions.items()))
+    ]
+
+
 def _order(request: HttpRequest, job: ImportJob) -> HttpResponse:
-    if import_jobs.order(job):
+    answers = {asked["token"]: request.POST.get(asked["name"], "") for asked in _questions(job)}
+    given = questions.answered(job.questions, answers)
+    if job.state == ImportJob.State.READ and questions.open_ones(given):
+        messages.error(request, _("Say first what the words of this list mean."))
+    elif import_jobs.order(job, answers):
         words = {
             "n": job.counts.get(csv_import.ADDED, 0),
             "source": import_jobs.statement_of(job).words(),

@@ -67,6 +67,21 @@ class TestImport:
         assert (answer["state"], answer["done"], answer["counts"]["added"]) == ("done", 100, 1)
         assert desk.get(url("import")).context["jobs"][0].state == "done"
 
+    def test_words_that_are_not_known_are_asked_about_first(self, desk):
+        place = upload(desk, b"email,status\nsari@contoh.id,entah\nbima@contoh.id,active\n").url
+        import_jobs.work()
+        page = desk.get(place)
+        (asked,) = page.context["questions"]
+        assert f'name="{asked["name"]}"' in page.content.decode()
+        for sent in ({}, {asked["name"]: "nonsense"}):
+            desk.post(place, sent)
+            assert ImportJob.objects.get().state == "read"
+        desk.post(place, {asked["name"]: "unsubscribed"})
+        import_jobs.work()
+        states = dict(Subscriber.objects.values_list("email", "state"))
+        assert states == {"sari@contoh.id": "unsubscribed", "bima@contoh.id": "active"}
+        assert desk.get(place).status_code == 200
+
     def test_it_can_be_cancelled_while_it_is_read(self, desk):
         place = upload(desk).url
         desk.post(place, {"do": "cancel"})

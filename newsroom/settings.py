@@ -54,6 +54,7 @@ _https = _site.scheme == "https"
 ALLOWED_HOSTS = listed(env.allowed_hosts) or [_site.hostname or ""]
 if not PRODUCTION:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", "testserver"]
+CSRF_FAILURE_VIEW = "newsroom.keptform.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if _https else []
 
 INSTALLED_APPS = [
@@ -86,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "newsroom.keptform.KeepFormsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "newsroom.middleware.DatabaseAwayMiddleware",

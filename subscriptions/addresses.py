@@ -8,6 +8,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
 
+from articles.text.characters import as_line
 from subscriptions.models.subscriber import LONGEST_ADDRESS
 
 # Narrower than what SMTP allows: no reader has such an address, and spreadsheets run formulas.
@@ -24,7 +25,7 @@ def normalise(address: str) -> str:
     Raises:
         AddressError: nobody can have this address, or it is a kind that is not accepted.
     """
-    address = address.strip()
+    address = as_line(address)
     if len(address) > LONGEST_ADDRESS:
         raise AddressError(_("This address is too long."))
     try:

@@ -9,12 +9,20 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
+from articles.admin.widgets import TypedField
+
 admin.site.unregister(User)
 
 
 @admin.register(User)
 class StaffAdmin(UserAdmin[User]):
     """Django's own, but only a superuser makes or changes one, or gives single permissions."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Names are put right as every text that is typed."""
+        if db_field.name in {"first_name", "last_name"}:
+            kwargs["form_class"] = TypedField
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         """Leave superusers to superusers."""

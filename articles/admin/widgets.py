@@ -17,6 +17,7 @@ from django_prose_editor.widgets import ProseEditorWidget
 
 from articles.body import rules
 from articles.models import Tag
+from articles.text.characters import as_line, as_text
 
 LONGEST_TAG = 100
 MOST_TAGS = 20
@@ -99,6 +100,14 @@ class BodyWidget(ProseEditorWidget):  # type: ignore[misc]  # the library is unt
         }
 
 
+class TypedField(forms.CharField):
+    """A text that no model puts right: see ``articles.models.typed``."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the text as it was meant."""
+        return as_text(super().to_python(value) or "")
+
+
 class TagsWidget(forms.TextInput):
     """Names separated by commas; ``tags.js`` suggests those that exist."""
 
@@ -126,7 +135,7 @@ class TagsField(forms.CharField):
         typed = super().clean(value) or ""
         names: dict[str, str] = {}
         for part in _SEPARATORS.split(typed):
-            name = " ".join(part.split()).strip("\"'“”")
+            name = as_line(part).strip("\"'“”")
             if name:
                 names.setdefault(name.casefold(), name)
         for name in names.values():

@@ -28,6 +28,7 @@ from articles.models.slugs import MAX_LENGTH, free_slug
 from articles.models.status import IS_APPROVED, LEGAL_MOVES, Status
 from articles.models.taxonomy import Section, Tag, TaggedArticle
 from articles.models.through import PUBLIC_AT, ArticleSource, Byline
+from articles.models.typed import Typed
 
 WORDS_A_MINUTE = 200
 SITEMAP_PART = 50_000  # keys a file, the most that the protocol allows; an index is built on it
@@ -85,7 +86,7 @@ def _folds(story: Any) -> dict[str, ArraySubquery]:
     }
 
 
-class Article(models.Model):
+class Article(Typed):
     """A story, from its first draft to its withdrawal."""
 
     LEGAL_MOVES = LEGAL_MOVES
@@ -174,6 +175,9 @@ class Article(models.Model):
     created_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
     modified_at = models.DateTimeField(_("last saved"), default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
+    form_key = models.UUIDField(
+        null=True, unique=True, editable=False, help_text="The form that made it: sent twice, once."
+    )
 
     objects = ArticleQuerySet.as_manager()
 
@@ -248,8 +252,7 @@ class Article(models.Model):
 
     def clean_fields(self, exclude: Any = None) -> None:
         """Check every field; texts are judged without the blanks around them."""
-        self.headline, self.kicker = self.headline.strip(), self.kicker.strip()
-        self.standfirst, self.dateline = self.standfirst.strip(), self.dateline.strip()
+        self.standfirst = self.standfirst.strip()
         super().clean_fields(exclude=exclude)
 
     def save(self, *args: Any, **kwargs: Any) -> None:

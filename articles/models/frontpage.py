@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.taxonomy import Section
+from articles.models.typed import Typed
 
 SLOTS = 6
 
 
-class Slot(models.Model):
+class Slot(Typed):
     """A story set by hand on one of the numbered places: 1 leads, 2 to 6 follow."""
 
     position = models.PositiveSmallIntegerField(_("place"), unique=True)
@@ -47,7 +48,7 @@ class Slot(models.Model):
         return f"{self.position}. {self.article}"
 
 
-class SectionBlock(models.Model):
+class SectionBlock(Typed):
     """How a section stands on the front page; one without a row follows the others."""
 
     class Layout(models.TextChoices):
@@ -90,7 +91,7 @@ class BannerQuerySet(models.QuerySet["Banner"]):
         return self.filter(ends_at__gt=Now()).order_by("-pk")
 
 
-class Banner(models.Model):
+class Banner(Typed):
     """Breaking news in one line above every page, until its end."""
 
     text = models.CharField(_("breaking news"), max_length=140)

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.slugs import MAX_LENGTH
 from articles.models.status import Status
+from articles.models.typed import Typed
 
 
-class StatusChange(models.Model):
+class StatusChange(Typed):
     """One legal move of a story, with who made it and when. Rows are only ever added."""
 
     article = models.ForeignKey(
@@ -71,7 +72,7 @@ class Revision(models.Model):
         return f"{self.article_id} v{self.version}"
 
 
-class Correction(models.Model):
+class Correction(Typed):
     """A public, dated correction of a story."""
 
     article = models.ForeignKey(

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.typed import Typed
 from articles.validators import PictureField
 
 
@@ -29,7 +30,7 @@ def rendition_path(rendition: Rendition, filename: str) -> str:
     return f"ukuran/{rendition.image_id % 100:02}/{secrets.token_hex(4)}-{filename}"
 
 
-class Image(models.Model):
+class Image(Typed):
     """A picture with its description, caption, credit, licence and focal point."""
 
     file = PictureField(

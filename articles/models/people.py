@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.slugs import free_slug, parts_of_slug
+from articles.models.typed import Typed
 
 
-class Named(models.Model):
+class Named(Typed):
     """Something with a name and a page of its own."""
 
     name = models.CharField(_("name"), max_length=120)

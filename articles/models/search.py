@@ -18,6 +18,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
+from articles.models.typed import Typed
 from articles.text.tokenizer import words
 
 STORIES = ""
@@ -129,7 +130,7 @@ SPELLINGS = Func(
 """The words of an entry of the thesaurus, for its index; a statement asks by the same function."""
 
 
-class Synonym(models.Model):
+class Synonym(Typed):
     """Spellings of one word, each met by a search for any other. Kept as words are indexed."""
 
     words = models.CharField(

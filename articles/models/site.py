@@ -16,6 +16,7 @@ from django_prose_editor.fields import ProseEditorField
 
 from articles import colour
 from articles.body import sanitizer
+from articles.models.typed import Typed
 from articles.validators import PictureField
 
 THE_ONE = 1
@@ -26,7 +27,7 @@ def logo_path(identity: SiteIdentity, filename: str) -> str:
     return f"merek/{secrets.token_hex(8)}{PurePath(filename).suffix.lower()}"
 
 
-class SiteIdentity(models.Model):
+class SiteIdentity(Typed):
     """What makes the site this newsroom's. There is one row; what is empty the environment says."""
 
     name = models.CharField(
@@ -120,7 +121,7 @@ def _fault_of(value: str, paper: str) -> ValidationError | None:
     )
 
 
-class SiteLink(models.Model):
+class SiteLink(Typed):
     """A line of a menu."""
 
     class Place(models.TextChoices):
@@ -158,7 +159,7 @@ class SiteLink(models.Model):
         return self.label
 
 
-class Page(models.Model):
+class Page(Typed):
     """A page that is no story: about the site, its newsroom, its rules."""
 
     title = models.CharField(_("title"), max_length=120)

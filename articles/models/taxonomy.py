@@ -12,6 +12,7 @@ from articles.models.people import Named
 from articles.models.slugs import parts_of_slug
 from articles.models.status import public_from_sql
 from articles.models.through import PublishedThrough, newest_first
+from articles.models.typed import Typed
 
 
 class Section(Named):
@@ -30,7 +31,7 @@ class Section(Named):
         return reverse("articles:section", args=[self.slug])
 
 
-class Tag(TagBase):
+class Tag(Typed, TagBase):
     """A subject: a place, a person, a matter; a story has several."""
 
     description = models.TextField(_("description"), blank=True)

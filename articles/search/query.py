@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 from django.utils.text import slugify
 
+from articles.text.characters import as_text
 from articles.text.stopwords import STOP_WORDS
 from articles.text.tokenizer import words
 
@@ -70,12 +71,16 @@ class _Parts:
     until: datetime.datetime | None = None
 
 
+_JOINERS = "\u200c\u200d"  # within words of Arabic script and within emoji
+
+
 def cleaned(text: str) -> str:
     """Return what a reader typed, without control characters and cut to a sane length.
 
     A blank at the end stays: it says that the last word is finished.
     """
-    printable = "".join(sign if sign.isprintable() else " " for sign in text[: 4 * LONGEST_QUERY])
+    meant = as_text(text[: 4 * LONGEST_QUERY])
+    printable = "".join(sign if sign.isprintable() or sign in _JOINERS else " " for sign in meant)
     tidy = " ".join(printable.split())[:LONGEST_QUERY]
     return f"{tidy} " if tidy and printable[-1:].isspace() else tidy
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Reporter, Section, Tag
+from articles.models.typed import Typed
 from subscriptions.models.frequency import (
     DIGESTS,
     LAST_HOUR,
@@ -39,7 +40,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.filter(frequency__in=DIGESTS)
 
 
-class Edition(models.Model):
+class Edition(Typed):
     """One kind of mailing: which frequency, which stories, how it looks, who sends it.
 
     Without sections, tags and reporters it takes every story; otherwise those that are in one of
@@ -192,7 +193,7 @@ class Edition(models.Model):
         return not condition or Article.objects.filter(condition, pk=story.pk).exists()
 
 
-class MailDefaults(models.Model):
+class MailDefaults(Typed):
     """What holds for a new subscriber; there is one row at most."""
 
     ONLY = 1

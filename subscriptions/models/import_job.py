@@ -10,12 +10,13 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.typed import Typed
 from subscriptions.models.subscriber import LONGEST_ADDRESS
 
 LONGEST_REASON: Final = 200
 
 
-class ImportJob(models.Model):
+class ImportJob(Typed):
     """One list: read line by line, then – if a person says so – applied line by line.
 
     ``lines_read`` lines of the file stand in ``lines``; those up to number ``applied`` have been

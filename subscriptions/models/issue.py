@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.db.triggers import LegalMoves
 from articles.models import Article
+from articles.models.typed import Typed
 from subscriptions.models.edition import Edition
 
 # Later than this an issue is not sent without asking.
@@ -113,7 +114,7 @@ ISSUE_MOVES: frozenset[tuple[str, str]] = frozenset(
 )
 
 
-class Issue(models.Model):
+class Issue(Typed):
     """One mailing: of one story, or a digest of several. Later edits change no byte of it.
 
     In ``html`` and ``text`` the addresses ``messages.PLACE_OF_LINK`` and ``PLACE_OF_CHOICE``

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.db.triggers import LegalMoves
 from articles.models import Reporter, Section, Tag
+from articles.models.typed import Typed
 from subscriptions import tokens
 from subscriptions.models.frequency import (
     LAST_HOUR,
@@ -58,7 +59,7 @@ SUBSCRIBER_MOVES: frozenset[tuple[str, str]] = frozenset(
 )
 
 
-class Subscriber(models.Model):
+class Subscriber(Typed):
     """A reader's address. It is kept in lower case with its domain in ASCII, so it is one.
 
     ``hour`` (WIB), ``weekday`` and ``monthday`` count for digests; empty: the edition's own. With

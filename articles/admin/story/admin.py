@@ -10,8 +10,8 @@ from django.db import models, transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.forms.widgets import Script
-from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -213,6 +213,8 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         """Show and save; a story that somebody saved meanwhile is not saved over unseen."""
+        if request.method == "POST" and object_id is None:
+            object_id = conflicts.made_before(request.POST, request.user)
         key = key_of(object_id)
         if request.method != "POST" or key == NO_KEY:
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -242,6 +244,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
             revisions.record_before_change(obj.pk)
         elif request.user.is_authenticated:
             obj.created_by = request.user
+            obj.form_key = form.cleaned_data.get("form_key")
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -263,7 +266,10 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         """Go where the pressed button leads."""
         if transitions.is_asked(request):
             return transitions.after_saving(self, request, obj)
-        return super().response_change(request, obj)
+        answer = super().response_change(request, obj)
+        if "_continue" in request.POST:  # the form may have been one for a new story
+            return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
+        return answer
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
         """Delete a draft; its versions go with it."""

@@ -6,9 +6,13 @@ shown side by side and the second decides by saving again.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.forms import ModelForm, modelform_factory
 from django.http import QueryDict
 from django.utils import timezone
@@ -31,6 +35,8 @@ def reconcile(post: QueryDict, article: Article) -> tuple[QueryDict, Conflict | 
     present version: saving it again goes through. ``article`` must be locked.
     """
     seen = _number(post.get("version"))
+    if seen == 0 and article.form_key and post.get("form_key") == str(article.form_key):
+        seen = 1  # the form that made the story, sent again: it knows what it made
     if seen == article.version:
         return post, None
     base: Mapping[str, Any] = getattr(article.revisions.filter(version=seen).first(), "data", {})
@@ -59,6 +65,24 @@ def reconcile(post: QueryDict, article: Article) -> tuple[QueryDict, Conflict | 
         taken_over=news,
     )
     return merged, conflict
+
+
+def made_before(post: QueryDict, user: AbstractBaseUser | AnonymousUser) -> str | None:
+    """Return the key of the story that this form for a new one has made already, as text.
+
+    A form is sent twice by two presses, and again after going back to it.
+
+    Raises:
+        PermissionDenied: somebody else's form made it; nobody gets its key by an ordinary way.
+    """
+    try:
+        form_key = uuid.UUID(post.get("form_key", ""))
+    except ValueError:
+        return None
+    made = Article.objects.filter(form_key=form_key).only("created_by_id").first()
+    if made is not None and made.created_by_id != user.pk:
+        raise PermissionDenied
+    return None if made is None else str(made.pk)
 
 
 def typed(post: QueryDict, article: Article) -> dict[str, Any]:

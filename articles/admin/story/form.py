@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -12,7 +13,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.widgets import MomentField, TagsField, WritingArea, to_the_minute
+from articles.admin.widgets import MomentField, TagsField, TypedField, WritingArea, to_the_minute
 from articles.body import sanitizer
 from articles.db import clock
 from articles.editing import workflow
@@ -68,7 +69,7 @@ class ArticleForm(forms.ModelForm[Article]):
         required=False,
         help_text=_("In WIB. The story appears by itself at that time."),
     )
-    move_note = forms.CharField(
+    move_note = TypedField(
         label=_("Note to the reporter"),
         required=False,
         max_length=workflow.LONGEST_NOTE,
@@ -93,6 +94,10 @@ class ArticleForm(forms.ModelForm[Article]):
             required=False, widget=forms.HiddenInput, initial=self.instance.version
         )
         is_new = self.instance._state.adding
+        if is_new:
+            self.fields["form_key"] = forms.UUIDField(
+                required=False, widget=forms.HiddenInput, initial=uuid.uuid4
+            )
         if "headline" in self.fields and is_new:
             self.fields["headline"].widget.attrs["autofocus"] = True
         for name in ("headline", "standfirst"):

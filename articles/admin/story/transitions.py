@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.forms import CharField, Form, Textarea
+from django.forms import Form, Textarea
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.widgets import TypedField
 from articles.db import clock
 from articles.editing import workflow
 from articles.models import Article
@@ -43,7 +44,7 @@ EXPLAINED = {
 class ReasonForm(Form):
     """Why a move is made."""
 
-    note = CharField(
+    note = TypedField(
         label=gettext_lazy("Reason"),
         max_length=workflow.LONGEST_NOTE,
         widget=Textarea(attrs={"rows": 3}),

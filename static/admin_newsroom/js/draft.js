@@ -1,56 +1,78 @@
 // Keeps what is being typed in this browser until it is saved: a crash or a lost connection
-// costs nothing. Offers it again when the same story is opened by the same person.
+// costs nothing. Offers it again when the same story is opened by the same person, and a new
+// story's text when another new one is begun. What is kept carries the version that it was written
+// over: where a colleague saved meanwhile, the server shows both instead of replacing one.
 "use strict"
 const form = document.querySelector("form[data-draft]")
 if (form) {
-  const key = `story-draft:${form.dataset.draftUser}:${form.dataset.draft}`
-  const NAMES = ["kicker", "headline", "standfirst", "dateline", "body", "tags"]
-  const texts = () => Object.fromEntries(NAMES.map((name) => [name, form.elements[name]?.value ?? ""]))
-  const version = () => form.elements.version?.value ?? ""
+  const PREFIX = `story-draft:${form.dataset.draftUser}:`
+  const SENT = "story-draft-sent"
+  let key = PREFIX + form.dataset.draft
+  const isNew = form.dataset.draft.startsWith("new-")
   const isAnswer = document.querySelector(".errornote, .conflict") !== null
+  const wasSaved = document.querySelector(".messagelist .success") !== null
+
+  const fields = () =>
+    [...form.elements].filter(({ name, type }) => name && /^(text|textarea|url|datetime-local)$/.test(type))
+  const texts = () => Object.fromEntries(fields().map(({ name, value }) => [name, value]))
+  const version = () => form.elements.version?.value ?? ""
   const opened = isAnswer ? "" : JSON.stringify(texts())
   let waiting = 0
   let leaving = false
+  let editor = null
 
-  const keep = () => {
+  // A browser that keeps nothing still writes stories.
+  const tried = (act) => {
     try {
-      const now = JSON.stringify(texts())
-      if (now === opened) localStorage.removeItem(key)
-      else localStorage.setItem(key, JSON.stringify({ version: version(), texts: texts(), time: Date.now() }))
+      return act()
     } catch {
-      // A browser that keeps nothing still writes stories.
+      return null
     }
   }
-  const offer = (kept) => {
+  const forget = (name) => tried(() => localStorage.removeItem(name))
+  const read = (name) => tried(() => JSON.parse(localStorage.getItem(name) || "null"))
+  const keep = () => {
+    const now = texts()
+    if (JSON.stringify(now) === opened) return forget(key)
+    const kept = JSON.stringify({ version: version(), texts: now, time: Date.now() })
+    return tried(() => localStorage.setItem(key, kept))
+  }
+
+  const offer = (name, kept) => {
     const box = document.createElement("p")
     box.className = "draft-offer"
     const words = document.createElement("span")
-    words.textContent = form.dataset.wordKept.replace("%s", new Date(kept.time).toLocaleString(document.documentElement.lang))
-    const yes = document.createElement("button")
-    yes.type = "button"
-    yes.textContent = form.dataset.wordBringBack
-    const no = document.createElement("button")
-    no.type = "button"
-    no.textContent = form.dataset.wordForget
+    const time = new Date(kept.time).toLocaleString(document.documentElement.lang)
+    const headline = isNew && kept.texts.headline ? ` “${kept.texts.headline}”` : ""
+    words.textContent = form.dataset.wordKept.replace("%s", time) + headline
+    const yes = button(form.dataset.wordBringBack)
     yes.addEventListener("click", () => {
-      for (const [name, value] of Object.entries(kept.texts)) {
-        const field = form.elements[name]
-        if (!field || field.value === value) continue
-        field.value = value
-        field.dispatchEvent(new Event("input", { bubbles: true }))
-      }
-      editor?.commands.setContent(kept.texts.body, { emitUpdate: true })
+      bringBack(kept)
       box.remove()
+      if (name === key) return
+      keep()
+      forget(name) // it is kept under this form's own name now
     })
+    const no = button(form.dataset.wordForget)
     no.addEventListener("click", () => {
-      localStorage.removeItem(key)
+      forget(name)
       box.remove()
     })
     box.append(words, yes, no)
     form.querySelector(".story-columns").before(box)
   }
+  const bringBack = (kept) => {
+    for (const field of fields()) {
+      const value = kept.texts[field.name]
+      if (value === undefined || field.value === value) continue
+      field.value = value
+      field.dispatchEvent(new Event("input", { bubbles: true }))
+    }
+    editor?.commands.setContent(kept.texts.body, { emitUpdate: true })
+    if (!isNew && kept.version && form.elements.version) form.elements.version.value = kept.version
+  }
+  const button = (text) => Object.assign(document.createElement("button"), { type: "button", textContent: text })
 
-  let editor = null
   form.addEventListener("prose:ready", (event) => {
     editor = event.detail.editor
   })
@@ -61,19 +83,53 @@ if (form) {
   form.addEventListener("submit", () => {
     clearTimeout(waiting)
     keep() // the server may not answer; the page that comes back clears it
+    tried(() => sessionStorage.setItem(SENT, key))
+    freshToken()
     leaving = true
+  })
+  // Whoever logged in again in another tab has a new token; the form takes it along.
+  const freshToken = () => {
+    const cookie = /(?:^|; )csrftoken=(\w+)/.exec(document.cookie)
+    if (cookie) form.elements.csrfmiddlewaretoken.value = cookie[1]
+  }
+  addEventListener("pageshow", ({ persisted }) => {
+    leaving = false
+    if (persisted) return
+    sameFormAsBefore()
+    begin().catch(() => {})
   })
   addEventListener("beforeunload", (event) => {
     if (!leaving && JSON.stringify(texts()) !== opened) event.preventDefault()
   })
 
-  try {
-    const kept = JSON.parse(localStorage.getItem(key) || "null")
-    if (document.querySelector(".messagelist .success")) {
-      localStorage.removeItem(key)
-      localStorage.removeItem(`story-draft:${form.dataset.draftUser}:new`)
-    } else if (kept && !isAnswer && JSON.stringify(kept.texts) !== opened) offer(kept)
-  } catch {
-    // See keep().
+  // New stories that no other tab is writing at.
+  const unfinished = async () => {
+    const names = tried(() => Object.keys(localStorage)) || []
+    const held = navigator.locks ? (await navigator.locks.query()).held.map(({ name }) => name) : []
+    return names.filter((name) => name.startsWith(`${PREFIX}new-`) && name !== key && !held.includes(name))
+  }
+  const begin = async () => {
+    if (wasSaved) forget(tried(() => sessionStorage.getItem(SENT)))
+    if (wasSaved) forget(key)
+    if (isNew) navigator.locks?.request(key, () => new Promise(() => {})) // held while the tab lives
+    if (isAnswer || wasSaved) return
+    for (const name of isNew ? [key, ...(await unfinished())] : [key]) {
+      const kept = read(name)
+      if (kept?.texts && JSON.stringify(kept.texts) !== opened) offer(name, kept)
+    }
+  }
+  // After going back a browser fetches the page anew and fills it with what was typed into the old
+  // one: it is the old form still, which knew an older version and may have made its story.
+  const sameFormAsBefore = () => {
+    const before = history.state?.story
+    const isFilled = fields().some(({ value, defaultValue }) => value !== defaultValue)
+    const { form_key: formKey, version: seen } = form.elements
+    if (before && isFilled && !isAnswer) {
+      if (seen) seen.value = before.version
+      if (formKey && before.formKey) {
+        formKey.value = before.formKey
+        key = `${PREFIX}new-${before.formKey}`
+      }
+    } else tried(() => history.replaceState({ story: { version: seen?.value, formKey: formKey?.value } }, ""))
   }
 }

@@ -12,7 +12,7 @@ const AS_ARABIC = { lang: "ar", dir: "rtl" }
 const PLACES = ["story", "pictures", "embed"]
 
 export function extensions(library, { addresses, labels, pasting }) {
-  const { Extension, Fragment, Mark, Node, Plugin, Table, TableCell, TableHeader } = library
+  const { Extension, Mark, Node, Plugin, Table, TableCell, TableHeader } = library
   load(pasting)
 
   const Arabic = Mark.create({
@@ -57,7 +57,7 @@ export function extensions(library, { addresses, labels, pasting }) {
               if (pictures) tell({ pictures })
               return made
             },
-            transformPasted: (slice, view) => withDirection(slice, view, Fragment),
+            transformPasted: (slice, view) => withDirection(slice, view),
             handlePaste(view, { clipboardData }) {
               if (!clipboardData || clipboardData.getData("text/html")) return false
               const text = clipboardData.getData("text/plain")
@@ -92,7 +92,7 @@ export function extensions(library, { addresses, labels, pasting }) {
   })
 
   // Another story, pictures, a post of another site: stored as a place, looked up when it is read.
-  const Placeholder = Node.create({
+  const Place = Node.create({
     name: "place",
     group: "block",
     atom: true,
@@ -137,7 +137,7 @@ export function extensions(library, { addresses, labels, pasting }) {
     Arabic,
     Pasting,
     PullQuote,
-    Placeholder,
+    Place,
     Bold: library.Bold.extend(asWritten),
     Italic: library.Italic.extend(asWritten),
     Strike: library.Strike.extend(asWritten),
@@ -171,7 +171,7 @@ function behind(tr, attributes) {
 
 // The first pasted paragraph joins the one that the cursor stands in, which may be of the other
 // direction: alone in it, it stays a paragraph of its own; among words it becomes an Arabic run.
-function withDirection(slice, view, Fragment) {
+function withDirection(slice, view) {
   const first = slice.content.firstChild
   if (!slice.openStart || first?.type.name !== "paragraph" || !first.attrs.lang) return slice
   const { $from, empty } = view.state.selection
@@ -183,6 +183,6 @@ function withDirection(slice, view, Fragment) {
   const { arabic } = view.state.schema.marks
   const runs = []
   first.content.forEach((run) => runs.push(run.mark(arabic.create().addToSet(run.marks))))
-  const turned = first.type.create(null, Fragment.from(runs))
+  const turned = first.type.create(null, first.content.constructor.from(runs))
   return new Slice(slice.content.replaceChild(0, turned), slice.openStart, slice.openEnd)
 }

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0003_picture_fields"),
+        ("articles", "0004_form_key"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,208 @@
+"""Nothing typed is lost and nobody is overwritten: kept texts, new stories in two tabs, places."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles.models import Article
+from newsroom import roles
+from tests.browser.test_admin_editor import cast, log_in, open_story, paste, typed
+from tests.factories import make_article, make_image, make_section, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+__all__ = ["cast", "log_in"]
+
+
+@pytest.fixture
+def draft(page, live_server, log_in, cast):
+    log_in(page, cast["reporter"])
+    return make_article(status="draft", body="<p>Lama.</p>", created_by=cast["reporter"])
+
+
+def begin(page, live_server, headline):
+    """Open the form of a new story and type a headline, long enough for it to be kept."""
+    page.goto(f"{live_server.url}/admin/articles/article/add/")
+    page.wait_for_selector(".prose-page")
+    page.fill("#id_headline", headline)
+    page.wait_for_timeout(1200)
+
+
+def kept(page):
+    return page.evaluate(
+        "Object.keys(localStorage).filter((name) => name.includes(':new-')).length"
+    )
+
+
+def save(page):
+    page.click(".story-save button")
+    page.wait_for_selector(".messagelist .success")
+
+
+def test_a_kept_text_does_not_replace_a_colleagues_newer_one(
+    page, new_page, live_server, log_in, cast, draft
+):
+    open_story(page, live_server, draft).click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Punya saya.")
+    page.wait_for_timeout(1200)
+    other = log_in(new_page(), make_user(roles.EDITOR, first_name="Maya"))
+    open_story(other, live_server, draft).click()
+    other.keyboard.press("Control+End")
+    other.keyboard.type(" Punya Maya.")
+    save(other)
+    page.on("dialog", lambda dialog: dialog.accept())
+    open_story(page, live_server, draft)
+    page.locator(".draft-offer button").first.click()
+    page.click(".story-save button")
+    page.wait_for_selector(".conflict")
+    assert Article.objects.get(pk=draft.pk).body == "<p>Lama. Punya Maya.</p>"
+    panel = page.locator(".conflict").inner_text()
+    assert "Punya Maya." in panel
+    assert "Punya saya." in panel
+
+
+def test_two_new_stories_keep_their_own_texts(page, live_server, draft):
+    make_section("Dunia")
+    two = page.context.new_page()
+    begin(page, live_server, "Satu")
+    begin(two, live_server, "Dua")
+    assert kept(page) == 2
+    assert two.locator(".draft-offer").count() == 0  # the first is being written in its tab
+    two.select_option("#id_section", index=1)
+    save(two)
+    assert kept(page) == 1
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.close(run_before_unload=False)
+    two.goto(f"{live_server.url}/admin/articles/article/add/")
+    two.wait_for_selector(".draft-offer")
+    assert "Satu" in two.locator(".draft-offer").inner_text()
+    two.locator(".draft-offer button").first.click()
+    assert two.input_value("#id_headline") == "Satu"
+    assert kept(two) == 1
+
+
+def test_going_back_and_saving_again_makes_one_story(page, live_server, draft):
+    make_section("Dunia")
+    begin(page, live_server, "Benteng tua")
+    page.select_option("#id_section", index=1)
+    save(page)
+    page.go_back()
+    page.wait_for_selector(".prose-page")
+    if page.input_value("#id_headline"):  # as far as the browser filled the form again
+        page.fill("#id_headline", "Benteng kuno")
+        page.select_option("#id_section", index=1)
+        page.click(".story-save button")
+        page.wait_for_selector(".messagelist .success, .conflict")
+    assert Article.objects.exclude(pk=draft.pk).count() == 1
+
+
+def test_a_new_login_in_another_tab_does_not_cost_the_text(page, live_server, log_in, cast, draft):
+    open_story(page, live_server, draft)
+    other = page.context.new_page()
+    other.goto(f"{live_server.url}/admin/")
+    other.evaluate("document.querySelector('#logout-form').submit()")
+    other.wait_for_load_state()
+    log_in(other, cast["reporter"])
+    page.fill("#id_headline", "Benteng kuno")
+    save(page)
+    assert Article.objects.get(pk=draft.pk).headline == "Benteng kuno"
+
+
+def test_a_session_that_ended_does_not_cost_the_text(page, live_server, log_in, cast, draft):
+    open_story(page, live_server, draft)
+    other = page.context.new_page()
+    other.goto(f"{live_server.url}/admin/")
+    other.evaluate("document.querySelector('#logout-form').submit()")
+    other.wait_for_load_state()
+    page.fill("#id_headline", "Benteng kuno")
+    page.click(".story-save button")
+    page.wait_for_selector(".kept-form")
+    log_in(other, cast["reporter"])
+    page.click(".kept-form button[type=submit]")
+    page.wait_for_selector(".messagelist .success")
+    assert Article.objects.get(pk=draft.pk).headline == "Benteng kuno"
+
+
+def test_the_cursor_stands_behind_what_was_placed(page, live_server, draft):
+    first, second = make_article("Jembatan"), make_article("Menara")
+    image = make_image(alt="Benteng")
+    area = open_story(page, live_server, draft)
+    area.click()
+    page.keyboard.press("Control+End")
+    for story in (first, second):
+        page.click("[data-tool=story]")
+        page.check(f".place-dialog input[value='{story.pk}']")
+        page.click(".place-dialog button.default")
+    page.keyboard.type("Sesudahnya")
+    page.click("[data-tool=pictures]")
+    page.check(f".place-dialog input[value='{image.pk}']")
+    page.click(".place-dialog button.default")
+    page.keyboard.type("Akhir")
+    expected = (
+        f'<p>Lama.</p><div data-story="{first.pk}"></div><div data-story="{second.pk}"></div>'
+        f'<p>Sesudahnya</p><div data-pictures="{image.pk}"></div><p>Akhir</p>'
+    )
+    assert typed(page) == expected
+    area.locator(".place").first.click()
+    page.keyboard.type("x")
+    assert typed(page) == expected.replace("</div>", "</div><p>x</p>", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "*tebal* dan _miring_ dan ~coret~",
+            "<p><strong>tebal</strong> dan <em>miring</em> dan <s>coret</s></p>",
+        ),
+        ("7*6*5 dan a_b_c", "<p>7*6*5 dan a_b_c</p>"),
+        ("MOSKWA, SULUH.com – Kota", "<p>MOSKWA, SULUH.com – Kota</p>"),
+        ("lihat www.kpu.go.id.", '<p>lihat <a href="https://www.kpu.go.id">www.kpu.go.id</a>.</p>'),
+        ("a < b & c\u0093d\u0094", "<p>a &lt; b &amp; c“d”</p>"),
+    ],
+)
+def test_plain_text_means_what_chats_mean(page, live_server, draft, text, expected):
+    Article.objects.filter(pk=draft.pk).update(body="")
+    open_story(page, live_server, draft).click()
+    paste(page, "", text)
+    assert typed(page) == expected
+    page.keyboard.press("Control+z")
+    assert typed(page) == ""
+
+
+def test_a_pasted_arabic_paragraph_keeps_its_direction(page, live_server, draft):
+    Article.objects.filter(pk=draft.pk).update(body="")
+    open_story(page, live_server, draft).click()
+    paste(page, '<p dir="rtl">حلب الشهباء</p><p>kota</p>')
+    assert typed(page) == '<p lang="ar" dir="rtl">حلب الشهباء</p><p>kota</p>'
+    page.keyboard.type(" ini ")
+    paste(page, '<p dir="rtl">حلب</p>')
+    assert '<p>kota ini <span lang="ar" dir="rtl">حلب</span></p>' in typed(page)
+
+
+def test_pictures_of_a_pasted_text_are_told_of_and_placed(page, live_server, draft):
+    image = make_image(alt="Benteng")
+    open_story(page, live_server, draft).click()
+    page.keyboard.press("Control+End")
+    paste(
+        page,
+        '<p>Teks</p><img src="https://a.example/x.jpg" width="600"><img src="t.gif" width="1">',
+    )
+    assert "(1)" in page.locator(".prose-left").inner_text()
+    page.locator(".prose-left button").first.click()
+    page.check(f".place-dialog input[value='{image.pk}']")
+    page.click(".place-dialog button.default")
+    assert f'<div data-pictures="{image.pk}"></div>' in typed(page)
+
+
+def test_what_is_cut_here_is_pasted_as_it_was(page, live_server, draft):
+    html = '<p>Satu</p><aside><p>Dua</p></aside><div data-embed="https://t.me/suluh/12"></div><p>Tiga</p>'
+    Article.objects.filter(pk=draft.pk).update(body=html)
+    open_story(page, live_server, draft).click()
+    page.keyboard.press("Control+a")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.keyboard.press("Control+x")
+    assert typed(page) == ""
+    page.keyboard.press("Control+v")
+    assert typed(page) == html

@@ -6,15 +6,21 @@ the same reports as those that come by mail.
 
 from __future__ import annotations
 
+import logging
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
 from typing import Any, Final
 
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
 from anymail.urls import urlpatterns as of_all_providers
 from django.conf import settings
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import InterfaceError, OperationalError, transaction
 from django.dispatch import receiver
-from django.urls import URLPattern
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.urls import URLPattern, path
 
 from subscriptions.bounces import process, reading
 from subscriptions.models import Bounce, Confirmation, Delivery
@@ -23,15 +29,34 @@ from subscriptions.models import Bounce, Confirmation, Delivery
 AT_RCPT: Final = "in reply to RCPT TO"
 _STATUS: Final = re.compile(r"\b[45]\.\d{1,3}\.\d{1,3}\b")
 
+log = logging.getLogger("subscriptions.bounces.process")
+
 
 def urlpatterns() -> list[URLPattern]:
     """Return ``<provider>/tracking/`` for each; a provider that signs, only with its key set."""
     without_key = set() if settings.MAILGUN_SIGNING_KEY else {"mailgun_tracking_webhook"}
     return [
-        pattern
+        path(str(pattern.pattern), _guarded(pattern.callback), name=pattern.name)
         for pattern in of_all_providers
         if str(pattern.name).endswith("_tracking_webhook") and pattern.name not in without_key
     ]
+
+
+def _guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer what is not in the provider's format with 400: telling it again would not help."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                return view(request, *args, **kwargs)
+        except (OperationalError, InterfaceError, SuspiciousOperation, PermissionDenied):
+            raise
+        except Exception as error:  # noqa: BLE001 - it reads what the provider may send
+            log.warning("a provider's message could not be read: %s", type(error).__name__)
+            return HttpResponseBadRequest("not in the format that is known here")
+
+    return guarded
 
 
 @receiver(tracking, dispatch_uid="subscriptions.bounces.webhooks")

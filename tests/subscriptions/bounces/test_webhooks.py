@@ -9,6 +9,7 @@ from django.urls import clear_url_caches, include, path
 from django.utils import timezone
 
 from newsroom.urls import urlpatterns
+from subscriptions.bounces import webhooks
 from subscriptions.models import Bounce, Delivery, Subscriber
 
 pytestmark = pytest.mark.django_db
@@ -17,8 +18,6 @@ SECRET = "penyedia:rahasia-sekali"
 
 @pytest.fixture(autouse=True)
 def _with_a_secret(settings):
-    from subscriptions.bounces import webhooks
-
     settings.ANYMAIL = {"WEBHOOK_SECRET": SECRET}
     settings.ROOT_URLCONF = type(
         "urls",
@@ -103,4 +102,37 @@ def test_other_news_is_no_bounce(mail, tell, kind):
 
 def test_an_event_before_any_mail_is_about_none(mail, tell):
     tell(minutes=-60)
+    assert not Bounce.objects.exists()
+
+
+ODD = [
+    [], {}, "x", 3, None, True, [1], ["x"], [None], [[]], [{"event": 3}], {"items": {}},
+    {"RecordType": 5, "Type": [], "MessageID": {}},
+    {"event": "bounce", "email": 5, "timestamp": "x"},
+    {"event-data": [], "signature": "x"}, {"event-data": {}, "signature": {}},
+    {"Type": "Notification", "Message": "[]"}, {"type": "email.bounced", "data": []},
+    {"RecordType": "Bounce", "Type": "HardBounce", "BouncedAt": "nonsense"},
+    {"RecordType": "Bounce", "Type": "HardBounce", "BouncedAt": "2026-01-01T00:00:00Z",
+     "Details": 5, "MessageID": "\0", "Email": "\0@x"},
+    "x" * 3_000_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", ODD, ids=range(len(ODD)))
+def test_what_is_not_in_its_format_is_the_provider_s_fault_not_ours(body, client, settings):
+    settings.MAILGUN_SIGNING_KEY = "k"
+    client.raise_request_exception = False
+    login = {"Authorization": f"Basic {base64.b64encode(SECRET.encode()).decode()}"}
+    text, seen = json.dumps(body), set()
+    for pattern in webhooks.urlpatterns():
+        url = f"/kabar/{pattern.pattern}"
+        for sent, kind in (
+            (text, "application/json"),
+            (f"mandrill_events={text}", "application/x-www-form-urlencoded"),
+            (b"\xff{", "application/json"),
+        ):
+            answer = client.post(url, sent, content_type=kind, headers=login)
+            seen.add(answer.status_code)
+            assert answer.status_code < 500, (url, kind)
+    assert 400 in seen
     assert not Bounce.objects.exists()

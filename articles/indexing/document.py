@@ -10,7 +10,7 @@ from django.db import connection
 
 from articles.models.status import public_from_sql
 from articles.text.stopwords import STOP_WORDS
-from articles.text.tokenizer import words
+from articles.text.tokenizer import other_spellings, words
 
 LONGEST_BODY = 200_000  # characters; what comes later in a text is not searched
 MOST_PLACES = 64  # of one word in one story
@@ -101,6 +101,9 @@ def _place(places: dict[str, list[str]], fields: Iterable[tuple[str, str]], star
                 elif len(taken) < MOST_PLACES:
                     taken.append(f"{start}{weight}")
             start += 1
+        for word in other_spellings(text):
+            if word not in STOP_WORDS:
+                places.setdefault(word, [f"{start}{weight}"])  # behind: no part of a phrase
         start += 1  # a phrase does not run from one field into the next
     return start
 

@@ -124,9 +124,19 @@ def strict(plan: Plan, patience: Patience = UNHURRIED) -> tuple[list[Match], boo
 def lenient(plan: Plan, found: int, patience: Patience = UNHURRIED) -> list[Match]:
     """Return the stories that have some of the words, unless ``found`` are enough."""
     wanted = [tier for tier in (Tier.MOST, Tier.ANY) if plan.terms and _wanted(plan, tier)]
-    if found >= ENOUGH or not wanted:
+    if found >= _enough(plan) or not wanted:
         return []
     return _ask(plan, wanted, patience, found=found)
+
+
+def _enough(plan: Plan) -> int:
+    """Return how many matches are enough.
+
+    Who narrowed the search to a section or a time looks for part of what was found, and gets just
+    that: as many as the link said.
+    """
+    query = plan.query
+    return 1 if query.filters or query.since or query.until else ENOUGH
 
 
 def _ask(
@@ -229,7 +239,7 @@ def _parameters(plan: Plan, tiers: Sequence[Tier]) -> dict[str, Any]:
         "cut": CUT,
         "ranked": RANKED,
         "strict": int(Tier.ALL),
-        "enough": ENOUGH,
+        "enough": _enough(plan),
     } | {name: words or None for tier in tiers for name, words in _words(plan, tier).items()}
 
 

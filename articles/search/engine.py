@@ -42,7 +42,8 @@ class Results:
     ``keys`` are in order; ``further`` is the cursor of the next page, empty on the last.
     ``at_least``: there are more than ``count``. ``strict``: every word was found. ``partial``: time
     ran out before everything was looked at. ``correction`` is the question as it was probably
-    meant, empty if as typed. ``sections`` and ``years`` count what was found.
+    meant, empty if as typed. ``sections`` and ``years`` count what was found; they are empty where
+    it is filled up with what comes near, since a narrower search leaves that out.
     """
 
     query: Query
@@ -139,13 +140,20 @@ def _read_cursor(cursor: str) -> tuple[float, int] | None:
 
 
 def _describe(results: Results, matches: list[Match]) -> None:
+    """Say of what is listed, in either order, how much it is."""
     strict = [match for match in matches if match.tier <= Tier.ALL]
+    listed = _listed(matches)
     results.strict = bool(strict) or not matches
-    shown = strict or matches
-    results.count = len(shown)
-    results.at_least = len(shown) >= candidates.MOST
-    results.sections = Counter(match.section_id for match in shown)
-    results.years = Counter(match.year for match in shown if match.year)
+    results.count = len(listed)
+    results.at_least = len(strict) >= candidates.MOST
+    if len(listed) == len(strict):
+        results.sections = Counter(match.section_id for match in listed)
+        results.years = Counter(match.year for match in listed if match.year)
+
+
+def _listed(matches: list[Match]) -> list[Match]:
+    """Return what has every word, and of what comes near as much as is ranked."""
+    return [match for match in matches if match.tier <= Tier.ALL or match.headline is not None]
 
 
 def _in_order(
@@ -175,11 +183,12 @@ def _by_date(
     size: int,
     left: Patience,
 ) -> list[tuple[int, float]]:
-    """Return what the strictest tier found; asked again where that is not all there is."""
+    """Return what was found; asked again where that is not all that has every word."""
     tier = min((match.tier for match in matches), default=Tier.ALL)
-    shown = [match for match in matches if match.tier <= max(tier, Tier.ALL) and match.time]
-    if len(shown) < candidates.CUT and not candidates.is_common(plan, tier):
-        return sorted(((match.article_id, match.time) for match in shown), key=_last_first)
+    listed = [match for match in _listed(matches) if match.time]
+    is_all = len(listed) < candidates.CUT and not candidates.is_common(plan, tier)
+    if is_all or tier > Tier.ALL:
+        return sorted(((match.article_id, match.time) for match in listed), key=_last_first)
     return candidates.newest(plan, tier, after, size + 1, left)
 
 

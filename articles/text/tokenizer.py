@@ -21,6 +21,7 @@ _WORD = re.compile(
     rf"|[^\W_][{_MARKS}]*(?:[{_APOSTROPHES}]?[^\W_][{_MARKS}]*)*"
 )
 _DROPPED = re.compile(rf"[{_APOSTROPHES}{_MARKS}.,:]")
+_NUMBERED = re.compile(r"(?<![\w-])([^\W\d_]{1,12})(-?)(\d{1,4})(?![\w-])")
 # Letters that Unicode does not take apart, and the spellings of Arabic letters.
 _LETTERS = str.maketrans(
     {
@@ -44,6 +45,18 @@ def fold(word: str) -> str:
 def words(text: str) -> list[str]:
     """Return the folded words of ``text`` in order, stop words among them."""
     return [word for word in map(fold, _WORD.findall(text)) if word]
+
+
+def other_spellings(text: str) -> list[str]:
+    """Return the folded words that names with a number are also written as, in order.
+
+    ``COVID-19`` is looked for as ``covid19``, and ``COVID19`` as ``covid 19``.
+    """
+    found: list[str] = []
+    for letters, hyphen, digits in _NUMBERED.findall(text):
+        parts = [fold(letters), digits]
+        found += ["".join(parts)] if hyphen else parts
+    return [word for word in found if word]
 
 
 def spans(text: str) -> Iterator[tuple[str, int, int]]:

@@ -1,8 +1,9 @@
 """Measure the readers' pages: `make audit` prints a table and writes it into docs/audit.md.
 
 Serves the demo stories as production does (collected, compressed static files), then asks
-Lighthouse (mobile), axe-core (every page type, light and dark, 390 and 1280 px), html5lib (strict)
-and html-validate (the standard's rules), and counts what a cold article costs on the wire.
+Lighthouse (mobile), axe-core (every page type, light and dark, 390 and 1280 px), html5lib (strict),
+html-validate and the Nu Html Checker (the standard's rules; it needs Java), and counts what a cold
+article costs on the wire.
 Exit code 1 where a figure is missed.
 """
 
@@ -14,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -38,6 +40,15 @@ def chromium() -> str:
     found = shutil.which("chromium") or shutil.which("google-chrome")
     if not found:
         print("Chromium is missing; on Debian: apt-get install chromium", file=sys.stderr)
+        raise SystemExit(2)
+    return found
+
+
+def java() -> str:
+    """Return the path of Java, which the Nu Html Checker needs; end with 2 where there is none."""
+    found = shutil.which("java")
+    if not found:
+        print("Java is missing; on Debian: apt-get install default-jre-headless", file=sys.stderr)
         raise SystemExit(2)
     return found
 
@@ -84,8 +95,13 @@ def site(port: int) -> Iterator[str]:
 def fetch(url: str) -> str:
     """Return a page as the proxy would get it."""
     request = urllib.request.Request(url, headers=HEADERS)
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return str(answer.read().decode())
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return str(answer.read().decode())
+    except urllib.error.HTTPError as error:
+        if error.code >= 500:
+            raise
+        return error.read().decode()
 
 
 def pages(url: str) -> dict[str, str]:
@@ -103,8 +119,24 @@ def pages(url: str) -> dict[str, str]:
         "home": "/", "article": story, "section": first["rubrik"], "tag": first["tag"],
         "reporter": first["reporter"], "source": first["sumber"], "search": "/cari/?q=benteng",
         "archive": story[: len("/2026/11/")], "about": "/tentang/", "newsletters": "/nawala/",
-        "corrections": "/koreksi/", "sign-up": "/langganan/", "text edition": f"{story}?edisi=teks",
-    }  # fmt: skip
+        "corrections": "/koreksi/", "sign-up": "/langganan/", "signed up": "/langganan/terkirim/",
+        "nothing found": "/cari/?q=qqqqqq", "no such page": "/tidak-ada/",
+        "no such link": "/langganan/u/tidak-ada/", "text edition": f"{story}?edisi=teks",
+        "home as text": "/?edisi=teks", "search as text": "/cari/?q=benteng&edisi=teks",
+    } | _first_found(url)  # fmt: skip
+
+
+def _first_found(url: str) -> dict[str, str]:
+    """Return pages that the demo has only once something was sent, or grew long."""
+    import re  # noqa: PLC0415
+
+    found = {}
+    if issues := re.findall(r'href="(/nawala/\d+/[^"]+)"', fetch(f"{url}/nawala/")):
+        found["newsletter"] = issues[0]
+    year = f"/{time.strftime('%Y')}/"
+    if older := re.findall(r'rel="next" href="([^"]+)"', fetch(url + year)):
+        found["older page"] = year + older[0]
+    return found
 
 
 def lighthouse(name: str, address: str) -> Iterator[Row]:
@@ -190,6 +222,7 @@ def valid(url: str, found: dict[str, str]) -> Iterator[Row]:
     """Yield whether every page is valid HTML."""
     import html5lib  # noqa: PLC0415
 
+    yield from nu(url, found)
     for name, path in found.items():
         try:
             html5lib.HTMLParser(strict=True).parse(fetch(url + path))
@@ -199,6 +232,27 @@ def valid(url: str, found: dict[str, str]) -> Iterator[Row]:
         yield f"HTML, {name}", "valid", verdict, verdict == "valid"
         faults = standard(name, fetch(url + path))
         yield f"HTML standard, {name}", "0", str(faults), faults == 0
+
+
+def nu(url: str, found: dict[str, str]) -> Iterator[Row]:
+    """Yield how many errors the Nu Html Checker finds in every page; print them and warnings."""
+    folder = VAR / "html"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name, path in found.items():
+        (folder / f"{name}.html").write_text(fetch(url + path))
+    jar = HERE / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    done = subprocess.run(
+        [java(), "-jar", jar, "--format", "json", "--stdout", "--exit-zero-always", folder],
+        capture_output=True, check=True, timeout=300,
+    )  # fmt: skip
+    faults = dict.fromkeys(found, 0)
+    for message in json.loads(done.stdout)["messages"]:
+        name = urllib.request.url2pathname(message["url"]).rpartition("/")[2].removesuffix(".html")
+        print("  ", name, message.get("lastLine", ""), message["type"], message["message"])
+        faults[name] += message["type"] != "info"
+    for name, count in faults.items():
+        yield f"Nu Html Checker, {name}", "0", str(count), count == 0
 
 
 def standard(name: str, html: str) -> int:

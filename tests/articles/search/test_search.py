@@ -1,6 +1,8 @@
 """Search: finds what was meant, shows it safely, survives whatever is typed."""
 
 import datetime as dt
+import itertools
+import random
 import re
 import time
 
@@ -358,3 +360,66 @@ def test_nothing_is_kept_of_who_searched_what(client, caplog):
     assert not page.cookies
     kept = [line for line in caplog.messages if "rahasiaku" in line and "SELECT" not in line]
     assert not kept
+
+
+@pytest.mark.parametrize("asked", ["covid19", "COVID-19", "covid 19", "Covid19", '"covid-19"'])
+def test_a_name_with_a_number_is_found_however_it_is_written(asked):
+    hyphened = make_article("Vaksin COVID-19 Tiba")
+    joined = make_article("Kasus COVID19 Turun")
+    make_article("Pasar Ramai")
+    while refresh():
+        pass
+    keys = found(asked)
+    assert hyphened.pk in keys
+    if not asked.startswith('"'):  # a phrase is taken at its word
+        assert sorted(keys) == [hyphened.pk, joined.pk]
+
+
+WORDS = ("benteng", "aleppo", "pasar", "gempa", "kuil", "menara", "batu", "sungai")
+
+
+@pytest.fixture
+def small_paper():
+    """Sixty stories of eight words in three sections: many questions have some words, few all."""
+    draw = random.Random(20261122)
+    sections = [make_section(name) for name in ("Dunia", "Sains", "Budaya")]
+    for number in range(60):
+        make_article(
+            " ".join(draw.sample(WORDS, draw.randint(1, 3))),
+            standfirst="Teras.",
+            body=f"<p>{' '.join(draw.sample(WORDS, draw.randint(0, 2)))}</p>",
+            section=draw.choice(sections),
+            published_at=timezone.now() - dt.timedelta(days=7 * number),
+        )
+    while refresh():
+        pass
+
+
+def walk(text, *, by_date):
+    """Every story of every page of the results."""
+    keys, after = [], ""
+    while True:
+        results = search(text, by_date=by_date, after=after)
+        keys += results.keys
+        after = results.further
+        if not after:
+            return keys
+
+
+def test_there_is_one_number_everywhere(client, small_paper):
+    """What is said to be found is what is listed, in both orders, and what each link leaves."""
+    asked = [
+        *(" ".join(some) for size in (1, 2, 3) for some in itertools.combinations(WORDS[:4], size)),
+        "alepo bentng",
+        "benteng tiadaada",
+        "-benteng aleppo",
+        "benteng rubrik:dunia",
+    ]
+    for text in asked:
+        results = search(text)
+        listed = walk(text, by_date=False)
+        assert len(listed) == len(set(listed)) == results.count, text
+        assert sorted(walk(text, by_date=True)) == sorted(listed), text
+        page = client.get("/cari/", {"q": text})
+        for one in (*page.context["found_sections"], *page.context["found_years"]):
+            assert client.get(one.url).context["results"].count == one.count, (text, one)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.deletion import KeptByStories
 from articles.admin.locked import LockedOncePublic
+from articles.admin.widgets import WithChoices
 from articles.editing import uses
 from articles.editing.workflow import Actor
 from articles.models import Article, Reporter, Source
@@ -18,7 +19,7 @@ from articles.models.article import ArticleQuerySet
 
 
 @admin.register(Reporter)
-class ReporterAdmin(KeptByStories[Reporter]):
+class ReporterAdmin(WithChoices, KeptByStories[Reporter]):
     list_display = ["name", "role", "user"]
     list_select_related = ["user"]
     search_fields = ["name"]

@@ -8,14 +8,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.forms.widgets import Script
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import ProseEditorWidget
 
 from articles.body import rules
+from articles.db.keys import key_of
 from articles.models import Tag
 from articles.text.characters import as_line, as_text
 
@@ -165,6 +169,48 @@ class TagsField(forms.CharField):
 
 def _tags(value: Any) -> Iterable[Tag | str]:
     return [] if value is None or isinstance(value, str) else value
+
+
+class _KnownKeys:
+    """Choices of the admin's search; of keys that were forged none is looked for.
+
+    Django's own ask the database for whatever a form holds that comes back: "abc" ends them.
+    """
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+        """Return the choices that the page shows."""
+        known = [key for key in value if key_of(str(key))]
+        return super().optgroups(name, known, attrs)  # type: ignore[misc]
+
+
+class KeyChoice(_KnownKeys, AutocompleteSelect):  # type: ignore[misc]
+    """One row."""
+
+
+class KeysChoice(_KnownKeys, AutocompleteSelectMultiple):  # type: ignore[misc]
+    """Several rows."""
+
+
+class WithChoices:
+    """An admin or inline whose ``autocomplete_fields`` bear any key that a form may hold."""
+
+    admin_site: admin.AdminSite
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A search for one row."""
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", KeyChoice(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(  # type: ignore[misc]
+            db_field, request, **kwargs
+        )
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A search for several rows."""
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", KeysChoice(db_field, self.admin_site))
+        return super().formfield_for_manytomany(  # type: ignore[misc]
+            db_field, request, **kwargs
+        )
 
 
 class MomentInput(forms.DateTimeInput):

@@ -15,6 +15,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.widgets import WithChoices
 from subscriptions.admin.base import CARDS, SHEETS
 from subscriptions.issues import audience
 from subscriptions.models import Edition, MailDefaults
@@ -107,7 +108,7 @@ class EditionList(ChangeList):
 
 
 @admin.register(Edition)
-class EditionAdmin(admin.ModelAdmin[Edition]):
+class EditionAdmin(WithChoices, admin.ModelAdmin[Edition]):
     """The list says when each goes out and to how many; the form asks for no more than it needs."""
 
     class Media:

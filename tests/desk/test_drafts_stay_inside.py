@@ -1,5 +1,7 @@
 """A draft's headline and standfirst reach nobody whose role may not see the story: role × page."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -13,6 +15,7 @@ pytestmark = pytest.mark.django_db
 
 HEADLINE = "Zirkonium rahasia"
 STANDFIRST = "Kalimat terlarang tentang uranium"
+LOOKS_FOR_STORIES = re.compile(r"/(article|issue|slot|image|tag)/$|/(find|place|pick|related)/$")
 
 
 @pytest.fixture
@@ -34,12 +37,9 @@ def secret():
 
 
 def leaks(client, draft):
-    asked = ["", "?q=Zirkonium", "?term=Zirkonium", "?q=uranium&kind=story", "?kind=story&value=1"]
-    pages = [
-        f"{address}{query}"
-        for address in {*every_address(), *every_address(draft.pk)}
-        for query in asked[:2]
-    ]
+    asked = ["?q=Zirkonium", "?q=uranium&kind=story", "?kind=story&value=1"]
+    pages = [*every_address({}, draft.pk), reverse("admin:index")]
+    pages += [page + asked[0] for page in every_address({}) if LOOKS_FOR_STORIES.search(page)]
     pages += [reverse("admin:articles_article_place") + query for query in asked]
     for model in ("slot", "byline", "articlesource", "relatedchoice"):
         for field in ("article", "other"):
@@ -54,7 +54,7 @@ def leaks(client, draft):
     return found
 
 
-@pytest.mark.parametrize("role", [REPORTER, MAIL_DESK, None])
+@pytest.mark.parametrize("role", [REPORTER, MAIL_DESK])
 def test_no_page_shows_a_draft_to_whoever_may_not_see_it(client, secret, role):
     client.force_login(make_user(role))
     assert leaks(client, secret) == []

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.functions import Now
@@ -17,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from articles import identity
-from articles.admin.widgets import MomentField
+from articles.admin.widgets import KeyChoice, MomentField
 from articles.db import clock, locks
 from articles.db.locks import Lock
 from articles.models import Article, Banner, FrontPageChange, Section, SectionBlock, Slot
@@ -26,7 +25,7 @@ from articles.models.status import Status
 from articles.pages import front_page
 
 
-class StoryChoice(AutocompleteSelect):
+class StoryChoice(KeyChoice):
     """The admin's search for a story; an empty place says what it will show."""
 
     def build_attrs(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -54,6 +53,13 @@ class SlotForm(forms.Form):
         choice: Any = self.fields["article"]
         choice.widget = StoryChoice(field, admin.site)
         choice.widget.choices = choice.choices
+
+    def clean(self) -> dict[str, Any]:
+        """An end belongs to a story."""
+        data = super().clean() or {}
+        if data.get("ends_at") and not data.get("article") and "article" not in self.errors:
+            self.add_error("article", _("Choose the story that stays until then."))
+        return data
 
     def clean_ends_at(self) -> Any:
         """An end that has passed would put nothing there."""
@@ -123,6 +129,8 @@ class BannerForm(forms.ModelForm[Banner]):
                 self.add_error("ends_at", _("Say when it ends."))
             elif time is not None and time <= clock.now():
                 self.add_error("ends_at", _("This time has passed."))
+        elif self.instance._state.adding and (data.get("url") or data.get("ends_at")):
+            self.add_error("text", _("Say what the news is."))
         return data
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.db import models, transaction
 from django.db.models import QuerySet
@@ -21,7 +22,7 @@ from articles.admin.story import conflicts, embeds, pages, related, transitions
 from articles.admin.story.filters import ReporterFilter, StatusFilter
 from articles.admin.story.form import TIMES, WRITING, ArticleForm
 from articles.admin.story.inlines import BylineInline, CorrectionInline, SourceInline, only_add
-from articles.admin.widgets import MOMENT, BodyWidget
+from articles.admin.widgets import MOMENT, BodyWidget, WithChoices
 from articles.db.keys import NO_KEY, key_of
 from articles.editing import revisions, workflow
 from articles.models import Article, Slot
@@ -32,6 +33,17 @@ from articles.models.status import Status
 class StoryList(ChangeList):
     """The list without the texts that it does not show."""
 
+    def get_filters(self, request: HttpRequest) -> Any:
+        """Refuse a year that is none as Django refuses other filters: it forgets very large ones.
+
+        Raises:
+            IncorrectLookupParameters: the list is then shown without any filter.
+        """
+        try:
+            return super().get_filters(request)
+        except OverflowError as error:
+            raise IncorrectLookupParameters(error) from error
+
     def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
         """Load what a line shows, in a number of queries that does not grow."""
         stories = super().get_queryset(request, *args, **kwargs)
@@ -39,7 +51,7 @@ class StoryList(ChangeList):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin[Article]):
+class ArticleAdmin(WithChoices, admin.ModelAdmin[Article]):
     form = ArticleForm
     inlines = [BylineInline, SourceInline, CorrectionInline]
     formfield_overrides = {

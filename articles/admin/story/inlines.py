@@ -12,7 +12,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.widgets import MOMENT
+from articles.admin.widgets import MOMENT, WithChoices
 from articles.editing import workflow
 from articles.models import Article, ArticleSource, Byline, Correction
 from articles.models.status import Status
@@ -141,7 +141,7 @@ class SourceList(OrderedList):
     repeated = _("This source is named already.")
 
 
-class WithStory(admin.TabularInline[Any, Article]):
+class WithStory(WithChoices, admin.TabularInline[Any, Article]):
     """Rows that follow the story: who may edit it may edit them."""
 
     template = "admin/articles/article/rows.html"

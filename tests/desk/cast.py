@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from articles.models import Correction, Page, SiteIdentity, SiteLink, Slot, Synonym
+from articles.models.site import THE_ONE
 from articles.models.status import Status
 from newsroom.roles import ROLES
 from subscriptions.admin.issue import draft
@@ -74,7 +75,7 @@ def _newsroom(cast):
     slot = Slot.objects.create(position=1, article=public[0])
     page = Page.objects.create(title="Redaksi kami", slug="redaksi-kami", body="<p>Kami.</p>")
     synonym = Synonym.objects.create(words="halab, aleppo")
-    identity = SiteIdentity.objects.get()
+    identity, _made = SiteIdentity.objects.get_or_create(pk=THE_ONE)
     SiteLink.objects.create(site=identity, place=SiteLink.Place.values[0], label="A", url="/a/")
     cast.add(story.tags.first(), section, sources[0], writer, second, correction, slot, page)
     cast.add(synonym, identity, story)

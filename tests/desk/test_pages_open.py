@@ -45,7 +45,7 @@ def broken(client, requests):
 def _is_sent_away(response):
     return "/login/" in response.get("Location", "") or response.get("Location") in {
         "/admin/",
-        OWN_LIST,
+        *ONE_PAGE,
     }
 
 

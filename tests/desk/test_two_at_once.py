@@ -18,7 +18,7 @@ from subscriptions.models import Edition, Issue
 from tests.desk.forms import controls
 from tests.factories import make_article, make_reporter, make_section, make_source, make_user
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = 2
 
@@ -92,7 +92,10 @@ def test_stories_that_touch_are_approved_together(people):
             make_article(f"{words} {n}", body=f"<p>{words}</p>", status=Status.DRAFT, tags=["Kota"])
             for n in range(3)
         ]
-        requests = [opened([p], change_url(s), _move="approve")[0] for p, s in zip(people, stories)]
+        requests = [
+            opened([p], change_url(s), _move="approve")[0]
+            for p, s in zip(people, stories, strict=True)
+        ]
         at_once(people, *requests)
         keys = [story.pk for story in stories]
         assert Article.objects.published().filter(pk__in=keys).count() == 3
@@ -151,7 +154,8 @@ def test_the_front_page_is_arranged_by_three(people):
     stories = [make_article() for _n in range(3)]
     url = reverse("admin:articles_slot_changelist")
     requests = [
-        opened([p], url, **{"slot-0-article": str(s.pk)})[0] for p, s in zip(people, stories)
+        opened([p], url, **{"slot-0-article": str(s.pk)})[0]
+        for p, s in zip(people, stories, strict=True)
     ]
     answers = at_once(people, *requests)
     assert sorted(answer.status_code for answer in answers) == [200, 200, 302]

@@ -8,11 +8,13 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
 
-from articles.text.characters import as_line
 from subscriptions.models.subscriber import LONGEST_ADDRESS
 
 # Narrower than what SMTP allows: no reader has such an address, and spreadsheets run formulas.
 _LOCAL_PART: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+'&=~#-]*")
+
+# What comes along from contacts and chats, and what nobody sees.
+_AROUND: Final = " \t\r\n\u00a0\u200b\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2068\u2069\ufeff"
 
 
 class AddressError(ValueError):
@@ -25,7 +27,7 @@ def normalise(address: str) -> str:
     Raises:
         AddressError: nobody can have this address, or it is a kind that is not accepted.
     """
-    address = as_line(address)
+    address = address.strip(_AROUND)
     if len(address) > LONGEST_ADDRESS:
         raise AddressError(_("This address is too long."))
     try:

@@ -7,7 +7,7 @@ import pytest
 from articles.models import Article
 from newsroom import roles
 from tests.browser.test_admin_editor import cast, log_in, open_story, paste, typed
-from tests.factories import make_article, make_image, make_section, make_user
+from tests.factories import make_article, make_image, make_reporter, make_section, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -206,3 +206,25 @@ def test_what_is_cut_here_is_pasted_as_it_was(page, live_server, draft):
     assert typed(page) == ""
     page.keyboard.press("Control+v")
     assert typed(page) == html
+
+
+def test_reporters_are_dragged_into_order(page, live_server, log_in, cast):
+    log_in(page, cast["editor"])
+    people = [make_reporter(name) for name in ("Ratna Kirana", "Teuku Rasyad", "Maya Senandika")]
+    article = make_article(status="draft", reporters=people)
+    open_story(page, live_server, article)
+    handles = page.locator(".rows-bylines .row-drag")
+    target = page.locator(".rows-bylines .row").first.bounding_box()
+    handle = handles.nth(2).bounding_box()
+    page.mouse.move(handle["x"] + 5, handle["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(target["x"] + 5, target["y"] + 5, steps=8)
+    page.mouse.up()
+    page.locator(".rows-bylines .row").nth(1).locator(".row-up").press("Alt+ArrowDown")
+    save(page)
+    article = Article.objects.get(pk=article.pk)
+    assert [person.name for person in article.byline] == [
+        "Maya Senandika",
+        "Teuku Rasyad",
+        "Ratna Kirana",
+    ]

@@ -27,7 +27,7 @@ class FrontPageAdmin(admin.ModelAdmin[Slot]):
 
     class Media:
         css = {"all": ["admin_newsroom/css/frontpage.css"]}
-        js = [Script("admin_newsroom/js/frontpage.js", defer=True)]
+        js = [Script("admin_newsroom/js/frontpage.js", type="module")]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Slots are filled on the desk's page."""

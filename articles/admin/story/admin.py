@@ -77,8 +77,11 @@ class ArticleAdmin(WithChoices, admin.ModelAdmin[Article]):
     class Media:
         css = {"all": ["admin_newsroom/css/story.css", "admin_newsroom/css/editor.css"]}
         js = [
-            Script(f"admin_newsroom/js/{name}.js", defer=True)
-            for name in ("counter", "rows", "tags", "picture", "draft")
+            Script("admin_newsroom/js/rows.js", type="module"),
+            *(
+                Script(f"admin_newsroom/js/{name}.js", defer=True)
+                for name in ("counter", "tags", "picture", "draft")
+            ),
         ]
 
     # The list

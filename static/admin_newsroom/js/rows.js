@@ -1,5 +1,7 @@
 // Adds, removes and moves the rows of a list in the form. Without it the rows are numbered by hand.
-"use strict"
+
+import { sortable } from "./sortable.js"
+
 for (const list of document.querySelectorAll("[data-rows]")) {
   const prefix = list.dataset.rows
   const rows = list.querySelector("ol")
@@ -25,23 +27,18 @@ for (const list of document.querySelectorAll("[data-rows]")) {
     made.addEventListener("click", act)
     return made
   }
+  const withTools = sortable({
+    words: { up: words.wordUp, down: words.wordDown, drag: words.wordDrag },
+    prefix: "row",
+    rows: () => [...rows.querySelectorAll(".row:not([hidden])")],
+    moved: () => {
+      renumber()
+      list.dispatchEvent(new Event("input", { bubbles: true }))
+    },
+  })
   const dress = (row) => {
-    const tools = document.createElement("span")
+    const tools = isOrdered ? withTools(row) : document.createElement("span")
     tools.className = "row-tools"
-    if (isOrdered) {
-      tools.append(
-        button("up", words.wordUp, "↑", () => {
-          const before = neighbour(row, "previousElementSibling")
-          if (before) before.before(row)
-          renumber()
-        }),
-        button("down", words.wordDown, "↓", () => {
-          const after = neighbour(row, "nextElementSibling")
-          if (after) after.after(row)
-          renumber()
-        }),
-      )
-    }
     tools.append(
       button("remove", words.wordRemove, "×", () => {
         const box = row.querySelector('[name$="-DELETE"]')
@@ -52,11 +49,6 @@ for (const list of document.querySelectorAll("[data-rows]")) {
       }),
     )
     row.append(tools)
-  }
-  const neighbour = (row, step) => {
-    let other = row[step]
-    while (other && (other.hidden || !other.classList.contains("row"))) other = other[step]
-    return other
   }
 
   list.classList.add("dressed")

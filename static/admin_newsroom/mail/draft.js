@@ -1,6 +1,8 @@
 // The desk of a digest: stories are found while typing, and moved by dragging, by buttons or by
 // Alt with the arrow keys. Without this script the numbers and buttons of the form do the same.
-"use strict"
+
+import { sortable } from "../js/sortable.js"
+
 const form = document.querySelector("#draft")
 const list = form.querySelector("[data-stories]")
 const found = form.querySelector("[data-found]")
@@ -17,84 +19,36 @@ const changed = () => {
   form.querySelector("[data-unsaved]").hidden = false
 }
 
-const move = (row, step) => {
-  const other = step < 0 ? row.previousElementSibling : row.nextElementSibling
-  if (!other) return
-  step < 0 ? other.before(row) : other.after(row)
-  changed()
-  said.textContent = words.wordMoved.replace("{n}", rows().indexOf(row) + 1)
-}
-
 const button = (name, label, text) => {
   const made = document.createElement("button")
   Object.assign(made, { type: "button", className: `mail-${name}`, title: label, textContent: text })
   return made
 }
 
-// Pointer events serve mouse, pen and finger alike.
-const dragging = (row, handle, start) => {
-  start.preventDefault()
-  handle.setPointerCapture(start.pointerId)
-  row.classList.add("dragged")
-  const follow = (event) => {
-    const over = rows().find((other) => {
-      const box = other.getBoundingClientRect()
-      return other !== row && event.clientY > box.top && event.clientY < box.bottom
-    })
-    if (!over) return
-    // The others move: a row that is taken out of the page would let go of the pointer.
-    const isAbove = rows().indexOf(over) < rows().indexOf(row)
-    while (isAbove && rows().indexOf(over) < rows().indexOf(row)) row.after(row.previousElementSibling)
-    while (!isAbove && rows().indexOf(over) > rows().indexOf(row)) row.before(row.nextElementSibling)
+const title = (row) => row.querySelector("strong").textContent
+const withTools = sortable({
+  words: { up: words.wordUp, down: words.wordDown, drag: words.wordDrag },
+  prefix: "mail",
+  rows,
+  label: title,
+  moved(row) {
     changed()
-  }
-  handle.addEventListener("pointermove", follow)
-  handle.addEventListener(
-    "lostpointercapture",
-    () => {
-      row.classList.remove("dragged")
-      handle.removeEventListener("pointermove", follow)
-    },
-    { once: true },
-  )
-}
+    said.textContent = words.wordMoved.replace("{n}", rows().indexOf(row) + 1)
+  },
+})
 
 const dress = (row) => {
-  const title = row.querySelector("strong").textContent
-  const tools = document.createElement("span")
-  tools.className = "mail-tools"
-  const buttons = {
-    up: button("up", words.wordUp, "↑"),
-    down: button("down", words.wordDown, "↓"),
-    drag: button("drag", words.wordDrag, "⠿"),
-    remove: button("remove", words.wordRemove, "×"),
-  }
-  for (const made of Object.values(buttons)) made.setAttribute("aria-label", `${made.title}: ${title}`)
-  for (const [name, step] of [["up", -1], ["down", 1]]) {
-    buttons[name].addEventListener("click", () => {
-      move(row, step)
-      buttons[name].focus()
-    })
-  }
-  buttons.drag.addEventListener("pointerdown", (event) => dragging(row, buttons.drag, event))
-  buttons.remove.addEventListener("click", () => {
+  row.querySelector(".mail-leave").remove()
+  row.querySelector(".mail-place").hidden = true
+  const remove = button("remove", words.wordRemove, "×")
+  remove.setAttribute("aria-label", `${words.wordRemove}: ${title(row)}`)
+  remove.addEventListener("click", () => {
     const next = row.nextElementSibling || row.previousElementSibling
     row.remove()
     changed()
     ;(next ? next.querySelector(".mail-remove") : form.querySelector("#q")).focus()
   })
-  row.addEventListener("keydown", (event) => {
-    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key]
-    if (!event.altKey || !step) return
-    event.preventDefault()
-    const held = document.activeElement
-    move(row, step)
-    held.focus()
-  })
-  row.querySelector(".mail-leave").remove()
-  row.querySelector(".mail-place").hidden = true
-  tools.append(buttons.up, buttons.down, buttons.drag, buttons.remove)
-  row.append(tools)
+  withTools(row).append(remove)
 }
 
 const hidden = (name, value) =>

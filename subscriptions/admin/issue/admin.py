@@ -157,7 +157,7 @@ class IssueAdmin(ReadOnly):
         issue = get_object_or_404(issues, pk=key_of(object_id))
         context = self.admin_site.each_context(request) | page_context(request, issue)
         name = "draft" if context["is_draft"] else "watch"
-        scripts: list[Any] = [Script(f"admin_newsroom/mail/{name}.js", defer=True)]
+        scripts: list[Any] = [Script(f"admin_newsroom/mail/{name}.js", type="module")]
         context |= {
             "opts": self.opts,
             "original": issue,

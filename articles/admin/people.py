@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.deletion import KeptByStories
 from articles.admin.locked import LockedOncePublic
+from articles.admin.slugs import SluggedForm
 from articles.admin.widgets import WithChoices
 from articles.editing import uses
 from articles.editing.workflow import Actor
@@ -20,6 +21,7 @@ from articles.models.article import ArticleQuerySet
 
 @admin.register(Reporter)
 class ReporterAdmin(WithChoices, KeptByStories[Reporter]):
+    form = SluggedForm
     list_display = ["name", "role", "user"]
     list_select_related = ["user"]
     search_fields = ["name"]
@@ -44,6 +46,7 @@ class ReporterAdmin(WithChoices, KeptByStories[Reporter]):
 
 @admin.register(Source)
 class SourceAdmin(LockedOncePublic[Source]):
+    form = SluggedForm
     list_display = ["name", "url"]
     search_fields = ["name", "url"]
     ordering = ["name"]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
+from articles.admin.slugs import SluggedForm
 from articles.admin.uploads import StoresFiles
 from articles.admin.widgets import BodyWidget
 from articles.models import Page, SiteIdentity, SiteLink
@@ -51,6 +52,7 @@ class SiteIdentityAdmin(StoresFiles[SiteIdentity]):
 
 @admin.register(Page)
 class PageAdmin(admin.ModelAdmin[Page]):
+    form = SluggedForm
     list_display = ["title", "slug", "position", "in_footer", "updated_at"]
     search_fields = ["title"]
     show_full_result_count = False

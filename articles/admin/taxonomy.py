@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, path
@@ -14,9 +14,11 @@ from taggit import admin as _taggit_desk  # noqa: F401 - registers what is taken
 from taggit.models import Tag as LibraryTag
 
 from articles.admin.deletion import KeptByStories
+from articles.admin.slugs import SluggedForm
 from articles.editing import workflow
 from articles.models import Article, Section, Tag
 from articles.models.article import ArticleQuerySet
+from articles.models.tag_names import tag_key, tag_name
 
 SUGGESTED = 8
 
@@ -27,6 +29,7 @@ admin.site.unregister(LibraryTag)
 
 @admin.register(Section)
 class SectionAdmin(KeptByStories[Section]):
+    form = SluggedForm
     list_display = ["name", "position"]
     search_fields = ["name"]
     ordering = ["position", "name"]
@@ -37,8 +40,25 @@ class SectionAdmin(KeptByStories[Section]):
         return Article.objects.filter(section=obj).order_by("-pk")
 
 
+class TagForm(SluggedForm):
+    """A tag; another spelling of one that exists is none."""
+
+    def clean_name(self) -> str:
+        """Name the tag that exists."""
+        name = tag_name(self.cleaned_data["name"])
+        others = Tag.objects.exclude(pk=self.instance.pk)
+        # Spellings from before this was asked may stay as they are.
+        known = others.typed([name]).get(name) if "name" in self.changed_data else None
+        if known is not None:
+            raise ValidationError(
+                _("There is the tag “%(name)s” already."), code="known", params={"name": known.name}
+            )
+        return name
+
+
 @admin.register(Tag)
 class TagAdmin(admin.ModelAdmin[Tag]):
+    form = TagForm
     list_display = ["name", "slug", "stories"]
     search_fields = ["name"]
     ordering = ["name"]
@@ -69,8 +89,9 @@ class TagAdmin(admin.ModelAdmin[Tag]):
         if not term:
             return JsonResponse({"tags": []})
         tags = Tag.objects.annotate(story_count=Count("tagged")).order_by("-story_count", "name")
-        names = list(tags.filter(name__istartswith=term).values_list("name", flat=True)[:SUGGESTED])
+        key = tag_key(term)
+        names = list(tags.filter(key__startswith=key).values_list("name", flat=True)[:SUGGESTED])
         if len(names) < SUGGESTED:
-            within = tags.filter(name__icontains=term).exclude(name__istartswith=term)
+            within = tags.filter(key__contains=key).exclude(key__startswith=key)
             names += within.values_list("name", flat=True)[: SUGGESTED - len(names)]
         return JsonResponse({"tags": names})

@@ -21,7 +21,8 @@ from django_prose_editor.widgets import ProseEditorWidget
 from articles.body import rules
 from articles.db.keys import key_of
 from articles.models import Tag
-from articles.text.characters import as_line, as_text
+from articles.models.tag_names import tag_key, tag_name
+from articles.text.characters import as_text
 
 LONGEST_TAG = 100
 MOST_TAGS = 20
@@ -129,7 +130,8 @@ def _name(tag: Tag | str) -> str:
 class TagsField(forms.CharField):
     """Tags by name. Only commas part them: "Warisan Dunia" is one tag.
 
-    ``clean`` returns the names in the order typed, without repeats in other capitals.
+    ``clean`` returns the names in the order typed, as the tags that exist are written, without
+    repeats in another spelling.
     """
 
     widget = TagsWidget
@@ -139,9 +141,9 @@ class TagsField(forms.CharField):
         typed = super().clean(value) or ""
         names: dict[str, str] = {}
         for part in _SEPARATORS.split(typed):
-            name = as_line(part).strip("\"'“”")
+            name = tag_name(part).strip("\"'“”")
             if name:
-                names.setdefault(name.casefold(), name)
+                names.setdefault(tag_key(name), name)
         for name in names.values():
             if len(name) > LONGEST_TAG:
                 raise ValidationError(
@@ -155,13 +157,14 @@ class TagsField(forms.CharField):
                 code="too_many_tags",
                 params={"count": len(names), "most": MOST_TAGS},
             )
-        return list(names.values())
+        known = Tag.objects.typed(names.values())
+        return list(dict.fromkeys(getattr(known.get(n), "name", n) for n in names.values()))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compare names, whatever their order."""
-        before = {_name(tag).casefold() for tag in _tags(initial)}
+        before = {tag_key(_name(tag)) for tag in _tags(initial)}
         try:
-            after = {name.casefold() for name in self.clean(data)}
+            after = {tag_key(name) for name in self.clean(data)}
         except ValidationError:
             return True
         return before != after

@@ -12,7 +12,6 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +19,6 @@ from articles.db import clock
 from articles.editing import revisions
 from articles.models import Article, Byline, StatusChange
 from articles.models.article import ArticleQuerySet
-from articles.models.slugs import free_slug
 from articles.models.status import LEGAL_MOVES, Status
 
 Actor = User | AnonymousUser
@@ -192,7 +190,7 @@ def _legal_move(article: Article, name: str) -> Move:
 
 def was_public(article: Article) -> bool:
     """Whether readers may have seen the story: its time has come."""
-    return article.published_at is not None and article.published_at <= clock.now()
+    return article.was_public
 
 
 def missing_for_readers(standfirst: str, body: str, *, has_reporter: bool) -> list[str]:
@@ -213,8 +211,4 @@ def _give_address(article: Article, published_at: datetime.datetime | None) -> N
             code="incomplete",
             params={"missing": names},
         )
-    article.published_at = published_at or article.published_at or clock.now()
-    same_day = Article.objects.filter(publication_date=timezone.localdate(article.published_at))
-    article.slug = free_slug(
-        same_day.exclude(pk=article.pk), article.slug or article.headline, "berita"
-    )
+    article.take_address(published_at or article.published_at or clock.now())

@@ -12,6 +12,7 @@ from articles.models.read_count import ReadCount
 from articles.models.related import Posting, RelatedChoice, RelatedStory, StoryVector
 from articles.models.search import SearchEntry, Spelling, Synonym, Word
 from articles.models.site import Page, SiteIdentity, SiteLink
+from articles.models.slugs import FormerSlug
 from articles.models.taxonomy import Section, Tag, TaggedArticle
 from articles.models.through import ArticleSource, Byline
 
@@ -22,6 +23,7 @@ __all__ = [
     "Byline",
     "Correction",
     "FormerAddress",
+    "FormerSlug",
     "FrontPageChange",
     "Image",
     "Page",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import math
-from typing import Any, Self
+from functools import partial
+from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
@@ -24,14 +25,29 @@ from articles.db.json_prefetch import rows_of, unfold
 from articles.db.triggers import HandsDownPublicAt, LegalMoves
 from articles.models.history import Correction, FormerAddress
 from articles.models.people import Reporter, Source
-from articles.models.slugs import MAX_LENGTH, free_slug
+from articles.models.slugs import MAX_LENGTH, free_slug, save_with_free_slug, slug_from
 from articles.models.status import IS_APPROVED, LEGAL_MOVES, Status
+from articles.models.tag_names import StoryTags
 from articles.models.taxonomy import Section, Tag, TaggedArticle
 from articles.models.through import PUBLIC_AT, ArticleSource, Byline
 from articles.models.typed import Typed
 
 WORDS_A_MINUTE = 200
+SLUG_FALLBACK = "berita"
 SITEMAP_PART = 50_000  # keys a file, the most that the protocol allows; an index is built on it
+
+
+class Address(NamedTuple):
+    """Where a story stands, and from when on."""
+
+    date: datetime.date | None
+    slug: str | None
+    since: datetime.datetime | None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether readers may have come by it."""
+        return self.since is None or self.since <= clock.now()
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -133,6 +149,7 @@ class Article(Typed):
     )
     tags = TaggableManager(  # type: ignore[no-untyped-call]
         through=TaggedArticle,
+        manager=StoryTags,
         blank=True,
         related_name="articles",
         verbose_name=_("tags"),
@@ -147,6 +164,11 @@ class Article(Typed):
         max_length=MAX_LENGTH,
         blank=True,
         help_text=_("Part of the address; made from the headline when left empty."),
+    )
+    slug_is_set = models.BooleanField(
+        editable=False,
+        default=False,
+        help_text="Somebody chose the slug; else it follows the headline until readers know it.",
     )
     published_at = models.DateTimeField(
         _("publication time"),
@@ -245,10 +267,13 @@ class Article(Typed):
         """Load, and remember the address that readers know."""
         article = super().from_db(*args, **kwargs)
         loaded = article.__dict__
-        article.known_address = (loaded.get("publication_date"), loaded.get("slug"))
+        article.known_address = Address(
+            loaded.get("publication_date"), loaded.get("slug"), loaded.get("published_at")
+        )
         return article
 
-    known_address: tuple[datetime.date | None, str | None] = (None, None)
+    known_address = Address(None, None, None)
+    _address_wanted = ""
 
     def clean_fields(self, exclude: Any = None) -> None:
         """Check every field; texts are judged without the blanks around them."""
@@ -262,21 +287,56 @@ class Article(Typed):
         self.publication_date = (
             timezone.localdate(self.published_at) if self.published_at is not None else None
         )
-        if not self.slug:
-            same_day = Article.objects.filter(publication_date=self.publication_date)
-            self.slug = free_slug(same_day.exclude(pk=self.pk), self.headline, "berita")
+        save = partial(super().save, *args, **kwargs)
         with transaction.atomic():
-            super().save(*args, **kwargs)
+            if wanted := self._slug_wanted():
+                find = partial(self._free_slug, wanted)
+                save_with_free_slug(self, find, save, "article_address_unique")
+            else:
+                save()
             self._keep_former_address()
 
+    def take_address(self, time: datetime.datetime) -> None:
+        """Have the story appear at ``time``, under a slug that is free on that day once saved."""
+        keeps_its_own = self.slug_is_set or self.was_public
+        self._address_wanted = self.slug if self.slug and keeps_its_own else self.headline
+        self.published_at = time
+
+    @property
+    def was_public(self) -> bool:
+        """Whether readers may have seen the story: its time has come."""
+        return self.published_at is not None and self.published_at <= clock.now()
+
+    def _slug_wanted(self) -> str:
+        """Return the text that a slug is to be made of now; empty: the present one stays."""
+        wanted, self._address_wanted = self._address_wanted, ""
+        if wanted:
+            return wanted
+        if self.slug and self._state.adding:
+            self.slug_is_set = True
+        if not self.slug:
+            self.slug_is_set = False
+        is_kept = self.slug and (self.slug_is_set or self.was_public)
+        return "" if is_kept else self.headline
+
+    def _free_slug(self, text: str) -> str:
+        day = self.publication_date
+        if day is None:
+            return slug_from(text) or SLUG_FALLBACK
+        others = Article.objects.filter(publication_date=day).exclude(pk=self.pk)
+        former = FormerAddress.objects.filter(publication_date=day).exclude(article=self.pk)
+        # Who chose a former address of another story was asked about it.
+        passed_over = [] if self.slug_is_set else [former]
+        return free_slug(text, SLUG_FALLBACK, others, *passed_over)
+
     def _keep_former_address(self) -> None:
-        address = (self.publication_date, self.slug)
-        date, slug = self.known_address
-        if date is not None and slug and (date, slug) != address:
+        before = self.known_address
+        now = Address(self.publication_date, self.slug, self.published_at)
+        if before.date and before.slug and before.is_known and before[:2] != now[:2]:
             FormerAddress.objects.update_or_create(
-                publication_date=date, slug=slug, defaults={"article": self}
+                publication_date=before.date, slug=before.slug, defaults={"article": self}
             )
-        self.known_address = address
+        self.known_address = now
 
     def get_absolute_url(self) -> str:
         """Return the story's address; empty while it has no date."""

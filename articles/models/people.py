@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.slugs import free_slug, parts_of_slug
+from articles.models.slugs import Slugged, parts_of_slug
 from articles.models.typed import Typed
 
 
-class Named(Typed):
+class Named(Typed, Slugged):
     """Something with a name and a page of its own."""
 
     name = models.CharField(_("name"), max_length=120)
@@ -31,18 +29,11 @@ class Named(Typed):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; a missing slug is made from the name."""
-        if not self.slug:
-            model = type(self)
-            self.slug = free_slug(
-                model._default_manager.exclude(pk=self.pk), self.name, model._meta.model_name or "x"
-            )
-        super().save(*args, **kwargs)
-
 
 class Reporter(Named):
     """A person in a byline."""
+
+    SLUG_FALLBACK = "reporter"
 
     role = models.CharField(_("role"), max_length=80, blank=True)
     bio = models.TextField(_("about"), blank=True)
@@ -74,9 +65,16 @@ class Reporter(Named):
         """Return the address of the reporter's stories."""
         return reverse("articles:reporter", args=[self.slug])
 
+    @property
+    def has_public_story(self) -> bool:
+        """Whether readers may know of the reporter: some story of theirs is public."""
+        return self.bylines.due().exists()
+
 
 class Source(Named):
     """An institution, paper or agency that a story draws on."""
+
+    SLUG_FALLBACK = "sumber"
 
     url = models.URLField(_("website"), blank=True)
     description = models.TextField(_("description"), blank=True)
@@ -90,3 +88,8 @@ class Source(Named):
     def get_absolute_url(self) -> str:
         """Return the address of the stories that draw on this source."""
         return reverse("articles:source", args=[self.slug])
+
+    @property
+    def has_public_story(self) -> bool:
+        """Whether readers may know of the source: some story that draws on it is public."""
+        return self.article_sources.due().exists()

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from pathlib import PurePath
 from typing import Any, Self
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, get_resolver, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
 from articles import colour
 from articles.body import sanitizer
+from articles.models.slugs import Slugged
 from articles.models.typed import Typed
 from articles.validators import PictureField
 
@@ -159,12 +163,18 @@ class SiteLink(Typed):
         return self.label
 
 
-class Page(Typed):
+class Page(Typed, Slugged):
     """A page that is no story: about the site, its newsroom, its rules."""
+
+    SLUG_OF = "title"
 
     title = models.CharField(_("title"), max_length=120)
     slug = models.SlugField(
-        _("slug"), max_length=80, unique=True, help_text=_("The page stands at /slug/.")
+        _("slug"),
+        max_length=80,
+        unique=True,
+        blank=True,
+        help_text=_("The page stands at /slug/; made from the title when left empty."),
     )
     description = models.CharField(
         _("description"),
@@ -193,10 +203,25 @@ class Page(Typed):
         return reverse("articles:page", args=[self.slug])
 
     def clean(self) -> None:
-        """Refuse an address at which something else stands."""
-        try:
-            found = resolve(f"/{self.slug}/")
-        except Resolver404:
-            return
-        if found.view_name != "articles:page":
+        """Refuse an address at or below which something else stands."""
+        super().clean()
+        if self.slug in self.refused_slugs() or _is_taken(self.slug):
             raise ValidationError({"slug": _("Another page of the site stands at this address.")})
+
+    @classmethod
+    def refused_slugs(cls) -> Collection[str]:
+        """Return the first parts of all addresses of the site: ``tag``, ``media`` and so on."""
+        own = {urlsplit(address).path for address in (settings.STATIC_URL, settings.MEDIA_URL)}
+        routes = {str(entry.pattern) for entry in get_resolver().url_patterns}
+        for entry in get_resolver().url_patterns:
+            if not str(entry.pattern):
+                routes.update(str(inner.pattern) for inner in getattr(entry, "url_patterns", ()))
+        return {address.lstrip("/").partition("/")[0] for address in own | routes} - {""}
+
+
+def _is_taken(slug: str) -> bool:
+    """Whether the address would be answered by something else than a page: ``2026``, say."""
+    try:
+        return bool(slug) and resolve(f"/{slug}/").view_name != "articles:page"
+    except Resolver404:
+        return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -9,14 +11,17 @@ from taggit.models import ItemBase, TagBase
 
 from articles.db.triggers import TakesPublicAt
 from articles.models.people import Named
-from articles.models.slugs import parts_of_slug
+from articles.models.slugs import Slugged, parts_of_slug
 from articles.models.status import public_from_sql
+from articles.models.tag_names import TagQuerySet, tag_key, tag_name
 from articles.models.through import PublishedThrough, newest_first
 from articles.models.typed import Typed
 
 
 class Section(Named):
     """A part of the paper: every story is in exactly one."""
+
+    SLUG_FALLBACK = "rubrik"
 
     description = models.TextField(_("description"), blank=True)
     position = models.PositiveSmallIntegerField(_("position in the menu"), default=100)
@@ -31,10 +36,25 @@ class Section(Named):
         return reverse("articles:section", args=[self.slug])
 
 
-class Tag(Typed, TagBase):
-    """A subject: a place, a person, a matter; a story has several."""
+class Tag(Typed, Slugged, TagBase):
+    """A subject: a place, a person, a matter; a story has several.
 
+    ``key`` is what the spellings of its name have in common; see ``tag_key``.
+    """
+
+    SLUG_FALLBACK = "tag"
+
+    slug = models.SlugField(
+        _("slug"),
+        max_length=100,
+        unique=True,
+        blank=True,
+        help_text=_("Part of the page's address; made from the name when left empty."),
+    )
+    key = models.TextField(editable=False, default="", db_index=True)
     description = models.TextField(_("description"), blank=True)
+
+    objects = TagQuerySet.as_manager()  # type: ignore[assignment,misc]  # taggit's is another
 
     class Meta:
         verbose_name = _("tag")
@@ -45,6 +65,17 @@ class Tag(Typed, TagBase):
     def get_absolute_url(self) -> str:
         """Return the address of the tag's page."""
         return reverse("articles:tag", args=[self.slug])
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; the name composed, and the key with it."""
+        self.name = tag_name(self.name)
+        self.key = tag_key(self.name)
+        super().save(*args, **kwargs)
+
+    @property
+    def has_public_story(self) -> bool:
+        """Whether readers may know of the tag: some story with it is public."""
+        return self.tagged.due().exists()
 
 
 class TaggedArticle(PublishedThrough, ItemBase):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from articles import identity
 from articles.models import Page
+from articles.pages.former_slugs import MovedForEver, of_slug
 from articles.pages.placeholders import Placeholders
 from articles.pages.render import is_text, shown
 
@@ -18,7 +18,10 @@ A_YEAR = 365 * 24 * 3600
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """A page about the site."""
-    found = get_object_or_404(Page, slug=slug)
+    try:
+        found = of_slug(Page.objects.all(), slug)
+    except MovedForEver as moved:
+        return moved.answer(request, moved.subject.get_absolute_url())
     body = Placeholders.of(found.body).filled(
         found.body, "text" if is_text(request) else "articles"
     )

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from articles.db import clock, keyset_pagination
@@ -18,6 +17,7 @@ from articles.models import Article, Correction, Reporter, Section, Source, Tag
 from articles.models.article import ArticleQuerySet
 from articles.models.through import PublishedThrough, PublishedThroughQuerySet
 from articles.pages import periods
+from articles.pages.former_slugs import MovedForEver, of_slug
 from articles.pages.render import shown
 
 PER_PAGE = 20
@@ -49,6 +49,8 @@ def a_list(view: View) -> View:
         except MovedError as moved:
             query = urlencode(moved.query)
             return HttpResponseRedirect(f"{request.path}?{query}" if query else request.path)
+        except MovedForEver as moved:
+            return moved.answer(request, moved.subject.get_absolute_url())
 
     return require_safe(answer)
 
@@ -56,7 +58,7 @@ def a_list(view: View) -> View:
 @a_list
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     """The stories of a section."""
-    subject = get_object_or_404(Section, slug=slug)
+    subject = of_slug(Section.objects.all(), slug)
     # Keys alone come from the section's own index; a way over whole rows can look as cheap to the
     # planner by the newest of all, which is a long one for a section that has gone quiet.
     keys = Article.objects.published().filter(section=subject).only("published_at")
@@ -67,7 +69,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 @a_list
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """The stories with a tag."""
-    subject = get_object_or_404(Tag, slug=slug)
+    subject = of_slug(Tag.objects.all(), slug)
     return _of_subject(request, tied_page(request, subject.tagged.due()), "tag", subject)
 
 
@@ -75,14 +77,14 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 def reporter(request: HttpRequest, slug: str) -> HttpResponse:
     """The stories of a reporter, under a portrait."""
     people = Reporter.objects.select_related("photo").prefetch_related("photo__renditions")
-    subject = get_object_or_404(people, slug=slug)
+    subject = of_slug(people, slug)
     return _of_subject(request, tied_page(request, subject.bylines.due()), "reporter", subject)
 
 
 @a_list
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     """The stories that draw on a source."""
-    subject = get_object_or_404(Source, slug=slug)
+    subject = of_slug(Source.objects.all(), slug)
     # Several pages of one source in one story make one line in the list.
     ties = subject.article_sources.due().distinct("public_at", "article_id")
     return _of_subject(request, tied_page(request, ties), "source", subject)

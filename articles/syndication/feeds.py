@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
@@ -24,6 +23,7 @@ from articles import identity
 from articles.body import sanitizer
 from articles.models import Article, Reporter, Section, Tag
 from articles.models.article import ArticleQuerySet
+from articles.pages.former_slugs import MovedForEver, of_slug
 from articles.pages.placeholders import Placeholders
 from articles.syndication.structured_data import photograph
 
@@ -78,7 +78,11 @@ class Feed:
 @conditional_page
 def feed(request: HttpRequest, form: str = "rss", kind: str = "", slug: str = "") -> HttpResponse:
     """The newest public stories of a subject, or of all."""
-    subject, stories = _subject(kind, slug)
+    try:
+        subject, stories = _subject(kind, slug)
+    except MovedForEver as moved:
+        ending = "" if form == "rss" else f"{form}/"
+        return moved.answer(request, f"{moved.subject.get_absolute_url()}feed/{ending}")
     found = _feed(request, subject, stories)
     if subject is not None and not isinstance(subject, Section) and not found.stories:
         raise Http404  # as its page
@@ -93,14 +97,14 @@ def _subject(kind: str, slug: str) -> tuple[Subject | None, ArticleQuerySet]:
     if not kind:
         return None, public
     if kind == "section":
-        section = get_object_or_404(Section, slug=slug)
+        section = of_slug(Section.objects.all(), slug)
         return section, public.filter(section=section)
     if kind == "tag":
-        tag = get_object_or_404(Tag, slug=slug)
+        tag = of_slug(Tag.objects.all(), slug)
         keys = tag.tagged.due().values_list("content_object_id", flat=True)[:ITEMS]
         return tag, public.filter(pk__in=list(keys))
     if kind == "reporter":
-        reporter = get_object_or_404(Reporter, slug=slug)
+        reporter = of_slug(Reporter.objects.all(), slug)
         signed = reporter.bylines.due().values_list("article_id", flat=True)[:ITEMS]
         return reporter, public.filter(pk__in=list(signed))
     raise Http404

@@ -15,6 +15,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.slugs import SluggedForm
 from articles.admin.widgets import WithChoices
 from subscriptions.admin.base import CARDS, SHEETS
 from subscriptions.issues import audience
@@ -41,7 +42,7 @@ class FrequencySelect(forms.Select):
         return option
 
 
-class EditionForm(forms.ModelForm[Edition]):
+class EditionForm(SluggedForm):
     """Says what is wrong beside the field that it is about."""
 
     class Meta:

@@ -18,6 +18,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from articles import identity
 from articles.models import Article
+from articles.pages.former_slugs import MovedForEver, of_slug
 from articles.pages.render import shown
 from articles.syndication.feeds import xml_safe
 from subscriptions.models import Edition, Frequency, Issue, IssueStory
@@ -98,7 +99,10 @@ def _all_of(queries: list[Any]) -> Any:
 @require_safe
 def index(request: HttpRequest, slug: str = "") -> HttpResponse:
     """What went out, newest first; of one edition or of all."""
-    edition = get_object_or_404(Edition.objects.active(), slug=slug) if slug else None
+    try:
+        edition = of_slug(Edition.objects.active(), slug) if slug else None
+    except MovedForEver as moved:
+        return moved.answer(request, reverse("archive:edition", args=[moved.subject.slug]))
     issues = listed() if edition is None else listed().filter(edition=edition)
     if after := request.GET.get(AFTER, ""):
         issues = issues.filter(_beyond(after))

@@ -17,10 +17,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce, Now
 from django.utils import formats, timezone, translation
-from django.utils.text import slugify
 
 from articles.db import clock
 from articles.models import Article
+from articles.models.slugs import slug_from
 from subscriptions.issues import selection
 from subscriptions.mail.content import render
 from subscriptions.mail.mime import Content, one_line
@@ -147,7 +147,7 @@ def _name(issue: Issue, edition: Edition, rows: list[IssueStory]) -> None:
     if not issue.headline:
         issue.headline = name
     if not issue.slug:
-        issue.slug = slugify(name)[:80]
+        issue.slug = slug_from(name) or "edisi"
     if not issue.subject_pattern:
         issue.subject_pattern = issue.subject or edition.subject
     issue.subject = _subject(issue, edition, rows)

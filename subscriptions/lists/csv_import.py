@@ -15,10 +15,10 @@ from email.utils import parseaddr
 from typing import Any, Final
 
 from django.db.models.functions import Now
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.db import clock
 from subscriptions import addresses, tokens
 from subscriptions.lists import own_format, questions, states
 from subscriptions.lists.questions import IGNORE, SKIP, Questions
@@ -273,14 +273,14 @@ def _subscriber(line: Line, statement: Statement, frequency: str) -> Subscriber:
         values |= {"state": State.ACTIVE, "confirmed_at": confirmed}
     elif line.outcome == STOPPED:
         told = own_format.moment_of(str((line.data or {}).get("ended_at", "")))
-        ended = values.get("unsubscribed_at") or told or timezone.now()
+        ended = values.get("unsubscribed_at") or told or clock.now()
         values |= {
             "state": State.UNSUBSCRIBED,
             "confirmed_at": min(confirmed, ended),
             "unsubscribed_at": ended,
         }
     else:
-        since = values.get("suppressed_at") or timezone.now()
+        since = values.get("suppressed_at") or clock.now()
         values |= {"state": State.SUPPRESSED, "suppressed_at": since}
     if line.outcome != BARRED:
         values.pop("suppressed_at", None)
@@ -295,5 +295,5 @@ def _consent(subscriber: Subscriber, statement: Statement) -> Consent:
         text_version=NO_FORM,
         confirmed_at=statement.moment,
         asked_at=statement.moment,
-        withdrawn_at=timezone.now() if is_over else None,
+        withdrawn_at=clock.now() if is_over else None,
     )

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Reporter, Section, Tag
+from articles.models.slugs import Slugged
 from articles.models.typed import Typed
 from subscriptions.models.frequency import (
     DIGESTS,
@@ -40,13 +41,15 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.filter(frequency__in=DIGESTS)
 
 
-class Edition(Typed):
+class Edition(Typed, Slugged):
     """One kind of mailing: which frequency, which stories, how it looks, who sends it.
 
     Without sections, tags and reporters it takes every story; otherwise those that are in one of
     the sections, have one of the tags or are by one of the reporters. ``hour`` (WIB),
     ``weekday`` and ``monthday`` are the publisher's choice for those subscribers that made none.
     """
+
+    SLUG_FALLBACK = "edisi"
 
     class Template(models.TextChoices):
         """How a digest looks."""
@@ -55,7 +58,7 @@ class Edition(Typed):
         BRIEF = "ringkas", _("Brief: headlines only")
 
     name = models.CharField(_("name"), max_length=80)
-    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    slug = models.SlugField(_("slug"), max_length=80, unique=True, blank=True)
     description = models.CharField(
         _("description"),
         max_length=200,

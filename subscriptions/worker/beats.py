@@ -14,8 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.utils import timezone
-
+from articles.db import clock
 from subscriptions.models import JobBeat
 from subscriptions.outbox.queue import fit
 from subscriptions.worker.jobs import Job
@@ -55,7 +54,7 @@ class Beats:
         troubles = [job.trouble for job in self._jobs]
         if time.monotonic() < self._next_at and troubles == self._written:
             return
-        now, seen = timezone.now(), time.monotonic()
+        now, seen = clock.now(), time.monotonic()
         JobBeat.objects.bulk_create(
             [
                 JobBeat(

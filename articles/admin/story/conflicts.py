@@ -47,9 +47,12 @@ def reconcile(post: QueryDict, article: Article) -> tuple[QueryDict, Conflict | 
     clashing = [
         name for name in differing if name not in untouched and not _known(base, name, stored)
     ]
+    # A slug that follows the headline is nobody's typing: it comes along without a word.
+    following = [name for name in untouched if name == "slug" and not article.slug_is_set]
+    untouched = [name for name in untouched if name not in following]
     merged = post.copy()
     merged["version"] = str(article.version)
-    for name in [*untouched, *_fields_come_since(own, post)]:
+    for name in [*untouched, *following, *_fields_come_since(own, post)]:
         _put_stored(merged, name, article)
     for name in ("TOTAL", "INITIAL"):  # a move may have brought the list of corrections
         merged.setdefault(f"{CORRECTION_ROWS}-{name}_FORMS", "0")

@@ -13,12 +13,13 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.slugs import AskingInput, ask_once
 from articles.admin.widgets import MomentField, TagsField, TypedField, WritingArea, to_the_minute
 from articles.body import sanitizer
 from articles.db import clock
 from articles.editing import workflow
 from articles.editing.revisions import Difference
-from articles.models import Article, Revision
+from articles.models import Article, FormerAddress, Revision
 from articles.models.status import Status
 
 WRITING = [
@@ -84,7 +85,7 @@ class ArticleForm(forms.ModelForm[Article]):
             "standfirst": WritingArea(500, rows=2),
             "kicker": forms.TextInput,
             "dateline": forms.TextInput,
-            "slug": forms.TextInput,
+            "slug": AskingInput,
         }
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
@@ -189,8 +190,17 @@ class ArticleForm(forms.ModelForm[Article]):
 
     def _check_slug(self, slug: str) -> None:
         time = self.cleaned_data.get("published_at") or self.instance.published_at
-        if not slug or time is None:
+        if "slug" in self.changed_data:
+            self.instance.slug_is_set = bool(slug)
+        is_kept = self.instance.slug_is_set or self.instance.was_public
+        if not slug or time is None or not is_kept:
             return
         same = Article.objects.filter(publication_date=timezone.localdate(time), slug=slug)
         if same.exclude(pk=self.instance.pk).exists():
             self.add_error("slug", _("Another story of that day has this slug."))
+        elif "slug" in self.changed_data:
+            former = FormerAddress.objects.filter(
+                publication_date=timezone.localdate(time), slug=slug
+            ).exclude(article=self.instance.pk)
+            for row in former.select_related("article"):
+                ask_once(self, slug, row.article.headline)

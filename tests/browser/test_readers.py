@@ -150,3 +150,26 @@ def test_an_editor_places_a_story_in_the_text(page, story):
     expect(page.locator(".place-story")).to_contain_text("Kota Tua di Atas Bukit")
     stored = page.locator("textarea[name=body]").input_value()
     assert f'<div data-story="{story.pk}"></div>' in stored
+
+
+def test_the_browsers_frame_follows_what_the_reader_chose(new_page, live_site):
+    page = new_page(color_scheme="light")
+    page.goto(live_site.url)
+    frames = "[...document.querySelectorAll('meta[name=theme-color]')].map((meta) => meta.content)"
+    before = page.evaluate(frames)
+    assert len(set(before)) == 2
+    page.locator("[data-theme-toggle]").click()
+    assert page.evaluate(frames) == [before[1]] * 2
+    page.reload()
+    assert page.evaluate(frames) == [before[1]] * 2
+    page.locator("[data-theme-toggle]").click()  # what the system says again
+    assert page.evaluate(frames) == before
+
+
+def test_the_field_with_suggestions_is_a_combobox(page, live_site):
+    page.goto(f"{live_site.url}/cari/")
+    field = page.get_by_role("combobox")
+    # A search field may have no other role than its own.
+    expect(field).to_have_attribute("type", "text")
+    expect(field).to_have_attribute("aria-controls", "cari-saran")
+    expect(field).to_have_attribute("aria-expanded", "false")

@@ -56,6 +56,12 @@ class ImageAdmin(StoresFiles[Image], LockedOncePublic[Image]):
         css = {"all": ["admin_newsroom/css/images.css"]}
         js = [Script("admin_newsroom/js/focus.js", defer=True)]
 
+    def get_fieldsets(self, request: HttpRequest, obj: Image | None = None) -> Any:
+        """Leave the preview out while there is nothing to see, and no point to click on."""
+        if obj is not None:
+            return self.fieldsets
+        return [(None, {"fields": ["file", "alt", "credit", "caption"]}), self.fieldsets[1]]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Image]:
         """Load the sizes with the pictures."""
         return super().get_queryset(request).prefetch_related("renditions")

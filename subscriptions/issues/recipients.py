@@ -183,6 +183,8 @@ def plan(issue: Issue) -> int:
             join = _WITH_VARIANT.format(**_TABLES)
         cursor.execute(_ROWS.format(join_variant=join, **_TABLES), values)
         planned: int = cursor.rowcount
+        # Senders keep plans; fresh statistics have them made anew for the table as it is now.
+        cursor.execute(f"ANALYZE {Delivery._meta.db_table} (issue_id, state, ready_at)")
         cursor.execute("DROP TABLE plan_story, plan_recipient")
         cursor.execute("DROP TABLE IF EXISTS plan_variant")
     return planned

@@ -29,18 +29,20 @@ _SUBSCRIBER_OF: Final = Delivery._meta.get_field("subscriber")
 _VARIANT: Final = _MAIL.index("variant_id")
 _SUBSCRIBER: Final = _columns(Subscriber, "id", "email", "unsubscribe_token")
 
+# By an array of keys: how many there will be is not known when the plan is made, and for a join the
+# database would expect a tenth of the table.
 _CLAIM: Final = f"""
-WITH ready AS (
-    SELECT id, ready_at FROM {Delivery._meta.db_table}
-    WHERE issue_id = %(issue)s AND state IN ('{State.QUEUED}', '{State.DEFERRED}')
-        AND ready_at <= statement_timestamp()
-    ORDER BY ready_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
-), taken AS (
+WITH taken AS (
     UPDATE {Delivery._meta.db_table} AS mail
     SET state = '{State.CLAIMED}', lease_token = %(lease)s::uuid,
         lease_until = statement_timestamp() + make_interval(secs => %(seconds)s)
-    FROM ready WHERE mail.id = ready.id
-    RETURNING ready.ready_at, {", ".join(f"mail.{name}" for name in _MAIL)}
+    WHERE mail.id = ANY(ARRAY(
+        SELECT id FROM {Delivery._meta.db_table}
+        WHERE issue_id = %(issue)s AND state IN ('{State.QUEUED}', '{State.DEFERRED}')
+            AND ready_at <= statement_timestamp()
+        ORDER BY ready_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
+    ))
+    RETURNING mail.ready_at, {", ".join(f"mail.{name}" for name in _MAIL)}
 )
 SELECT {", ".join(f"taken.{name}" for name in _MAIL)},
     {", ".join(f"subscriber.{name}" for name in _SUBSCRIBER)}

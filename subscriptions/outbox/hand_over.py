@@ -114,13 +114,15 @@ def hand_over_all(pairs: Sequence[tuple[Delivery, Accepted | None]]) -> set[int]
         "seconds": settings.DELIVERY_LEASE,
         "before": _array(accepted.delivery.pk for accepted in before),
         "before_leases": _array(accepted.delivery.lease_token for accepted in before),
+        "claimed": State.CLAIMED.value,
+        "unsettled": _array([State.CLAIMED, State.HANDING, State.UNKNOWN]),
         "replies": [queue.fit(accepted.reply) for accepted in before],
     }
     statement, parameters = _statement(int(time.monotonic()))
     return {pk for (pk,) in prepared.run(statement, values | parameters)}
 
 
-def _array(numbers: Iterable[int | UUID | None]) -> str:
+def _array(numbers: Iterable[int | UUID | str | None]) -> str:
     """Write an array as PostgreSQL reads it; psycopg's way, which asks each for its type, costs."""
     return f"{{{','.join(map(str, numbers))}}}"
 
@@ -134,8 +136,8 @@ def _statement(second: int) -> tuple[str, dict[str, Any]]:
     return _HAND_OVER % {"going_out": going_out}, values
 
 
-# The states are written so that no index of them is used: thousands of mails are in the same state,
-# the ids name the few that are meant.
+# The states are values, so that no plan goes along an index of some states: thousands of mails are
+# in the same state, the ids name the few that are meant.
 _HAND_OVER: Final = f"""
 WITH accepted AS (
     UPDATE {Delivery._meta.db_table} AS delivery
@@ -145,14 +147,14 @@ WITH accepted AS (
         AS before (id, lease, reply)
     WHERE delivery.id = ANY(%%(before)s::bigint[]) AND delivery.id = before.id
         AND delivery.lease_token = before.lease
-        AND delivery.state || '' IN ('{State.CLAIMED}', '{State.HANDING}', '{State.UNKNOWN}')
+        AND delivery.state = ANY(%%(unsettled)s::text[])
 )
 UPDATE {Delivery._meta.db_table} AS delivery
 SET state = '{State.HANDING}', handed_at = statement_timestamp(),
     lease_until = statement_timestamp() + make_interval(secs => %%(seconds)s)
 FROM unnest(%%(ids)s::bigint[], %%(leases)s::uuid[]) AS wish (id, lease)
 WHERE delivery.id = ANY(%%(ids)s::bigint[]) AND delivery.id = wish.id
-    AND delivery.lease_token = wish.lease AND delivery.state || '' = '{State.CLAIMED}'
+    AND delivery.lease_token = wish.lease AND delivery.state = %%(claimed)s
     AND EXISTS (
         SELECT FROM {Subscriber._meta.db_table} AS subscriber
         WHERE subscriber.id = delivery.subscriber_id

@@ -1,8 +1,9 @@
 """Statements that a sender runs for every few mails: planned once a connection, not every time.
 
-Making the plan of the hand-over takes longer than running it. A plan that is kept must fit tables
-of every length, though, and one that was made while a table was short would read all of it for
-ever. So it may only walk indexes; and it is made without looking at the values.
+Making the plan of the hand-over takes longer than running it. A plan that is kept is made without
+looking at the values, and made anew when the statistics of a table change. So these statements are
+written to be walked along keys whatever the tables hold, and an issue that is planned leaves fresh
+statistics (``issues.recipients``).
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from weakref import WeakSet
 
 import psycopg
 from django.db import connection
+from django.db.models import Choices
 
 _NAMED: Final = re.compile(r"%\((\w+)\)s")
-_TUNE: Final = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off"
+_TUNE: Final = "SET plan_cache_mode = force_generic_plan"
 _NEVER_BY_ITSELF: Final = 1_000_000_000
 _tuned: WeakSet[psycopg.Connection[Any]] = WeakSet()
 
@@ -43,9 +45,16 @@ def run(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
 
 
 def named(sql: str, values: tuple[Any, ...], prefix: str) -> tuple[str, dict[str, Any]]:
-    """Return what the ORM compiled, its ``%s`` named, to stand inside of another statement."""
+    """Return what the ORM compiled, its ``%s`` named, to stand inside of another statement.
+
+    States and kinds stand in it as they are: a plan that does not look at values uses an index of
+    some states only where the statement itself names them.
+    """
     names = [f"{prefix}_{number}" for number in range(len(values))]
-    return sql % tuple(f"%({name})s" for name in names), dict(zip(names, values, strict=True))
+    known = dict(zip(names, values, strict=True))
+    written = {name: value for name, value in known.items() if isinstance(value, Choices)}
+    places = (f"'{written[name].value}'" if name in written else f"%({name})s" for name in names)
+    return sql % tuple(places), {name: known[name] for name in names if name not in written}
 
 
 @lru_cache(maxsize=32)

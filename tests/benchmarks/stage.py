@@ -125,7 +125,7 @@ def make_issue():
     article = make_article("Benteng Aleppo dibuka kembali", standfirst="Setelah dua belas tahun.")
     issue = single_story.draft_issue(article)
     issue.edition = None  # without a window to undo
-    lifecycle._queue(issue)
+    lifecycle.queue_story(issue)
     assert lifecycle.start(issue.pk)
     issue.refresh_from_db()
     assert issue.candidates, "the issue is for nobody"

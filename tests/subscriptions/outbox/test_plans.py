@@ -133,26 +133,77 @@ def test_the_log_finds_a_message_id_and_an_address_without_reading_it_whole(deli
     assert [row.address for row in part.context["cl"].result_list] == ["p1999@contoh.id"]
 
 
-def test_a_sender_claims_and_hands_over_by_index_whatever_else_is_in_hand(deliveries, monkeypatch):
-    issue = Issue.objects.get(state="sending")
+@pytest.fixture
+def kept_plan():
+    """Return a function that gives the plan which a connection keeps for a statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+    made = {}
+
+    def plan(sql, values):
+        text, names = prepared._numbered(sql)
+        if text not in made:
+            made[text] = f"kept_{len(made)}"
+            connection.connection.execute(f"PREPARE {made[text]} AS {text.decode()}")
+        if not names:
+            return plan_of(f"EXECUTE {made[text]}")
+        marks = ", ".join(["%s"] * len(names))
+        return plan_of(f"EXECUTE {made[text]}({marks})", [values[name] for name in names])
+
+    return plan
+
+
+@pytest.fixture
+def watched(kept_plan, monkeypatch):
+    """Return the indexes of each statement that a sender runs from now on."""
     plans = []
     real = prepared.run
 
-    def watched(sql, values):
-        nodes = plan_of(sql, values)
+    def run(sql, values):
+        nodes = kept_plan(sql, values)
         plans.append(indexes(nodes))
         assert "subscriptions_delivery" not in read_whole(nodes)
         return real(sql, values)
 
-    monkeypatch.setattr(prepared, "run", watched)
+    monkeypatch.setattr(prepared, "run", run)
+    return plans
+
+
+def test_a_sender_claims_and_hands_over_by_index_whatever_else_is_in_hand(deliveries, watched):
+    issue = Issue.objects.get(state="sending")
     # The database does not know yet that a thousand are claimed.
     mails = claim.claim(issue.pk, 1000)
     assert len(mails) == 1000
-    assert "delivery_ready" in plans.pop()
+    assert "delivery_ready" in watched.pop()
     hand_over.hand_over(mails[0])
     hand_over.hand_over(mails[1], after=hand_over.Accepted(mails[0], "250 ok"))
-    for used in plans:
-        assert {one for one in used if "delivery" in one} == {"subscriptions_delivery_pkey"}
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE subscriptions_delivery")
+    hand_over.hand_over(mails[2], after=hand_over.Accepted(mails[1], "250 ok"))
+    assert claim.going_out() == [issue.pk]
+    for used in watched:
+        assert {one for one in used if "delivery" in one} <= {"subscriptions_delivery_pkey"}
+    assert any("delivery" in one for one in watched[-2])
+
+
+def test_a_plan_made_while_the_table_was_short_is_made_anew_once_an_issue_is_planned(
+    db, kept_plan, monkeypatch, make_subscriber, start_issue
+):
+    seen = []
+    real = prepared.run
+    monkeypatch.setattr(
+        prepared, "run", lambda sql, values: seen.append((sql, values)) or real(sql, values)
+    )
+    make_subscriber()
+    issue = start_issue()
+    (mail,) = claim.claim(issue.pk, 100)
+    hand_over.hand_over(mail)
+    for sql, values in seen:
+        kept_plan(sql, values)
+    fill(SUBSCRIBERS, rows=20_000)
+    start_issue(make_article())
+    for sql, values in seen:
+        assert "subscriptions_delivery" not in read_whole(kept_plan(sql, values))
 
 
 def test_the_newest_bounces_come_from_their_index(db):

@@ -33,7 +33,7 @@ def of_subscriber(subscriber: Subscriber) -> str:
 class BounceAdmin(ReadOnly):
     """Newest first. Whoever may not see subscribers sees masked addresses and searches for none."""
 
-    list_display = ("at", "who", "kind", "cause", "weight", "status", "said", "source", "of_issue")
+    list_display = ("at", "who", "kind", "cause", "weight", "said", "of_issue")
     list_display_links = ("at",)
     list_filter = ("kind", "cause", "weight", "source", "at")
     change_list_template = "admin/subscriptions/bounce/list.html"

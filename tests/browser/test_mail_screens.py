@@ -52,14 +52,16 @@ def make_sent(daily, stories, now):
         )
     assert lifecycle.complete_finished()
     report = process.Report(Bounce.Kind.HARD, "5.1.1", "dsn", "550 5.1.1 no such user here, sorry")
-    process.note(sent.deliveries.first(), report)
+    for mail in sent.deliveries.all():  # more than are believed without a question
+        process.note(mail, report)
     return sent
 
 
 def make_import(user, known):
     """A list that was read and waits for a decision."""
     said = csv_import.Statement("Pameran buku", timezone.localdate(), "Sari")
-    raw = b"email\nbaru@contoh.example\nbukan alamat\n" + known.email.encode()
+    raw = b"email,status\nbaru@contoh.example,entah apa maksudnya\nbukan alamat\n"
+    raw += known.email.encode()
     job = import_jobs.begin(SimpleUploadedFile("daftar.csv", raw), said, user)
     import_jobs.work()
     return job
@@ -84,7 +86,7 @@ def fill():
     Edition.objects.update(undo_minutes=30)
     daily.refresh_from_db()
     queued = digest_of(daily, stories)
-    bounce = Bounce.objects.get()
+    bounce = Bounce.objects.earliest("pk")
     return {
         "issues": of("issue"),
         "report": of("issue", "change", sent.pk),

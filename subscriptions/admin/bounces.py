@@ -144,12 +144,12 @@ class BounceAdmin(ReadOnly):
 class SuppressionAdmin(ReadOnly):
     """Known by a keyed hash only: one can ask for an address, not read addresses out of it."""
 
-    list_display = ("created_at", "reason", "seal")
-    list_filter = ("reason", "created_at")
+    list_display = ("created_at", "reason", "asked_at", "seal")
+    list_filter = ("reason", "created_at", ("asked_at", admin.EmptyFieldListFilter))
     list_per_page = 50
     search_fields: ClassVar[tuple[str, ...]] = ("pk",)
     search_help_text = _("A whole address: is it suppressed?")
-    fields = readonly_fields = ("created_at", "reason", "seal")
+    fields = readonly_fields = ("created_at", "reason", "asked_at", "seal")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

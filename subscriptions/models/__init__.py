@@ -13,7 +13,7 @@ from subscriptions.models.issue import Issue, IssueStory, IssueVariant
 from subscriptions.models.job_beat import JobBeat
 from subscriptions.models.rate_limit import RateLimitBucket
 from subscriptions.models.sending_host import SendingHost, UnknownHost
-from subscriptions.models.signup_attempt import SignupAttempt, SpentChallenge
+from subscriptions.models.signup_attempt import ReachedCap, SignupAttempt, SpentChallenge
 from subscriptions.models.subscriber import (
     FormerAddress,
     Subscriber,
@@ -39,6 +39,7 @@ __all__ = [
     "JobBeat",
     "MailDefaults",
     "RateLimitBucket",
+    "ReachedCap",
     "SendingHost",
     "SignupAttempt",
     "SpentChallenge",

@@ -44,5 +44,12 @@ class Consent(models.Model):
         verbose_name_plural = _("consents")
         ordering = ["-asked_at", "-pk"]
 
+    def is_of_suppressed(self) -> bool:
+        """Whether its subscriber must not be asked: suppressed for good, or since it was given."""
+        subscriber = self.subscriber
+        if subscriber.state != Subscriber.State.SUPPRESSED:
+            return False
+        return self.withdrawn_at is not None or not subscriber.may_come_back()
+
     def __str__(self) -> str:
         return f"{self.asked_at:%Y-%m-%d %H:%M} v{self.text_version}"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
+from typing import Self
+
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +39,46 @@ class SignupAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.created_at:%Y-%m-%d %H:%M}"
+
+
+class ReachedCapQuerySet(models.QuerySet["ReachedCap"]):
+    """Which caps."""
+
+    def lately(self) -> Self:
+        """Those that refused somebody within a day."""
+        return self.filter(last_at__gt=Now() - datetime.timedelta(days=1))
+
+
+class ReachedCap(models.Model):
+    """A cap of sign-ups (the name of its setting) that refused somebody: for the desk to see.
+
+    ``refused`` counts since ``since``, for an hour; then it begins anew. It names no network.
+    """
+
+    name = models.CharField(max_length=40, primary_key=True, editable=False)
+    since = models.DateTimeField(db_default=Now(), editable=False)
+    last_at = models.DateTimeField(db_default=Now(), editable=False)
+    refused = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = ReachedCapQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reached cap of sign-ups")
+        verbose_name_plural = _("reached caps of sign-ups")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def most(self) -> int:
+        """How many requests an hour it allows."""
+        return int(getattr(settings, self.name))
+
+    @property
+    def is_for_all(self) -> bool:
+        """Whether it counts everybody's requests together, not one network's."""
+        return "NETWORK" not in self.name
 
 
 class SpentChallenge(models.Model):

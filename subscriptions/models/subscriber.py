@@ -177,9 +177,7 @@ class Subscriber(Typed):
     def suppress(self, reason: str) -> bool:
         """Never write to this address again, whoever signs it up; return whether that was new."""
         with transaction.atomic():
-            Suppression.objects.get_or_create(
-                address_hash=tokens.address_hash(self.email), defaults={"reason": reason}
-            )
+            Suppression.objects.add(self.email, reason)
             changed = (
                 type(self)
                 .objects.filter(pk=self.pk)
@@ -189,6 +187,11 @@ class Subscriber(Typed):
             self.consents.end()
         self.refresh_from_db()
         return bool(changed)
+
+    def may_come_back(self) -> bool:
+        """Whether a confirmation from the address's own mailbox lifts its suppression."""
+        held = list(Suppression.objects.of(self.email).values_list("reason", flat=True))
+        return bool(held) and not FINAL_REASONS.intersection(held)
 
     def lift_suppression(self) -> bool:
         """Let the address sign up again; it stays unsubscribed until it confirms anew."""
@@ -279,6 +282,18 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
         """Whether the normalised address must not be written to."""
         return self.of(email).exists()
 
+    def final(self) -> Self:
+        """Those that no sign-up lifts."""
+        return self.filter(reason__in=FINAL_REASONS)
+
+    def add(self, email: str, reason: str) -> None:
+        """Never write to the normalised address again; what no sign-up lifts outdoes the rest."""
+        _held, is_new = self.get_or_create(
+            address_hash=tokens.address_hash(email), defaults={"reason": reason}
+        )
+        if not is_new and reason in FINAL_REASONS:
+            self.of(email).exclude(reason__in=FINAL_REASONS).update(reason=reason)
+
     def of(self, email: str) -> Self:
         """Those of the normalised address."""
         return self.filter(address_hash__in=tokens.address_hashes(email))
@@ -287,7 +302,9 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
 class Suppression(models.Model):
     """An address that must never be written to, known by its keyed hash only.
 
-    It outlives the subscriber's row, so that neither a sign-up nor an import revives it.
+    It outlives the subscriber's row, so that no import revives it. A sign-up that is confirmed from
+    the address's own mailbox lifts it where mail came back or the reader wanted to be forgotten:
+    the mailbox works, and its owner wants mail. A complaint or the desk's own word stays.
     """
 
     class Reason(models.TextChoices):
@@ -301,6 +318,7 @@ class Suppression(models.Model):
     address_hash = models.CharField(max_length=64, primary_key=True, editable=False)
     reason = models.CharField(_("reason"), max_length=10, choices=Reason.choices)
     created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+    asked_at = models.DateTimeField(_("signed up again"), null=True, editable=False)
 
     objects = SuppressionQuerySet.as_manager()
 
@@ -320,3 +338,6 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return self.get_reason_display()
+
+
+FINAL_REASONS = frozenset({Suppression.Reason.COMPLAINT, Suppression.Reason.DESK})

@@ -14,7 +14,7 @@ from subscriptions.models.frequency import TIME_FIELDS
 from subscriptions.signup import requests
 from subscriptions.signup.preferences import MOST_TOPICS, TOPIC_FIELDS, Choice
 
-_ID: Final = re.compile(r"[1-9][0-9]{0,17}")
+ID: Final = re.compile(r"[1-9][0-9]{0,17}")
 
 
 class SignUpForm(forms.Form):
@@ -26,9 +26,10 @@ class SignUpForm(forms.Form):
         error_messages={"required": _("Please write your e-mail address.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "maxlength": None}),
     )
-    website = forms.CharField(required=False)
-    page = forms.CharField(required=False)
-    stamp = forms.CharField(required=False)
+    # Not CharField: nobody could mend what it says of a sign in a field that is not shown.
+    website = forms.Field(required=False)
+    page = forms.Field(required=False)
+    stamp = forms.Field(required=False)
 
     def clean_email(self) -> str:
         """Return the address as it is kept."""
@@ -39,7 +40,7 @@ class SignUpForm(forms.Form):
 
     def clean_page(self) -> str:
         """Return a path of this site or nothing."""
-        return requests.clean_page(self.cleaned_data["page"])
+        return requests.clean_page(self.cleaned_data["page"] or "")
 
     @property
     def is_robots(self) -> bool:
@@ -64,7 +65,7 @@ class NumbersField(forms.Field):
             ValidationError: somebody sent what no check box sends.
         """
         found = {text for text in value or () if text}
-        if len(found) > MOST_TOPICS or not all(_ID.fullmatch(text) for text in found):
+        if len(found) > MOST_TOPICS or not all(ID.fullmatch(text) for text in found):
             raise forms.ValidationError(_("Please choose from the list."), code="invalid")
         return tuple(sorted(map(int, found)))
 

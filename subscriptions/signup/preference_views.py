@@ -18,6 +18,7 @@ from subscriptions import tokens
 from subscriptions.models import Subscriber
 from subscriptions.signup import preferences, requests
 from subscriptions.signup.forms import AddressForm, ChoiceForm
+from subscriptions.signup.typing_errors import probably_meant
 from subscriptions.signup.views import choices, link_invalid, private, wished
 
 Act = Callable[[HttpRequest, Subscriber], dict[str, Any]]
@@ -89,7 +90,11 @@ def _move(request: HttpRequest, subscriber: Subscriber) -> dict[str, Any]:
     requests.ask_to_move(
         subscriber, form.cleaned_data["email"], client_address.remote_address(request)
     )
-    return {"done": _("Open the mail that we have just sent to the new address, and confirm it.")}
+    done = _("Open the mail that we have just sent to the new address, and confirm it.")
+    if meant := probably_meant(form.cleaned_data["email"]):
+        question = _("Did you mean %(address)s? Then write it below.") % {"address": meant}
+        return {"done": f"{done} {question}", "email": meant}
+    return {"done": done}
 
 
 def _leave(request: HttpRequest, subscriber: Subscriber) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db import transaction
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, Now
@@ -38,6 +39,13 @@ LANE: Final = "confirmation"
 PAUSES: Final = (1, 2, 4)  # weeks
 MOST_TOPICS: Final = 200
 ERASED: Final = "erased.invalid"
+# What confirming makes of a subscriber who was not active; a pause of before is over.
+ACTIVE_ANEW: Final[dict[str, Any]] = {
+    "state": Subscriber.State.ACTIVE,
+    "confirmed_at": TransactionNow(),
+    "unsubscribed_at": None,
+    "paused_until": None,
+}
 TOPIC_FIELDS: Final = ("sections", "tags", "reporters")
 TOPIC_MODELS: Final[dict[str, Any]] = {"sections": Section, "tags": Tag, "reporters": Reporter}
 
@@ -158,12 +166,7 @@ def move(consent: Consent) -> bool:
     """
     subscriber, email = consent.subscriber, consent.new_address
     others: SubscriberQuerySet = Subscriber.objects.filter(email=email).exclude(pk=subscriber.pk)
-    if (
-        Suppression.objects.holds(email)
-        or others.filter(
-            Q(state=Subscriber.State.ACTIVE) | Q(state=Subscriber.State.SUPPRESSED)
-        ).exists()
-    ):
+    if Suppression.objects.of(email).final().exists() or others.active().exists():
         return False
     old = subscriber.email
     with transaction.atomic():
@@ -171,9 +174,14 @@ def move(consent: Consent) -> bool:
         subscriber.former_addresses.create(
             address=old, unsubscribe_token=subscriber.unsubscribe_token
         )
-        Subscriber.objects.filter(pk=subscriber.pk).update(
-            email=email, unsubscribe_token=tokens.new_unsubscribe_token()
+        # Whoever says where to write to wants mail: that the old address failed is no matter now.
+        Suppression.objects.of(email).delete()
+        moved = Subscriber.objects.filter(pk=subscriber.pk)
+        moved.filter(state=Subscriber.State.SUPPRESSED).update(
+            state=Subscriber.State.PENDING, suppressed_at=None, confirmed_at=None
         )
+        moved.exclude(state=Subscriber.State.ACTIVE).update(**ACTIVE_ANEW)
+        moved.update(email=email, unsubscribe_token=tokens.new_unsubscribe_token())
         Consent.objects.filter(pk=consent.pk).update(confirmed_at=Now())
         # Of two changes under way the one confirmed first holds; who asked may be another.
         subscriber.consents.exclude(new_address="").filter(confirmed_at=None).end()
@@ -199,10 +207,7 @@ def erase(subscriber: Subscriber) -> None:
     """Forget the person at once; only a keyed hash stays, so that no import revives them."""
     email = subscriber.email
     with transaction.atomic():
-        hashed = tokens.address_hash(email)
-        Suppression.objects.get_or_create(
-            address_hash=hashed, defaults={"reason": Suppression.Reason.ERASED}
-        )
+        Suppression.objects.add(email, Suppression.Reason.ERASED)
         mails = Delivery.objects.filter(Q(subscriber=subscriber) | Q(address=email))
         mails.filter(state__in=READY).update(
             state=State.SKIPPED, finished_at=Now(), reply="the subscriber was erased"

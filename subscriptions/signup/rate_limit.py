@@ -7,20 +7,23 @@ take turns (``take_turn``), so that a hundred at once do not slip through under 
 from __future__ import annotations
 
 import datetime
+import logging
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import Now
 
 from articles.db import locks
 from articles.db.locks import Lock
-from subscriptions.models import Confirmation, SignupAttempt, SpentChallenge
+from subscriptions.models import Confirmation, ReachedCap, SignupAttempt, SpentChallenge
 
 ADDRESS_PAUSE: Final = datetime.timedelta(minutes=10)
 ADDRESS_DAILY: Final = 3
 HOUR: Final = datetime.timedelta(hours=1)
 DAY: Final = datetime.timedelta(days=1)
+
+log = logging.getLogger("subscriptions.signup")
 
 
 def take_turn() -> None:
@@ -43,14 +46,28 @@ def let_pass(network: str, *, is_proven: bool = True) -> bool:
         SIGNUP_UNPROVEN_NETWORK_HOURLY=Count("pk", filter=here & unproven),
     )
     caps = [cap for cap in asked if not is_proven or "UNPROVEN" not in cap]
-    if any(asked[cap] >= getattr(settings, cap) for cap in caps):
+    reached = [cap for cap in caps if asked[cap] >= getattr(settings, cap)]
+    for cap in reached:
+        _note_reached(cap)
+    if reached:
         return False
     SignupAttempt.objects.create(network=network, is_proven=is_proven)
     return True
 
 
-def is_asked_too_often(email: str) -> bool:
-    """Whether the address was written to lately, or often today, because somebody asked for it."""
+def _note_reached(cap: str) -> None:
+    """Count a refusal for the desk; log the first of each hour, however many there are."""
+    note, is_first = ReachedCap.objects.get_or_create(name=cap)
+    known = ReachedCap.objects.filter(pk=note.pk)
+    if is_first or known.filter(since__lte=Now() - HOUR).exists():
+        known.update(since=Now(), last_at=Now(), refused=1)
+        log.warning("sign-ups are refused: %s is reached (%d)", cap, getattr(settings, cap))
+    else:
+        known.update(last_at=Now(), refused=F("refused") + 1)
+
+
+def is_asked_too_often(email: str, most: int = ADDRESS_DAILY) -> bool:
+    """Whether the address was written to lately, or ``most`` times today, because of a request."""
     mails = Confirmation.objects.filter(
         Q(consent__subscriber__email=email, consent__new_address="")
         | Q(consent__new_address=email),
@@ -59,7 +76,7 @@ def is_asked_too_often(email: str) -> bool:
     asked = mails.aggregate(
         today=Count("pk"), lately=Count("pk", filter=Q(created_at__gt=Now() - ADDRESS_PAUSE))
     )
-    return bool(asked["lately"] or asked["today"] >= ADDRESS_DAILY)
+    return bool(asked["lately"] or asked["today"] >= most)
 
 
 def purge_expired() -> int:

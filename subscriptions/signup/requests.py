@@ -27,6 +27,7 @@ from subscriptions.models import (
     Suppression,
 )
 from subscriptions.models.delivery import State
+from subscriptions.models.subscriber import FINAL_REASONS
 from subscriptions.outbox import queue
 from subscriptions.signup import consent_texts, preferences, rate_limit
 
@@ -106,7 +107,12 @@ def ask_to_move(subscriber: Subscriber, email: str, remote_address: str = "") ->
 
 
 def _is_unwanted(email: str) -> bool:
-    return Suppression.objects.holds(email) | rate_limit.is_asked_too_often(email)
+    """Whether nothing is sent now; the same statements for every address, so that no time tells."""
+    held = Suppression.objects.of(email)
+    reasons = set(held.values_list("reason", flat=True))
+    held.update(asked_at=Now())  # the desk sees it; the reader is told the same as everybody
+    most = 1 if Suppression.Reason.BOUNCE in reasons else rate_limit.ADDRESS_DAILY
+    return rate_limit.is_asked_too_often(email, most) or bool(FINAL_REASONS & reasons)
 
 
 def _queue(consent: Consent) -> None:
@@ -177,21 +183,19 @@ def confirm(token: str) -> tuple[Subscriber, Answer, str]:
             subscriber.refresh_from_db()
             return subscriber, Answer.CONFIRMED if moved else Answer.VOID, consent.new_address
         Consent.objects.filter(pk=consent.pk).update(confirmed_at=TransactionNow())
+        if subscriber.state == Subscriber.State.SUPPRESSED:
+            subscriber.lift_suppression()
+        Suppression.objects.of(subscriber.email).delete()  # also of one who was erased
         if subscriber.state != Subscriber.State.ACTIVE:
-            Subscriber.objects.filter(pk=subscriber.pk).update(
-                state=Subscriber.State.ACTIVE,
-                confirmed_at=TransactionNow(),
-                unsubscribed_at=None,
-                paused_until=None,  # a pause of a subscription that ended is over
-            )
+            Subscriber.objects.filter(pk=subscriber.pk).update(**preferences.ACTIVE_ANEW)
         if consent.choice is not None:
             preferences.choose(subscriber, preferences.Choice.from_json(consent.choice))
     return subscriber, Answer.CONFIRMED, subscriber.email
 
 
 def _answer(consent: Consent) -> Answer:
-    suppressed = consent.subscriber.state == Subscriber.State.SUPPRESSED
-    if consent.withdrawn_at is not None or suppressed:
+    is_blocked = Suppression.objects.of(consent.subscriber.email).final().exists()
+    if consent.withdrawn_at is not None or is_blocked or consent.is_of_suppressed():
         return Answer.VOID
     return Answer.WAITING if consent.confirmed_at is None else Answer.CONFIRMED
 

@@ -30,7 +30,8 @@ from subscriptions.mail.links import choice_url
 from subscriptions.models import Subscriber
 from subscriptions.models.frequency import TIME_FIELDS, schedule_of
 from subscriptions.signup import preferences, proof_of_work, requests, topics
-from subscriptions.signup.forms import ChoiceForm, SignUpForm
+from subscriptions.signup.forms import ID, ChoiceForm, SignUpForm
+from subscriptions.signup.typing_errors import probably_meant
 
 View = Callable[..., HttpResponse]
 ONE_CLICK = "One-Click"
@@ -92,7 +93,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         is_proven=is_proven,
     )
     # Of other caps nobody is told. This one is about scripts, and hits people without one.
-    return _sent(request) if passed or is_proven else _later(request, form, wishes)
+    return _sent(request, form) if passed or is_proven else _later(request, form, wishes)
 
 
 @require_safe
@@ -107,7 +108,7 @@ def new_challenge(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
     """Where to look now; the same for every address."""
-    return render(request, "subscriptions/signup_sent.html")
+    return render(request, "subscriptions/signup_sent.html", {"meant": ""})
 
 
 @csrf_exempt
@@ -165,13 +166,41 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "subscriptions/unsubscribed.html", context)
 
 
-def _sent(request: HttpRequest) -> HttpResponse:
+def _sent(request: HttpRequest, form: SignUpForm | None = None) -> HttpResponse:
+    """Answer what every address is answered; about a domain that looks mistyped it also asks."""
+    meant = "" if form is None else probably_meant(form.cleaned_data["email"])
     if _wants_json(request):
         message = _(
             "Nearly done: open the e-mail that we have just sent you and press the button in it."
         )
+        if meant:
+            message = f"{message} {meant_instead(meant)}"
         return JsonResponse({"ok": True, "message": message, "errors": {}})
+    if meant and form is not None:
+        # Not by an address to look at: it would have to hold the reader's.
+        context = {"meant": meant, "page": form.cleaned_data["page"], "fields": _again(request)}
+        response = render(request, "subscriptions/signup_sent.html", context)
+        response.headers["Cache-Control"] = "no-store"
+        return response
     return SeeOther(reverse("subscriptions:signup_sent"))
+
+
+def _again(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what else the form said, to be sent once more with another address."""
+    kept = (
+        "stamp",
+        "frequency",
+        "topics",
+        *preferences.TOPIC_FIELDS,
+        *(f.name for f in TIME_FIELDS),
+    )
+    return [(name, value) for name in kept for value in request.POST.getlist(name)]
+
+
+def meant_instead(address: str) -> str:
+    """Ask whether the address was meant, and say what to do then."""
+    text = _("Did you mean %(address)s? Then sign up once more with it.")
+    return text % {"address": address}
 
 
 def _refused(request: HttpRequest, form: SignUpForm, wishes: ChoiceForm | None) -> HttpResponse:
@@ -225,7 +254,7 @@ def _form_page(
 def wished(form: ChoiceForm) -> dict[str, Any]:
     """Return what somebody ticked, to show it again; also what was wrong about it."""
     several = {name: form.data.getlist(name) for name in preferences.TOPIC_FIELDS}  # type: ignore[attr-defined]
-    clean = {name: [pk for pk in pks if pk.isdecimal()][:200] for name, pks in several.items()}
+    clean = {name: [pk for pk in pks if ID.fullmatch(pk)][:200] for name, pks in several.items()}
     single = ("frequency", "topics", *(field.name for field in TIME_FIELDS))
     return {name: form.data.get(name, "") for name in single} | clean
 

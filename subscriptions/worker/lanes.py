@@ -14,7 +14,7 @@ from subscriptions.mail import dkim
 from subscriptions.mail.content import answer, prepare_issue
 from subscriptions.mail.links import choice_url, unsubscribe_url
 from subscriptions.mail.mime import PreparedMessage, sender
-from subscriptions.models import Confirmation, Delivery, Issue, Subscriber, TrialMail
+from subscriptions.models import Confirmation, Delivery, Issue, TrialMail
 from subscriptions.models.delivery import IN_HAND
 from subscriptions.outbox import claim as claims  # the senders have a method of that name
 from subscriptions.outbox import queue, rate_limit
@@ -44,7 +44,7 @@ class ConfirmationSender(Sender[Confirmation]):
 
     def attempt(self, mail: Confirmation, following: Confirmation | None) -> Result | None:
         consent = mail.consent
-        if consent is not None and consent.subscriber.state == Subscriber.State.SUPPRESSED:
+        if consent is not None and consent.is_of_suppressed():
             queue.skip(mail, "the address is suppressed")
             return None
         address, content = answer(mail)

@@ -34,7 +34,7 @@ from subscriptions.issues import digest, lifecycle, progress, single_story
 from subscriptions.issues.progress import OPEN
 from subscriptions.issues.recipients import expected
 from subscriptions.mail.mime import PLACE_OF_CHOICE, PLACE_OF_LINK
-from subscriptions.models import Edition, Issue
+from subscriptions.models import Edition, Issue, ReachedCap
 from subscriptions.models.delivery import State
 
 # A mail is styled inside itself; in its own sandbox that harms nobody.
@@ -135,7 +135,7 @@ class IssueAdmin(ReadOnly):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The list, with a way to begin a digest by hand."""
-        context = dict(extra_context or {})
+        context = {"reached_caps": list(ReachedCap.objects.lately())} | (extra_context or {})
         if request.user.has_perm(lifecycle.SEND_PERMISSION):
             context["editions"] = Edition.objects.active().digests()
         return super().changelist_view(request, context)

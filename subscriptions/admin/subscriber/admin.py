@@ -21,7 +21,7 @@ from subscriptions.admin.bounces import of_subscriber
 from subscriptions.admin.subscriber import exports, imports
 from subscriptions.admin.subscriber.filters import SourceFilter, TopicFilter
 from subscriptions.lists import growth
-from subscriptions.models import Consent, Subscriber, Suppression
+from subscriptions.models import Consent, ReachedCap, Subscriber, Suppression
 from subscriptions.models.frequency import TIME_FIELDS
 from subscriptions.signup import requests
 
@@ -101,6 +101,7 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
             "may_import": user.has_perm(imports.IMPORT),
             "may_export": user.has_perm(exports.EXPORT),
             "states": Subscriber.State.choices,
+            "reached_caps": list(ReachedCap.objects.lately()),
         }
         return super().changelist_view(request, context | (extra_context or {}))
 

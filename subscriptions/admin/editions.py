@@ -123,9 +123,9 @@ class EditionAdmin(WithChoices, admin.ModelAdmin[Edition]):
     show_full_result_count = False
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("sections", "tags", "reporters")
-    readonly_fields = ("recipients",)
+    readonly_fields = ("recipients", "only_here")
     fieldsets = (
-        (None, {"fields": ("name", "slug", "description", "is_active", "recipients")}),
+        (None, {"fields": ("name", "slug", "description", "is_active", "recipients", "only_here")}),
         (
             gettext_lazy("When"),
             {"fields": ("frequency", *(f.name for f in TIME_FIELDS), "undo_minutes")},
@@ -168,6 +168,13 @@ class EditionAdmin(WithChoices, admin.ModelAdmin[Edition]):
         reach = getattr(edition, "reach", None)
         number = audience.of_edition(edition).count() if reach is None else reach
         return str(number_format(number, force_grouping=True))
+
+    @admin.display(description=gettext_lazy("would get nothing if it stopped"))
+    def only_here(self, edition: Edition) -> str:
+        """Return how many subscribers get mail by this edition alone."""
+        if not edition.slug:
+            return "–"
+        return str(number_format(audience.only_by(edition), force_grouping=True))
 
     def has_delete_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
         """One with issues stays: it is switched off, not deleted."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
+from articles.models import Reporter, Section, Tag
 from subscriptions.models import Edition, Subscriber, SubscriberTopic
 from subscriptions.models.frequency import schedule_of
 
@@ -37,6 +38,31 @@ def counts(editions: Iterable[Edition]) -> dict[int, int]:
     wanted = {f"e{edition.pk}": Count("pk", filter=_wants(edition)) for edition in editions}
     found = reachable().aggregate(**wanted) if wanted else {}
     return {int(name[1:]): number for name, number in found.items()}
+
+
+def with_only(topic: Section | Tag | Reporter) -> int:
+    """Return how many active subscribers would have no topic left without this one."""
+    field = str(topic._meta.model_name)
+    others = SubscriberTopic.objects.filter(subscriber=OuterRef("subscriber")).exclude(
+        **{f"{field}__isnull": False, field: topic.pk}
+    )
+    return (
+        SubscriberTopic.objects.filter(
+            ~Exists(others),
+            subscriber__state=Subscriber.State.ACTIVE,
+            subscriber__everything=False,
+            **{field: topic.pk},
+        )
+        .values("subscriber")
+        .distinct()
+        .count()
+    )
+
+
+def only_by(edition: Edition) -> int:
+    """Return how many active subscribers would get nothing once the edition stops."""
+    unserved = set(Edition.objects.served()) - set(Edition.objects.served(without=edition.pk))
+    return Subscriber.objects.active().filter(frequency__in=unserved).count()
 
 
 def _wants(edition: Edition) -> Q:

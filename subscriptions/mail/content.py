@@ -9,11 +9,11 @@ from typing import Any, Final
 import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 
 from articles import identity
 from subscriptions import tokens
-from subscriptions.mail.links import absolute, unsubscribe_url
+from subscriptions.mail.links import absolute, choice_url, unsubscribe_url
 from subscriptions.mail.mime import (
     PLACE_OF_CHOICE,
     PLACE_OF_LINK,
@@ -78,12 +78,20 @@ def confirmation(subscriber: Subscriber, consent_id: int, message_id: str) -> by
 
     Whoever subscribes already is told so, and how to leave.
     """
+    choice = ""
     if subscriber.state == Subscriber.State.ACTIVE:
-        name, link = "already", unsubscribe_url(subscriber.unsubscribe_token)
+        name, choice = "resting" if _is_resting(subscriber) else "already", choice_url(subscriber)
+        link = unsubscribe_url(subscriber.unsubscribe_token)
     else:
         name, link = "confirm", absolute("confirm", tokens.confirm_token(consent_id))
     # Nothing in it comes from the visitor: the mail says the same to everybody.
-    return _standing_message(name).for_recipient(subscriber.email, message_id, link)
+    return _standing_message(name).for_recipient(subscriber.email, message_id, link, choice=choice)
+
+
+def _is_resting(subscriber: Subscriber) -> bool:
+    """Whether nothing comes to an active subscriber now: paused, or what was chosen is gone."""
+    paused = subscriber.paused_until is not None and subscriber.paused_until > timezone.now()
+    return paused or Subscriber.objects.getting_nothing().filter(pk=subscriber.pk).exists()
 
 
 def _standing_message(name: str) -> PreparedMessage:

@@ -36,6 +36,19 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """Those that go out."""
         return self.filter(is_active=True)
 
+    def served(self, without: int = 0) -> list[str]:
+        """Return the frequencies whose readers get mail from some edition (but ``without``).
+
+        Single stories of a kind that no edition was ever made for go out all the same.
+        """
+        rows = list(self.values_list("pk", "frequency", "is_active"))
+        known = {frequency for _pk, frequency, _is_active in rows}
+        going_out = {f for pk, f, is_active in rows if is_active and pk != without}
+        going_out |= {frequency.value for frequency in SINGLE_STORIES} - known
+        return sorted(
+            {to.value for frequency in going_out for to in schedule_of(frequency).readers}
+        )
+
     def digests(self) -> Self:
         """Those that collect several stories."""
         return self.filter(frequency__in=DIGESTS)

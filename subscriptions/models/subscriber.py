@@ -6,7 +6,7 @@ from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from articles.db.triggers import LegalMoves
 from articles.models import Reporter, Section, Tag
 from articles.models.typed import Typed
 from subscriptions import tokens
+from subscriptions.models.edition import Edition
 from subscriptions.models.frequency import (
     LAST_HOUR,
     LAST_MONTHDAY,
@@ -33,6 +34,18 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
     def active(self) -> Self:
         """Those who confirmed and did not leave: the only ones that get an issue."""
         return self.filter(state=Subscriber.State.ACTIVE)
+
+    def without_topic(self) -> Self:
+        """Those of whose topics none is left: a section, tag or reporter was deleted."""
+        topics = SubscriberTopic.objects.filter(subscriber=OuterRef("pk"))
+        return self.filter(~Exists(topics), everything=False)
+
+    def getting_nothing(self) -> Self:
+        """Active ones whom no mailing reaches: no topic is left, or no edition goes out to them."""
+        unserved = ~Q(frequency__in=Edition.objects.served())
+        return self.active().filter(
+            unserved | Q(pk__in=self.without_topic().order_by().values("pk"))
+        )
 
 
 class SubscriberState(models.TextChoices):

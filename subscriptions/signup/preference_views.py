@@ -55,6 +55,7 @@ def _page(token: str, subscriber: Subscriber) -> dict[str, Any]:
         "subscriber": subscriber,
         "is_active": subscriber.state == Subscriber.State.ACTIVE,
         "is_paused": preferences.is_paused(subscriber),
+        "gets_nothing": Subscriber.objects.getting_nothing().filter(pk=subscriber.pk).exists(),
         "address": tokens.mask(subscriber.email),
         "pauses": preferences.PAUSES,
         "mails": subscriber.deliveries.count(),

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from subscriptions.admin.base import CARDS, SHEETS, log
 from subscriptions.admin.bounces import of_subscriber
 from subscriptions.admin.subscriber import exports, imports
-from subscriptions.admin.subscriber.filters import SourceFilter, TopicFilter
+from subscriptions.admin.subscriber.filters import NothingComesFilter, SourceFilter, TopicFilter
 from subscriptions.lists import growth
 from subscriptions.models import Consent, ReachedCap, Subscriber, Suppression
 from subscriptions.models.frequency import TIME_FIELDS
@@ -49,7 +49,14 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
     """A list to search, and what the desk may do when somebody writes in."""
 
     list_display = ("email", "state", "frequency", "created_at", "confirmed_at", "source_page")
-    list_filter = ("state", "frequency", TopicFilter, SourceFilter, "created_at")
+    list_filter = (
+        "state",
+        "frequency",
+        TopicFilter,
+        NothingComesFilter,
+        SourceFilter,
+        "created_at",
+    )
     change_list_template = "admin/subscriptions/subscriber/list.html"
     change_form_template = "admin/subscriptions/subscriber/one.html"
     list_per_page = 50

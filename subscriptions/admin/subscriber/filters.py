@@ -53,6 +53,24 @@ class TopicFilter(admin.SimpleListFilter):
         return queryset.filter(Exists(wanted), everything=False)
 
 
+class NothingComesFilter(admin.SimpleListFilter):
+    """Active subscribers whom no mailing reaches, so that the desk can do something about it."""
+
+    title = _("what comes")
+    parameter_name = "comes"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer the one question, with how many there are."""
+        number = Subscriber.objects.getting_nothing().count()
+        text = _("Nothing: topic or edition is gone (%(number)d)") % {"number": number}
+        return [("nothing", text)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Those whom nothing reaches."""
+        nothing = Subscriber.objects.getting_nothing().order_by().values("pk")
+        return queryset.filter(pk__in=nothing) if self.value() == "nothing" else queryset
+
+
 class SourceFilter(admin.SimpleListFilter):
     """Whom one page brought."""
 

@@ -21,7 +21,6 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models.functions import Now
 
 from articles.db import locks
-from subscriptions import tokens
 from subscriptions.bounces import reading, return_path
 from subscriptions.bounces.reading import Report
 from subscriptions.models import (
@@ -148,10 +147,7 @@ def note(mail: Delivery | Confirmation, report: Report) -> bool:
             _conclude(subscriber, report)
         elif new and report.kind == Kind.COMPLAINT and address:
             # Whoever has the address now does not want our mail; the subscriber is somebody else.
-            Suppression.objects.get_or_create(
-                address_hash=tokens.address_hash(address),
-                defaults={"reason": Suppression.Reason.COMPLAINT},
-            )
+            Suppression.objects.add(address, Suppression.Reason.COMPLAINT)
     return new
 
 

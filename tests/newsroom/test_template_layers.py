@@ -11,7 +11,7 @@ ROOT = settings.BASE_DIR / "templates"
 # Folders and files of readers that belong to ``articles`` or to everybody.
 BELOW_MAIL = [
     "articles", "feeds", "partials", "text", "base.html",
-    "404.html", "410.html", "500.html",
+    "404.html", "410.html", "500.html", "503.html",
 ]  # fmt: skip
 OF_MAIL = re.compile(
     r"""\{%-?\s*(?:

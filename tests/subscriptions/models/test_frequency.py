@@ -13,6 +13,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.db import clock
 from subscriptions.issues import digest, lifecycle, recipients
 from subscriptions.models import Edition, Frequency, Issue, Subscriber
 from subscriptions.models.frequency import (
@@ -50,7 +51,7 @@ class TestEveryFrequency:
             assert getattr(Choice("daily"), field.name) is None
 
     def test_slower_ones_are_slower_and_end(self):
-        now = at(2026, 3, 31, 12)
+        now = at(2024, 3, 31, 12)
         for frequency in Frequency:
             waits = [now - digest_of(slower).back(now, 1) for slower in slower_than(frequency)]
             assert all(one < next_ for one, next_ in pairwise(waits))
@@ -114,21 +115,22 @@ class TestEveryFrequency:
 
 @pytest.mark.django_db
 class TestMonthly:
-    def test_it_is_built_on_its_day_from_the_month(self, monthly, make_subscriber):
+    def test_it_is_built_on_its_day_from_the_month(self, monthly, make_subscriber, monkeypatch):
+        monkeypatch.setattr(clock, "now", timezone.now)  # the machine and its database travel
         make_subscriber(frequency="monthly")
-        with time_machine.travel(at(2026, 1, 20, 9), tick=False):
+        with time_machine.travel(at(2024, 1, 20, 9), tick=False):
             make_article("Januari", published_at=timezone.now())
-        with time_machine.travel(at(2025, 12, 31, 9), tick=False):
+        with time_machine.travel(at(2023, 12, 31, 9), tick=False):
             make_article("Tahun lalu", published_at=timezone.now())
         built = {}
         for moment in (
-            at(2026, 1, 31, 23), at(2026, 2, 1, 5, 59), at(2026, 2, 1, 6, 1), at(2026, 2, 2, 6, 1),
+            at(2024, 1, 31, 23), at(2024, 2, 1, 5, 59), at(2024, 2, 1, 6, 1), at(2024, 2, 2, 6, 1),
         ):  # fmt: skip
             with time_machine.travel(moment, tick=False):
                 built[moment] = digest.build_due()
         assert list(built.values()) == [0, 0, 1, 0]
         issue = Issue.objects.get()
-        assert issue.period == at(2026, 2, 1, 6)
+        assert issue.period == at(2024, 2, 1, 6)
         assert issue.is_listed
         assert [story.headline for story in issue.stories.all()] == ["Januari"]
 
@@ -137,7 +139,7 @@ class TestMonthly:
         make_subscriber(frequency="monthly", monthday=15)
         make_subscriber(frequency="monthly", hour=20)
         make_subscriber(frequency="weekly")
-        issue = Issue(kind="digest", edition=monthly, period=at(2026, 2, 1, 6))
+        issue = Issue(kind="digest", edition=monthly, period=at(2024, 2, 1, 6))
         issue.save()
         issue.stories.create(article=make_article(), position=0)
         assert lifecycle.queue_digest(issue)

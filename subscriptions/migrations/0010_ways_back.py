@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("subscriptions", "0006_monthly_edition"),
+        ("subscriptions", "0009_slugs_kept"),
     ]
 
     operations = [

@@ -1,6 +1,9 @@
 """Rows of several relations brought along by the one query that loads their story.
 
-Like ``prefetch_related`` for a single object, without a query for each relation.
+Like ``prefetch_related`` for a single object, without a query for each relation. It saves waiting,
+not work: a story's page takes 10 queries instead of 13 and 38 ms instead of 44 with the database on
+the same machine, at 21 ms of this process's CPU instead of 19 (best of 8 times 10, a busy machine).
+So it is for pages that everybody reads; elsewhere prefetch.
 """
 
 from __future__ import annotations

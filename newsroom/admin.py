@@ -8,16 +8,21 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from articles import identity
 from articles.editing import workflow
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
 from articles.models.status import Status
+from newsroom import first_steps
 from newsroom.collisions import run_again
 from subscriptions.issues.lifecycle import SEND_PERMISSION
 from subscriptions.outbox import arming
@@ -55,13 +60,27 @@ class NewsroomAdminSite(admin.AdminSite):
         name = identity.current().name
         return super().each_context(request) | {"site_title": name, "site_header": name}
 
+    def get_urls(self) -> list[Any]:
+        """Add the button that puts the list of first steps away."""
+        dismiss = self.admin_view(self.dismiss_first_steps)
+        return [path("first-steps/", dismiss, name="dismiss_first_steps"), *super().get_urls()]
+
+    @method_decorator(require_POST)
+    def dismiss_first_steps(self, request: HttpRequest) -> HttpResponse:
+        """Show the list of first steps no more."""
+        if not request.user.has_perm(first_steps.PERMISSION):
+            raise PermissionDenied
+        first_steps.dismiss()
+        return HttpResponseRedirect(reverse("admin:index"))
+
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         """The first page: what waits on the desk, then everything else."""
         desk = _desk(request) if request.user.has_perm("articles.view_article") else []
         waiting = arming.waiting_hosts() if request.user.has_perm(SEND_PERMISSION) else []
-        context = {"desk": desk, "unarmed_hosts": waiting}
+        steps = first_steps.steps(request.user)
+        context = {"desk": desk, "unarmed_hosts": waiting, "first_steps": steps}
         return super().index(request, (extra_context or {}) | context)
 
 

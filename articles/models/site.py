@@ -71,6 +71,7 @@ class SiteIdentity(Typed):
         default=False,
         help_text=_("Otherwise feeds carry the standfirst only."),
     )
+    first_steps_dismissed = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         verbose_name = _("site identity")

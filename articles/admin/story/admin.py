@@ -25,7 +25,7 @@ from articles.admin.story.inlines import BylineInline, CorrectionInline, SourceI
 from articles.admin.widgets import MOMENT, BodyWidget, WithChoices
 from articles.db.keys import NO_KEY, key_of
 from articles.editing import revisions, workflow
-from articles.models import Article, Slot
+from articles.models import Article, Section, Slot
 from articles.models.article import ArticleQuerySet
 from articles.models.status import Status
 
@@ -204,10 +204,11 @@ class ArticleAdmin(WithChoices, admin.ModelAdmin[Article]):
         return form
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """A new picture can be added from here; sections are made at their own desk."""
+        """A new picture can be added from here; sections at their own desk, but for the first."""
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name in {"section", "lead_image"}:
-            only_add(field.widget, can_add=db_field.name == "lead_image")
+            can_add = db_field.name == "lead_image" or not Section.objects.exists()
+            only_add(field.widget, can_add=can_add)
         return field
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> Any:

@@ -48,6 +48,8 @@ def test_what_runs_robustly_after_a_commit_has_a_name():
     hooks = dict(_robust_hooks())
     assert hooks
     wrong = {
-        place for place, hook in hooks.items() if not isinstance(hook, (ast.Name, ast.Attribute, ast.Lambda))
+        place
+        for place, hook in hooks.items()
+        if not isinstance(hook, (ast.Name, ast.Attribute, ast.Lambda))
     }
     assert not wrong

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0005_pictures_placed"),
+        ("articles", "0007_fill_slugs"),
     ]
 
     operations = [

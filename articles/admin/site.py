@@ -12,7 +12,7 @@ from django_prose_editor.fields import ProseEditorField
 
 from articles.admin.slugs import SluggedForm
 from articles.admin.uploads import StoresFiles
-from articles.admin.widgets import BodyWidget
+from articles.admin.widgets import BodyWidget, cleaned_body
 from articles.models import Page, SiteIdentity, SiteLink
 from articles.models.site import THE_ONE
 
@@ -50,9 +50,17 @@ class SiteIdentityAdmin(StoresFiles[SiteIdentity]):
         return HttpResponseRedirect(reverse("admin:articles_siteidentity_change", args=[THE_ONE]))
 
 
+class PageForm(SluggedForm):
+    """A page; its body is checked like a story's."""
+
+    def clean_body(self) -> str:
+        """Refuse what a story's form refuses."""
+        return cleaned_body(self.cleaned_data["body"])
+
+
 @admin.register(Page)
 class PageAdmin(admin.ModelAdmin[Page]):
-    form = SluggedForm
+    form = PageForm
     list_display = ["title", "slug", "position", "in_footer", "updated_at"]
     search_fields = ["title"]
     show_full_result_count = False

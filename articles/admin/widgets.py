@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import ProseEditorWidget
 
-from articles.body import rules
+from articles.body import rules, sanitizer
 from articles.db.keys import key_of
 from articles.models import Tag
 from articles.models.tag_names import tag_key, tag_name
@@ -111,6 +111,27 @@ class TypedField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         """Return the text as it was meant."""
         return as_text(super().to_python(value) or "")
+
+
+def cleaned_body(typed: str) -> str:
+    """Return a body as it is kept.
+
+    Raises:
+        ValidationError: it is too long, or holds a link that no reader can follow.
+    """
+    if len(typed) > sanitizer.LONGEST:
+        raise ValidationError(
+            _("This text has %(count)d characters with its markup; at most %(most)d are taken."),
+            code="body_too_long",
+            params={"count": len(typed), "most": sanitizer.LONGEST},
+        )
+    if refused := sanitizer.refused_links(typed):
+        raise ValidationError(
+            _("“%(address)s” cannot be a link; begin it with https://, http:// or mailto:."),
+            code="link",
+            params={"address": refused[0][:80]},
+        )
+    return sanitizer.clean(typed)
 
 
 class TagsWidget(forms.TextInput):

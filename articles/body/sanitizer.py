@@ -24,6 +24,9 @@ from articles.body.schema import LINK_PROTOCOLS, PLACES, VOCABULARY
 
 __all__ = ["VOCABULARY", "clean", "opened_with", "plain_text", "refused_links"]
 
+LONGEST = 1_000_000
+"""Characters of HTML; a book has as many. Forms refuse more with a sentence."""
+
 _READER = nh3.Cleaner(
     tags=set(READ),
     clean_content_tags=set(SILENT),

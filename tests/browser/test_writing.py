@@ -101,8 +101,8 @@ def test_a_new_login_in_another_tab_does_not_cost_the_text(page, live_server, lo
     open_story(page, live_server, draft)
     other = page.context.new_page()
     other.goto(f"{live_server.url}/admin/")
-    other.evaluate("document.querySelector('#logout-form').submit()")
-    other.wait_for_load_state()
+    with other.expect_navigation():
+        other.evaluate("document.querySelector('#logout-form').submit()")
     log_in(other, cast["reporter"])
     page.fill("#id_headline", "Benteng kuno")
     save(page)
@@ -113,8 +113,8 @@ def test_a_session_that_ended_does_not_cost_the_text(page, live_server, log_in, 
     open_story(page, live_server, draft)
     other = page.context.new_page()
     other.goto(f"{live_server.url}/admin/")
-    other.evaluate("document.querySelector('#logout-form').submit()")
-    other.wait_for_load_state()
+    with other.expect_navigation():
+        other.evaluate("document.querySelector('#logout-form').submit()")
     page.fill("#id_headline", "Benteng kuno")
     page.click(".story-save button")
     page.wait_for_selector(".kept-form")

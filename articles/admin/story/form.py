@@ -14,8 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.slugs import AskingInput, ask_once
-from articles.admin.widgets import MomentField, TagsField, TypedField, WritingArea, to_the_minute
-from articles.body import sanitizer
+from articles.admin.widgets import (
+    MomentField,
+    TagsField,
+    TypedField,
+    WritingArea,
+    cleaned_body,
+    to_the_minute,
+)
 from articles.db import clock
 from articles.editing import workflow
 from articles.editing.revisions import Difference
@@ -118,14 +124,7 @@ class ArticleForm(forms.ModelForm[Article]):
 
     def clean_body(self) -> str:
         """Refuse links that lead nowhere a reader can go, instead of dropping them in silence."""
-        typed: str = self.cleaned_data["body"]
-        if refused := sanitizer.refused_links(typed):
-            raise ValidationError(
-                _("“%(address)s” cannot be a link; begin it with https://, http:// or mailto:."),
-                code="link",
-                params={"address": refused[0][:80]},
-            )
-        return sanitizer.clean(typed)
+        return cleaned_body(self.cleaned_data["body"])
 
     def clean_published_at(self) -> datetime.datetime | None:
         """What readers have seen stays in the past; the field shows no seconds but keeps them."""

@@ -277,3 +277,12 @@ def test_the_number_of_queries_does_not_grow_with_the_lists(
         client.get(change_url(large))
     # One for each further row, which shows the name that was chosen in it; none for tags.
     assert len(large_page.captured_queries) - len(small_page.captured_queries) <= 14
+
+
+@pytest.mark.parametrize("text", ["<p>ب</p>" * 130_000, "ب" * 1_000_001])
+def test_a_body_longer_than_a_book_is_refused_with_a_sentence(client, text):
+    user = make_user(roles.REPORTER)
+    client.force_login(user)
+    article = make_article(status="draft", created_by=user)
+    answer = save(client, article, body=text)
+    assert str(len(text)) in errors(answer)["body"][0].replace(".", "")

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from subscriptions import tokens
 from subscriptions.lists import own_format
 from subscriptions.models import Subscriber, Suppression
+from subscriptions.models.frequency import TIME_FIELDS
 
 COLUMNS: Final = (
     "email",
@@ -25,8 +26,7 @@ COLUMNS: Final = (
     "suppressed_at",
     "suppression_lifted_at",
     "suppression",
-    "hour",
-    "weekday",
+    *(field.name for field in TIME_FIELDS),
     "everything",
     "paused_until",
     "topics",

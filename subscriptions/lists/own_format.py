@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.models import Reporter, Section, Tag
 from subscriptions.models import Consent, Subscriber, SubscriberTopic
-from subscriptions.models.frequency import LAST_HOUR, Frequency, Weekday
+from subscriptions.models.frequency import TIME_FIELDS, Frequency
 
 # Who has these wrote them: no other program's export does.
 MARKS: Final = frozenset({"email", "state", "frequency", "confirmed_at", "source_page"})
@@ -36,10 +36,10 @@ def read(cells: dict[str, str]) -> dict[str, Any]:
     data: dict[str, Any] = {"source_page": cells.get("source_page", "")[:_LONGEST_PAGE]}
     if cells.get("frequency") in Frequency.values:
         data["frequency"] = cells["frequency"]
-    if (hour := _number(cells.get("hour", ""))) is not None and hour <= LAST_HOUR:
-        data["hour"] = hour
-    if (day := _number(cells.get("weekday", ""))) in Weekday.values:
-        data["weekday"] = day
+    for field in TIME_FIELDS:
+        part = _number(cells.get(field.name, ""))
+        if part is not None and field.lowest <= part <= field.highest:
+            data[field.name] = part
     data["everything"] = cells.get("everything", "True") != "False"
     for name in DATES:
         if moment := moment_of(cells.get(name, "")):
@@ -53,7 +53,7 @@ def read(cells: dict[str, str]) -> dict[str, Any]:
 def fields(data: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of a subscriber that ``read`` returned."""
     dates = {name: moment_of(data[name]) for name in DATES if name in data}
-    plain = ("source_page", "frequency", "hour", "weekday", "everything")
+    plain = ("source_page", "frequency", "everything", *(field.name for field in TIME_FIELDS))
     return dates | {name: data[name] for name in plain if name in data}
 
 

@@ -250,7 +250,7 @@ class TestOurOwnExport:
         for number, name in enumerate(("active", "pending", "unsubscribed", "suppressed")):
             make_subscriber(
                 f"{name}@contoh.id", state="active" if name == "suppressed" else name,
-                frequency="weekly", hour=6 + number, weekday=3, everything=number % 2 == 0,
+                frequency="weekly", hour=6 + number, weekday=3, monthday=15, everything=number % 2 == 0,
                 source_page="/berita/", paused_until=timezone.now(),
             )  # fmt: skip
         active = Subscriber.objects.get(email="active@contoh.id")

@@ -163,7 +163,7 @@ class EditionAdmin(WithChoices, admin.ModelAdmin[Edition]):
     @admin.display(description=gettext_lazy("would get it now"))
     def recipients(self, edition: Edition) -> str:
         """Return how many subscribers it would reach now."""
-        if not edition.slug:
+        if edition._state.adding:  # also one that came back with a message
             return _("Counted when it is saved.")
         reach = getattr(edition, "reach", None)
         number = audience.of_edition(edition).count() if reach is None else reach
@@ -172,7 +172,7 @@ class EditionAdmin(WithChoices, admin.ModelAdmin[Edition]):
     @admin.display(description=gettext_lazy("would get nothing if it stopped"))
     def only_here(self, edition: Edition) -> str:
         """Return how many subscribers get mail by this edition alone."""
-        if not edition.slug:
+        if edition._state.adding:  # also one that came back with a message
             return "–"
         return str(number_format(audience.only_by(edition), force_grouping=True))
 

@@ -26,7 +26,12 @@ DESKS = [
     for model in admin.site._registry
     if model._meta.app_label in {"articles", "subscriptions"} and model.__name__ not in READ_ONLY
 ]
-INLINES = [inline.model for model in DESKS for inline in admin.site._registry[model].inlines]
+INLINES = [
+    inline.model
+    for model in DESKS
+    for inline in admin.site._registry[model].inlines
+    if inline.model.__name__ not in READ_ONLY
+]
 
 
 def has_texts(model):

@@ -42,6 +42,8 @@ def reconcile(post: QueryDict, article: Article) -> tuple[QueryDict, Conflict | 
     base: Mapping[str, Any] = getattr(article.revisions.filter(version=seen).first(), "data", {})
     stored = revisions.snapshot(article)
     own = typed(post, article)
+    if not own.get("slug"):  # left to follow the headline, as a form for a new story does
+        own.pop("slug", None)
     differing = [name for name in own if not _same(name, own[name], stored[name])]
     untouched = [name for name in differing if _known(base, name, own)]
     clashing = [

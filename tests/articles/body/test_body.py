@@ -245,3 +245,19 @@ def test_the_text_of_every_tag_stays(words, tags):
 def test_deep_nesting_costs_no_stack():
     assert sanitizer.clean("<div>" * 5000 + "x") == "<p>x</p>"
     assert "<p>x</p>" in sanitizer.clean("<ul><li>" * 3000 + "x")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<ul><li><p>a</p></li></ul>",
+        "<blockquote><p>a</p></blockquote>",
+        "<aside><p>a</p></aside>",
+        "<table><tbody><tr><td><p>a</p></td><td></td></tr></tbody></table>",
+        "<ol><li><p>a</p><ul><li><p>b</p></li></ul></li></ol><h2>c</h2>",
+    ],
+)
+def test_only_a_plain_paragraph_opens_with_the_dateline(before):
+    assert sanitizer.opened_with("Kota", "Suluh", before) == before
+    opened = sanitizer.opened_with("Kota", "Suluh", f"{before}<p>x</p><p>y</p>")
+    assert opened == f'{before}<p><span class="dateline">KOTA, SULUH –</span> x</p><p>y</p>'

@@ -184,8 +184,8 @@ class TestTypingErrors:
     @pytest.mark.parametrize(
         "domain",
         [
-            *typing_errors.COMMON,
-            *typing_errors.REAL,
+            *sorted(typing_errors.COMMON),
+            *sorted(typing_errors.REAL),
             "ui.ac.id",
             "kompas.id",
             "contoh.id",

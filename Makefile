@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint format types unit browser audit lock messages clean eval-bounces eval-related eval-search bench-search bench-lists bench-mail bench-planning bench-signup mail-cases
+.PHONY: help demo demo-reset check test lint format types quick unit browser audit lock messages clean eval-bounces eval-related eval-search bench-search bench-lists bench-mail bench-planning bench-signup mail-cases
 
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,8 @@ demo: $(VENV)/demo.stamp  ## Set everything up, load the demo stories and serve 
 demo-reset: $(VENV)/demo.stamp  ## Forget the demo's database, pictures and mails
 	@$(BIN)/python manage.py demo --reset
 
+check: $(VENV)/dev.stamp lint types quick  ## For every commit, under a minute: lint, types, layers, quick tests
+
 test: $(VENV)/dev.stamp lint types unit browser  ## Everything that must hold: lint, types, checks, tests, browser tests
 
 lint: $(VENV)/dev.stamp  ## Lint, format check, layers, migrations, settings for production
@@ -53,6 +55,10 @@ lint: $(VENV)/dev.stamp  ## Lint, format check, layers, migrations, settings for
 
 types: $(VENV)/dev.stamp  ## Types (mypy, strict)
 	@$(BIN)/mypy
+
+# No database: a test that needs one and was not left out fails.
+quick: $(VENV)/dev.stamp  ## Tests that need neither database, network, browser nor processes
+	@DATABASE_URL=postgresql:///none $(BIN)/python -m pytest -q -n 0 --quick --ignore tests/browser
 
 unit: $(VENV)/dev.stamp  ## Tests without a browser
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --ignore tests/browser

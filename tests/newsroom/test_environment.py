@@ -55,6 +55,7 @@ class TestTheReadmesTable:
         assert description == field.description
 
 
+@pytest.mark.outside
 class TestAWrongValue:
     def test_it_is_refused_in_one_line_with_exit_code_2(self):
         result = manage("check", environment={"DEBUG": "perhaps"})
@@ -63,6 +64,7 @@ class TestAWrongValue:
         assert result.stderr.startswith("DEBUG: ")
 
 
+@pytest.mark.outside
 class TestProduction:
     @pytest.mark.parametrize(
         ("change", "named"),
@@ -114,6 +116,7 @@ class TestProduction:
         assert result.stderr.count("\n") == 1
 
 
+@pytest.mark.outside
 class TestTheDatabaseAddress:
     @pytest.mark.parametrize(
         "url",
@@ -133,6 +136,7 @@ class TestTheDatabaseAddress:
         assert "DATABASE_URL" in result.stderr
 
 
+@pytest.mark.outside
 def test_the_sample_of_the_operators_guide_is_taken():
     guide = (ROOT / "docs/operating.md").read_text()
     sample = re.search(r"```\n(ENVIRONMENT=production\n.*?)```", guide, re.DOTALL)[1]

@@ -10,6 +10,8 @@ import urllib.request
 
 import pytest
 
+pytestmark = pytest.mark.outside
+
 COMMAND = [sys.executable, "-m", "newsroom.demo.mailbox"]
 FREE = ["--smtp-port", "0", "--http-port", "0"]
 

@@ -10,6 +10,8 @@ import pytest
 
 from newsroom.demo.mailbox import Mailbox, MailboxError
 
+pytestmark = pytest.mark.outside
+
 
 def send(mailbox, *subjects, to="sari@contoh.id"):
     with smtplib.SMTP("127.0.0.1", mailbox.smtp_port, timeout=5) as smtp:

@@ -11,6 +11,8 @@ import pytest
 
 from newsroom.demo.mailbox import Mailbox
 
+pytestmark = pytest.mark.outside
+
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&{0}{body}"
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from newsroom.demo.mailbox import Mailbox
 
+pytestmark = pytest.mark.outside
+
 
 @pytest.fixture
 def mailbox(tmp_path):

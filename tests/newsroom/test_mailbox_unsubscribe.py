@@ -12,6 +12,8 @@ import pytest
 from newsroom.demo.mailbox import Mailbox
 from newsroom.demo.mailbox.unsubscribe import Problem, is_loopback, unsubscribe
 
+pytestmark = pytest.mark.outside
+
 ONE_CLICK = "List-Unsubscribe=One-Click"
 
 

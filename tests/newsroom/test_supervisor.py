@@ -14,6 +14,8 @@ import pytest
 
 from newsroom.demo.supervisor import free_port
 
+pytestmark = pytest.mark.outside
+
 ROOT = Path(__file__).resolve().parents[2]
 PARENT = """
 import json, os, subprocess, sys

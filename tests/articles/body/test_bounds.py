@@ -56,6 +56,7 @@ for name, html in json.load(sys.stdin).items():
 """
 
 
+@pytest.mark.outside
 def test_every_knot_is_read_in_the_end():
     """They take half a minute together; one that costs the square of its length takes longer."""
     command = [sys.executable, "-c", READ]

@@ -113,6 +113,7 @@ def png_with_a_bomb_of_text():
     return whole[:33] + chunk + whole[33:]
 
 
+@pytest.mark.outside
 @pytest.mark.parametrize(
     ("content", "verdict"),
     [

@@ -95,6 +95,7 @@ class TestEveryFrequency:
                     with pytest.raises(IntegrityError), transaction.atomic():
                         Edition.objects.filter(pk=edition.pk).update(**{field.name: beyond})
 
+    @pytest.mark.outside
     def test_its_words_stand_in_its_class_alone(self):
         """Who names a digest's frequency elsewhere decides there what it is."""
         names = "|".join(f"Frequency\\.{f.name}|[\"']{f.value}[\"']" for f in DIGESTS)

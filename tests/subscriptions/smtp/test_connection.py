@@ -11,6 +11,8 @@ from aiosmtpd.smtp import AuthResult
 from subscriptions.smtp.connection import Connection
 from subscriptions.smtp.relay import AddressError, Envelope, Outcome, Relay, RelayTroubleError
 
+pytestmark = pytest.mark.outside
+
 MAIL = b"Subject: Hai\r\n\r\n.titik\r\n..dua\r\n"
 
 

@@ -125,12 +125,14 @@ TABLE = [
 ]
 
 
+@pytest.mark.outside
 @pytest.mark.parametrize("ehlo", ["250 relay", "250-relay\r\n250 PIPELINING"], ids=["", "many"])
 @pytest.mark.parametrize(("script", "verdict"), TABLE, ids=str)
 def test_each_answer_at_each_stage_has_its_verdict(script, verdict, ehlo):
     assert said({"ehlo": ehlo} | script) == verdict
 
 
+@pytest.mark.outside
 @pytest.mark.parametrize("words", ["\x00\x01 no", "penuh \x80\xff", "ä" * 600, "a@b.id " * 40])
 @pytest.mark.parametrize("stage", ["rcpt", "data", "dot"])
 def test_odd_words_do_no_harm(words, stage):

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,6 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from articles import identity
@@ -23,6 +26,8 @@ from articles.models import Article
 from articles.models.article import ArticleQuerySet
 from articles.models.status import Status
 from newsroom import first_steps
+from newsroom.accounts import second_factor
+from newsroom.accounts.login import StaffLoginView
 from newsroom.collisions import run_again
 from subscriptions.issues.lifecycle import SEND_PERMISSION
 from subscriptions.outbox import arming
@@ -54,6 +59,35 @@ class NewsroomAdminSite(admin.AdminSite):
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Answer a search for a choice."""
         return cast("HttpResponse", Choices.as_view(admin_site=self)(request))
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Let staff in whose session has the second factor, where one is demanded."""
+        return super().has_permission(request) and not second_factor.is_lacking(
+            request, request.user
+        )
+
+    @method_decorator(never_cache)
+    @method_decorator(login_not_required)
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the form as Django does; what follows the right password is ours."""
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index"))
+        context = self.each_context(request) | {
+            "title": _("Log in"),
+            "subtitle": None,
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+        }
+        if not {"next"} & {*request.GET, *request.POST}:
+            context["next"] = reverse("admin:index")
+        view = StaffLoginView.as_view(
+            extra_context=context | (extra_context or {}),
+            authentication_form=AdminAuthenticationForm,
+            template_name="admin/login.html",
+        )
+        return cast("HttpResponse", view(request))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page of the admin shows: the name as it is now."""

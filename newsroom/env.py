@@ -48,6 +48,12 @@ class Environment(BaseSettings):
         description="Keys of such hashes before, separated by commas; hashes of then count while "
         "they are listed.",
     )
+    second_factor: Literal["", "none", "privileged", "all"] = Field(
+        default="",
+        description="Who has to give a second factor (passkey or code) at the login: `none`, "
+        "`privileged` (who may approve, mail, see subscribers or give logins), `all`. Empty: "
+        "`privileged` in production, `none` in development.",
+    )
     debug: bool = Field(default=False, description="Django's debug pages. Never in production.")
     site_url: str = Field(
         default="http://127.0.0.1:8000",

@@ -67,6 +67,10 @@ INSTALLED_APPS = [
     "csp",
     "pgtrigger",
     "newsroom.apps.AdminSiteConfig",
+    "newsroom.accounts",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -87,6 +91,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "newsroom.accounts.middleware.SecondFactorMiddleware",
     "newsroom.keptform.KeepFormsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -160,6 +166,19 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+SECOND_FACTOR = env.second_factor or ("privileged" if PRODUCTION else "none")
+ACCOUNT_ADAPTER = "newsroom.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]  # nobody signs up
+ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are an administrator's word
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+MFA_ADAPTER = "newsroom.accounts.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s by which a phone's clock may differ
+MFA_RECOVERY_CODES_SHOW_ONCE = False
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 
 MAIL_FROM = env.mail_from
 SMTP_URL = env.smtp_url

@@ -14,6 +14,7 @@ handler500 = "articles.pages.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{settings.ADMIN_PATH}bahasa/", set_language, name="set_language"),
+    path(settings.ADMIN_PATH, include("newsroom.accounts.urls")),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("favicon.ico", views.favicon),
     path("health/", views.health, name="health"),

@@ -1,0 +1,18 @@
+"""The login of the admin: a password, then what else the person has."""
+
+from __future__ import annotations
+
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView
+from django.http import HttpResponse
+
+
+class StaffLoginView(LoginView):
+    """Django's own, but allauth goes on from the right password: it asks for the factor."""
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Log in, or lead to the page that asks for the second factor."""
+        login = Login(user=form.get_user(), redirect_url=self.get_success_url())
+        return perform_password_login(self.request, {}, login)  # type: ignore[no-any-return]

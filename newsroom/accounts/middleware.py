@@ -1,0 +1,100 @@
+"""Holds every session at the second factor, where one is demanded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from newsroom.accounts import second_factor
+
+ALWAYS_OPEN: Final = {"logout", "account_logout", "set_language"}
+ENROLMENT: Final = {
+    "mfa_index",
+    "mfa_add_webauthn",
+    "mfa_activate_totp",
+    "account_reauthenticate",
+}
+PROOF: Final = {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
+TITLES: Final = {
+    "mfa_index": _("Second factor"),
+    "mfa_authenticate": _("One more step"),
+    "mfa_reauthenticate": _("Confirm that it is you"),
+    "mfa_reauthenticate_webauthn": _("Confirm that it is you"),
+    "account_reauthenticate": _("Confirm that it is you"),
+    "mfa_add_webauthn": _("Add a passkey"),
+    "mfa_edit_webauthn": _("Rename the passkey"),
+    "mfa_remove_webauthn": _("Remove the passkey"),
+    "mfa_list_webauthn": _("Your passkeys"),
+    "mfa_activate_totp": _("Use an authenticator app"),
+    "mfa_deactivate_totp": _("Stop using the authenticator app"),
+    "mfa_view_recovery_codes": _("Your recovery codes"),
+    "mfa_generate_recovery_codes": _("New recovery codes"),
+}
+
+
+class SecondFactorMiddleware:
+    """Below the admin's address it leads to the factor; elsewhere the person is a reader.
+
+    Elsewhere nothing is asked of a request until somebody wants to know who it is: readers' pages
+    must not vary with a cookie.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Lead on, or away."""
+        if settings.SECOND_FACTOR != "none":
+            user = request.user
+            if not request.path_info.startswith(f"/{settings.ADMIN_PATH}"):
+                request.user = SimpleLazyObject(lambda: _known(request, user))  # type: ignore[assignment]
+            elif second_factor.is_lacking(request, user) and not _is_open(request):
+                return HttpResponseRedirect(_way_in(request))
+        return self.get_response(request)
+
+    def process_template_response(self, request: HttpRequest, response: Any) -> HttpResponse:
+        """Give allauth's pages what every page of the admin shows."""
+        match = request.resolver_match
+        if match is not None and match.url_name in TITLES:
+            frame = admin.site.each_context(request) | {"title": TITLES[match.url_name]}
+            response.context_data = frame | (response.context_data or {})
+        return response  # type: ignore[no-any-return]
+
+
+def _known(request: HttpRequest, user: Any) -> Any:
+    return AnonymousUser() if second_factor.is_lacking(request, user) else user
+
+
+def _is_open(request: HttpRequest) -> bool:
+    """Whether the page is one by which a factor is given, or the way out.
+
+    Who has a factor proves that one: a second could be enrolled with the password alone.
+    """
+    try:
+        name = resolve(request.path_info).url_name
+    except Resolver404:
+        return False
+    wanted = PROOF if second_factor.kinds_of(request.user) else ENROLMENT
+    return name in ALWAYS_OPEN | wanted
+
+
+def _way_in(request: HttpRequest) -> str:
+    kinds = second_factor.kinds_of(request.user)
+    if not kinds:
+        return reverse("mfa_index")
+    has_app = Authenticator.Type.TOTP in kinds
+    name = "mfa_reauthenticate" if has_app else "mfa_reauthenticate_webauthn"
+    is_page = request.method == "GET" and not request.path_info.endswith(("/logout/", "/login/"))
+    there = request.get_full_path() if is_page else reverse("admin:index")
+    return f"{reverse(name)}?{urlencode({'next': there})}"

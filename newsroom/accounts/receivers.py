@@ -1,0 +1,22 @@
+"""What follows from things that happen to logins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from newsroom.accounts.second_factor import METHOD
+
+
+@receiver(authenticator_added)
+def count_enrolment_as_proof(
+    sender: Any, request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any
+) -> None:
+    """Let whoever has just enrolled a factor in: its first use was part of that."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        record_authentication(request, user, METHOD, id=authenticator.pk, type=authenticator.type)

@@ -12,7 +12,7 @@ _HOST = re.compile(PATTERNS["host"], re.IGNORECASE)
 _FILE = re.compile(PATTERNS["file_name"], re.IGNORECASE)
 
 
-def address(href: str) -> str:
+def safe_address(href: str) -> str:
     """Return where ``href`` leads a reader of the story; empty where it leads nowhere.
 
     An address that begins with its host gets https. What is relative to the page that it was

@@ -16,7 +16,7 @@ from html.parser import HTMLParser
 
 from articles.body import marks, rules, wordlists
 from articles.body.blocks import ARABIC, BREAK, Block, Container, Marks, Run, Table, printed
-from articles.body.links import address
+from articles.body.links import safe_address
 from articles.body.placeholders import placeholder_of
 from articles.body.rules import BLOCKS, CELLS, CONTAINERS, INLINE, LISTS, PATTERNS, QUOTES, VOID
 from articles.body.tables import TableReader, even
@@ -207,7 +207,7 @@ class _Reader(HTMLParser):
         )
         if tag == "a":
             inline = replace(
-                inline, marks=replace(inline.marks, href=address(given.get("href", "")))
+                inline, marks=replace(inline.marks, href=safe_address(given.get("href", "")))
             )
         self.inline.append(inline)
         if tag == "q":

@@ -46,7 +46,7 @@ _CURVES: tuple[tuple[Point, Point, Point], ...] = (
 )
 
 
-def address(size: int) -> str:
+def icon_address(size: int) -> str:
     """Return where the icon of ``size`` pixels is; another logo or accent gives another address."""
     return reverse("articles:icon", args=[_digest(), size])
 
@@ -57,7 +57,7 @@ def icon(request: HttpRequest, digest: str, size: int) -> HttpResponseBase:
     if size not in SIZES:
         raise Http404
     if digest != _digest():
-        return HttpResponseRedirect(address(size))
+        return HttpResponseRedirect(icon_address(size))
     name = f"ikon/{digest}-{size}.png"
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(draw(size)))

@@ -27,7 +27,7 @@ def clean_logo(
     if raw or not logo or getattr(logo, "_committed", True):
         return
     logo.file.seek(0)
-    picture = pixels.read(logo.file, ground=False)
+    picture = pixels.unpack(logo.file, ground=False)
     picture.thumbnail(LARGEST, Pillow.Resampling.LANCZOS)
     buffer = io.BytesIO()
     picture.save(buffer, "PNG", optimize=True)

@@ -18,7 +18,7 @@ class UnreadableError(OSError):
     """The file of a picture is gone, or no decoder can make anything of it."""
 
 
-def read(file: File[bytes], *, at_most: int | None = None, ground: bool = True) -> Pillow.Image:
+def unpack(file: File[bytes], *, at_most: int | None = None, ground: bool = True) -> Pillow.Image:
     """Return the picture as "RGB"; with ``ground=False`` as "RGBA" where it is transparent.
 
     Of an animation the first frame. ``at_most``: pixels a side beyond which a JPEG need not be

@@ -90,7 +90,7 @@ def make(image: Image, specs: Iterable[Spec]) -> list[Rendition]:
     except OSError as error:
         raise pixels.UnreadableError(str(error)) from error
     with file:
-        picture = pixels.read(file, at_most=LARGEST)
+        picture = pixels.unpack(file, at_most=LARGEST)
     made: list[Rendition] = []
     try:
         for spec in specs:

@@ -51,7 +51,7 @@ class Card:
         return hashlib.sha256(seen.encode()).hexdigest()[:16]
 
 
-def address(story: Article) -> str:
+def card_address(story: Article) -> str:
     """Return where the picture of ``story`` is; a new headline gives a new address."""
     return reverse("articles:social-picture", args=[story.pk, _card_of(story).digest])
 
@@ -70,7 +70,7 @@ def picture(request: HttpRequest, digest: str, pk: int | None = None) -> HttpRes
         story = get_object_or_404(public, pk=pk)
     card = _card_of(story)
     if digest != card.digest:
-        return HttpResponseRedirect(site_address() if story is None else address(story))
+        return HttpResponseRedirect(site_address() if story is None else card_address(story))
     name = f"bagikan/{digest}.png"
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(draw(card)))

@@ -27,7 +27,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "theme_color": colour.PAPER,
         "icons": [
             {
-                "src": icons.address(size),
+                "src": icons.icon_address(size),
                 "sizes": f"{size}x{size}",
                 "type": "image/png",
                 "purpose": purpose,

@@ -106,7 +106,7 @@ def reporter_page_data(reporter: Reporter) -> Data:
 def organisation_data() -> Data:
     """Return the newsroom as ``NewsMediaOrganization``."""
     site = identity.current()
-    url, width, height = icons.address(icons.LARGE), icons.LARGE, icons.LARGE
+    url, width, height = icons.icon_address(icons.LARGE), icons.LARGE, icons.LARGE
     if site.logo:
         url, (width, height) = site.logo, site.logo_size
     rules = [page.url for page in site.pages if "pedoman" in page.url]
@@ -165,7 +165,7 @@ def pictures(story: Article) -> list[Data]:
     site = identity.current()
     if story.lead_image is None:
         width, height = share_card.SIZE
-        url = site.url + share_card.address(story)
+        url = site.url + share_card.card_address(story)
         return [{"url": url, "width": width, "height": height, "alt": story.headline}]
     image = story.lead_image
     jpegs = {r.crop: r for r in image.renditions.all() if r.format == Rendition.Format.JPEG}

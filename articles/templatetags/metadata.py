@@ -66,7 +66,7 @@ def social_picture(story: Article) -> dict[str, Any]:
 @register.simple_tag
 def site_icon_path(size: int) -> str:
     """Where the site's mark is, in a square of ``size`` pixels."""
-    return icons.address(size)
+    return icons.icon_address(size)
 
 
 @register.simple_tag

@@ -51,7 +51,7 @@ _CODES: Final[tuple[tuple[Bounce.Cause, re.Pattern[str]], ...]] = (
 )
 
 
-def judge(status: str, words: str, around: str = "") -> Bounce.Cause:
+def cause_of(status: str, words: str, around: str = "") -> Bounce.Cause:
     """Return why a mail was refused.
 
     Args:

@@ -25,7 +25,7 @@ FOLDERS: Final = {Answer.NO_REPORT: OTHERS, Answer.UNREADABLE: UNREADABLE}
 FLAGS: Final = {Answer.NO_REPORT: r"(\Seen)", Answer.UNREADABLE: r"(\Seen \Flagged)"}
 
 
-def read(place: str) -> Counter[str]:
+def read_mailbox(place: str) -> Counter[str]:
     """Take what is in the mailbox at ``place``; return how many messages met which answer.
 
     What reports a bounce is removed once it is noted; the rest stays: in a Maildir in the folders

@@ -91,7 +91,7 @@ def _take(content: bytes) -> Answer:
     if len(_SEPARATOR.findall(content)) > MOST_SEPARATORS:
         raise ValueError("nested too deeply to be parsed in bounded time")
     message = email.message_from_bytes(content)
-    report = reading.read(message)
+    report = reading.read_report(message)
     if report is None:
         return Answer.NO_REPORT
     mail = return_path.find(_return_paths(message))
@@ -102,9 +102,9 @@ def _take(content: bytes) -> Answer:
     return Answer.NOTED if note(mail, report) else Answer.KNOWN
 
 
-def read(message: email.message.Message) -> Report | None:
-    """Return what the message reports; see ``reading.read``."""
-    return reading.read(message)
+def report_of(message: email.message.Message) -> Report | None:
+    """Return what the message reports; see ``reading.read_report``."""
+    return reading.read_report(message)
 
 
 def _addressee(mail: Delivery | Confirmation) -> Subscriber | None:

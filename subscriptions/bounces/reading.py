@@ -104,7 +104,7 @@ class Report:
     cause: Bounce.Cause = Cause.UNKNOWN
 
 
-def read(message: email.message.Message) -> Report | None:
+def read_report(message: email.message.Message) -> Report | None:
     """Return what the message reports; None where it reports nothing that counts."""
     for part in parts(message):
         if part.get_content_type() == "message/feedback-report":
@@ -118,8 +118,8 @@ def read(message: email.message.Message) -> Report | None:
 
 
 def report_of(status: str, words: str, source: str, around: str = "") -> Report:
-    """Return the report that a server's words and code make; see ``causes.judge``."""
-    cause = causes.judge(status, words, around)
+    """Return the report that a server's words and code make; see ``causes.cause_of``."""
+    cause = causes.cause_of(status, words, around)
     return Report(causes.kind_of(cause), status, source, words, cause)
 
 

@@ -62,7 +62,7 @@ def _guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @receiver(tracking, dispatch_uid="subscriptions.bounces.webhooks")
 def take(sender: object, event: AnymailTrackingEvent, esp_name: str, **kwargs: Any) -> None:
     """Note what one event reports; told again it is about the same mail and changes nothing."""
-    report = read(event, esp_name)
+    report = report_of_event(event, esp_name)
     if report is None:
         return
     mail = _by_message_id(event.message_id) or _by_recipient(event)
@@ -70,7 +70,7 @@ def take(sender: object, event: AnymailTrackingEvent, esp_name: str, **kwargs: A
         process.note(mail, report)
 
 
-def read(event: AnymailTrackingEvent, esp_name: str) -> reading.Report | None:
+def report_of_event(event: AnymailTrackingEvent, esp_name: str) -> reading.Report | None:
     """Return what the event reports; None where it is no bounce and no complaint."""
     source = esp_name.lower()[:20]
     if event.event_type == EventType.COMPLAINED:

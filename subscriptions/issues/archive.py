@@ -135,7 +135,7 @@ def detail(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     if issue is None:
         raise Http404
     if slug != issue.slug and issue.slug:
-        return HttpResponsePermanentRedirect(address(issue))
+        return HttpResponsePermanentRedirect(archive_address(issue))
     around = listed().filter(kind=issue.kind, edition=issue.edition)
     stories: list[IssueStory] = issue.shown  # type: ignore[attr-defined]
     context = {
@@ -163,7 +163,7 @@ def _part(stories: list[IssueStory], asked: str) -> dict[str, Any]:
     }
 
 
-def address(issue: Issue) -> str:
+def archive_address(issue: Issue) -> str:
     """Return the path of the mailing on the web."""
     return reverse("archive:issue", args=[issue.pk, issue.slug or "-"])
 
@@ -202,7 +202,7 @@ class ArchiveFeed(Feed[Issue, None]):
         return xml_safe(" · ".join(story.headline for story in stories))
 
     def item_link(self, item: Issue) -> str:
-        return settings.SITE_URL + address(item)
+        return settings.SITE_URL + archive_address(item)
 
     def item_pubdate(self, item: Issue) -> datetime.datetime | None:
         return item.started_at

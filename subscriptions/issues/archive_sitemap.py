@@ -29,4 +29,4 @@ def entries() -> Iterator[Entry]:
         .order_by("-started_at", "-pk")
     )
     for issue in issues[: SITEMAP_PART // 2]:
-        yield archive.address(issue), issue.started_at
+        yield archive.archive_address(issue), issue.started_at

@@ -81,7 +81,7 @@ class _Reader(HTMLParser):
             self.page.preheader += data
 
 
-def read(html: str) -> Page:
+def read_page(html: str) -> Page:
     """Return the links, pictures and preheader of a mail's HTML."""
     reader = _Reader()
     reader.feed(html)
@@ -93,7 +93,7 @@ def read(html: str) -> Page:
 def look(issue: Issue) -> list[Point]:
     """Return all points for an issue, in the order in which the desk reads them."""
     content = digest.content(issue)
-    page = read(content.html)
+    page = read_page(content.html)
     return [
         *_stories(issue),
         _subject(content.subject),

@@ -23,7 +23,7 @@ MARK: Final = "[Uji] "
 MOST_AT_ONCE: Final = 10
 
 
-def ask(issue: Issue, address: str, user: User | AnonymousUser) -> TrialMail:
+def queue_trial_mail(issue: Issue, address: str, user: User | AnonymousUser) -> TrialMail:
     """Queue a trial mail of the issue to ``address`` (normalised); one that waits is not doubled.
 
     Raises:

@@ -149,13 +149,13 @@ def _said(row: Row) -> tuple[states.Verdict, dict[str, Any] | None]:
     if not own_format.is_ours(row.cells):
         ended = next((row.cells[name] for name in _ENDED if row.cells.get(name)), "")
         moment = own_format.moment_of(ended)
-        return states.judge(row.cells), {"ended_at": moment.isoformat()} if moment else None
+        return states.state_of(row.cells), {"ended_at": moment.isoformat()} if moment else None
     # Ours: the dates tell of the past as well, only these two of the present.
-    verdict = states.judge({"state": row.cells["state"]})
+    verdict = states.state_of({"state": row.cells["state"]})
     if row.cells["state"] == State.SUPPRESSED:
         reason = row.cells.get("suppression", "")
         verdict = states.Verdict(Said(reason) if reason in _REASONS else Said.DESK)
-    return verdict, own_format.read(row.cells)
+    return verdict, own_format.choices_of(row.cells)
 
 
 def _address(cell: str) -> str:
@@ -168,7 +168,7 @@ def _address(cell: str) -> str:
     return cell.removeprefix("mailto:")
 
 
-def judge(batch: list[Line], answers: dict[str, str] | None = None) -> list[Line]:
+def judge_lines(batch: list[Line], answers: dict[str, str] | None = None) -> list[Line]:
     """Say of each candidate what it is, asking the database once for all of them."""
     open_ = [line.address for line in batch if line.outcome in APPLIED]
     known = {row.email: row for row in Subscriber.objects.filter(email__in=open_)}

@@ -140,7 +140,7 @@ def _read_lines(job: ImportJob, file: IO[bytes]) -> Iterator[None]:
             if not _still(job, State.READING, lines_read=job.lines_read):
                 return
             lines = _with_repeats(job, lines)
-            lines = csv_import.judge(lines)
+            lines = csv_import.judge_lines(lines)
             job.lines.bulk_create(_row(job, line) for line in lines)
             for line in lines:
                 job.counts[line.outcome] += 1
@@ -169,7 +169,7 @@ def _with_repeats(job: ImportJob, lines: list[Line]) -> list[Line]:
             row.said, row.asked = first.said, first.asked
     candidates = [row for row in rows.values() if row.outcome in csv_import.APPLIED_OR_KNOWN]
     as_new = [replace(_line(row), outcome=ADDED) for row in candidates]
-    for row, line in zip(candidates, csv_import.judge(as_new), strict=True):
+    for row, line in zip(candidates, csv_import.judge_lines(as_new), strict=True):
         job.counts[row.outcome] -= 1
         job.counts[line.outcome] += 1
         row.outcome = line.outcome
@@ -210,7 +210,7 @@ def _apply(job: ImportJob) -> Iterator[None]:
 
 def _apply_rows(job: ImportJob, rows: list[ImportLine], statement: csv_import.Statement) -> None:
     answers = questions.answers(job.questions)
-    judged = csv_import.judge([_line(row) for row in rows], answers)
+    judged = csv_import.judge_lines([_line(row) for row in rows], answers)
     csv_import.write([line for line in judged if line.outcome in csv_import.WRITTEN], statement)
     changed = []
     for row, line in zip(rows, judged, strict=True):

@@ -31,7 +31,7 @@ def is_ours(headings: Iterable[str]) -> bool:
     return set(headings) >= MARKS
 
 
-def read(cells: dict[str, str]) -> dict[str, Any]:
+def choices_of(cells: dict[str, str]) -> dict[str, Any]:
     """Return what a line holds besides address and state, in a form that JSON can hold."""
     data: dict[str, Any] = {"source_page": cells.get("source_page", "")[:_LONGEST_PAGE]}
     if cells.get("frequency") in Frequency.values:

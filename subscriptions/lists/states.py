@@ -129,7 +129,7 @@ def speaks(headings: Iterable[str]) -> bool:
     return any(_kind(name) is not None for name in headings)
 
 
-def judge(cells: dict[str, str]) -> Verdict:
+def state_of(cells: dict[str, str]) -> Verdict:
     """Return what the cells, by their headings, say of one person."""
     verdict = Verdict()
     for name, cell in cells.items():

@@ -41,7 +41,7 @@ def clean_page(page: str) -> str:
     return page if _PAGE.fullmatch(page) else ""
 
 
-def ask(
+def ask_to_subscribe(
     email: str,
     *,
     page: str = "",

@@ -85,7 +85,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     if answer and not proof_of_work.spend(answer):
         return _once_more(request, form, wishes)
     is_proven = bool(answer) or not proof_of_work.is_on()
-    passed = requests.ask(
+    passed = requests.ask_to_subscribe(
         form.cleaned_data["email"],
         page=form.cleaned_data["page"],
         remote_address=client_address.remote_address(request),

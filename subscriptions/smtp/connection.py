@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Final
 
 from subscriptions.smtp.relay import Envelope, Outcome, Relay, RelayTroubleError, Result
-from subscriptions.smtp.replies import judge
+from subscriptions.smtp.replies import verdict_on
 
 CONNECT_SECONDS: Final = 30
 COMMAND_SECONDS: Final = 60
@@ -263,7 +263,7 @@ class Connection:
         if code == CLOSING or code not in REFUSALS:
             self.drop()
             return Result(Outcome.BROKEN, reply, at_recipient=at_recipient)
-        return judge(code, reply, at_recipient=at_recipient)
+        return verdict_on(code, reply, at_recipient=at_recipient)
 
 
 def _stuffed(content: bytes) -> bytes:

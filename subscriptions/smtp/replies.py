@@ -90,7 +90,7 @@ class _Said:
         return not mailbox and (self.detail == "4.5" or bool(_LIMIT.search(self.words)))
 
 
-def judge(code: int, reply: str, *, at_recipient: bool) -> Result:
+def verdict_on(code: int, reply: str, *, at_recipient: bool) -> Result:
     """Return what a refusal means (``code`` 400 to 599, ``reply`` begins with it).
 
     ``at_recipient``: it answers the recipient's name; else it came when the mail was offered, and

@@ -229,5 +229,5 @@ def _quarter_lease() -> float:
 
 def _read_bounces() -> None:
     """Read what came back, apart from the housekeeping: a slow server holds up no lease."""
-    if settings.BOUNCE_MAILBOX and (answers := mailbox.read(settings.BOUNCE_MAILBOX)):
+    if settings.BOUNCE_MAILBOX and (answers := mailbox.read_mailbox(settings.BOUNCE_MAILBOX)):
         log.info("bounces: %s", dict(answers))

@@ -203,7 +203,7 @@ def confirmations(folder: Path, options: Any, database: Any) -> bool:
     for number in range(100):
         address = f"baru{number}@contoh.example"
         asked[address] = time.monotonic()
-        requests.ask(address, remote_address=f"10.0.{number}.1")
+        requests.ask_to_subscribe(address, remote_address=f"10.0.{number}.1")
         time.sleep(0.2)
     time.sleep(5)
     in_flight = recipients - stage.states(issue)["accepted"]

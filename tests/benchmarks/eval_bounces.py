@@ -95,7 +95,7 @@ def judge(mails: Path, wanted: dict[str, list[tuple[str, str]]]) -> None:
         rows = wanted.get(file.name)
         if not rows:
             continue
-        report = reading.read(email.message_from_bytes(file.read_bytes()))
+        report = reading.read_report(email.message_from_bytes(file.read_bytes()))
         got = NONE if report is None else str(report.kind.value)
         kinds = {kind for kind, _reason in rows}
         right = is_right(got, kinds, rows[0][0])

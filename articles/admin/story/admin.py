@@ -193,7 +193,7 @@ class ArticleAdmin(WithChoices, admin.ModelAdmin[Article]):
 
     def move_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """A page that asks before a move is made."""
-        return transitions.ask(self, request, pk, name)
+        return transitions.confirm_move(self, request, pk, name)
 
     def get_form(
         self, request: HttpRequest, obj: Any | None = None, change: bool = False, **kwargs: Any

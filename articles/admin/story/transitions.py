@@ -102,7 +102,9 @@ def _said(article: Article, name: str) -> str:
     return sentence % headline
 
 
-def ask(desk: ModelAdmin[Article], request: HttpRequest, pk: int, name: str) -> HttpResponse:
+def confirm_move(
+    desk: ModelAdmin[Article], request: HttpRequest, pk: int, name: str
+) -> HttpResponse:
     """GET shows what the move does, with a button; POST makes it."""
     article = get_object_or_404(desk.get_queryset(request).select_related("section"), pk=pk)
     move = NAMES.get(name)

@@ -55,7 +55,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 def save(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Save the draft, then do what the pressed button says: nothing more, fill, prove, send."""
     issue = issue_to_move(request, issue_id)
-    draft = drafts.read(request.POST)
+    draft = drafts.draft_of(request.POST)
     try:
         issue = drafts.save(issue.pk, draft, fill="_fill" in request.POST)
     except drafts.SeenError:
@@ -83,7 +83,7 @@ def _prove(request: HttpRequest, issue: Issue) -> HttpResponse:
     address = request.POST.get("address", "").strip() or drafts.staff_address(request.user)
     try:
         address = addresses.normalise(address)
-        trial_mails.ask(issue, address, request.user)
+        trial_mails.queue_trial_mail(issue, address, request.user)
     except addresses.AddressError as error:
         messages.error(request, str(error.args[0]))
     except ValidationError as error:

@@ -86,7 +86,7 @@ def fingerprint(issue: Issue) -> str:
     return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
 
 
-def read(data: QueryDict) -> Draft:
+def draft_of(data: QueryDict) -> Draft:
     """Return what the posted form says."""
     removed = set(data.getlist("remove"))
     keys, places = data.getlist("story"), data.getlist("place")

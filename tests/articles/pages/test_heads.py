@@ -134,21 +134,21 @@ class TestTheMenu:
 
 class TestIcons:
     def picture(self, client, size):
-        response = client.get(icons.address(size))
+        response = client.get(icons.icon_address(size))
         assert "immutable" in response["Cache-Control"]
         return Image.open(io.BytesIO(b"".join(response.streaming_content)))
 
     def test_the_page_names_them_and_they_are_there(self, client):
         text = client.get("/").text
         touch = re.search(r'rel="apple-touch-icon" href="([^"]*)"', text)[1]
-        assert touch == icons.address(180)
+        assert touch == icons.icon_address(180)
         manifest = client.get(re.search(r'rel="manifest" href="([^"]*)"', text)[1])
         assert manifest["Content-Type"] == "application/manifest+json"
         made = json.loads(manifest.content)
         assert made["name"] == identity.current().name
         for line in made["icons"]:
             size = int(line["sizes"].partition("x")[0])
-            assert line["src"] == icons.address(size)
+            assert line["src"] == icons.icon_address(size)
             assert self.picture(client, size).size == (size, size)
 
     def test_the_mark_takes_the_accent_and_lies_in_the_middle(self, client):
@@ -159,17 +159,17 @@ class TestIcons:
         assert found.getpixel((2, 2)) == found.getpixel((177, 177)) == (0xFB, 0xF7, 0xF0)
 
     def test_a_logo_takes_the_place_of_the_mark(self, client):
-        before = icons.address(192)
+        before = icons.icon_address(192)
         row, _new = SiteIdentity.objects.get_or_create(pk=1)
         row.logo.save("logo.png", ContentFile(picture_bytes(400, 100, "PNG")))
         identity.invalidate_cache()
-        assert client.get(before)["Location"] == icons.address(192) != before
+        assert client.get(before)["Location"] == icons.icon_address(192) != before
         found = self.picture(client, 192)
         assert found.getpixel((96, 96)) == (0xAA, 0x33, 0x33)
-        assert f'rel="icon" href="{icons.address(192)}"' in client.get("/").text
+        assert f'rel="icon" href="{icons.icon_address(192)}"' in client.get("/").text
 
     def test_no_other_size_is_made(self, client):
-        assert client.get(icons.address(180).replace("180", "181")).status_code == 404
+        assert client.get(icons.icon_address(180).replace("180", "181")).status_code == 404
 
     def test_the_publisher_has_a_logo(self, client):
         data = client.get(make_article().get_absolute_url()).text
@@ -178,7 +178,7 @@ class TestIcons:
         )
         assert found["publisher"]["logo"] == {
             "@type": "ImageObject",
-            "url": SITE + icons.address(512),
+            "url": SITE + icons.icon_address(512),
             "width": 512,
             "height": 512,
         }

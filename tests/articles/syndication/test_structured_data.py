@@ -84,7 +84,7 @@ def test_a_story_is_a_news_article(client, story):
             "url": f"{SITE}/",
             "logo": {
                 "@type": "ImageObject",
-                "url": SITE + icons.address(512),
+                "url": SITE + icons.icon_address(512),
                 "width": 512,
                 "height": 512,
             },

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from subscriptions.bounces import held, process, reading, return_path
-from subscriptions.bounces.mailbox import OTHERS, UNREADABLE, imaplib, read
+from subscriptions.bounces.mailbox import OTHERS, UNREADABLE, imaplib, read_mailbox
 from subscriptions.bounces.process import Answer
 from subscriptions.models import (
     Bounce,
@@ -202,10 +202,10 @@ class TestWhatIsConcluded:
         assert process.take(report) is Answer.NOT_OURS
 
     def test_a_confirmation_that_bounced_counts_too(self, db):
-        requests.ask("tiada@contoh.id", remote_address="10.0.0.1")
+        requests.ask_to_subscribe("tiada@contoh.id", remote_address="10.0.0.1")
         assert process.take(dsn(path_of(Confirmation.objects.get()))) is Answer.NOTED
         assert state() == "suppressed"
-        requests.ask("tiada@contoh.id", remote_address="10.0.0.1")
+        requests.ask_to_subscribe("tiada@contoh.id", remote_address="10.0.0.1")
         assert Confirmation.objects.count() == 1
 
     @pytest.mark.parametrize("action", ["delayed", "relayed", "delivered", "expanded"])
@@ -371,18 +371,18 @@ class TestTheWaysIn:
         box = mailbox.Maildir(tmp_path / "box")
         box.add(dsn(path_of(make_mail())))
         box.add(b"Subject: Halo\n\nApa kabar?\n")
-        assert read(str(tmp_path / "box")) == {
+        assert read_mailbox(str(tmp_path / "box")) == {
             Answer.NOTED.value: 1,
             Answer.NO_REPORT.value: 1,
         }
         assert len(box) == 0
         assert len(box.get_folder(OTHERS)) == 1
-        assert read(str(tmp_path / "box")) == {}
+        assert read_mailbox(str(tmp_path / "box")) == {}
 
     def test_a_mailbox_over_imap(self, make_mail, monkeypatch):
         server = FakeImap({b"1": dsn(path_of(make_mail())), b"2": b"Subject: Halo\n\nHai\n"})
         monkeypatch.setattr(imaplib, "IMAP4_SSL", server)
-        read("imaps://sari:rahasia@imap.example/INBOX")
+        read_mailbox("imaps://sari:rahasia@imap.example/INBOX")
         assert server.flags == {b"1": r"(\Seen \Deleted)", b"2": r"(\Seen)"}
         assert state() == "suppressed"
 
@@ -395,19 +395,19 @@ class TestTheWaysIn:
                 raise UnicodeDecodeError("ascii", b"x", 0, 1, "broken")
             return reader(message)
 
-        reader = reading.read
-        monkeypatch.setattr(reading, "read", broken)
+        reader = reading.read_report
+        monkeypatch.setattr(reading, "read_report", broken)
         bad, good = b"Subject: Rusak\n\nisi\n", dsn(path_of(make_mail()))
         if way == "maildir":
             box = mailbox.Maildir(tmp_path / "box")
             for content in (bad, good, bad):
                 box.add(content)
-            read(str(tmp_path / "box"))
+            read_mailbox(str(tmp_path / "box"))
             assert (len(box), len(box.get_folder(UNREADABLE))) == (0, 2)
         else:
             server = FakeImap({b"1": bad, b"2": good, b"3": None})
             monkeypatch.setattr(imaplib, "IMAP4_SSL", server)
-            read("imaps://sari:rahasia@imap.example/INBOX")
+            read_mailbox("imaps://sari:rahasia@imap.example/INBOX")
             aside = r"(\Seen \Flagged)"
             assert server.flags == {b"1": aside, b"2": r"(\Seen \Deleted)", b"3": aside}
         assert state() == "suppressed"
@@ -445,7 +445,7 @@ class TestTheWaysIn:
         def away(message):
             raise OperationalError
 
-        monkeypatch.setattr(reading, "read", away)
+        monkeypatch.setattr(reading, "read_report", away)
         with pytest.raises(OperationalError):
             process.take(b"Subject: Halo\n\n")
         assert not UnreadableReport.objects.exists()

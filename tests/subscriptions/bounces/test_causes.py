@@ -99,7 +99,7 @@ CASES = [
 
 @pytest.mark.parametrize(("cause", "status", "words"), CASES)
 def test_what_servers_say(cause, status, words):
-    assert causes.judge(status, words) == cause
+    assert causes.cause_of(status, words) == cause
 
 
 def test_only_who_is_gone_is_hard():
@@ -111,20 +111,20 @@ def test_only_who_is_gone_is_hard():
 def test_names_of_hosts_and_readers_say_nothing(name):
     words = f"host mx.{name}.example[192.0.2.7] said: 550 5.1.1 <{name}@kotak.example> User unknown"
     expected = Cause.OURS if name == "spamhaus" else Cause.NOBODY
-    assert causes.judge("5.1.1", words) == expected
+    assert causes.cause_of("5.1.1", words) == expected
 
 
 @pytest.mark.parametrize("command", ["DATA", "end of DATA"])
 def test_what_is_said_after_the_name_was_accepted_is_not_about_the_name(command):
     words = f"550 5.1.1 User unknown (in reply to {command} command)"
-    assert causes.judge("5.1.1", words) == Cause.INACTIVE
+    assert causes.cause_of("5.1.1", words) == Cause.INACTIVE
 
 
 def test_words_without_a_code_are_final_only_where_they_were_said_of_the_name():
-    assert causes.judge("", "550 user unknown") == Cause.INACTIVE
-    assert causes.judge("", "550 user unknown", "in reply to RCPT TO command") == Cause.NOBODY
+    assert causes.cause_of("", "550 user unknown") == Cause.INACTIVE
+    assert causes.cause_of("", "550 user unknown", "in reply to RCPT TO command") == Cause.NOBODY
 
 
 @given(status=st.text(max_size=12), words=st.text(max_size=5000))
 def test_any_words_have_one_cause(status, words):
-    assert causes.judge(status, words) in Cause
+    assert causes.cause_of(status, words) in Cause

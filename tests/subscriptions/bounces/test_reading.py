@@ -11,7 +11,7 @@ Cause = Bounce.Cause
 
 
 def read(text):
-    return reading.read(email.message_from_string(text))
+    return reading.read_report(email.message_from_string(text))
 
 
 def arf(kind):

@@ -201,7 +201,7 @@ class TestMachines:
     def test_each_page_can_be_shared(self, client, make_issue):
         issue = make_issue(1, "Benteng & pasar", "Juga")
         for path, title in (
-            (archive.address(issue), issue.headline),
+            (archive.archive_address(issue), issue.headline),
             ("/nawala/", "Nawala"),
             ("/nawala/edisi/pagi/", "Pagi"),
         ):
@@ -213,8 +213,8 @@ class TestMachines:
 
     def test_what_is_not_listed_stays_out_of_searches(self, client, make_issue):
         issue = make_issue(1, "Tersembunyi", is_listed=False)
-        assert 'content="noindex"' in client.get(archive.address(issue)).text
-        assert archive.address(issue) not in client.get("/sitemap-nawala.xml").text
+        assert 'content="noindex"' in client.get(archive.archive_address(issue)).text
+        assert archive.archive_address(issue) not in client.get("/sitemap-nawala.xml").text
 
     def test_older_mailings_are_a_page_of_their_own(self, client, make_issue, monkeypatch):
         monkeypatch.setattr("subscriptions.issues.archive.PER_PAGE", 1)
@@ -231,7 +231,12 @@ class TestMachines:
         workflow.make_move(withdrawn.stories.get().article, "withdraw", None)
         with django_assert_max_num_queries(3):
             text = client.get("/sitemap-nawala.xml").text
-        paths = ["/langganan/", "/nawala/", "/nawala/edisi/pagi/", *map(archive.address, issues)]
+        paths = [
+            "/langganan/",
+            "/nawala/",
+            "/nawala/edisi/pagi/",
+            *map(archive.archive_address, issues),
+        ]
         for path in paths:
             assert f"<loc>https://berita.example{path}</loc>" in text, path
-        assert archive.address(withdrawn) not in text
+        assert archive.archive_address(withdrawn) not in text

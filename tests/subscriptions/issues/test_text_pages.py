@@ -39,7 +39,11 @@ def text_of(client, path):
 
 
 def pages(letter):
-    return [reverse("archive:index"), archive.address(letter), reverse("subscriptions:signup")]
+    return [
+        reverse("archive:index"),
+        archive.archive_address(letter),
+        reverse("subscriptions:signup"),
+    ]
 
 
 def test_each_is_small_and_plain_and_linked_from_the_full_page(client, letter):
@@ -49,7 +53,7 @@ def test_each_is_small_and_plain_and_linked_from_the_full_page(client, letter):
 
 
 def test_sixty_stories_come_in_parts_none_left_out(client, letter):
-    path, seen = archive.address(letter), ""
+    path, seen = archive.archive_address(letter), ""
     for number in (1, 2, 3):
         seen += text_of(client, f"{path}?bagian={number}")
     for place in range(60):
@@ -61,7 +65,7 @@ def test_sixty_stories_come_in_parts_none_left_out(client, letter):
 
 def test_a_short_letter_has_its_standfirsts(client, letter):
     IssueStory.objects.filter(issue=letter, position__gte=5).delete()
-    assert "Ringkasan yang cukup panjang." in text_of(client, archive.address(letter))
+    assert "Ringkasan yang cukup panjang." in text_of(client, archive.archive_address(letter))
 
 
 def test_older_ones_are_reached_in_text(client, letter):

@@ -40,7 +40,7 @@ def mails(relay, make_subscriber, start_issue, send_issues, send_confirmations):
         make_subscriber("sari@contoh.id")
         start_issue()
         send_issues(relay)
-        requests.ask("baru@contoh.id", remote_address="10.0.0.1")
+        requests.ask_to_subscribe("baru@contoh.id", remote_address="10.0.0.1")
         send_confirmations(relay)
         return [content for _to, content in relay.mails]
 

@@ -20,7 +20,7 @@ ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 @pytest.fixture
 def asked():
     """A reader who signed up; with the address of the link in the mail."""
-    requests.ask("sari@contoh.id")
+    requests.ask_to_subscribe("sari@contoh.id")
     return f"/langganan/konfirmasi/{tokens.confirm_token(Consent.objects.get().pk)}/"
 
 
@@ -73,7 +73,7 @@ class TestConfirming:
 
     def test_whoever_left_can_come_back_by_a_new_confirmation(self, client, make_subscriber):
         subscriber = make_subscriber("sari@contoh.id", state="unsubscribed")
-        requests.ask("sari@contoh.id")
+        requests.ask_to_subscribe("sari@contoh.id")
         link = f"/langganan/konfirmasi/{tokens.confirm_token(Consent.objects.get().pk)}/"
         client.post(link)
         subscriber.refresh_from_db()

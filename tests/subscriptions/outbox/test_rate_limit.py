@@ -60,7 +60,7 @@ class TestTheLimitOfAllMail:
             make_subscriber()
         start_issue()
         send_what_may_go()
-        requests.ask("baru@contoh.id", remote_address="10.0.0.1")
+        requests.ask_to_subscribe("baru@contoh.id", remote_address="10.0.0.1")
         send_what_may_go(ConfirmationSender)
         assert Confirmation.objects.get().state == State.ACCEPTED
 

@@ -131,7 +131,7 @@ def test_a_temporary_refusal_blames_nobody(refuse):
 
 
 def test_a_refused_confirmation_counts_too(make_relay, send_confirmations):
-    requests.ask("tiada@contoh.id", remote_address="10.0.0.1")
+    requests.ask_to_subscribe("tiada@contoh.id", remote_address="10.0.0.1")
     send_confirmations(make_relay(rcpt=NOBODY))
     assert Confirmation.objects.get().state == "failed"
     assert Subscriber.objects.get().state == "suppressed"

@@ -103,7 +103,7 @@ class TestSigningUpAgain:
             topics["tags"].delete()
         else:
             preferences.pause(reader, 2)
-        requests.ask(reader.email)
+        requests.ask_to_subscribe(reader.email)
         send_confirmations(relay)
         [mail] = relay.messages()
         link = f"/langganan/atur/{tokens.choice_token(reader.pk, reader.email)}/"
@@ -111,7 +111,7 @@ class TestSigningUpAgain:
         assert link in html_of(mail)
 
     def test_who_gets_mail_is_told_so(self, reader, relay, send_confirmations):
-        requests.ask(reader.email)
+        requests.ask_to_subscribe(reader.email)
         send_confirmations(relay)
         [mail] = relay.messages()
         assert "/langganan/atur/" not in text_of(mail)

@@ -207,7 +207,7 @@ class TestTwoChanges:
 def test_paused_left_and_signed_up_again_is_active(client, reader):
     preferences.pause(reader, 4)
     requests.unsubscribe(reader)
-    requests.ask(OLD)
+    requests.ask_to_subscribe(OLD)
     requests.confirm(tokens.confirm_token(Consent.objects.latest("pk").pk))
     reader.refresh_from_db()
     assert reader.state == Subscriber.State.ACTIVE

@@ -236,7 +236,7 @@ class TestMoving:
     def test_the_caps_of_sign_up_hold_for_it(self, post, reader):
         for _time in range(20):
             post("move", email="korban@contoh.id")
-        requests.ask("korban@contoh.id")
+        requests.ask_to_subscribe("korban@contoh.id")
         assert Confirmation.objects.count() == 1
 
     def test_a_suppressed_address_is_never_written_to(self, post, reader, make_subscriber):
@@ -325,8 +325,8 @@ class TestScanners:
         issue.stories.create(article=make_article(), position=0)
         assert lifecycle.queue_digest(issue)
         assert lifecycle.start(issue.pk)
-        requests.ask("baru@contoh.id")
-        requests.ask(reader.email)
+        requests.ask_to_subscribe("baru@contoh.id")
+        requests.ask_to_subscribe(reader.email)
         requests.ask_to_move(reader, "pindah@contoh.id")
         Confirmation.objects.create(
             notify_address="lama@contoh.id", message_id=mime.new_message_id()
@@ -345,7 +345,7 @@ class TestScanners:
     def test_a_confirm_within_3_seconds_of_the_mail_asks_for_a_second_click(
         self, client, relay, send_confirmations
     ):
-        requests.ask("baru@contoh.id")
+        requests.ask_to_subscribe("baru@contoh.id")
         send_confirmations(relay)
         link = reverse(
             "subscriptions:confirm", args=[tokens.confirm_token(Consent.objects.get().pk)]
@@ -357,7 +357,7 @@ class TestScanners:
         assert Subscriber.objects.get().state == Subscriber.State.ACTIVE
 
     def test_later_one_click_is_enough(self, client, relay, send_confirmations):
-        requests.ask("baru@contoh.id")
+        requests.ask_to_subscribe("baru@contoh.id")
         send_confirmations(relay)
         Confirmation.objects.update(finished_at=timezone.now() - datetime.timedelta(seconds=4))
         client.post(
@@ -394,7 +394,7 @@ class TestSignUpPage:
         assert preferences.choice_of(subscriber) == Choice("weekly", 9, 6, sections=(section.pk,))
 
     def test_somebody_elses_wishes_change_no_active_subscription(self, client, reader):
-        requests.ask(reader.email, choice=Choice("weekly").as_json())
+        requests.ask_to_subscribe(reader.email, choice=Choice("weekly").as_json())
         reader.refresh_from_db()
         assert reader.frequency == "instant"
 
@@ -402,5 +402,5 @@ class TestSignUpPage:
         from subscriptions.models import MailDefaults
 
         MailDefaults.objects.create(frequency="daily")
-        requests.ask("baru@contoh.id")
+        requests.ask_to_subscribe("baru@contoh.id")
         assert Subscriber.objects.get().frequency == "daily"

@@ -49,7 +49,7 @@ def test_a_thousand_sign_ups_of_three_days_are_three_mails_a_day_ten_minutes_apa
     settings.SIGNUP_HOURLY = settings.SIGNUP_NETWORK_HOURLY = 10**6
     step = datetime.timedelta(days=3) / 1000
     for number in range(1000):
-        requests.ask(VICTIM, remote_address=f"203.0.{number % 250}.1")
+        requests.ask_to_subscribe(VICTIM, remote_address=f"203.0.{number % 250}.1")
         let_pass_time(Confirmation, seconds=step.total_seconds())
     times = list(Confirmation.objects.order_by("created_at").values_list("created_at", flat=True))
     assert len(times) == 9
@@ -78,7 +78,10 @@ class TestAtOnce:
     def test_a_network_slips_nothing_under_its_cap(self, settings):
         settings.SIGNUP_NETWORK_HOURLY = 7
         at_once(
-            16, lambda number: requests.ask(f"a{number}@contoh.id", remote_address="203.0.113.1")
+            16,
+            lambda number: requests.ask_to_subscribe(
+                f"a{number}@contoh.id", remote_address="203.0.113.1"
+            ),
         )
         assert SignupAttempt.objects.count() == Confirmation.objects.count() == 7
 
@@ -86,7 +89,9 @@ class TestAtOnce:
         settings.SIGNUP_HOURLY = 7
         at_once(
             16,
-            lambda number: requests.ask(f"a{number}@contoh.id", remote_address=f"203.0.{number}.1"),
+            lambda number: requests.ask_to_subscribe(
+                f"a{number}@contoh.id", remote_address=f"203.0.{number}.1"
+            ),
         )
         assert SignupAttempt.objects.count() == Confirmation.objects.count() == 7
 
@@ -98,14 +103,14 @@ class TestNetworks:
         settings.SIGNUP_NETWORK_HOURLY = 3
         make_subscriber("sudah@contoh.id").suppress(Suppression.Reason.DESK)
         for email in ("sudah@contoh.id", "sudah@contoh.id", "baru@contoh.id", "lagi@contoh.id"):
-            requests.ask(email, remote_address="203.0.113.1")
+            requests.ask_to_subscribe(email, remote_address="203.0.113.1")
         assert not Subscriber.objects.filter(email="lagi@contoh.id").exists()
         assert Confirmation.objects.count() == 1
 
     def test_it_may_ask_again_an_hour_later(self, settings):
         settings.SIGNUP_NETWORK_HOURLY = 1
         for number, minutes in enumerate([59, 2, 0]):
-            requests.ask(f"a{number}@contoh.id", remote_address="203.0.113.1")
+            requests.ask_to_subscribe(f"a{number}@contoh.id", remote_address="203.0.113.1")
             let_pass_time(SignupAttempt, minutes=minutes)
         asked = Subscriber.objects.order_by("pk").values_list("email", flat=True)
         assert list(asked) == ["a0@contoh.id", "a2@contoh.id"]
@@ -118,7 +123,7 @@ class TestNetworks:
         assert Confirmation.objects.count() == 2
 
     def test_who_asked_is_forgotten_a_day_later(self):
-        requests.ask("a@contoh.id", remote_address="203.0.113.1")
+        requests.ask_to_subscribe("a@contoh.id", remote_address="203.0.113.1")
         assert rate_limit.purge_expired() == 0
         let_pass_time(SignupAttempt, hours=25)
         assert rate_limit.purge_expired() == 1

@@ -64,7 +64,7 @@ class TestAnswers:
 
         def work(email):
             with CaptureQueriesContext(connection) as queries:
-                requests.ask(email, remote_address="203.0.113.1")
+                requests.ask_to_subscribe(email, remote_address="203.0.113.1")
             statements = [re.sub(r"'[^']*'|\d+", "…", query["sql"]) for query in queries]
             return [text for text in statements if not re.search("SAVEPOINT", text)]
 
@@ -181,7 +181,7 @@ def test_a_new_version_of_the_words_is_shown_and_recorded(client, monkeypatch):
     monkeypatch.setattr(consent_texts, "CONSENT_TEXT_VERSION", 2)
     page = client.get(URL).content.decode()
     assert all(words in page for words in new)
-    requests.ask("baru@contoh.id")
+    requests.ask_to_subscribe("baru@contoh.id")
     assert Consent.objects.get().text_version == 2
 
 
@@ -240,7 +240,7 @@ class TestErrors:
 class TestCaps:
     def test_an_address_gets_one_mail_in_ten_minutes_and_three_a_day(self):
         def ask():
-            requests.ask("a@contoh.id")
+            requests.ask_to_subscribe("a@contoh.id")
             return Confirmation.objects.count()
 
         def later(minutes):
@@ -266,14 +266,14 @@ class TestCaps:
         settings.SIGNUP_NETWORK_HOURLY = 2
         first = "203.0.113.1" if "." in same else "2001:db8:1:2::1"
         for number, address in enumerate([first, same, first, other]):
-            requests.ask(f"a{number}@contoh.id", remote_address=address)
+            requests.ask_to_subscribe(f"a{number}@contoh.id", remote_address=address)
         asked = Subscriber.objects.order_by("pk").values_list("email", flat=True)
         assert list(asked) == ["a0@contoh.id", "a1@contoh.id", "a3@contoh.id"]
 
     def test_the_site_has_a_cap(self, settings):
         settings.SIGNUP_HOURLY = 3
         for number in range(5):
-            requests.ask(f"a{number}@contoh.id", remote_address=f"203.0.{number}.1")
+            requests.ask_to_subscribe(f"a{number}@contoh.id", remote_address=f"203.0.{number}.1")
         assert Confirmation.objects.count() == 3
 
     def test_a_reached_cap_does_not_show(self, client, settings):
@@ -326,7 +326,7 @@ class TestConfirmationMails:
         assert not Confirmation.objects.exists()
 
     def test_an_address_suppressed_meanwhile_gets_nothing(self, relay, send_confirmations):
-        requests.ask("a@contoh.id")
+        requests.ask_to_subscribe("a@contoh.id")
         Subscriber.objects.get().suppress(Suppression.Reason.DESK)
         send_confirmations(relay)
         assert relay.mails == []

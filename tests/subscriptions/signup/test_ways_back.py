@@ -148,18 +148,20 @@ class TestCaps:
         settings.SIGNUP_HOURLY = 2
         with caplog.at_level(logging.WARNING, logger="subscriptions.signup"):
             for number in range(6):
-                requests.ask(f"p{number}@contoh.id", remote_address=f"192.0.{number}.1")
+                requests.ask_to_subscribe(
+                    f"p{number}@contoh.id", remote_address=f"192.0.{number}.1"
+                )
         assert [record.args[0] for record in caplog.records] == ["SIGNUP_HOURLY"]
         assert ReachedCap.objects.lately().get().refused == 4
         assert "192.0" not in caplog.text
         ReachedCap.objects.update(since=timezone.now() - rate_limit.HOUR)
-        requests.ask("lagi@contoh.id")
+        requests.ask_to_subscribe("lagi@contoh.id")
         assert len(caplog.records) == 2
         assert ReachedCap.objects.get().refused == 1
 
     def test_the_desk_sees_it(self, admin_client, settings):
         settings.SIGNUP_HOURLY = 0
-        requests.ask("p@contoh.id")
+        requests.ask_to_subscribe("p@contoh.id")
         for desk in ("issue", "subscriber"):
             page = admin_client.get(f"/admin/subscriptions/{desk}/").content.decode()
             assert "SIGNUP_HOURLY" in page

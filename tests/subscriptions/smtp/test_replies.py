@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from subscriptions.outbox.queue import LONGEST_REPLY, fit
 from subscriptions.smtp.connection import Connection
 from subscriptions.smtp.relay import Envelope, Outcome, RelayTroubleError, without_addresses
-from subscriptions.smtp.replies import judge
+from subscriptions.smtp.replies import verdict_on
 from tests.subscriptions.relays import HANG_UP, FakeRelay
 
 TROUBLE = "trouble"  # nothing was said of this mail
@@ -146,7 +146,7 @@ def test_odd_words_do_no_harm(words, stage):
     st.booleans(),
 )
 def test_no_refusal_is_without_a_verdict_and_none_is_taken_for_a_yes(code, text, status, at_rcpt):
-    result = judge(code, f"{code} {status}{text}", at_recipient=at_rcpt)
+    result = verdict_on(code, f"{code} {status}{text}", at_recipient=at_rcpt)
     assert result.outcome in {D, S, F, P}
     if code < 500:
         assert result.outcome in {D, S}

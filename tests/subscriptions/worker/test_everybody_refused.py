@@ -147,7 +147,7 @@ class TestOneThatAlwaysAnswers421:
         assert not Bounce.objects.exists()
 
     def test_confirmations_have_a_breaker_of_their_own(self, issue, make_relay):
-        requests.ask("sari@contoh.id")
+        requests.ask_to_subscribe("sari@contoh.id")
         bad = make_relay(rcpt="421 4.3.2 bye")
         sender = IssueSender(bad.relay)
         for _ in range(12):

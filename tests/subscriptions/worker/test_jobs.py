@@ -107,7 +107,7 @@ CALLS = {
     "importer": (importer, "work"),
     "listener": (Worker, "_hear"),
     "indexer": (refresh, "refresh"),
-    "bounces": (mailbox, "read"),
+    "bounces": (mailbox, "read_mailbox"),
     "pictures": (pictures, "make_next"),
     "sweeping": (pictures, "sweep"),
     "clock": (clock, "complaint"),
@@ -140,7 +140,7 @@ def test_every_job_of_the_worker_goes_on_after_an_error_that_nobody_foresaw(
     monkeypatch.setattr(pictures, "remove_orphans", lambda: 0)
     monkeypatch.setattr(clock, "GOOD_FOR", 0.05)
     calls = dict.fromkeys(CALLS, 0)
-    monkeypatch.setattr(mailbox, "read", lambda _place: None)
+    monkeypatch.setattr(mailbox, "read_mailbox", lambda _place: None)
     for name, (place, attribute) in CALLS.items():
         broken = failing_twice(name, getattr(place, attribute), calls)
         monkeypatch.setattr(place, attribute, broken)

@@ -137,7 +137,7 @@ class TestDeathBetweenTwoSteps:
         assert not any(queue.reap().values())
 
     def test_a_confirmation_is_sent_again_but_not_for_ever(self):
-        requests.ask("a@contoh.id")
+        requests.ask_to_subscribe("a@contoh.id")
         for _ in range(queue.MOST_ATTEMPTS):
             assert len(queue.claim(Confirmation.objects.ready(), 1)) == 1
             Confirmation.objects.update(lease_until=Now() - queue.BACKOFF[0])
@@ -212,7 +212,7 @@ class TestThreads:
         with working(relay):
             time.sleep(0.5)
             begin = time.monotonic()
-            requests.ask("sari@contoh.id")
+            requests.ask_to_subscribe("sari@contoh.id")
             until(lambda: relay.mails, 5)
             assert time.monotonic() - begin < 1
 
@@ -262,7 +262,7 @@ class TestThreads:
         relay = make_relay(dot=cut)
         with working(relay):
             until(lambda: Issue.objects.get().state == Issue.State.COMPLETE)
-            requests.ask("sari@contoh.id")
+            requests.ask_to_subscribe("sari@contoh.id")
             until(lambda: "sari@contoh.id" in relay.recipients)
         assert len(cuts) == 2
         sent = [recipient for recipient in relay.recipients if recipient.startswith("p")]
@@ -275,7 +275,7 @@ class TestThreads:
         caplog.set_level(logging.DEBUG)
         subscriber = make_subscriber("kenari@contoh.id")
         start_issue()
-        requests.ask("kenari.baru@contoh.id")
+        requests.ask_to_subscribe("kenari.baru@contoh.id")
         calls = []
 
         def busy(recipient):

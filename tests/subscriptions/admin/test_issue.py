@@ -265,7 +265,7 @@ class TestUnderWay:
     def test_progress_is_true_and_small(self, desk, issue, django_assert_max_num_queries):
         Delivery.objects.filter(pk=issue.deliveries.first().pk).update(state="claimed", lease_token="0" * 32, lease_until=timezone.now())  # fmt: skip
         desk.get(url("progress", issue.pk))
-        with django_assert_max_num_queries(7):
+        with django_assert_max_num_queries(8):
             answer = desk.get(url("progress", issue.pk))
         found = answer.json()
         assert "no-store" in answer.headers["Cache-Control"]

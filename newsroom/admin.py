@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import admin
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -27,6 +26,7 @@ from articles.models.article import ArticleQuerySet
 from articles.models.status import Status
 from newsroom import first_steps
 from newsroom.accounts import second_factor
+from newsroom.accounts.forms import LoginForm
 from newsroom.accounts.login import StaffLoginView
 from newsroom.collisions import run_again
 from subscriptions.issues.lifecycle import SEND_PERMISSION
@@ -84,7 +84,7 @@ class NewsroomAdminSite(admin.AdminSite):
             context["next"] = reverse("admin:index")
         view = StaffLoginView.as_view(
             extra_context=context | (extra_context or {}),
-            authentication_form=AdminAuthenticationForm,
+            authentication_form=LoginForm,
             template_name="admin/login.html",
         )
         return cast("HttpResponse", view(request))

@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "newsroom.accounts.middleware.SecondFactorMiddleware",
+    "newsroom.accounts.middleware.LoginMiddleware",
     "newsroom.keptform.KeepFormsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -164,6 +165,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+PASSWORD_HASHERS = [
+    "newsroom.accounts.hashers.BoundedArgon2Hasher",
+    "newsroom.accounts.hashers.BoundedPBKDF2Hasher",
+]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 SECOND_FACTOR = env.second_factor or ("privileged" if PRODUCTION else "none")
@@ -172,6 +177,12 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]  # nobody signs up
 ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are an administrator's word
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_FORMS = {"reauthenticate": "newsroom.accounts.forms.PasswordAgainForm"}
+ACCOUNT_RATE_LIMITS = False  # ours are in the database: newsroom.accounts.guessing
+MFA_FORMS = {
+    "authenticate": "newsroom.accounts.forms.FactorForm",
+    "reauthenticate": "newsroom.accounts.forms.FactorAgainForm",
+}
 MFA_ADAPTER = "newsroom.accounts.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

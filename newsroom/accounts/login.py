@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpResponse
+
+from newsroom.accounts.forms import LoginForm
 
 
 class StaffLoginView(LoginView):
@@ -16,3 +20,10 @@ class StaffLoginView(LoginView):
         """Log in, or lead to the page that asks for the second factor."""
         login = Login(user=form.get_user(), redirect_url=self.get_success_url())
         return perform_password_login(self.request, {}, login)  # type: ignore[no-any-return]
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        """Say what was wrong; who has to wait is told so by the status too."""
+        response = super().form_invalid(form)
+        if isinstance(form, LoginForm) and form.is_paused:
+            response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+        return response

@@ -12,11 +12,13 @@ from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.accounts import second_factor
+from newsroom.accounts import guessing, second_factor
+from newsroom.accounts.hashers import TooManyAtOnce
 
 ALWAYS_OPEN: Final = {"logout", "account_logout", "set_language"}
 ENROLMENT: Final = {
@@ -70,6 +72,30 @@ class SecondFactorMiddleware:
             frame = admin.site.each_context(request) | {"title": TITLES[match.url_name]}
             response.context_data = frame | (response.context_data or {})
         return response  # type: ignore[no-any-return]
+
+
+class LoginMiddleware:
+    """Marks the browser of who has logged in; tells those who come too many at once to wait."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on, and mark the answer."""
+        response = self.get_response(request)
+        if name := getattr(request, "logged_in_as", ""):
+            guessing.remember_device(request, response, name)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer 503 where too many passwords are looked at."""
+        if not isinstance(error, TooManyAtOnce):
+            return None
+        said = _("Many are logging in at this moment. Try again in a few seconds.")
+        context = admin.site.each_context(request) | {"title": _("One moment"), "said": said}
+        response = render(request, "admin/refused.html", context, status=503)
+        response.headers["Retry-After"] = "5"
+        return response
 
 
 def _known(request: HttpRequest, user: Any) -> Any:

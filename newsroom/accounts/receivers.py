@@ -7,10 +7,17 @@ from typing import Any
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
+from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from newsroom.accounts.second_factor import METHOD
+
+
+@receiver(user_logged_in)
+def note_login(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    """Let the answer mark the browser as one that this person uses."""
+    request.logged_in_as = user.get_username()  # type: ignore[attr-defined]
 
 
 @receiver(authenticator_added)

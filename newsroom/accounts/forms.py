@@ -1,0 +1,90 @@
+"""The forms of the logins: each asks first whether a guess is allowed now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from allauth.account.forms import ReauthenticateForm
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import ngettext
+
+from newsroom.accounts import guessing
+from newsroom.accounts.hashers import TooManyAtOnce
+
+PAUSED = "paused"
+MINUTE = 60
+
+
+@contextmanager
+def charged(request: HttpRequest, what: str, name: str) -> Iterator[None]:
+    """Charge a guess; what ends without a fault was right. Who has to wait is told how long."""
+    try:
+        attempt = guessing.begin(request, what, name)
+    except guessing.Paused as pause:
+        minutes = -(-pause.seconds // MINUTE)
+        raise ValidationError(
+            ngettext(
+                "Too many wrong attempts. Try again in %(minutes)d minute.",
+                "Too many wrong attempts. Try again in %(minutes)d minutes.",
+                minutes,
+            ),
+            code=PAUSED,
+            params={"minutes": minutes},
+        ) from None
+    try:
+        yield
+    except TooManyAtOnce:
+        attempt.was_right()  # nobody looked at it
+        raise
+    attempt.was_right()
+
+
+class LoginForm(AdminAuthenticationForm):
+    """Name and password."""
+
+    def clean(self) -> dict[str, Any]:
+        """Look at the password only when a guess is allowed."""
+        name = self.cleaned_data.get("username")
+        if not (name and self.cleaned_data.get("password") and self.request):
+            return super().clean()
+        with charged(self.request, "account", name):
+            return super().clean()
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether it was not looked at."""
+        return self.has_error("__all__", PAUSED)
+
+
+class FactorForm(AuthenticateForm):  # type: ignore[misc]
+    """A code after the password."""
+
+    def clean_code(self) -> str:
+        """Look at the code only when a guess is allowed."""
+        with charged(context.request, "code", self.user.get_username()):
+            return str(super().clean_code())
+
+
+class FactorAgainForm(ReauthenticateByCodeForm):  # type: ignore[misc]
+    """A code of somebody who is logged in."""
+
+    def clean_code(self) -> str:
+        """Look at the code only when a guess is allowed."""
+        with charged(context.request, "code", self.user.get_username()):
+            return str(super().clean_code())
+
+
+class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]
+    """The password of somebody who is logged in."""
+
+    def clean_password(self) -> str:
+        """Look at the password only when a guess is allowed."""
+        with charged(context.request, "account", self.user.get_username()):
+            return str(super().clean_password())

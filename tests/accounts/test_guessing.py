@@ -1,0 +1,219 @@
+"""Guessing passwords costs time that grows, and the owner is not shut out by it."""
+
+import datetime
+import threading
+
+import pytest
+from django.contrib.auth import hashers
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from newsroom.accounts import guessing
+from newsroom.accounts.hashers import AT_ONCE, BoundedArgon2Hasher, TooManyAtOnce, turn
+from newsroom.accounts.models import WrongGuesses
+from tests.accounts.conftest import HERE, PASSWORD, code_of, enrol, log_in
+from tests.clock import travel
+from tests.factories import make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+
+
+class Looks(hashers.MD5PasswordHasher):
+    """Counts how often a password was looked at."""
+
+    count = 0
+
+    def encode(self, password, salt):
+        Looks.count += 1
+        return super().encode(password, salt)
+
+
+@pytest.fixture
+def looks(settings):
+    settings.PASSWORD_HASHERS = ["tests.accounts.test_guessing.Looks"]
+    Looks.count = 0
+    return Looks
+
+
+def guess(client, name, password="salah", network="203.0.113.7"):
+    data = {"username": name, "password": password}
+    return client.post("/admin/login/", data, headers=HERE, REMOTE_ADDR=network)
+
+
+def is_in(client):
+    return "_auth_user_id" in client.session
+
+
+class TestAnAccount:
+    def test_it_is_not_asked_after_a_few_wrong_guesses_from_anywhere(self, editor, client, looks):
+        for number in range(40):
+            guess(Client(), editor.username, network=f"198.51.{number}.1")
+        assert looks.count < 15
+        answer = guess(client, editor.username, PASSWORD, network="198.51.200.1")
+        assert answer.status_code == 429
+        assert "Terlalu banyak percobaan" in answer.text
+        assert not is_in(client)
+
+    def test_pauses_grow_to_a_quarter_of_an_hour(self, editor, client):
+        pauses, moment = [], timezone.now()
+        for _number in range(16):
+            with travel(moment, tick=False):
+                guess(client, editor.username)
+                row = WrongGuesses.objects.get(key=guessing.key_of("account", editor.username))
+            pauses.append((row.closed_until - moment).total_seconds())
+            moment = max(row.closed_until, moment) + datetime.timedelta(seconds=1)
+        assert pauses[:4] == [0, 0, 0, 0]
+        assert pauses[4:11] == [15, 30, 60, 120, 240, 480, 900]
+        assert set(pauses[11:]) == {900}
+
+    def test_a_day_later_it_is_forgotten(self, editor, client):
+        for _number in range(8):
+            guess(client, editor.username)
+        with travel(timezone.now() + datetime.timedelta(days=1, minutes=1)):
+            guess(client, editor.username, PASSWORD)
+        assert is_in(client)
+
+    def test_the_same_is_said_of_a_name_that_nobody_has(self, editor):
+        for _number in range(8):
+            known, unknown = (guess(Client(), name) for name in (editor.username, "siapa"))
+            assert known.status_code == unknown.status_code
+            words = [
+                answer.text.replace(name, "")
+                for answer, name in ((known, editor.username), (unknown, "siapa"))
+            ]
+            assert _without_token(words[0]) == _without_token(words[1])
+
+    def test_as_many_hashes_are_made_for_a_name_that_nobody_has(self, editor, looks):
+        guess(Client(), editor.username)
+        for_known = looks.count
+        guess(Client(), "siapa")
+        assert looks.count == 2 * for_known
+
+
+def _without_token(html):
+    import re
+
+    return re.sub(r'value="\w{64}"', "", html)
+
+
+class TestItsOwner:
+    def test_a_known_device_gets_in_while_strangers_hammer(self, editor, client):
+        log_in(client, editor)
+        client.post("/admin/logout/")
+        for number in range(30):
+            guess(Client(), editor.username, network=f"198.51.{number}.1")
+        for _number in range(60):
+            guess(Client(), "siapa")  # the owner's own network as well
+        assert guess(Client(), editor.username, PASSWORD).status_code == 429
+        assert guess(client, editor.username, PASSWORD).status_code == 302
+
+    def test_the_device_itself_guesses_no_better(self, editor, client, looks):
+        log_in(client, editor)
+        client.post("/admin/logout/")
+        looks.count = 0
+        for _number in range(20):
+            guess(client, editor.username)
+        assert looks.count < 15
+
+    def test_a_device_is_known_for_its_own_people_only(self, editor, client):
+        log_in(client, editor)
+        client.post("/admin/logout/")
+        other = make_user(username="maya")
+        for number in range(8):
+            guess(Client(), other.username, network=f"198.51.{number}.1")
+        assert guess(client, other.username, PASSWORD).status_code == 429
+
+    def test_a_forged_mark_is_none(self, editor, client):
+        client.cookies["device"] = "eyJ4IjoxfQ:1:x"
+        for _number in range(8):
+            guess(Client(), editor.username)
+        assert guess(client, editor.username, PASSWORD).status_code == 429
+
+
+class TestANetwork:
+    def test_one_right_login_does_not_wipe_its_count(self, editor):
+        for number in range(20):
+            guess(Client(), f"nama{number}")
+        (before,) = WrongGuesses.objects.filter(key__startswith="network:")
+        guess(Client(), editor.username, PASSWORD)
+        before.refresh_from_db()
+        assert before.count == 20
+
+    def test_many_names_are_guessed_no_faster(self, looks):
+        for number in range(300):
+            guess(Client(), f"nama{number}")
+        assert looks.count <= 40
+
+
+class TestACode:
+    def test_codes_are_not_guessed_either(self, editor, client):
+        secret = enrol(editor)
+        page = log_in(client, editor).url
+        client.cookies.pop("device", None)
+        for _number in range(5):
+            client.post(page, {"code": "000000"}, headers=HERE)
+        answer = client.post(page, {"code": code_of(secret)}, headers=HERE)
+        assert "Terlalu banyak percobaan" in answer.text
+        assert not is_in(client)
+
+
+class TestHashing:
+    def test_it_is_argon2_and_hashes_of_before_become_it(self, editor, client, settings):
+        settings.PASSWORD_HASHERS = [
+            "newsroom.accounts.hashers.BoundedArgon2Hasher",
+            "newsroom.accounts.hashers.BoundedPBKDF2Hasher",
+        ]
+        editor.password = hashers.PBKDF2PasswordHasher().encode(PASSWORD, "garam", 1000)
+        editor.save()
+        log_in(client, editor)
+        editor.refresh_from_db()
+        assert editor.password.startswith("argon2$argon2id$")
+        client.post("/admin/logout/")
+        log_in(client, editor)
+        assert is_in(client)
+
+    def test_few_are_made_at_once(self, monkeypatch):
+        monkeypatch.setattr("newsroom.accounts.hashers.PATIENCE", 0.01)
+        with turn(), turn():
+            assert AT_ONCE == 2
+            with pytest.raises(TooManyAtOnce):
+                BoundedArgon2Hasher().encode("x", "garam-garam")
+        assert BoundedArgon2Hasher().encode("x", "garam-garam")
+
+    def test_one_more_is_told_to_come_back_and_not_charged(
+        self, editor, client, settings, monkeypatch
+    ):
+        settings.PASSWORD_HASHERS = ["newsroom.accounts.hashers.BoundedArgon2Hasher"]
+        monkeypatch.setattr("newsroom.accounts.hashers.PATIENCE", 0.01)
+        with turn(), turn():
+            answer = guess(client, editor.username, PASSWORD)
+        assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+        assert not WrongGuesses.objects.filter(count__gt=0).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hundred_at_once_do_not_slip_through(rf):
+    passed = []
+
+    def one():
+        try:
+            guessing.begin(rf.post("/"), "account", "ratna")
+            passed.append(1)
+        except guessing.Paused:
+            pass
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one) for _number in range(30)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(passed) == guessing.ACCOUNT.free
+
+
+def test_what_was_guessed_is_forgotten(client):
+    guess(client, "siapa")
+    with travel(timezone.now() + datetime.timedelta(days=2)):
+        assert guessing.purge_expired() == 2

@@ -42,10 +42,11 @@ check: $(VENV)/dev.stamp lint types quick  ## For every commit, under a minute: 
 
 test: $(VENV)/dev.stamp lint types unit browser  ## Everything that must hold: lint, types, checks, tests, browser tests
 
-lint: $(VENV)/dev.stamp  ## Lint, format check, layers, migrations, settings for production
+lint: $(VENV)/dev.stamp  ## Lint, format check, layers, dead code, migrations, settings for production
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m tests.dead_code
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python manage.py messages --check
 	@ENVIRONMENT=production SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \

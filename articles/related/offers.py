@@ -51,11 +51,6 @@ class Explanation:
     tags: list[str]
 
 
-def related_ids(article: Article, limit: int = LIMIT) -> list[int]:
-    """Return the keys of at most ``limit`` public stories near to ``article``, best first."""
-    return [story.article_id for story in related(article, limit)]
-
-
 def related(article: Article, limit: int = LIMIT) -> list[Related]:
     """Return at most ``limit`` public stories to offer below ``article``, best first.
 

@@ -218,11 +218,6 @@ def content(issue: Issue, articles: Sequence[int] | None = None) -> Content:
     )
 
 
-def variant_content(variant: IssueVariant) -> Content:
-    """Return what the recipients of the variant read."""
-    return content(variant.issue, variant.articles)
-
-
 def withdrawn_stories(issue: Issue) -> QuerySet[IssueStory]:
     """Return the issue's stories that readers may no longer see and that still stand in it."""
     public = Article.objects.published().order_by()

@@ -9,9 +9,10 @@ from typing import Any, Final
 import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import translation
 
 from articles import identity
+from articles.db import clock
 from subscriptions import tokens
 from subscriptions.mail.links import absolute, choice_url, unsubscribe_url
 from subscriptions.mail.mime import (
@@ -90,7 +91,7 @@ def confirmation(subscriber: Subscriber, consent_id: int, message_id: str) -> by
 
 def _is_resting(subscriber: Subscriber) -> bool:
     """Whether nothing comes to an active subscriber now: paused, or what was chosen is gone."""
-    paused = subscriber.paused_until is not None and subscriber.paused_until > timezone.now()
+    paused = subscriber.paused_until is not None and subscriber.paused_until > clock.now()
     return paused or Subscriber.objects.getting_nothing().filter(pk=subscriber.pk).exists()
 
 

@@ -323,7 +323,7 @@ class IssueStory(models.Model):
 
 
 class IssueVariant(models.Model):
-    """Which of an issue's stories some of its recipients get; see ``digest.variant_content``.
+    """Which of an issue's stories some of its recipients get; see ``digest.content``.
 
     ``articles`` are ids in the issue's order. It never changes: when a story is taken from the
     readers, the mails that still wait move to another variant.

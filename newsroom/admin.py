@@ -24,7 +24,7 @@ from articles.editing import workflow
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
 from articles.models.status import Status
-from newsroom import first_steps
+from newsroom import desks, first_steps
 from newsroom.accounts import second_factor
 from newsroom.accounts.forms import LoginForm
 from newsroom.accounts.login import StaffLoginView
@@ -93,6 +93,13 @@ class NewsroomAdminSite(admin.AdminSite):
         """What every page of the admin shows: the name as it is now."""
         name = identity.current().name
         return super().each_context(request) | {"site_title": name, "site_header": name}
+
+    def get_app_list(
+        self, request: HttpRequest, app_label: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Group the desks as a newsroom names them; of one application, as Django does."""
+        apps = super().get_app_list(request, app_label)
+        return apps if app_label else desks.grouped(apps, request)
 
     def get_urls(self) -> list[Any]:
         """Add the button that puts the list of first steps away."""

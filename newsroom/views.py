@@ -6,13 +6,15 @@ import mimetypes
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib import admin
 from django.core.exceptions import SuspiciousFileOperation
 from django.db import Error
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils._os import safe_join
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.db import clock
@@ -20,6 +22,12 @@ from subscriptions.outbox import arming
 from subscriptions.worker import beats
 
 SERVED_TYPES = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"}
+
+
+def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say to whoever may not open a page what happened, and where to go on."""
+    context = admin.site.each_context(request) | {"title": _("You may not open this page")}
+    return render(request, "admin/denied.html", context, status=403)
 
 
 @require_safe

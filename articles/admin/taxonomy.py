@@ -43,6 +43,9 @@ class SectionAdmin(KeptByStories[Section]):
 class TagForm(SluggedForm):
     """A tag; another spelling of one that exists is none."""
 
+    class Meta:
+        labels = {"name": _("Name")}  # taggit's own word, which it has no Indonesian for
+
     def clean_name(self) -> str:
         """Name the tag that exists."""
         name = tag_name(self.cleaned_data["name"])

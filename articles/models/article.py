@@ -367,11 +367,12 @@ class Article(Typed):
 
     @property
     def age_years(self) -> int:
-        """Full years since the story appeared; 0 before its first anniversary."""
+        """Full years since the story appeared; 0 until then, also before it appears."""
         if self.published_at is None:
             return 0
         born, today = timezone.localdate(self.published_at), clock.today()
-        return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+        years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+        return max(years, 0)
 
     @cached_property
     def important_corrections(self) -> list[Any]:

@@ -14,6 +14,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import Resolver404, get_resolver, resolve, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
@@ -81,7 +82,7 @@ class SiteIdentity(Typed):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or capfirst(self._meta.verbose_name)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save as the one row."""

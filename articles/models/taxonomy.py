@@ -96,3 +96,6 @@ class TaggedArticle(PublishedThrough, ItemBase):
             TakesPublicAt("content_object_id", public_from_sql(), name="tagged_takes_public_at")
         ]
         indexes = [newest_first("tag", "content_object", "tagged_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.content_object} – {self.tag}"

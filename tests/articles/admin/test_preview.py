@@ -7,6 +7,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from articles.models import Article
 from newsroom import roles
 from tests.factories import make_article, make_user
 
@@ -57,3 +58,12 @@ def test_looking_changes_nothing(client):
     client.get(preview_url(article))
     article.refresh_from_db()
     assert (article.published_at, article.version) == (None, 0)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("days", "years"), [(400, 0), (1, 0), (0, 0), (-364, 0), (-367, 1), (-800, 2)]
+)
+def test_only_a_story_that_has_appeared_grows_old(days, years):
+    moment = timezone.now() + datetime.timedelta(days=days)
+    assert Article(published_at=moment).age_years == years

@@ -88,13 +88,27 @@ def test_going_back_and_saving_again_makes_one_story(page, live_server, draft):
     page.select_option("#id_section", index=1)
     save(page)
     page.go_back()
+    page.wait_for_url("**/change/")
     page.wait_for_selector(".prose-page")
-    if page.input_value("#id_headline"):  # as far as the browser filled the form again
-        page.fill("#id_headline", "Benteng kuno")
-        page.select_option("#id_section", index=1)
-        page.click(".story-save button")
-        page.wait_for_selector(".messagelist .success, .conflict")
-    assert Article.objects.exclude(pk=draft.pk).count() == 1
+    page.fill("#id_headline", "Benteng kuno")
+    page.click(".story-save button")
+    page.wait_for_selector(".messagelist .success")
+    assert Article.objects.exclude(pk=draft.pk).get().headline == "Benteng kuno"
+
+
+def test_going_back_loses_nothing_that_was_chosen_from_a_list(page, live_server, draft):
+    make_section("Dunia")
+    image = make_image(alt="Benteng")
+    begin(page, live_server, "Benteng tua")
+    page.select_option("#id_section", index=1)
+    page.click("#id_lead_image + .select2 .select2-selection")
+    page.click(".select2-results__option:has-text('Benteng')")
+    save(page)
+    page.go_back()
+    page.wait_for_url("**/change/")
+    assert page.input_value("#id_lead_image") == str(image.pk)
+    save(page)
+    assert Article.objects.exclude(pk=draft.pk).get().lead_image == image
 
 
 def test_a_new_login_in_another_tab_does_not_cost_the_text(page, live_server, log_in, cast, draft):
@@ -122,6 +136,38 @@ def test_a_session_that_ended_does_not_cost_the_text(page, live_server, log_in, 
     page.click(".kept-form button[type=submit]")
     page.wait_for_selector(".messagelist .success")
     assert Article.objects.get(pk=draft.pk).headline == "Benteng kuno"
+
+
+@pytest.mark.parametrize("tool", ["table", "blockquote", "pullQuote"])
+def test_below_what_ends_a_text_there_is_a_line_to_write_on(page, live_server, draft, tool):
+    area = open_story(page, live_server, draft)
+    area.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Enter")
+    page.click(f"[data-tool={tool}]")
+    page.keyboard.type("Dalam")
+    before = typed(page)
+    assert not before.endswith("<p></p>")
+    area.evaluate("area => { area.scrollTop = area.scrollHeight }")
+    area.locator("> :last-child").click()
+    page.keyboard.type("Bawah")
+    assert typed(page) == f"{before}<p>Bawah</p>"
+
+
+def test_the_cursor_stands_behind_a_link(page, live_server, draft):
+    area = open_story(page, live_server, draft)
+    area.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Shift+Home")
+    for address in ("https://kpu.go.id", "https://bps.go.id"):
+        page.click("[data-tool=link]")
+        page.fill(".link-dialog input", address)
+        page.click(".link-dialog button.default")
+        page.keyboard.type("x")
+        assert typed(page).startswith(f'<p><a href="{address}">Lama.</a>x')
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.press("ArrowLeft")
 
 
 def test_the_cursor_stands_behind_what_was_placed(page, live_server, draft):
@@ -214,6 +260,7 @@ def test_reporters_are_dragged_into_order(page, live_server, log_in, cast):
     article = make_article(status="draft", reporters=people)
     open_story(page, live_server, article)
     handles = page.locator(".rows-bylines .row-drag")
+    handles.nth(2).scroll_into_view_if_needed()
     target = page.locator(".rows-bylines .row").first.bounding_box()
     handle = handles.nth(2).bounding_box()
     page.mouse.move(handle["x"] + 5, handle["y"] + 5)

@@ -175,6 +175,7 @@ class ArticleAdmin(WithChoices, admin.ModelAdmin[Article]):
             path("<int:pk>/related/", wrap(self.related_view), name="articles_article_related"),
             path("find/", wrap(related.pick), name="articles_article_find"),
             path("place/", wrap(embeds.place), name="articles_article_place"),
+            path("made/", wrap(pages.made), name="articles_article_made"),
             path("<int:pk>/move/<slug:name>/", wrap(self.move_view), name="articles_article_move"),
             *super().get_urls(),
         ]

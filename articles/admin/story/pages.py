@@ -8,9 +8,10 @@ from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,6 +31,18 @@ LABELS: dict[str, str | Promise] = {
     "public": gettext_lazy("Public"),
     **{str(status.value): status.label for status in Status},
 }
+
+
+def made(request: HttpRequest) -> JsonResponse:
+    """Say where the story is that a form for a new one has made already; empty: it has made none.
+
+    Raises:
+        PermissionDenied: somebody else's form made it.
+    """
+    key = conflicts.made_before(request.GET, request.user)
+    return JsonResponse(
+        {"url": reverse("admin:articles_article_change", args=[key]) if key else ""}
+    )
 
 
 def state(article: Article) -> str:

@@ -118,12 +118,22 @@ if (form) {
       if (kept?.texts && JSON.stringify(kept.texts) !== opened) offer(name, kept)
     }
   }
+  // What was chosen from lists, and rows that were added, no browser fills in again: the story that
+  // the form has made is opened instead.
+  const madeBefore = async (formKey) => {
+    const answer = await fetch(`${form.dataset.draftMade}?${new URLSearchParams({ form_key: formKey })}`)
+    const { url } = await answer.json()
+    if (!url) return
+    leaving = true
+    location.replace(url)
+  }
   // After going back a browser fetches the page anew and fills it with what was typed into the old
   // one: it is the old form still, which knew an older version and may have made its story.
   const sameFormAsBefore = () => {
     const before = history.state?.story
     const isFilled = fields().some(({ value, defaultValue }) => value !== defaultValue)
     const { form_key: formKey, version: seen } = form.elements
+    if (before?.formKey && formKey && !isAnswer) madeBefore(before.formKey).catch(() => {})
     if (before && isFilled && !isAnswer) {
       if (seen) seen.value = before.version
       if (formKey && before.formKey) {

@@ -24,9 +24,14 @@ async function start(textarea) {
     element: page,
     injectCSS: false,
     content: textarea.value,
-    extensions: Object.entries(config.extensions)
-      .filter(([name]) => known[name])
-      .map(([name, options]) => (typeof options === "object" ? known[name].configure(options) : known[name])),
+    extensions: [
+      ...Object.entries(config.extensions)
+        .filter(([name]) => known[name])
+        .map(([name, options]) => (typeof options === "object" ? known[name].configure(options) : known[name])),
+      // Below a table, box or quote at the end there is a line to write on: what is typed beside
+      // them would be seen, but belong to nothing.
+      library.TrailingNode.configure({ node: "paragraph", notAfter: ["heading", "bulletList", "orderedList"] }),
+    ],
     editorProps: {
       attributes: {
         role: "textbox",
@@ -37,7 +42,7 @@ async function start(textarea) {
       },
     },
     onUpdate({ editor }) {
-      textarea.value = editor.isEmpty ? "" : editor.getHTML()
+      textarea.value = editor.isEmpty ? "" : editor.getHTML().replace(/(<p><\/p>)+$/, "")
       textarea.dispatchEvent(new Event("input", { bubbles: true }))
     },
   })

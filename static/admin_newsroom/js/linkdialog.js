@@ -8,7 +8,6 @@ const PAUSE = 250 // milliseconds
 
 export function askForLink(editor, labels, addresses) {
   const inLink = editor.isActive("link")
-  if (inLink) editor.chain().extendMarkRange("link").run()
   const dialog = document.createElement("dialog")
   dialog.className = "link-dialog"
   const form = document.createElement("form")
@@ -51,7 +50,7 @@ export function askForLink(editor, labels, addresses) {
   if (addresses?.find) offerStories(input, results, status, labels, addresses.find)
   form.addEventListener("click", (event) => {
     if (event.target.value === "cancel") finish()
-    if (event.target.value === "unlink") finish(() => editor.chain().focus().unsetLink().run())
+    if (event.target.value === "unlink") finish(() => editor.chain().focus().extendMarkRange("link").unsetLink().run())
   })
   dialog.addEventListener("close", () => dialog.remove())
   dialog.showModal()
@@ -97,13 +96,20 @@ function line({ headline, url, state }, labels) {
   return made
 }
 
+// Afterwards the cursor stands behind the link: the next key neither replaces nor lengthens it.
 function setLink(editor, href) {
   const chain = editor.chain().focus()
-  if (editor.state.selection.empty) {
-    chain.insertContent({ type: "text", text: href, marks: [{ type: "link", attrs: { href } }] }).run()
+  if (editor.isActive("link")) {
+    chain.extendMarkRange("link").setLink({ href })
+  } else if (editor.state.selection.empty) {
+    chain.insertContent({ type: "text", text: href, marks: [{ type: "link", attrs: { href } }] })
   } else {
-    chain.setLink({ href }).run()
+    chain.setLink({ href })
   }
+  chain
+    .command(({ tr, commands }) => commands.setTextSelection(tr.selection.to))
+    .command(({ tr, state }) => Boolean(tr.removeStoredMark(state.schema.marks.link)))
+    .run()
 }
 
 function button(text, type, value, className = "") {

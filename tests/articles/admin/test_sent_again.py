@@ -7,6 +7,7 @@ import threading
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
 from articles.models import Article
 from newsroom import roles
@@ -121,3 +122,16 @@ def test_pressed_three_times_at_once_it_makes_one(writer):
         thread.join()
     assert answers == [302, 302, 302]
     assert Article.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_form_is_told_which_story_it_has_made(writer, client):
+    data = new_form(writer)
+    asked = {"form_key": data["form_key"]}
+    address = reverse("admin:articles_article_made")
+    assert writer.get(address, asked).json() == {"url": ""}
+    assert writer.get(address, {"form_key": "abc"}).json() == {"url": ""}
+    writer.post(ADD_URL, data)
+    assert writer.get(address, asked).json() == {"url": change_url(Article.objects.get())}
+    client.force_login(make_user(roles.EDITOR))
+    assert client.get(address, asked).status_code == 403

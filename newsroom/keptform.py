@@ -56,7 +56,7 @@ def _is_kept(request: HttpRequest) -> bool:
         return False
     if request.path in {reverse(f"admin:{name}") for name in _NOT_KEPT}:
         return False
-    if request.path.startswith(reverse("accounts_root")):
+    if request.path.startswith((reverse("accounts_root"), reverse("admin_password_reset"))):
         return False
     return _is_from_here(request)
 

@@ -67,10 +67,10 @@ INSTALLED_APPS = [
     "csp",
     "pgtrigger",
     "newsroom.apps.AdminSiteConfig",
-    "newsroom.accounts",
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "newsroom.accounts",  # takes out of the admin what allauth brings there
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -45,6 +45,16 @@ TITLES: Final = {
 }
 
 
+FRAMED: Final = {
+    *TITLES,
+    "admin_password_reset",
+    "password_reset_done",
+    "password_reset_confirm",
+    "password_reset_complete",
+    "invitation",
+}
+
+
 class SecondFactorMiddleware:
     """Below the admin's address it leads to the factor; elsewhere the person is a reader.
 
@@ -66,10 +76,11 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_template_response(self, request: HttpRequest, response: Any) -> HttpResponse:
-        """Give allauth's pages what every page of the admin shows."""
+        """Give pages of Django and allauth what every page of the admin shows."""
         match = request.resolver_match
-        if match is not None and match.url_name in TITLES:
-            frame = admin.site.each_context(request) | {"title": TITLES[match.url_name]}
+        if match is not None and match.url_name in FRAMED and not match.namespaces:
+            title = TITLES.get(match.url_name, "")
+            frame = admin.site.each_context(request) | {"title": title}
             response.context_data = frame | (response.context_data or {})
         return response  # type: ignore[no-any-return]
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from allauth.account import views
 from django.contrib import admin
+from django.contrib.auth.views import PasswordResetCompleteView, PasswordResetDoneView
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
+
+from newsroom.accounts import passwords
 
 to_login = RedirectView.as_view(pattern_name="admin:login")
 
@@ -13,6 +16,30 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # The names that allauth leads to.
     path("login/", admin.site.login, name="account_login"),
     path("logout/", admin.site.logout, name="account_logout"),
+    # Django's names, which its own pages lead to.
+    path("password_reset/", passwords.ResetView.as_view(), name="admin_password_reset"),
+    path("password_reset/done/", PasswordResetDoneView.as_view(), name="password_reset_done"),
+    path(
+        "account/reset/<uidb64>/<token>/",
+        passwords.ConfirmView.as_view(),
+        name="password_reset_confirm",
+    ),
+    path(
+        "account/reset/done/",
+        PasswordResetCompleteView.as_view(),
+        name="password_reset_complete",
+    ),
+    path(
+        "account/invitation/<uidb64>/<token>/",
+        passwords.InvitationView.as_view(),
+        name="invitation",
+    ),
+    path("account/invite/", admin.site.admin_view(passwords.invite), name="invite"),
+    path(
+        "account/invite/<int:user_id>/",
+        admin.site.admin_view(passwords.invite_again),
+        name="invite_again",
+    ),
     path("account/", to_login, name="accounts_root"),
     path("account/inactive/", to_login, name="account_inactive"),
     path("account/signup/", to_login, name="account_signup"),

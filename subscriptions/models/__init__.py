@@ -14,6 +14,7 @@ from subscriptions.models.job_beat import JobBeat
 from subscriptions.models.rate_limit import RateLimitBucket
 from subscriptions.models.sending_host import SendingHost, UnknownHost
 from subscriptions.models.signup_attempt import ReachedCap, SignupAttempt, SpentChallenge
+from subscriptions.models.staff_mail import StaffMail
 from subscriptions.models.subscriber import (
     FormerAddress,
     Subscriber,
@@ -43,6 +44,7 @@ __all__ = [
     "SendingHost",
     "SignupAttempt",
     "SpentChallenge",
+    "StaffMail",
     "Subscriber",
     "SubscriberTopic",
     "Suppression",

@@ -10,11 +10,11 @@ from django.db.models.functions import Now
 
 from subscriptions.bounces import process, return_path
 from subscriptions.issues import digest, trial_mails
-from subscriptions.mail import dkim
+from subscriptions.mail import dkim, staff
 from subscriptions.mail.content import answer, prepare_issue
 from subscriptions.mail.links import choice_url, unsubscribe_url
 from subscriptions.mail.mime import PreparedMessage, sender
-from subscriptions.models import Confirmation, Delivery, Issue, TrialMail
+from subscriptions.models import Confirmation, Delivery, Issue, StaffMail, TrialMail
 from subscriptions.models.delivery import IN_HAND
 from subscriptions.outbox import claim as claims  # the senders have a method of that name
 from subscriptions.outbox import queue, rate_limit
@@ -197,3 +197,32 @@ class TrialMailSender(Sender[TrialMail]):
                 return queue.fail(mail_in_hand, result.reply)
             case _:
                 return queue.defer(mail_in_hand, result.reply)
+
+
+class StaffMailSender(Sender[StaffMail]):
+    """Sends mails to the newsroom's own people: at least once each, and soon."""
+
+    lane = staff.LANE
+
+    def claim(self) -> list[StaffMail]:
+        # As with trial mails: nothing else takes back what a dead worker had in hand.
+        StaffMail.objects.filter(state__in=IN_HAND, lease_until__lt=Now()).update(
+            state="queued", lease_token=None, lease_until=None
+        )
+        return queue.claim(StaffMail.objects.ready(), BATCH)
+
+    def attempt(self, mail_in_hand: StaffMail, following: StaffMail | None) -> Result | None:
+        envelope = Envelope(sender()[1], mail_in_hand.address)
+        content = dkim.signed(staff.mail(mail_in_hand))
+        return self._relay.deliver(envelope, content, may_hand_over=lambda: True)
+
+    def record(self, mail_in_hand: StaffMail, result: Result) -> bool:
+        match result.outcome:
+            case Outcome.ACCEPTED:
+                settled = queue.accept(mail_in_hand, result.reply)
+            case Outcome.FAILED:
+                settled = queue.fail(mail_in_hand, result.reply)
+            case _:
+                return queue.defer(mail_in_hand, result.reply)
+        StaffMail.objects.filter(pk=mail_in_hand.pk, finished_at__isnull=False).update(text="")
+        return settled

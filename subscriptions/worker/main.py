@@ -24,7 +24,12 @@ from subscriptions.smtp.relay import Relay
 from subscriptions.worker.beats import Beats
 from subscriptions.worker.importer import Importer
 from subscriptions.worker.jobs import LATE_AFTER, LONGEST_PAUSE, Job, close_connection, poll
-from subscriptions.worker.lanes import ConfirmationSender, IssueSender, TrialMailSender
+from subscriptions.worker.lanes import (
+    ConfirmationSender,
+    IssueSender,
+    StaffMailSender,
+    TrialMailSender,
+)
 from subscriptions.worker.planner import Planner
 from subscriptions.worker.sender import Sender
 
@@ -96,6 +101,7 @@ class Worker:
         number = max(1, settings.SENDING_CONNECTIONS)
         return [
             ConfirmationSender(relay, self._stopping, self._wake.set, armed=self._armed),
+            StaffMailSender(relay, self._stopping, self._wake.set, armed=self._armed),
             TrialMailSender(relay, self._stopping, self._wake.set, armed=self._armed),
             *(
                 IssueSender(relay, self._stopping, self._wake.set, n + 1, **issues)

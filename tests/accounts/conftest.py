@@ -5,6 +5,7 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 
 from newsroom import roles
 from tests.factories import make_user
+from tests.subscriptions.relays import FakeRelay
 
 PASSWORD = "rahasia-sekali"
 HERE = {"Origin": "http://testserver"}  # as browsers say
@@ -16,6 +17,14 @@ def _no_cache_between_tests():
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture
+def relay():
+    """A relay that takes everything."""
+    relay = FakeRelay()
+    yield relay
+    relay.close()
 
 
 @pytest.fixture

@@ -101,6 +101,7 @@ def test_each_failure_waits_longer_and_a_success_ends_that(monkeypatch):
 # What each job calls first, by the job that calls it.
 CALLS = {
     "confirmation-sender-1": (lanes.ConfirmationSender, "claim"),
+    "staff_mail-sender-1": (lanes.StaffMailSender, "claim"),
     "trial_mail-sender-1": (lanes.TrialMailSender, "claim"),
     "issue-sender-1": (lanes.IssueSender, "claim"),
     "planner": (lifecycle, "expire_late"),

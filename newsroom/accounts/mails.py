@@ -1,0 +1,51 @@
+"""Mails about logins: a new password, an invitation, what changed. The worker sends them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from articles import identity
+from newsroom.accounts.links import invitations, resets
+from subscriptions.mail.mime import new_message_id, one_line
+from subscriptions.mail.staff import LANE
+from subscriptions.models import StaffMail
+from subscriptions.outbox import queue
+
+
+def send_reset(user: User) -> None:
+    """Send the link by which the person chooses a new password within the hour."""
+    link = _link("password_reset_confirm", user, resets.make_token(user))
+    _queue("reset", user, {"link": link})
+
+
+def send_invitation(user: User, host: Any) -> None:
+    """Send the link by which somebody new chooses a password within three days."""
+    link = _link("invitation", user, invitations.make_token(user))
+    _queue("invitation", user, {"link": link, "host": host.get_full_name() or str(host)})
+
+
+def _link(name: str, user: User, token: str) -> str:
+    """Return the address at the site's own name: what a request calls it, a stranger may choose."""
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    return settings.SITE_URL + reverse(name, args=[uid, token])
+
+
+def _queue(name: str, user: User, context: dict[str, Any]) -> None:
+    with translation.override(settings.LANGUAGE_CODE):
+        context = context | {"user": user, "site": identity.current()}
+        subject = one_line(render_to_string(f"accounts/emails/{name}_subject.txt", context))
+        text = render_to_string(f"accounts/emails/{name}.txt", context)
+    with transaction.atomic():
+        StaffMail.objects.create(
+            address=user.email, subject=subject, text=text, message_id=new_message_id()
+        )
+        queue.notify(LANE)

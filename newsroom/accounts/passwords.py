@@ -1,0 +1,110 @@
+"""A new password by mail, an invitation by mail: no password is typed for somebody else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import quote
+from django.contrib.auth import views
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import PasswordResetForm
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse, reverse_lazy
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from newsroom.accounts import guessing, mails
+from newsroom.accounts.links import invitations, resets
+
+INVITE_PERMISSION = "auth.add_user"
+
+
+class ResetForm(PasswordResetForm):
+    """Asks for the address; says the same whether somebody has it or not."""
+
+    def save(self, *args: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
+        """Queue the mail, unless it was asked for too often."""
+        address = self.cleaned_data["email"]
+        if request is None:
+            raise ValueError("A reset is asked for by somebody")
+        try:
+            guessing.begin(request, "reset", address)
+        except guessing.Paused:
+            return
+        for user in self.get_users(address):
+            if user.is_staff:
+                mails.send_reset(user)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class ResetView(views.PasswordResetView):
+    form_class = ResetForm
+
+
+class ConfirmView(views.PasswordResetConfirmView):
+    """Takes the new password; the login follows, with its second factor."""
+
+    token_generator = resets
+
+
+class InvitationView(views.PasswordResetConfirmView):
+    """Takes the first password of somebody who was invited."""
+
+    token_generator = invitations
+    success_url = reverse_lazy("password_reset_complete")
+
+
+class InvitationForm(forms.ModelForm[User]):
+    """Who is to come in, and as what."""
+
+    email = forms.EmailField(label=_("E-mail address"))
+    role = forms.ModelChoiceField(Group.objects.order_by("name"), label=_("Role"))
+
+    class Meta:
+        model = User
+        fields = ["username", "first_name", "last_name", "email"]
+
+    def save(self, commit: bool = True) -> User:
+        """Make the login without a password, in its role."""
+        user = super().save(commit=False)
+        user.is_staff = True
+        user.set_unusable_password()
+        user.save()
+        user.groups.add(self.cleaned_data["role"])
+        return user
+
+
+def invite(request: HttpRequest) -> HttpResponse:
+    """Show the form, or make the login and send the invitation."""
+    if not request.user.has_perm(INVITE_PERMISSION):
+        raise PermissionDenied
+    form = InvitationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            user = form.save()
+            mails.send_invitation(user, request.user)
+        said = gettext("An invitation is on its way to %(address)s. It holds for three days.")
+        messages.success(request, said % {"address": user.email})
+        return HttpResponseRedirect(reverse("admin:auth_user_changelist"))
+    context = admin.site.each_context(request) | {"title": _("Invite somebody"), "form": form}
+    return TemplateResponse(request, "accounts/invite.html", context)
+
+
+def invite_again(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Send another invitation to somebody who has no password yet (POST)."""
+    if request.method != "POST" or not request.user.has_perm(INVITE_PERMISSION):
+        raise PermissionDenied
+    user = User.objects.filter(pk=user_id, is_active=True, is_superuser=False).first()
+    if user is None or user.has_usable_password() or not user.email:
+        raise PermissionDenied
+    mails.send_invitation(user, request.user)
+    said = gettext("An invitation is on its way to %(address)s. It holds for three days.")
+    messages.success(request, said % {"address": user.email})
+    return HttpResponseRedirect(reverse("admin:auth_user_change", args=[quote(user.pk)]))

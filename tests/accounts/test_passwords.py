@@ -1,0 +1,179 @@
+"""A forgotten password and an invitation: by mail, once, and only for a while."""
+
+import datetime
+import re
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.utils import timezone
+
+from newsroom import roles
+from newsroom.accounts import mails
+from subscriptions.models import StaffMail
+from subscriptions.worker.lanes import StaffMailSender
+from tests.accounts.conftest import HERE, PASSWORD, log_in
+from tests.clock import travel
+from tests.factories import make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+RESET = "/admin/password_reset/"
+NEW = "sandi-baru-yang-panjang"
+ADDRESS = "bagas@contoh.id"
+
+
+@pytest.fixture
+def editor(editor):
+    editor.email = ADDRESS
+    editor.save()
+    return editor
+
+
+def ask(client, address=ADDRESS):
+    return client.post(RESET, {"email": address}, headers=HERE, follow=True)
+
+
+def link_in(mail):
+    return re.search(r"http://testserver(/\S+)", mail.text)[1]
+
+
+@pytest.fixture(autouse=True)
+def _site(settings):
+    settings.SITE_URL = "http://testserver"
+
+
+def choose(client, link, password=NEW):
+    """Open the link as a browser does, and choose a password; return the last answer."""
+    page = client.get(link, follow=True)
+    if not page.redirect_chain:
+        return page
+    data = {"new_password1": password, "new_password2": password}
+    return client.post(page.redirect_chain[-1][0], data, headers=HERE)
+
+
+class TestAReset:
+    def test_the_link_opens_once(self, editor, client):
+        assert "/admin/password_reset/" in client.get("/admin/login/").text
+        ask(client)
+        (mail,) = StaffMail.objects.all()
+        assert mail.address == ADDRESS
+        assert choose(client, link_in(mail)).status_code == 302
+        assert log_in(Client(), editor, NEW).status_code == 302
+        again = choose(Client(), link_in(mail), "lain-lagi-yang-panjang")
+        assert again.status_code == 200
+        assert log_in(Client(), editor, NEW).status_code == 302
+
+    def test_it_opens_for_an_hour(self, editor, client):
+        ask(client)
+        link = link_in(StaffMail.objects.get())
+        with travel(timezone.now() + datetime.timedelta(minutes=61)):
+            assert choose(client, link).status_code == 200
+        with travel(timezone.now() + datetime.timedelta(minutes=55)):
+            assert choose(client, link).status_code == 302
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"password": "x"},
+            {"email": "lain@contoh.id"},
+            {"last_login": datetime.datetime(2030, 1, 1, tzinfo=datetime.UTC)},
+        ],
+        ids=["password", "address", "login"],
+    )
+    def test_it_ends_with_any_change_of_the_account(self, editor, client, change):
+        ask(client)
+        User.objects.filter(pk=editor.pk).update(**change)
+        assert choose(client, link_in(StaffMail.objects.get())).status_code == 200
+
+    def test_it_ends_every_session(self, editor, client):
+        elsewhere = Client()
+        log_in(elsewhere, editor)
+        ask(client)
+        User.objects.filter(pk=editor.pk).update(last_login=None)
+        editor.refresh_from_db()
+        StaffMail.objects.all().delete()
+        mails.send_reset(editor)
+        choose(client, link_in(StaffMail.objects.get()))
+        assert elsewhere.get("/admin/").status_code == 302
+
+    def test_the_same_is_said_of_an_address_that_nobody_has(self, editor):
+        known, unknown = ask(Client()), ask(Client(), "siapa@contoh.id")
+        assert known.redirect_chain == unknown.redirect_chain
+        assert known.text == unknown.text
+        assert StaffMail.objects.count() == 1
+
+    def test_nobody_fills_a_mailbox(self, editor):
+        for _number in range(12):
+            ask(Client())
+        assert StaffMail.objects.count() <= 5
+
+    def test_who_left_gets_none(self, editor, client):
+        User.objects.filter(pk=editor.pk).update(is_staff=False)
+        ask(client)
+        assert not StaffMail.objects.exists()
+
+    def test_a_foreign_host_does_not_get_into_the_link(self, editor, client, settings):
+        settings.ALLOWED_HOSTS = ["*"]
+        client.post(RESET, {"email": ADDRESS}, headers={"host": "jahat.example"})
+        assert "jahat" not in StaffMail.objects.get().text
+
+
+class TestAnInvitation:
+    @pytest.fixture
+    def invited(self, client):
+        host = make_user(roles.ADMINISTRATOR, first_name="Maya")
+        client.force_login(host)
+        role = Group.objects.get(name=roles.REPORTER)
+        data = {"username": "ratna", "email": "ratna@contoh.id", "role": role.pk}
+        assert client.post("/admin/account/invite/", data, headers=HERE).status_code == 302
+        return User.objects.get(username="ratna")
+
+    def test_somebody_new_chooses_the_password_alone(self, invited):
+        assert not invited.has_usable_password()
+        (mail,) = StaffMail.objects.all()
+        assert "Maya" in mail.text
+        assert choose(Client(), link_in(mail)).status_code == 302
+        browser = Client()
+        log_in(browser, invited, NEW)
+        assert browser.get("/admin/articles/article/").status_code == 200
+        assert choose(Client(), link_in(mail), "lain-lagi-yang-panjang").status_code == 200
+
+    def test_it_holds_for_three_days(self, invited):
+        link = link_in(StaffMail.objects.get())
+        with travel(timezone.now() + datetime.timedelta(days=3, minutes=1)):
+            assert choose(Client(), link).status_code == 200
+        with travel(timezone.now() + datetime.timedelta(days=2, hours=23)):
+            assert choose(Client(), link).status_code == 302
+
+    def test_it_can_be_sent_again_until_there_is_a_password(self, invited, client):
+        again = f"/admin/account/invite/{invited.pk}/"
+        assert again in client.get(f"/admin/auth/user/{invited.pk}/change/").text
+        assert client.post(again, headers=HERE).status_code == 302
+        assert StaffMail.objects.count() == 2
+        invited.set_password(NEW)
+        invited.save()
+        assert client.post(again, headers=HERE).status_code == 403
+
+    @pytest.mark.parametrize("role", [roles.REPORTER, roles.EDITOR, roles.MAIL_DESK])
+    def test_others_invite_nobody(self, role, client):
+        client.force_login(make_user(role))
+        assert client.get("/admin/account/invite/").status_code == 403
+
+
+def test_the_worker_sends_it_and_forgets_the_link(editor, relay):
+    mails.send_reset(editor)
+    sender = StaffMailSender(relay.relay)
+    while sender.turn():
+        pass
+    sender.hang_up()
+    (message,) = relay.messages()
+    assert message["To"] == ADDRESS
+    assert "http://testserver/admin/account/reset/" in message.get_body(("plain",)).get_content()
+    mail = StaffMail.objects.get()
+    assert (mail.state, mail.text) == ("accepted", "")
+
+
+def test_the_password_of_before_opens_nothing(editor, client):
+    ask(client)
+    choose(client, link_in(StaffMail.objects.get()))
+    assert log_in(Client(), editor, PASSWORD).status_code == 200

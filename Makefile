@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset check test lint format types quick unit browser audit lock messages clean eval-bounces eval-related eval-search bench-search bench-lists bench-mail bench-planning bench-signup mail-cases
+.PHONY: help demo demo-reset check test test-postgres lint format types quick unit browser audit lock messages clean eval-bounces eval-related eval-search bench-search bench-lists bench-mail bench-planning bench-signup mail-cases
 
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,10 @@ quick: $(VENV)/dev.stamp  ## Tests that need neither database, network, browser 
 
 unit: $(VENV)/dev.stamp  ## Tests without a browser
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --ignore tests/browser
+
+test-postgres: $(VENV)/dev.stamp  ## Tests that depend on the server, on yours: DATABASE_URL=postgres://…
+	@test -n "$(DATABASE_URL)" || { echo "Name the server: make test-postgres DATABASE_URL=postgres://…" >&2; exit 2; }
+	@DATABASE_URL='$(DATABASE_URL)' $(BIN)/python -m pytest -q -n $(WORKERS) -m server
 
 browser: $(VENV)/dev.stamp  ## Tests in Chromium
 	@$(BIN)/python -m pytest -q -n $(WORKERS) tests/browser

@@ -17,8 +17,11 @@ def main() -> None:
     # A mail server tries a bounce again later; what it calls a fault of the command it gives up on.
     failure = os.EX_TEMPFAIL if command == "bounce" else 2
     if needs_database:
-        from newsroom.embedded import ensure_database  # noqa: PLC0415 - only when it is needed
+        from newsroom.database import use_pooler  # noqa: PLC0415 - only when it is needed
+        from newsroom.embedded import ensure_database  # noqa: PLC0415 - likewise
 
+        if command == "serve":
+            use_pooler()
         ensure_database()
 
     from django.core.management import execute_from_command_line  # noqa: PLC0415 - as Django's own

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import psycopg
 from django.apps.config import AppConfig
 from django.conf import settings
 from django.core.checks import WARNING, CheckMessage, Error, Tags, register, run_checks
@@ -112,6 +113,28 @@ def check_durability(
                 )
             )
     return found
+
+
+@register(Tags.database)
+def check_pooler(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> Iterable[CheckMessage]:
+    """Say where the web's pooler does not answer, or compiles what is not worth compiling."""
+    if not settings.DATABASE_POOLER_URL or "default" not in (databases or []):
+        return []
+    url = settings.DATABASE_POOLER_URL
+    try:
+        with psycopg.connect(url, connect_timeout=5, autocommit=True) as pooled:
+            jit = pooled.execute("SELECT current_setting('jit')", prepare=False).fetchone()
+    except psycopg.Error as error:
+        reason = " ".join(str(error).split())
+        message = f"DATABASE_POOLER_URL: the pooler does not answer: {reason}"
+        return [CheckMessage(WARNING, message, id="newsroom.W003")]
+    if jit == ("off",):
+        return []
+    hint = "Add to its line in pgbouncer.ini: connect_query='SET jit = off'"
+    message = "The pooler's connections have jit on: short statements are compiled for longer"
+    return [CheckMessage(WARNING, message, hint=hint, id="newsroom.W004")]
 
 
 @register(Tags.database)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
@@ -14,23 +15,43 @@ OLDEST_VERSION = 15
 WITHOUT_JIT = "-c jit=off"
 
 
-def database_settings(url: str) -> dict[str, Any]:
+def use_pooler() -> None:
+    """Let this process go through ``DATABASE_POOLER_URL``, where one is set.
+
+    For the web, before the settings are read. What needs a session (the worker, migrations) keeps
+    to ``DATABASE_URL``.
+    """
+    if url := os.environ.get("DATABASE_POOLER_URL"):
+        os.environ["DATABASE_URL"] = url
+
+
+def database_settings(url: str, *, is_pooler: bool = False) -> dict[str, Any]:
     """Return Django's ``DATABASES["default"]`` for a database address.
 
+    ``is_pooler``: it leads to a pooler, which may lend another session for each transaction.
     Ends the process with one clear line and exit code 2 where the address is not PostgreSQL's.
     An empty address gives settings that connect nowhere: commands that need no database work.
     """
+    name = "DATABASE_POOLER_URL" if is_pooler else "DATABASE_URL"
     try:
         parsed: dict[str, Any] = {**dj_database_url.parse(url or "postgres://unset.invalid/unset")}
     except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError) as error:
-        give_up(f"DATABASE_URL cannot be read ({error}); write postgres://user:password@host/name")
+        give_up(f"{name} cannot be read ({error}); write postgres://user:password@host/name")
     if parsed["ENGINE"] != "django.db.backends.postgresql":
-        give_up("DATABASE_URL is not PostgreSQL's: write postgres://user:password@host/name")
+        give_up(f"{name} is not PostgreSQL's: write postgres://user:password@host/name")
     options: dict[str, Any] = dict(parsed.get("OPTIONS") or {})
     options.setdefault("connect_timeout", 5)
     options.setdefault("application_name", "newsroom")
-    options["options"] = f"{WITHOUT_JIT} {options.get('options', '')}".strip()
-    return parsed | {"OPTIONS": options, "CONN_MAX_AGE": 300, "CONN_HEALTH_CHECKS": True}
+    if not is_pooler:
+        # PgBouncer refuses a connection that brings options; ``checks`` asks for the same there.
+        options["options"] = f"{WITHOUT_JIT} {options.get('options', '')}".strip()
+    return parsed | {
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 300,
+        "CONN_HEALTH_CHECKS": True,
+        # A cursor of the server lives in the session that it was opened in.
+        "DISABLE_SERVER_SIDE_CURSORS": is_pooler,
+    }
 
 
 def require_database(code: int = 2) -> None:
@@ -39,16 +60,23 @@ def require_database(code: int = 2) -> None:
     from django.db import Error, connection  # noqa: PLC0415
 
     django.setup()
+    is_pooler = connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]
+    name = "DATABASE_POOLER_URL" if is_pooler else "DATABASE_URL"
     try:
         connection.ensure_connection()
         version = connection.pg_version // 10000  # type: ignore[attr-defined]
     except Error as error:
         reason = " ".join(str(error).split())
-        give_up(f"DATABASE_URL: PostgreSQL cannot be reached: {reason}", code)
+        if "unsupported startup parameter" in reason:
+            give_up(
+                "DATABASE_URL is a pooler's: set DATABASE_POOLER_URL to it and DATABASE_URL to "
+                "PostgreSQL itself (docs/operating.md, A pooler)",
+                code,
+            )
+        give_up(f"{name}: PostgreSQL cannot be reached: {reason}", code)
     if version < OLDEST_VERSION:
-        give_up(
-            f"DATABASE_URL: this is PostgreSQL {version}; {OLDEST_VERSION} or newer is needed", code
-        )
+        oldest = f"{OLDEST_VERSION} or newer is needed"
+        give_up(f"{name}: this is PostgreSQL {version}; {oldest}", code)
 
 
 def require_tables(command: str, code: int = 2) -> None:

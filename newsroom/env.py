@@ -27,6 +27,11 @@ class Environment(BaseSettings):
         description="PostgreSQL 15 or newer, `postgres://user:password@host:5432/name`. "
         "Empty in development: the embedded PostgreSQL is started.",
     )
+    database_pooler_url: str = Field(
+        default="",
+        description="The same database through a pooler (PgBouncer in transaction mode), for the "
+        "web processes alone; `DATABASE_URL` stays PostgreSQL's own.",
+    )
     secret_key: str = Field(
         default="",
         description="Signs sessions and links; at least 50 random characters. "

@@ -120,7 +120,12 @@ TEMPLATES = [
     },
 ]
 
-DATABASES: dict[str, dict[str, Any]] = {"default": database_settings(env.database_url)}
+DATABASE_POOLER_URL = env.database_pooler_url
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": database_settings(
+        env.database_url, is_pooler=env.database_url == DATABASE_POOLER_URL != ""
+    )
+}
 FORMS_URLFIELD_ASSUME_HTTPS = True  # as every Django after 5.2 does
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -6,7 +6,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from newsroom.database import use_pooler
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+use_pooler()
 django_application = get_wsgi_application()
 
 from newsroom.checks import refuse_unsafe_start  # noqa: E402 - needs the applications

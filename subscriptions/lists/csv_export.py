@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import datetime
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Final
 
 from django.db.models import QuerySet
 
+from articles.db.batches import in_batches
 from subscriptions import tokens
 from subscriptions.lists import own_format
 from subscriptions.models import Subscriber, Suppression
@@ -61,10 +61,10 @@ def lines(subscribers: QuerySet[Subscriber]) -> Iterator[str]:
     The import takes them again and makes the same of them.
     """
     yield "\ufeff" + as_line(COLUMNS)
-    rows = subscribers.order_by("pk").prefetch_related(
+    rows = subscribers.prefetch_related(
         "consents", "topics__section", "topics__tag", "topics__reporter"
     )
-    for batch in _batched(rows.iterator(chunk_size=CHUNK)):
+    for batch in in_batches(rows, CHUNK):
         reasons = _reasons(batch)
         for subscriber in batch:
             made = {
@@ -76,11 +76,6 @@ def lines(subscribers: QuerySet[Subscriber]) -> Iterator[str]:
                 _plain(made[name] if name in made else getattr(subscriber, name))
                 for name in COLUMNS
             )
-
-
-def _batched(rows: Iterator[Subscriber]) -> Iterator[list[Subscriber]]:
-    while batch := list(islice(rows, CHUNK)):
-        yield batch
 
 
 def _plain(value: object) -> object:

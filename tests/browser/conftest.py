@@ -10,9 +10,10 @@ import time
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
+
+from tests.database import database_url
 
 ROOT = Path(__file__).resolve().parents[2]
 # Playwright's loop runs in this thread; Django would refuse the fixtures' own queries beside it.
@@ -124,14 +125,6 @@ def live_site(transactional_db, settings, tmp_path):
                 process.terminate()
             for process in processes:
                 process.wait(20)
-
-
-def database_url():
-    """The address of the database that this test's own connection uses."""
-    from django.db import connection
-
-    name = connection.settings_dict["NAME"]
-    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
 def wait_until_up(url, processes, seconds=30):

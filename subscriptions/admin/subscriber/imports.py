@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from articles.db.batches import in_batches
 from subscriptions.admin.base import require
 from subscriptions.admin.subscriber.exports import download, log, show
 from subscriptions.lists import csv_export, csv_import, import_jobs, questions
@@ -144,9 +145,10 @@ def whole_report(request: HttpRequest, job_id: int) -> StreamingHttpResponse:
 
     def lines() -> Iterator[str]:
         yield "\ufeffline,outcome,address,reason\r\n"
-        rows = job.lines.order_by("number").values_list("number", "outcome", "address", "reason")
-        for row in rows.iterator(chunk_size=csv_export.CHUNK):
-            yield csv_export.as_line(map(str, row))
+        for batch in in_batches(job.lines.all(), csv_export.CHUNK, key="number"):
+            for row in batch:
+                cells = (row.number, row.outcome, row.address, row.reason)
+                yield csv_export.as_line(map(str, cells))
 
     return download(lines(), "laporan-impor.csv")
 

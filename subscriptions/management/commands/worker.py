@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from subscriptions.bounces import return_path
 from subscriptions.mail import dkim, mime
@@ -29,6 +30,12 @@ class Command(BaseCommand):
             raise CommandError(
                 "SMTP_URL is not set: set it to the mail relay, "
                 "for example smtp://user:password@host:587",
+                returncode=2,
+            )
+        if connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
+            raise CommandError(
+                "DATABASE_URL is the pooler's: the worker needs PostgreSQL itself, whose session "
+                "it keeps (docs/operating.md, A pooler)",
                 returncode=2,
             )
         try:

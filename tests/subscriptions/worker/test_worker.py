@@ -23,6 +23,7 @@ from subscriptions.outbox import hand_over, queue
 from subscriptions.signup import requests
 from subscriptions.worker.lanes import IssueSender
 from subscriptions.worker.main import Worker
+from tests.database import database_url
 from tests.subscriptions.mailcheck import text_of
 
 WAIT = 30
@@ -59,10 +60,9 @@ def start_worker():
     started = []
 
     def start(relay):
-        database = connection.settings_dict["NAME"]
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "tests.subscriptions.worker_settings",
-            "DATABASE_URL": os.environ["DATABASE_URL"].replace("/newsroom?", f"/{database}?", 1),
+            "DATABASE_URL": database_url(),
             "SMTP_URL": relay.url,
         }
         process = subprocess.Popen(

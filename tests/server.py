@@ -1,0 +1,57 @@
+"""Which tests depend on the PostgreSQL they run on: a plugin of pytest that marks them ``server``.
+
+``make test`` runs them on the embedded server with all others; ``make test-postgres`` runs them
+alone on another one, whose planner, version and settings are not ours.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+# Files and folders below tests/: plans, triggers, locks, the clock, search, the queue of mails,
+# whatever several do at once. That the migrations run is shown by any of them.
+DEPENDENT = [
+    "articles/db",
+    "articles/editing",
+    "articles/indexing",
+    "articles/models",
+    "articles/pages/test_lists.py",
+    "articles/pages/test_most_read.py",
+    "articles/pages/test_plans.py",
+    "articles/pages/test_queries.py",
+    "articles/related/test_related.py",
+    "articles/search",
+    "articles/admin/test_sent_again.py",
+    "desk/test_two_at_once.py",
+    "subscriptions/issues",
+    "subscriptions/lists",
+    "subscriptions/models",
+    "subscriptions/outbox",
+    "subscriptions/signup/test_proof_of_work.py",
+    "subscriptions/signup/test_rate_limit.py",
+    "subscriptions/smtp/test_circuit_breaker.py",
+    "subscriptions/test_whole_way.py",
+    "subscriptions/worker",
+    "surroundings/test_pooler.py",
+]
+# What shows that a module does: real transactions side by side, or a look at a plan.
+SIGNS = re.compile(r"transaction=True|\bEXPLAIN\b")
+# Where the signs mean something else: a browser's own site, a word in a mail.
+INDEPENDENT = ["browser", "benchmarks", "newsroom", "server.py"]
+
+
+def is_below(path: Path, places: list[str]) -> bool:
+    """Whether a file is one of the places, or in one."""
+    return any(path.is_relative_to(HERE / place) for place in places)
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the dependent ones."""
+    for item in items:
+        if is_below(item.path, DEPENDENT):
+            item.add_marker("server")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 from django.apps.config import AppConfig
@@ -14,11 +15,13 @@ from django.db import OperationalError, connections
 from articles.db import clock
 from newsroom.database import give_up
 from newsroom.env import Environment
-from subscriptions.bounces import return_path
-from subscriptions.mail import dkim
+from subscriptions.bounces import mailbox, return_path
+from subscriptions.mail import dkim, mime
 from subscriptions.outbox import rate_limit
+from subscriptions.smtp.relay import Relay
 
 SHORTEST_SECRET = 50
+_USER_AND_PASSWORD: Final = re.compile(r"[!-9;-~]+:[!-~]+")  # as HTTP carries it
 
 
 @register(Tags.security)
@@ -81,6 +84,10 @@ def check_mail(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> Iterab
         (dkim.check, "E008", "See docs/operating.md, DKIM."),
         (lambda: rate_limit.read_limits(settings.MAILS_PER_MINUTE_BY_DOMAIN), "E009", ""),
         (return_path.check, "E010", "Write pantulan@surat.example."),
+        (lambda: settings.SMTP_URL and Relay.from_url(settings.SMTP_URL), "E012", ""),
+        (mime.sender, "E013", ""),
+        (mailbox.check, "E014", ""),
+        (_check_webhook_secret, "E015", ""),
     ]
     for attempt, number, hint in tries:
         try:
@@ -88,6 +95,12 @@ def check_mail(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> Iterab
         except ValueError as error:
             found.append(Error(str(error), hint=hint, id=f"newsroom.{number}"))
     return found
+
+
+def _check_webhook_secret() -> None:
+    secret = settings.WEBHOOK_SECRET
+    if secret and not _USER_AND_PASSWORD.fullmatch(secret):
+        raise ValueError("WEBHOOK_SECRET cannot be used: write user:password, both in ASCII")
 
 
 @register(Tags.database)

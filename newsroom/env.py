@@ -6,11 +6,17 @@ against this class by a test.
 
 from __future__ import annotations
 
+import re
 import sys
-from typing import Literal
+from typing import Final, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DAY: Final = 86_400  # seconds
+MOST: Final = 1_000_000
+_HOST: Final = re.compile(r"[a-z0-9:._-]{1,253}")
 
 
 class Environment(BaseSettings):
@@ -89,20 +95,26 @@ class Environment(BaseSettings):
     delivery_lease: float = Field(
         default=60,
         gt=0,
+        le=DAY,
         description="Seconds after which the work of a worker that gives no sign of life is taken "
         "from it.",
     )
     outbox_poll: float = Field(
-        default=5, gt=0, description="Seconds between two looks at the queue when nobody calls."
+        default=5,
+        gt=0,
+        le=DAY,
+        description="Seconds between two looks at the queue when nobody calls.",
     )
     index_poll: float = Field(
         default=10,
         gt=0,
+        le=DAY,
         description="Seconds between two looks at what search and related stories want done.",
     )
     mails_per_minute: int = Field(
         default=0,
         ge=0,
+        le=MOST,
         description="Most mails that leave in a minute, of all workers together; `0`: no limit. "
         "A fifth is kept for confirmations.",
     )
@@ -130,20 +142,23 @@ class Environment(BaseSettings):
     signup_network_hourly: int = Field(
         default=60,
         ge=1,
+        le=MOST,
         description="How often visitors of one network (/24 or /64) may ask for a mail in an hour.",
     )
-    signup_hourly: int = Field(default=1000, ge=1, description="The same, whoever asks.")
+    signup_hourly: int = Field(default=1000, ge=1, le=MOST, description="The same, whoever asks.")
     signup_unproven_network_hourly: int = Field(
         default=5,
         ge=0,
+        le=MOST,
         description="The same of one network without the work that `SIGNUP_PROOF` asks for.",
     )
     signup_unproven_hourly: int = Field(
-        default=60, ge=0, description="The same, whoever asks, without that work."
+        default=60, ge=0, le=MOST, description="The same, whoever asks, without that work."
     )
     signup_work: int = Field(
         default=50_000,
         ge=1,
+        le=1_000 * MOST,
         description="Hashes that `SIGNUP_PROOF` takes at most; half of it on average.",
     )
     bounce_address: str = Field(
@@ -175,6 +190,7 @@ class Environment(BaseSettings):
     hsts_seconds: int = Field(
         default=31536000,
         ge=0,
+        le=2_147_483_647,
         description="How long browsers shall insist on HTTPS for this host "
         "(`Strict-Transport-Security`, in production only); `0`: do not ask them to.",
     )
@@ -195,6 +211,21 @@ class Environment(BaseSettings):
         description="Least severe message that is written to the log (standard error).",
     )
 
+    @field_validator("site_url")
+    @classmethod
+    def check_site_url(cls, value: str) -> str:
+        """Refuse what no link and no ``Host`` can be made of; pages and mails would hold it."""
+        address = value.strip().rstrip("/").lower()
+        try:
+            parts = urlsplit(address)
+            host, _port = parts.hostname or "", parts.port
+        except ValueError:
+            host = ""
+        whole = _HOST.fullmatch(host) and address == f"{parts.scheme}://{parts.netloc}"
+        if not whole or parts.scheme not in {"http", "https"} or "@" in address:
+            raise ValueError("write https://berita.example, with no path; names in ASCII (xn--…)")
+        return address
+
 
 def listed(value: str) -> list[str]:
     """Return what a variable lists, separated by commas."""
@@ -208,5 +239,6 @@ def read_environment() -> Environment:
     except ValidationError as error:
         for fault in error.errors():
             name = "_".join(str(part) for part in fault["loc"]).upper()
-            print(f"{name}: {fault['msg']} (found {fault['input']!r})", file=sys.stderr)
+            said = fault["msg"].removeprefix("Value error, ")
+            print(f"{name}: {said} (found {fault['input']!r})", file=sys.stderr)
         raise SystemExit(2) from None

@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from articles.body.schema import EDITOR_EXTENSIONS
-from newsroom.database import database_settings
+from newsroom.database import database_settings, give_up
 from newsroom.env import listed, read_environment
 
 django_stubs_ext.monkeypatch()
@@ -27,11 +27,14 @@ PRODUCTION = env.environment == "production"
 def _development_secret() -> str:
     """A secret of this machine's own, so that sessions survive a restart of the demo."""
     file = VAR_DIR / "secret_key"
-    if not file.exists():
-        VAR_DIR.mkdir(parents=True, exist_ok=True)
-        file.write_text(secrets.token_urlsafe(50))
-        file.chmod(0o600)
-    return file.read_text()
+    try:
+        if not file.exists():
+            VAR_DIR.mkdir(parents=True, exist_ok=True)
+            file.write_text(secrets.token_urlsafe(50))
+            file.chmod(0o600)
+        return file.read_text()
+    except OSError as error:
+        return str(give_up(f"VAR_DIR: {VAR_DIR} cannot be used: {error.strerror}"))
 
 
 SECRET_KEY = env.secret_key or ("" if PRODUCTION else _development_secret())

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from django.conf import settings
+
 from subscriptions.bounces import process
 
 IMAPS: Final = 993
@@ -23,6 +25,22 @@ log = logging.getLogger("subscriptions.bounces.process")
 Answer = process.Answer
 FOLDERS: Final = {Answer.NO_REPORT: OTHERS, Answer.UNREADABLE: UNREADABLE}
 FLAGS: Final = {Answer.NO_REPORT: r"(\Seen)", Answer.UNREADABLE: r"(\Seen \Flagged)"}
+
+
+def check() -> None:
+    """Raise ValueError where ``BOUNCE_MAILBOX`` is neither a path nor an IMAP address."""
+    place = settings.BOUNCE_MAILBOX
+    if "://" not in place:
+        return  # whether the Maildir is there only the worker's machine knows
+    try:
+        parts = urlsplit(place)
+        is_whole = parts.scheme == "imaps" and parts.hostname and (parts.port or IMAPS)
+    except ValueError:
+        is_whole = False
+    if not is_whole or not parts.username or not parts.password:
+        raise ValueError(
+            "BOUNCE_MAILBOX cannot be read: write imaps://user:password@host/INBOX, or a path"
+        )
 
 
 def read_mailbox(place: str) -> Counter[str]:

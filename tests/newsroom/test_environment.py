@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
+from newsroom.checks import check_mail
 from newsroom.env import Environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,6 +67,92 @@ class TestAWrongValue:
 
 
 @pytest.mark.outside
+def settings_words(**given):
+    """What manage.py says of variables without starting anything: (exit code, its words)."""
+    told = manage("check", environment=given)
+    return told.returncode, told.stderr
+
+
+WRONG_SITES = [
+    "berita.example", "ftp://berita.example", "https://", "/", "http://[", "http://a b",
+    "https://berita.example/koran", "https://berita.example?x=1", "https://b.example:port",
+    "https://b.example:99999", "https://user:word@b.example", "https://bücher.example",
+    "https://" + "a" * 300 + ".example",
+]  # fmt: skip
+
+
+class TestAddresses:
+    @pytest.mark.parametrize("url", WRONG_SITES)
+    def test_a_site_that_no_link_can_begin_with_is_refused(self, url):
+        with pytest.raises(ValueError, match="with no path"):
+            Environment.check_site_url(url)
+
+    def test_it_ends_in_one_line(self):
+        code, words = settings_words(SITE_URL="http://[")
+        assert code == 2
+        assert words.startswith("SITE_URL: write https://")
+        assert words.count("\n") == 1
+
+    @pytest.mark.parametrize(
+        ("url", "kept"),
+        [
+            ("https://berita.example", "https://berita.example"),
+            (" HTTPS://Berita.example:8443/ ", "https://berita.example:8443"),
+            ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+            ("http://[::1]:8000", "http://[::1]:8000"),
+            ("https://xn--bcher-kva.example", "https://xn--bcher-kva.example"),
+        ],
+    )
+    def test_others_are_taken(self, url, kept):
+        assert Environment.check_site_url(url) == kept
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("SMTP_URL", "relay.example"),
+            ("SMTP_URL", "smtp://"),
+            ("SMTP_URL", "smtp://h:port"),
+            ("SMTP_URL", "http://h"),
+            ("MAIL_FROM", "redaksi"),
+            ("MAIL_FROM", "Suluh <>"),
+            ("BOUNCE_MAILBOX", "imap://user:word@h/INBOX"),
+            ("BOUNCE_MAILBOX", "imaps://h"),
+            ("BOUNCE_MAILBOX", "imaps://user:word@h:port/INBOX"),
+            ("BOUNCE_MAILBOX", "imaps://["),
+            ("WEBHOOK_SECRET", "word"),
+            ("WEBHOOK_SECRET", ":word"),
+            ("WEBHOOK_SECRET", "user:"),
+            ("WEBHOOK_SECRET", "ü:ü"),
+        ],
+    )
+    def test_mail_that_could_not_go_or_come_is_named(self, name, value, settings):
+        assert not any(name in str(fault.msg) for fault in check_mail(None))
+        setattr(settings, name, value)
+        assert [fault.msg for fault in check_mail(None) if name in str(fault.msg)]
+
+    def test_what_is_right_is_not_named(self, settings):
+        settings.SMTP_URL = "smtps://user:w%40rd@relay.example:465"
+        settings.BOUNCE_MAILBOX = "imaps://user:w%40rd@h.example/INBOX"
+        settings.WEBHOOK_SECRET = "user:word:more"
+        assert not check_mail(None)
+
+    def test_a_folder_that_is_none_is_named(self):
+        code, words = settings_words(VAR_DIR=str(ROOT / "manage.py"))
+        assert code == 2
+        assert words.startswith("VAR_DIR: ")
+        assert words.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [name for name, field in Environment.model_fields.items() if field.annotation in {int, float}],
+)
+def test_no_number_is_without_end(name):
+    for value in ("inf", "nan", "1e400", "9" * 20, "-1"):
+        with pytest.raises(ValidationError):
+            Environment(**{name: value})
+
+
 class TestProduction:
     @pytest.mark.parametrize(
         ("change", "named"),

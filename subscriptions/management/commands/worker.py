@@ -12,7 +12,7 @@ from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from subscriptions.bounces import return_path
+from subscriptions.bounces import mailbox, return_path
 from subscriptions.mail import dkim, mime
 from subscriptions.outbox import rate_limit
 from subscriptions.smtp.relay import Relay
@@ -43,6 +43,7 @@ class Command(BaseCommand):
             mime.sender()
             dkim.check()
             return_path.check()
+            mailbox.check()
             rate_limit.read_limits(settings.MAILS_PER_MINUTE_BY_DOMAIN)
         except ValueError as error:
             raise CommandError(str(error), returncode=2) from None

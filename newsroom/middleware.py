@@ -36,6 +36,34 @@ class HealthMiddleware:
         return self.get_response(request)
 
 
+class HeadersMiddleware:
+    """Tell browsers that pages use nothing of the device, and who may embed what.
+
+    Pictures and the site's own files may stand elsewhere: in mails, in readers of feeds.
+    """
+
+    POLICY = ", ".join(
+        f"{feature}=()"
+        for feature in (
+            "accelerometer", "camera", "display-capture", "geolocation", "gyroscope",
+            "magnetometer", "microphone", "midi", "payment", "usb",
+        )
+    )  # fmt: skip
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+        self.open_to_all = (settings.MEDIA_URL, settings.STATIC_URL)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Add the headers to whatever is answered."""
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", self.POLICY)
+        is_file = request.path_info.startswith(self.open_to_all)
+        who = "cross-origin" if is_file else "same-origin"
+        response.headers.setdefault("Cross-Origin-Resource-Policy", who)
+        return response
+
+
 class DatabaseAwayMiddleware:
     """Say 503 and when to come back, where PostgreSQL cannot be reached."""
 

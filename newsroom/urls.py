@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(settings.ADMIN_PATH, include("newsroom.accounts.urls")),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("favicon.ico", views.favicon),
+    path(".well-known/security.txt", views.security_txt),
     path("health/", views.health, name="health"),
     path("media/<path:name>", views.media, name="media"),
     path("langganan/", include("subscriptions.urls")),

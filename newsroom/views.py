@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import mimetypes
+from email.utils import parseaddr
 from pathlib import Path
 
 from django.conf import settings
@@ -13,6 +15,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils._os import safe_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -21,6 +24,7 @@ from articles.db import clock
 from subscriptions.outbox import arming
 from subscriptions.worker import beats
 
+SECURITY_TXT_HOLDS = datetime.timedelta(days=365)
 SERVED_TYPES = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"}
 
 
@@ -53,6 +57,19 @@ def health(request: HttpRequest) -> HttpResponse:
     except Error:
         return HttpResponse("database unreachable\n", status=503, content_type="text/plain")
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain")
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Say where somebody who found a hole may turn (RFC 9116)."""
+    expires = timezone.now() + SECURITY_TXT_HOLDS
+    lines = [
+        f"Contact: mailto:{parseaddr(settings.MAIL_FROM)[1]}",
+        f"Expires: {expires.replace(microsecond=0).astimezone(datetime.UTC).isoformat()}",
+        f"Preferred-Languages: {settings.LANGUAGE_CODE}, en",
+        f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
+    ]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 
 @require_safe

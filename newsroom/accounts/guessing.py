@@ -80,6 +80,7 @@ class Attempt:
 
     def was_right(self) -> None:
         """Give it back; of the network's count no more than this one."""
+        purge_expired()
         network = [key for key in self.keys if key.startswith("network:")]
         WrongGuesses.objects.filter(key__in=set(self.keys) - {*network}).delete()
         WrongGuesses.objects.filter(key__in=network).update(

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
 from articles.db import clock
@@ -118,6 +119,12 @@ class Worker:
             Job("beats", self._beats.write, every=poll),
             Job("completing", self._if_armed(self._complete), every=lambda: 0.0),
             Job("reclaiming", self._if_armed(self._reap), every=_quarter_lease),
+            Job(
+                "sessions",
+                SessionStore.clear_expired,
+                every=lambda: PURGE_EVERY,
+                late_after=PURGE_EVERY + LATE_AFTER,
+            ),
             Job(
                 "purging",
                 self._if_armed(rate_limit.purge_expired),

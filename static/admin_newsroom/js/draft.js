@@ -89,7 +89,7 @@ if (form) {
   })
   // Whoever logged in again in another tab has a new token; the form takes it along.
   const freshToken = () => {
-    const cookie = /(?:^|; )csrftoken=(\w+)/.exec(document.cookie)
+    const cookie = /(?:^|; )(?:__Host-)?csrftoken=(\w+)/.exec(document.cookie)
     if (cookie) form.elements.csrfmiddlewaretoken.value = cookie[1]
   }
   addEventListener("pageshow", ({ persisted }) => {

@@ -2,7 +2,7 @@
 "use strict"
 for (const form of document.querySelectorAll("[data-kept-form]")) {
   form.addEventListener("submit", () => {
-    const cookie = /(?:^|; )csrftoken=(\w+)/.exec(document.cookie)
+    const cookie = /(?:^|; )(?:__Host-)?csrftoken=(\w+)/.exec(document.cookie)
     if (cookie) form.elements.csrfmiddlewaretoken.value = cookie[1]
   })
 }

@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import DataError, IntegrityError, OperationalError
 from django.utils import timezone
 
@@ -117,6 +118,7 @@ CALLS = {
     "arming": (arming, "may_send"),
     "completing": (lifecycle, "complete_finished"),
     "reclaiming": (queue, "reap"),
+    "sessions": (SessionStore, "clear_expired"),
     "purging": (rate_limit, "purge_expired"),
 }
 

@@ -148,20 +148,24 @@ def explain(article: Article) -> list[Explanation]:
     cards = Article.objects.in_bulk(keys)
     own = similarity.vector_of(article)
     others = similarity.vectors(keys)
-    shared = {
-        key: sorted(
-            own.weights.keys() & vector.weights.keys(),
-            key=lambda term: -own.weights[term] * vector.weights[term],
-        )[:WORDS_SHOWN]
-        for key, vector in others.items()
-    }
-    words = Word.objects.in_bulk({term for terms in shared.values() for term in terms})
+    shared = {key: own.weights.keys() & vector.weights.keys() for key, vector in others.items()}
+    words = Word.objects.in_bulk(set().union(*shared.values()))
+
+    def heaviest(key: int) -> list[str]:
+        """Return the words in common with the story; of equal ones the first in the alphabet."""
+        weighed = [
+            (-own.weights[term] * others[key].weights[term], words[term].word)
+            for term in shared.get(key, ())
+            if term in words
+        ]
+        return [word for _weight, word in sorted(weighed)[:WORDS_SHOWN]]
+
     tags = Tag.objects.filter(articles=article.pk)
     return [
         Explanation(
             story,
             cards[story.article_id],
-            [words[term].word for term in shared.get(story.article_id, ()) if term in words],
+            heaviest(story.article_id),
             list(
                 tags.filter(tagged__content_object=story.article_id).values_list("name", flat=True)
             ),

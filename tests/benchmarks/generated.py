@@ -7,14 +7,15 @@ from django.db import connection, transaction
 STORIES = """
 INSERT INTO articles_article (
     id, section_id, kicker, headline, standfirst, dateline, body, body_text, status, slug,
-    published_at, publication_date, updated_at, created_at, modified_at, version, lead_image_id
+    published_at, publication_date, updated_at, created_at, modified_at, version, slug_is_set,
+    lead_image_id
 )
 SELECT n, CASE WHEN n < %(stories)s / 8 THEN 8 ELSE 1 + n %% 7 END, '', 'Cerita nomor ' || n, 'Ringkasan cerita nomor ' || n || '.', 'Aleppo',
     '<p>Isi cerita nomor ' || n || ' tentang jembatan, sungai dan kota.</p>',
     'Isi cerita nomor ' || n || ' tentang jembatan, sungai dan kota.',
     CASE WHEN n %% 50 = 7 THEN 'draft' WHEN n %% 100 = 13 THEN 'withdrawn' ELSE 'approved' END,
     'cerita-' || n, at, (at AT TIME ZONE 'Asia/Jakarta')::date,
-    CASE WHEN n %% 20 = 0 THEN at + interval '1 hour' END, at, at, 1, NULL
+    CASE WHEN n %% 20 = 0 THEN at + interval '1 hour' END, at, at, 1, false, NULL
 FROM (
     SELECT n, now() + (n - %(stories)s * 0.999) * interval '15 years' / %(stories)s AS at
     FROM generate_series(1, %(stories)s) n
@@ -23,8 +24,8 @@ FROM (
 OTHERS = """
 INSERT INTO articles_section (id, name, slug, description, position)
 SELECT n, 'Rubrik ' || n, 'rubrik-' || n, '', n FROM generate_series(1, 8) n;
-INSERT INTO articles_tag (id, name, slug, description)
-SELECT n, 'Tag ' || n, 'tag-' || n, '' FROM generate_series(1, 2000) n;
+INSERT INTO articles_tag (id, name, key, slug, description)
+SELECT n, 'Tag ' || n, 'tag ' || n, 'tag-' || n, '' FROM generate_series(1, 2000) n;
 INSERT INTO articles_reporter (id, name, slug, role, bio)
 SELECT n, 'Reporter ' || n, 'reporter-' || n, 'Jurnalis', '' FROM generate_series(1, 100) n;
 INSERT INTO articles_source (id, name, slug, url, description)

@@ -19,9 +19,10 @@ FILL = """
     SET LOCAL session_replication_role = replica;
     INSERT INTO articles_section (id, name, slug, description, position) VALUES (1, 'S', 's', '', 1);
     INSERT INTO articles_article (id, section_id, kicker, headline, standfirst, dateline, body,
-        body_text, status, slug, published_at, publication_date, created_at, modified_at, version)
+        body_text, status, slug, published_at, publication_date, created_at, modified_at, version,
+        slug_is_set)
     SELECT n, 1, '', 'Kata' || n, '', '', '', '', 'approved', n::text,
-           now() - n * interval '1 minute', current_date, now(), now(), 0
+           now() - n * interval '1 minute', current_date, now(), now(), 0, false
     FROM generate_series(1, {stories}) n;
     INSERT INTO articles_searchentry (article_id, section_id, public_from, counted, stale, title, vector)
     SELECT n, 1, now() - n * interval '1 minute', true, false, v, v FROM (
@@ -37,8 +38,8 @@ FILL = """
     SELECT n, t, random() FROM generate_series(1, {stories}) n, LATERAL (VALUES (n % 997), (100000 + n % 20011)) w(t);
     INSERT INTO articles_storyvector (article_id, terms, weights, norm, stories, related_at)
     SELECT n, ARRAY[n % 997, 100000 + n % 20011], ARRAY[2, 5], 6, {stories}, now() FROM generate_series(1, {stories}) n;
-    INSERT INTO articles_tag (id, name, slug, description)
-    SELECT n, 'Perkara ' || n, 'perkara-' || n, '' FROM generate_series(1, 3000) n;
+    INSERT INTO articles_tag (id, name, key, slug, description)
+    SELECT n, 'Perkara ' || n, 'perkara ' || n, 'perkara-' || n, '' FROM generate_series(1, 3000) n;
     INSERT INTO articles_taggedarticle (content_object_id, tag_id, public_at)
     SELECT n, 1 + n % 3000, now() - n * interval '1 minute' FROM generate_series(1, {stories}) n;
     INSERT INTO articles_reporter (id, name, slug, role, bio)

@@ -45,6 +45,8 @@ test: $(VENV)/dev.stamp lint types unit browser  ## Everything that must hold: l
 lint: $(VENV)/dev.stamp  ## Lint, format check, layers, dead code, migrations, settings for production
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/oxlint --deny-warnings --quiet static
+	@$(BIN)/oxfmt --list-different 'static/**/*.js'
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m tests.dead_code
 	@$(BIN)/python manage.py makemigrations --check --dry-run
@@ -96,6 +98,7 @@ mail-cases: $(VENV)/dev.stamp  ## 10,000 nasty names and subjects: no header can
 format: $(VENV)/dev.stamp  ## Format the code and mend what lint can mend
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
+	@$(BIN)/oxfmt 'static/**/*.js'
 
 eval-related: $(VENV)/eval.stamp  ## How good related stories are; DATA=folder of JSON lines, or DATA=archive
 	@$(BIN)/python -m tests.benchmarks.eval_related $(if $(DATA),--data $(DATA)) $(if $(CHOOSE),--choose)

@@ -55,7 +55,8 @@ function suggestFor(field) {
       const response = await fetch(address, { signal: pending.signal, credentials: "omit" });
       if (!response.ok) return;
       const { suggestions } = await response.json();
-      if (document.activeElement === field) show(suggestions.filter((text) => text !== field.value.trim()));
+      if (document.activeElement === field)
+        show(suggestions.filter((text) => text !== field.value.trim()));
     } catch {
       // Offline, or overtaken by the next letter: the field goes on working.
     }

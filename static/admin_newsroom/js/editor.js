@@ -1,25 +1,29 @@
 // Starts the editor on every body field, from the declaration that the server wrote beside it.
 // Unlike the library's own start script it needs no import map and puts no style into the page.
 
-import { tellWhatStayed } from "./leftpictures.js"
-import { toolbar } from "./toolbar.js"
+import { tellWhatStayed } from "./leftpictures.js";
+import { toolbar } from "./toolbar.js";
 
-const MARKER = "data-django-prose-editor-configurable"
+const MARKER = "data-django-prose-editor-configurable";
 
 async function start(textarea) {
-  const config = JSON.parse(textarea.getAttribute(MARKER))
-  const library = await import(config.library)
-  const modules = await Promise.all(config.js_modules.map((address) => import(address)))
-  const known = Object.assign({}, library, ...modules.map((module) => module.extensions(library, config)))
+  const config = JSON.parse(textarea.getAttribute(MARKER));
+  const library = await import(config.library);
+  const modules = await Promise.all(config.js_modules.map((address) => import(address)));
+  const known = Object.assign(
+    {},
+    library,
+    ...modules.map((module) => module.extensions(library, config)),
+  );
 
-  const frame = document.createElement("div")
-  frame.className = "prose"
-  textarea.before(frame)
-  const page = document.createElement("div")
-  frame.append(page, textarea)
+  const frame = document.createElement("div");
+  frame.className = "prose";
+  textarea.before(frame);
+  const page = document.createElement("div");
+  frame.append(page, textarea);
 
-  const label = document.querySelector(`label[for="${textarea.id}"]`)
-  if (label && !label.id) label.id = `${textarea.id}_label`
+  const label = document.querySelector(`label[for="${textarea.id}"]`);
+  if (label && !label.id) label.id = `${textarea.id}_label`;
   const editor = new library.Editor({
     element: page,
     injectCSS: false,
@@ -27,10 +31,15 @@ async function start(textarea) {
     extensions: [
       ...Object.entries(config.extensions)
         .filter(([name]) => known[name])
-        .map(([name, options]) => (typeof options === "object" ? known[name].configure(options) : known[name])),
+        .map(([name, options]) =>
+          typeof options === "object" ? known[name].configure(options) : known[name],
+        ),
       // Below a table, box or quote at the end there is a line to write on: what is typed beside
       // them would be seen, but belong to nothing.
-      library.TrailingNode.configure({ node: "paragraph", notAfter: ["heading", "bulletList", "orderedList"] }),
+      library.TrailingNode.configure({
+        node: "paragraph",
+        notAfter: ["heading", "bulletList", "orderedList"],
+      }),
     ],
     editorProps: {
       attributes: {
@@ -42,21 +51,23 @@ async function start(textarea) {
       },
     },
     onUpdate({ editor }) {
-      textarea.value = editor.isEmpty ? "" : editor.getHTML().replace(/(<p><\/p>)+$/, "")
-      textarea.dispatchEvent(new Event("input", { bubbles: true }))
+      textarea.value = editor.isEmpty ? "" : editor.getHTML().replace(/(<p><\/p>)+$/, "");
+      textarea.dispatchEvent(new Event("input", { bubbles: true }));
     },
-  })
-  textarea.hidden = true
-  label?.addEventListener("click", () => editor.commands.focus())
-  frame.prepend(toolbar(editor, config.labels, config.addresses))
-  tellWhatStayed(frame, editor, config.labels, config.addresses)
-  frame.dispatchEvent(new CustomEvent("prose:ready", { bubbles: true, detail: { editor, textarea } }))
+  });
+  textarea.hidden = true;
+  label?.addEventListener("click", () => editor.commands.focus());
+  frame.prepend(toolbar(editor, config.labels, config.addresses));
+  tellWhatStayed(frame, editor, config.labels, config.addresses);
+  frame.dispatchEvent(
+    new CustomEvent("prose:ready", { bubbles: true, detail: { editor, textarea } }),
+  );
 }
 
 for (const textarea of document.querySelectorAll(`textarea[${MARKER}]`)) {
   start(textarea).catch((error) => {
     // The plain field stays: a story can be written in HTML if all else fails.
-    textarea.hidden = false
-    console.error("The editor did not start", error)
-  })
+    textarea.hidden = false;
+    console.error("The editor did not start", error);
+  });
 }

@@ -3,13 +3,15 @@
 // its field "credential".
 
 const toBytes = (text) =>
-  Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (sign) => sign.charCodeAt(0))
+  Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));
 
 const toText = (buffer) =>
   btoa(String.fromCharCode(...new Uint8Array(buffer)))
-    .replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '')
+    .replace(/\+/g, "-")
+    .replace(/\//g, "_")
+    .replace(/=+$/, "");
 
-const withBytes = (list) => (list || []).map((one) => ({ ...one, id: toBytes(one.id) }))
+const withBytes = (list) => (list || []).map((one) => ({ ...one, id: toBytes(one.id) }));
 
 function creation(asked) {
   return {
@@ -20,59 +22,68 @@ function creation(asked) {
     // Kept by the device and unlocked by its owner: such a passkey logs in by itself.
     authenticatorSelection: {
       ...asked.authenticatorSelection,
-      residentKey: 'required', requireResidentKey: true, userVerification: 'required',
+      residentKey: "required",
+      requireResidentKey: true,
+      userVerification: "required",
     },
-  }
+  };
 }
 
 const request = (asked) => ({
   ...asked,
   challenge: toBytes(asked.challenge),
   allowCredentials: withBytes(asked.allowCredentials),
-})
+});
 
 function asJSON(credential) {
-  const answer = {}
-  for (const name of ['clientDataJSON', 'attestationObject', 'authenticatorData', 'signature', 'userHandle']) {
-    if (credential.response[name]) answer[name] = toText(credential.response[name])
+  const answer = {};
+  for (const name of [
+    "clientDataJSON",
+    "attestationObject",
+    "authenticatorData",
+    "signature",
+    "userHandle",
+  ]) {
+    if (credential.response[name]) answer[name] = toText(credential.response[name]);
   }
-  if (credential.response.getTransports) answer.transports = credential.response.getTransports()
+  if (credential.response.getTransports) answer.transports = credential.response.getTransports();
   return JSON.stringify({
     id: credential.id,
     rawId: toText(credential.rawId),
     type: credential.type,
     response: answer,
     clientExtensionResults: credential.getClientExtensionResults(),
-  })
+  });
 }
 
 async function options(form) {
-  if (!form.dataset.optionsUrl) return JSON.parse(form.dataset.options).publicKey
-  const answer = await fetch(form.dataset.optionsUrl, { headers: { Accept: 'application/json' } })
-  if (!answer.ok) throw new Error(answer.statusText)
-  return (await answer.json()).request_options.publicKey
+  if (!form.dataset.optionsUrl) return JSON.parse(form.dataset.options).publicKey;
+  const answer = await fetch(form.dataset.optionsUrl, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(answer.statusText);
+  return (await answer.json()).request_options.publicKey;
 }
 
 async function prove(form) {
-  const asked = await options(form)
-  const credential = form.dataset.passkey === 'create'
-    ? await navigator.credentials.create({ publicKey: creation(asked) })
-    : await navigator.credentials.get({ publicKey: request(asked) })
-  form.elements.credential.value = asJSON(credential)
-  form.submit()
+  const asked = await options(form);
+  const credential =
+    form.dataset.passkey === "create"
+      ? await navigator.credentials.create({ publicKey: creation(asked) })
+      : await navigator.credentials.get({ publicKey: request(asked) });
+  form.elements.credential.value = asJSON(credential);
+  form.submit();
 }
 
-for (const form of document.querySelectorAll('form[data-passkey]')) {
-  if (!window.PublicKeyCredential) continue
-  form.hidden = false
-  const failed = form.querySelector('[data-passkey-failed]')
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault()
-    failed.hidden = true
+for (const form of document.querySelectorAll("form[data-passkey]")) {
+  if (!window.PublicKeyCredential) continue;
+  form.hidden = false;
+  const failed = form.querySelector("[data-passkey-failed]");
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    failed.hidden = true;
     try {
-      await prove(form)
-    } catch (error) {
-      failed.hidden = false
+      await prove(form);
+    } catch {
+      failed.hidden = false;
     }
-  })
+  });
 }

@@ -1,93 +1,101 @@
 // Asks which story, which pictures or which post of another site stands where the cursor is.
 
-import { about } from "./places.js"
+import { about } from "./places.js";
 
 export function askForPlace(editor, kind, labels, address) {
-  const dialog = document.createElement("dialog")
-  dialog.className = "link-dialog place-dialog"
-  const form = document.createElement("form")
-  form.method = "dialog"
-  const label = document.createElement("label")
-  const input = document.createElement("input")
-  input.type = kind === "embed" ? "url" : "search"
-  label.append({ story: labels.searchStory, pictures: labels.searchPictures, embed: labels.embedAddress }[kind], input)
-  const results = document.createElement("ul")
-  results.className = "place-results"
-  const help = document.createElement("p")
-  help.className = "help"
-  help.setAttribute("role", "status")
-  help.textContent = kind === "embed" ? labels.embedHelp : ""
-  const buttons = document.createElement("p")
-  const cancel = button(labels.cancel, "button", "")
-  cancel.addEventListener("click", () => dialog.close())
-  buttons.append(button(labels.place, "submit", "default"), cancel)
-  form.append(label, help, results, buttons)
-  dialog.append(form)
-  document.body.append(dialog)
+  const dialog = document.createElement("dialog");
+  dialog.className = "link-dialog place-dialog";
+  const form = document.createElement("form");
+  form.method = "dialog";
+  const label = document.createElement("label");
+  const input = document.createElement("input");
+  input.type = kind === "embed" ? "url" : "search";
+  label.append(
+    { story: labels.searchStory, pictures: labels.searchPictures, embed: labels.embedAddress }[
+      kind
+    ],
+    input,
+  );
+  const results = document.createElement("ul");
+  results.className = "place-results";
+  const help = document.createElement("p");
+  help.className = "help";
+  help.setAttribute("role", "status");
+  help.textContent = kind === "embed" ? labels.embedHelp : "";
+  const buttons = document.createElement("p");
+  const cancel = button(labels.cancel, "button", "");
+  cancel.addEventListener("click", () => dialog.close());
+  buttons.append(button(labels.place, "submit", "default"), cancel);
+  form.append(label, help, results, buttons);
+  dialog.append(form);
+  document.body.append(dialog);
   dialog.addEventListener("close", () => {
-    dialog.remove()
-    editor.commands.focus()
-  })
+    dialog.remove();
+    editor.commands.focus();
+  });
 
   const put = (value) => {
-    dialog.close()
-    editor.chain().focus().insertPlace({ kind, value }).run()
-  }
+    dialog.close();
+    editor.chain().focus().insertPlace({ kind, value }).run();
+  };
   form.addEventListener("submit", async (event) => {
-    event.preventDefault()
+    event.preventDefault();
     if (kind === "embed") {
-      const found = await about(kind, input.value.trim(), address).catch(() => null)
-      if (found?.value) put(found.value)
-      else help.textContent = `${labels.nothing} ${labels.embedHelp}`
-      return
+      const found = await about(kind, input.value.trim(), address).catch(() => null);
+      if (found?.value) put(found.value);
+      else help.textContent = `${labels.nothing} ${labels.embedHelp}`;
+      return;
     }
-    const chosen = [...results.querySelectorAll("input:checked")].map((box) => box.value)
-    if (chosen.length) put(chosen.join(","))
-    else input.focus()
-  })
-  if (kind !== "embed") searching(input, results, help, kind, labels, address)
-  dialog.showModal()
+    const chosen = [...results.querySelectorAll("input:checked")].map((box) => box.value);
+    if (chosen.length) put(chosen.join(","));
+    else input.focus();
+  });
+  if (kind !== "embed") searching(input, results, help, kind, labels, address);
+  dialog.showModal();
 }
 
 function searching(input, results, help, kind, labels, address) {
-  let timer = 0
+  let timer = 0;
   const search = async () => {
-    const answer = await fetch(`${address}?${new URLSearchParams({ kind, q: input.value })}`)
-    const { found } = await answer.json()
-    const kept = [...results.querySelectorAll("input:checked")].map((box) => box.closest("li"))
-    const names = new Set(kept.map((line) => line.querySelector("input").value))
-    results.replaceChildren(...kept, ...found.filter(({ value }) => !names.has(value)).map((row) => line(row, kind)))
-    help.textContent = results.children.length ? "" : labels.nothing
-  }
+    const answer = await fetch(`${address}?${new URLSearchParams({ kind, q: input.value })}`);
+    const { found } = await answer.json();
+    const kept = [...results.querySelectorAll("input:checked")].map((box) => box.closest("li"));
+    const names = new Set(kept.map((line) => line.querySelector("input").value));
+    results.replaceChildren(
+      ...kept,
+      ...found.filter(({ value }) => !names.has(value)).map((row) => line(row, kind)),
+    );
+    help.textContent = results.children.length ? "" : labels.nothing;
+  };
   input.addEventListener("input", () => {
-    clearTimeout(timer)
-    timer = setTimeout(() => search().catch(() => {}), 250)
-  })
-  search().catch(() => {})
+    clearTimeout(timer);
+    timer = setTimeout(() => search().catch(() => {}), 250);
+  });
+  search().catch(() => {});
 }
 
 function line({ value, text, note, thumbnail }, kind) {
-  const made = document.createElement("li")
-  const label = document.createElement("label")
-  const box = document.createElement("input")
-  Object.assign(box, { type: kind === "story" ? "radio" : "checkbox", name: "place", value })
-  label.append(box)
+  const made = document.createElement("li");
+  const label = document.createElement("label");
+  const box = document.createElement("input");
+  Object.assign(box, { type: kind === "story" ? "radio" : "checkbox", name: "place", value });
+  label.append(box);
   if (thumbnail) {
-    const image = document.createElement("img")
-    Object.assign(image, { src: thumbnail, alt: "", width: 60, height: 40 })
-    label.append(image)
+    const image = document.createElement("img");
+    Object.assign(image, { src: thumbnail, alt: "", width: 60, height: 40 });
+    label.append(image);
   }
-  const words = document.createElement("span")
-  words.textContent = text
-  const small = document.createElement("small")
-  small.textContent = note
-  label.append(words, small)
-  made.append(label)
-  return made
+  const words = document.createElement("span");
+  words.textContent = text;
+  const small = document.createElement("small");
+  small.textContent = note;
+  label.append(words, small);
+  made.append(label);
+  return made;
 }
 
 function button(text, type, className) {
-  const made = document.createElement("button")
-  Object.assign(made, { type, className, textContent: text })
-  return made
+  const made = document.createElement("button");
+  Object.assign(made, { type, className, textContent: text });
+  return made;
 }

@@ -1,23 +1,25 @@
 // The newsroom's own extensions of the editor: Arabic within a story, what pasting leaves, places.
 // articles/body/schema.py declares for the server what HTML they make.
 
-import { address } from "./paste/links.js"
-import { load } from "./paste/rules.js"
-import { asHtml, tidied } from "./pasting.js"
-import { shownPlace } from "./places.js"
+import { address } from "./paste/links.js";
+import { load } from "./paste/rules.js";
+import { asHtml, tidied } from "./pasting.js";
+import { shownPlace } from "./places.js";
 
-const isArabic = (element) => /^ar(-|$)/i.test(element.getAttribute("lang") || "")
-const AS_ARABIC = { lang: "ar", dir: "rtl" }
+const isArabic = (element) => /^ar(-|$)/i.test(element.getAttribute("lang") || "");
+const AS_ARABIC = { lang: "ar", dir: "rtl" };
 
-const PLACES = ["story", "pictures", "embed"]
+const PLACES = ["story", "pictures", "embed"];
 
 export function extensions(library, { addresses, labels, pasting }) {
-  const { Extension, Mark, Node, Plugin, Table, TableCell, TableHeader } = library
-  load(pasting)
+  const { Extension, Mark, Node, Plugin, Table, TableCell, TableHeader } = library;
+  load(pasting);
 
   const Arabic = Mark.create({
     name: "arabic",
-    parseHTML: () => [{ tag: "span[lang]", getAttrs: (element) => (isArabic(element) ? {} : false) }],
+    parseHTML: () => [
+      { tag: "span[lang]", getAttrs: (element) => (isArabic(element) ? {} : false) },
+    ],
     renderHTML: () => ["span", AS_ARABIC, 0],
     addGlobalAttributes: () => [
       {
@@ -37,44 +39,48 @@ export function extensions(library, { addresses, labels, pasting }) {
       toggleArabic:
         () =>
         ({ state, commands, editor }) => {
-          if (!state.selection.empty) return commands.toggleMark("arabic")
-          const on = editor.isActive("paragraph", { lang: "ar" })
-          return commands.updateAttributes("paragraph", { lang: on ? null : "ar" })
+          if (!state.selection.empty) return commands.toggleMark("arabic");
+          const on = editor.isActive("paragraph", { lang: "ar" });
+          return commands.updateAttributes("paragraph", { lang: on ? null : "ar" });
         },
     }),
-  })
+  });
 
   const Pasting = Extension.create({
     name: "pasting",
     addProseMirrorPlugins() {
-      const { editor } = this
-      const tell = (left) => editor.view.dom.dispatchEvent(new CustomEvent("prose:left", { bubbles: true, detail: left }))
+      const { editor } = this;
+      const tell = (left) =>
+        editor.view.dom.dispatchEvent(
+          new CustomEvent("prose:left", { bubbles: true, detail: left }),
+        );
       return [
         new Plugin({
           props: {
             transformPastedHTML(html) {
-              const { html: made, pictures } = tidied(html)
-              if (pictures) tell({ pictures })
-              return made
+              const { html: made, pictures } = tidied(html);
+              if (pictures) tell({ pictures });
+              return made;
             },
             transformPasted: (slice, view) => withDirection(slice, view),
             handlePaste(view, { clipboardData }) {
-              if (!clipboardData || clipboardData.getData("text/html")) return false
-              const text = clipboardData.getData("text/plain")
-              const isAddress = /^(https?:\/\/|www\.)\S+$/i.test(text.trim())
+              if (!clipboardData || clipboardData.getData("text/html")) return false;
+              const text = clipboardData.getData("text/plain");
+              const isAddress = /^(https?:\/\/|www\.)\S+$/i.test(text.trim());
               if (isAddress && !editor.state.selection.empty && !editor.isActive("place")) {
-                return editor.commands.setLink({ href: address(text) })
+                return editor.commands.setLink({ href: address(text) });
               }
-              if (text.trim()) view.pasteHTML(asHtml(text))
-              else if (clipboardData.files.length) tell({ pictures: clipboardData.files.length, isFile: true })
-              else return false
-              return true
+              if (text.trim()) view.pasteHTML(asHtml(text));
+              else if (clipboardData.files.length)
+                tell({ pictures: clipboardData.files.length, isFile: true });
+              else return false;
+              return true;
             },
           },
         }),
-      ]
+      ];
     },
-  })
+  });
 
   const PullQuote = Node.create({
     name: "pullQuote",
@@ -89,7 +95,7 @@ export function extensions(library, { addresses, labels, pasting }) {
         ({ commands }) =>
           commands.toggleWrap("pullQuote"),
     }),
-  })
+  });
 
   // Another story, pictures, a post of another site: stored as a place, looked up when it is read.
   const Place = Node.create({
@@ -104,7 +110,9 @@ export function extensions(library, { addresses, labels, pasting }) {
         getAttrs: (element) => ({ kind, value: element.getAttribute(`data-${kind}`) }),
       })),
     renderHTML: ({ node }) => ["div", { [`data-${node.attrs.kind}`]: node.attrs.value }],
-    addNodeView: () => ({ node }) => ({ dom: shownPlace(node.attrs, addresses.place, labels) }),
+    addNodeView:
+      () =>
+      ({ node }) => ({ dom: shownPlace(node.attrs, addresses.place, labels) }),
     addCommands: () => ({
       insertPlace:
         (attributes) =>
@@ -112,27 +120,30 @@ export function extensions(library, { addresses, labels, pasting }) {
           commands.setTextSelection(behind(tr, attributes)),
     }),
     addProseMirrorPlugins() {
-      const { editor } = this
+      const { editor } = this;
       return [
         new Plugin({
           props: {
             // A place that is chosen is not written over: what is typed begins a paragraph below.
             handleTextInput(view, _from, _to, text) {
-              if (view.state.selection.node?.type.name !== "place") return false
+              if (view.state.selection.node?.type.name !== "place") return false;
               return editor
                 .chain()
-                .insertContentAt(view.state.selection.to, { type: "paragraph", content: [{ type: "text", text }] })
+                .insertContentAt(view.state.selection.to, {
+                  type: "paragraph",
+                  content: [{ type: "text", text }],
+                })
                 .setTextSelection(view.state.selection.to + 1 + text.length)
-                .run()
+                .run();
             },
           },
         }),
-      ]
+      ];
     },
-  })
+  });
 
-  const plain = { content: "paragraph+" }
-  const asWritten = { addPasteRules: () => [] } // asHtml reads the marks of chats, as chats mean them
+  const plain = { content: "paragraph+" };
+  const asWritten = { addPasteRules: () => [] }; // asHtml reads the marks of chats, as chats mean them
   return {
     Arabic,
     Pasting,
@@ -145,44 +156,44 @@ export function extensions(library, { addresses, labels, pasting }) {
     Table: Table.extend({ renderHTML: () => ["table", ["tbody", 0]] }),
     TableCell: TableCell.extend(plain),
     TableHeader: TableHeader.extend(plain),
-  }
+  };
 }
 
 // Puts a place below what is being written and returns where writing goes on: in the next
 // paragraph, a new one where none follows. Nothing that is selected is replaced.
 function behind(tr, attributes) {
-  const { place, paragraph } = tr.doc.type.schema.nodes
-  const { $from, $to, empty } = tr.selection
-  let at = $to.depth ? $to.after(1) : $to.pos
+  const { place, paragraph } = tr.doc.type.schema.nodes;
+  const { $from, $to, empty } = tr.selection;
+  let at = $to.depth ? $to.after(1) : $to.pos;
   if (empty && $from.depth === 1 && $from.parent.isTextblock) {
     if (!$from.parent.content.size) {
-      at = $from.before(1)
-      tr.delete(at, $from.after(1))
-    } else if ($from.parentOffset === 0) at = $from.before(1)
+      at = $from.before(1);
+      tr.delete(at, $from.after(1));
+    } else if ($from.parentOffset === 0) at = $from.before(1);
     else if ($from.parentOffset < $from.parent.content.size) {
-      tr.split($from.pos)
-      at = $from.pos + 1
+      tr.split($from.pos);
+      at = $from.pos + 1;
     }
   }
-  tr.insert(at, place.create(attributes))
-  if (tr.doc.nodeAt(at + 1)?.type !== paragraph) tr.insert(at + 1, paragraph.create())
-  return at + 2
+  tr.insert(at, place.create(attributes));
+  if (tr.doc.nodeAt(at + 1)?.type !== paragraph) tr.insert(at + 1, paragraph.create());
+  return at + 2;
 }
 
 // The first pasted paragraph joins the one that the cursor stands in, which may be of the other
 // direction: alone in it, it stays a paragraph of its own; among words it becomes an Arabic run.
 function withDirection(slice, view) {
-  const first = slice.content.firstChild
-  if (!slice.openStart || first?.type.name !== "paragraph" || !first.attrs.lang) return slice
-  const { $from, empty } = view.state.selection
-  const Slice = slice.constructor
+  const first = slice.content.firstChild;
+  if (!slice.openStart || first?.type.name !== "paragraph" || !first.attrs.lang) return slice;
+  const { $from, empty } = view.state.selection;
+  const Slice = slice.constructor;
   if (empty && $from.parent.isTextblock && !$from.parent.content.size) {
-    return new Slice(slice.content, 0, slice.content.childCount === 1 ? 0 : slice.openEnd)
+    return new Slice(slice.content, 0, slice.content.childCount === 1 ? 0 : slice.openEnd);
   }
-  if ($from.parent.attrs.lang) return slice
-  const { arabic } = view.state.schema.marks
-  const runs = []
-  first.content.forEach((run) => runs.push(run.mark(arabic.create().addToSet(run.marks))))
-  const turned = first.type.create(null, first.content.constructor.from(runs))
-  return new Slice(slice.content.replaceChild(0, turned), slice.openStart, slice.openEnd)
+  if ($from.parent.attrs.lang) return slice;
+  const { arabic } = view.state.schema.marks;
+  const runs = [];
+  first.content.forEach((run) => runs.push(run.mark(arabic.create().addToSet(run.marks))));
+  const turned = first.type.create(null, first.content.constructor.from(runs));
+  return new Slice(slice.content.replaceChild(0, turned), slice.openStart, slice.openEnd);
 }

@@ -1,133 +1,141 @@
 // The desk of a digest: stories are found while typing, and moved by dragging, by buttons or by
 // Alt with the arrow keys. Without this script the numbers and buttons of the form do the same.
 
-import { sortable } from "../js/sortable.js"
+import { sortable } from "../js/sortable.js";
 
-const form = document.querySelector("#draft")
-const list = form.querySelector("[data-stories]")
-const found = form.querySelector("[data-found]")
-const said = form.querySelector("[data-said]")
-const words = form.dataset
-const rows = () => [...list.children]
+const form = document.querySelector("#draft");
+const list = form.querySelector("[data-stories]");
+const found = form.querySelector("[data-found]");
+const said = form.querySelector("[data-said]");
+const words = form.dataset;
+const rows = () => [...list.children];
 
 const changed = () => {
   rows().forEach((row, index) => {
-    row.querySelector("[name=place]").value = index + 1
-  })
-  form.querySelector("[data-number]").textContent = rows().length
-  form.querySelector(".mail-empty").hidden = rows().length > 0
-  form.querySelector("[data-unsaved]").hidden = false
-}
+    row.querySelector("[name=place]").value = index + 1;
+  });
+  form.querySelector("[data-number]").textContent = rows().length;
+  form.querySelector(".mail-empty").hidden = rows().length > 0;
+  form.querySelector("[data-unsaved]").hidden = false;
+};
 
 const button = (name, label, text) => {
-  const made = document.createElement("button")
-  Object.assign(made, { type: "button", className: `mail-${name}`, title: label, textContent: text })
-  return made
-}
+  const made = document.createElement("button");
+  Object.assign(made, {
+    type: "button",
+    className: `mail-${name}`,
+    title: label,
+    textContent: text,
+  });
+  return made;
+};
 
-const title = (row) => row.querySelector("strong").textContent
+const title = (row) => row.querySelector("strong").textContent;
 const withTools = sortable({
   words: { up: words.wordUp, down: words.wordDown, drag: words.wordDrag },
   prefix: "mail",
   rows,
   label: title,
   moved(row) {
-    changed()
-    said.textContent = words.wordMoved.replace("{n}", rows().indexOf(row) + 1)
+    changed();
+    said.textContent = words.wordMoved.replace("{n}", rows().indexOf(row) + 1);
   },
-})
+});
 
 const dress = (row) => {
-  row.querySelector(".mail-leave").remove()
-  row.querySelector(".mail-place").hidden = true
-  const remove = button("remove", words.wordRemove, "×")
-  remove.setAttribute("aria-label", `${words.wordRemove}: ${title(row)}`)
+  row.querySelector(".mail-leave").remove();
+  row.querySelector(".mail-place").hidden = true;
+  const remove = button("remove", words.wordRemove, "×");
+  remove.setAttribute("aria-label", `${words.wordRemove}: ${title(row)}`);
   remove.addEventListener("click", () => {
-    const next = row.nextElementSibling || row.previousElementSibling
-    row.remove()
-    changed()
-    ;(next ? next.querySelector(".mail-remove") : form.querySelector("#q")).focus()
-  })
-  withTools(row).append(remove)
-}
+    const next = row.nextElementSibling || row.previousElementSibling;
+    row.remove();
+    changed();
+    (next ? next.querySelector(".mail-remove") : form.querySelector("#q")).focus();
+  });
+  withTools(row).append(remove);
+};
 
 const hidden = (name, value) =>
-  Object.assign(document.createElement("input"), { type: "hidden", name, value })
+  Object.assign(document.createElement("input"), { type: "hidden", name, value });
 
 const what = (story) => {
-  const made = document.createElement("span")
-  made.className = "mail-what"
-  const title = document.createElement("strong")
-  title.textContent = story.headline
-  const note = document.createElement("span")
-  note.className = "quiet"
-  note.textContent = story.note
-  made.append(title, note)
-  return made
-}
+  const made = document.createElement("span");
+  made.className = "mail-what";
+  const title = document.createElement("strong");
+  title.textContent = story.headline;
+  const note = document.createElement("span");
+  note.className = "quiet";
+  note.textContent = story.note;
+  made.append(title, note);
+  return made;
+};
 
 const add = (story) => {
-  if (rows().some((row) => row.querySelector("[name=story]").value === String(story.id))) return
-  const row = document.createElement("li")
-  row.className = "mail-row"
-  const place = document.createElement("label")
-  place.className = "mail-place"
-  place.append(hidden("place", ""))
-  const leave = document.createElement("label")
-  leave.className = "mail-leave"
-  row.append(hidden("story", story.id), place, what(story), leave)
-  list.append(row)
-  dress(row)
-  changed()
-  said.textContent = `${words.wordAdd}: ${story.headline}`
-}
+  if (rows().some((row) => row.querySelector("[name=story]").value === String(story.id))) return;
+  const row = document.createElement("li");
+  row.className = "mail-row";
+  const place = document.createElement("label");
+  place.className = "mail-place";
+  place.append(hidden("place", ""));
+  const leave = document.createElement("label");
+  leave.className = "mail-leave";
+  row.append(hidden("story", story.id), place, what(story), leave);
+  list.append(row);
+  dress(row);
+  changed();
+  said.textContent = `${words.wordAdd}: ${story.headline}`;
+};
 
 const offer = (stories) => {
   found.replaceChildren(
     ...stories.map((story) => {
-      const line = document.createElement("li")
-      const take = button("add", words.wordAdd, words.wordAdd)
-      take.className = "button quiet-button"
-      take.setAttribute("aria-label", `${words.wordAdd}: ${story.headline}`)
+      const line = document.createElement("li");
+      const take = button("add", words.wordAdd, words.wordAdd);
+      take.className = "button quiet-button";
+      take.setAttribute("aria-label", `${words.wordAdd}: ${story.headline}`);
       take.addEventListener("click", () => {
-        const next = line.nextElementSibling
-        add(story)
-        line.remove()
-        ;(next ? next.querySelector("button") : form.querySelector("#q")).focus()
-      })
-      line.append(what(story), take)
-      return line
+        const next = line.nextElementSibling;
+        add(story);
+        line.remove();
+        (next ? next.querySelector("button") : form.querySelector("#q")).focus();
+      });
+      line.append(what(story), take);
+      return line;
     }),
-  )
-  if (!stories.length) found.append(Object.assign(document.createElement("li"), { textContent: words.wordNone }))
-}
+  );
+  if (!stories.length)
+    found.append(Object.assign(document.createElement("li"), { textContent: words.wordNone }));
+};
 
-let asked = 0
-let timer
+let asked = 0;
+let timer;
 const search = async () => {
-  const mine = ++asked
-  const answer = await fetch(`${words.pick}?q=${encodeURIComponent(form.querySelector("#q").value)}`)
+  const mine = ++asked;
+  const answer = await fetch(
+    `${words.pick}?q=${encodeURIComponent(form.querySelector("#q").value)}`,
+  );
   if (answer.ok && mine === asked) {
-    const held = new Set(rows().map((row) => row.querySelector("[name=story]").value))
-    offer((await answer.json()).stories.filter((story) => !held.has(String(story.id))))
+    const held = new Set(rows().map((row) => row.querySelector("[name=story]").value));
+    offer((await answer.json()).stories.filter((story) => !held.has(String(story.id))));
   }
-}
+};
 form.querySelector("#q").addEventListener("input", (event) => {
-  event.stopPropagation()
-  clearTimeout(timer)
-  timer = setTimeout(search, 250)
-})
+  event.stopPropagation();
+  clearTimeout(timer);
+  timer = setTimeout(search, 250);
+});
 form.querySelector("#q").addEventListener("keydown", (event) => {
-  if (event.key !== "Enter") return
-  event.preventDefault()
-  search()
-})
-form.querySelector("[name=_search]").hidden = true
+  if (event.key !== "Enter") return;
+  event.preventDefault();
+  search();
+});
+form.querySelector("[name=_search]").hidden = true;
 form.addEventListener("input", () => {
-  form.querySelector("[data-unsaved]").hidden = false
-})
+  form.querySelector("[data-unsaved]").hidden = false;
+});
 form.querySelector("[name=at]").addEventListener("input", () => {
-  form.querySelector("[name=when][value=later]").checked = true
-})
-rows().forEach(dress)
-search().catch(() => {})
+  form.querySelector("[name=when][value=later]").checked = true;
+});
+rows().forEach(dress);
+search().catch(() => {});

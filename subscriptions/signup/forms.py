@@ -14,6 +14,19 @@ from subscriptions.models.frequency import TIME_FIELDS
 from subscriptions.signup import requests
 from subscriptions.signup.preferences import MOST_TOPICS, TOPIC_FIELDS, Choice
 
+# Said in the site's own words: Django's name numbers and fields that nobody sees.
+LIST_ERRORS: Final = {
+    "required": _("Please choose from the list."),
+    "invalid_choice": _("Please choose from the list."),
+}
+ADDRESS_ERRORS: Final = {
+    "required": _("Please write your e-mail address."),
+    "max_length": _("This address is too long."),
+    "null_characters_not_allowed": _(
+        "This does not look like an e-mail address. Is there a typing error?"
+    ),
+}
+
 ID: Final = re.compile(r"[1-9][0-9]{0,17}")
 
 
@@ -23,7 +36,7 @@ class SignUpForm(forms.Form):
     email = forms.CharField(
         label=_("E-mail address"),
         max_length=1000,  # so that normalise() gets to say kindly what is wrong
-        error_messages={"required": _("Please write your e-mail address.")},
+        error_messages=ADDRESS_ERRORS,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "maxlength": None}),
     )
     # Not CharField: nobody could mend what it says of a sign in a field that is not shown.
@@ -73,8 +86,10 @@ class NumbersField(forms.Field):
 class ChoiceForm(forms.Form):
     """What somebody wants to read and when; shared by the page of choices and by sign-up."""
 
-    frequency = forms.ChoiceField(choices=Frequency.choices)
-    topics = forms.ChoiceField(choices=[("all", "all"), ("some", "some")])
+    frequency = forms.ChoiceField(choices=Frequency.choices, error_messages=LIST_ERRORS)
+    topics = forms.ChoiceField(
+        choices=[("all", "all"), ("some", "some")], error_messages=LIST_ERRORS
+    )
     sections = NumbersField(required=False)
     tags = NumbersField(required=False)
     reporters = NumbersField(required=False)
@@ -83,7 +98,11 @@ class ChoiceForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in TIME_FIELDS:
             self.fields[field.name] = forms.TypedChoiceField(
-                choices=[("", ""), *field.choices], coerce=int, empty_value=None, required=False
+                choices=[("", ""), *field.choices],
+                coerce=int,
+                empty_value=None,
+                required=False,
+                error_messages=LIST_ERRORS,
             )
 
     def clean(self) -> dict[str, Any]:
@@ -119,8 +138,6 @@ class ChoiceForm(forms.Form):
 class AddressForm(forms.Form):
     """A new address."""
 
-    email = forms.CharField(
-        max_length=1000, error_messages={"required": _("Please write your e-mail address.")}
-    )
+    email = forms.CharField(max_length=1000, error_messages=ADDRESS_ERRORS)
 
     clean_email = SignUpForm.clean_email

@@ -53,13 +53,21 @@ def _page(token: str, subscriber: Subscriber) -> dict[str, Any]:
         "email": "",
         "token": token,
         "subscriber": subscriber,
-        "is_active": subscriber.state == Subscriber.State.ACTIVE,
-        "is_paused": preferences.is_paused(subscriber),
-        "gets_nothing": Subscriber.objects.getting_nothing().filter(pk=subscriber.pk).exists(),
+        "is_active": _is_active(subscriber),
+        "is_paused": _is_active(subscriber) and preferences.is_paused(subscriber),
+        "gets_nothing": _gets_nothing(subscriber),
         "address": tokens.mask(subscriber.email),
         "pauses": preferences.PAUSES,
         "mails": subscriber.deliveries.count(),
     }
+
+
+def _is_active(subscriber: Subscriber) -> bool:
+    return subscriber.state == Subscriber.State.ACTIVE
+
+
+def _gets_nothing(subscriber: Subscriber) -> bool:
+    return Subscriber.objects.getting_nothing().filter(pk=subscriber.pk).exists()
 
 
 def _save(request: HttpRequest, subscriber: Subscriber) -> dict[str, Any]:
@@ -68,6 +76,11 @@ def _save(request: HttpRequest, subscriber: Subscriber) -> dict[str, Any]:
         error = next(iter(form.errors.values()))[0]
         return {"wrong": error} | choices(wished(form), subscriber.source_page)
     preferences.choose(subscriber, form.choice)
+    # No promise of a mail to whom none comes; the page says why.
+    if not _is_active(subscriber):
+        return {"done": _("Saved. It holds once you subscribe again.")}
+    if _gets_nothing(subscriber):
+        return {"done": _("Saved.")}
     return {"done": _("Saved. It holds from the next mail on.")}
 
 
@@ -76,15 +89,18 @@ def _pause(request: HttpRequest, subscriber: Subscriber) -> dict[str, Any]:
     chosen = weeks.get(request.POST.get("weeks", ""))
     if chosen is None:
         return {"wrong": _("Please choose from the list.")}
+    if not _is_active(subscriber):
+        return {}  # left in another tab: the page says so, and there is nothing to pause
     preferences.pause(subscriber, chosen)
     return {
-        "done": _("Paused. Nothing comes until then.") if chosen else _("The mails come again."),
-        "is_paused": bool(chosen),
+        "done": _("Paused. Nothing comes until then.") if chosen else _("The mails come again.")
     }
 
 
 def _move(request: HttpRequest, subscriber: Subscriber) -> dict[str, Any]:
     form = AddressForm(request.POST)
+    if form.is_valid() and form.cleaned_data["email"] == subscriber.email:
+        form.add_error("email", _("Our mail already goes to this address."))
     if not form.is_valid():
         error = form.errors["email"][0]
         return {"address_wrong": error, "wrong": error, "email": request.POST.get("email", "")}
@@ -101,7 +117,7 @@ def _move(request: HttpRequest, subscriber: Subscriber) -> dict[str, Any]:
 def _leave(request: HttpRequest, subscriber: Subscriber) -> dict[str, Any]:
     requests.unsubscribe(subscriber)
     subscriber.refresh_from_db()
-    return {"done": _("You are unsubscribed."), "is_active": False}
+    return {"done": _("You are unsubscribed.")}
 
 
 ACTS: Final[dict[str, Act]] = {"save": _save, "pause": _pause, "move": _move, "leave": _leave}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import (
     Http404,
     HttpRequest,
@@ -13,7 +14,9 @@ from django.http import (
     HttpResponseNotAllowed,
     HttpResponseRedirect,
     JsonResponse,
+    QueryDict,
 )
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -157,13 +160,22 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         page = "unsubscribe" if subscriber.state == Subscriber.State.ACTIVE else "unsubscribed"
         return render(request, f"subscriptions/{page}.html", context)
-    wants_less = is_present and request.POST.get("do") == "less"
-    if wants_less and preferences.read_less_often(subscriber, request.POST.get("to", "")):
+    posted = _readable(request)
+    wants_less = is_present and posted.get("do") == "less"
+    if wants_less and preferences.read_less_often(subscriber, posted.get("to", "")):
         return render(request, "subscriptions/less_often.html", context)
     requests.unsubscribe(subscriber)
-    if request.POST.get("List-Unsubscribe") == ONE_CLICK:
+    if posted.get("List-Unsubscribe") == ONE_CLICK:
         return HttpResponse(_("You are unsubscribed."), content_type="text/plain; charset=utf-8")
     return render(request, "subscriptions/unsubscribed.html", context)
+
+
+def _readable(request: HttpRequest) -> QueryDict:
+    """Return what was posted; nothing where it cannot be read: leaving needs no word."""
+    try:
+        return request.POST
+    except (MultiPartParserError, BadRequest, SuspiciousOperation):
+        return QueryDict()
 
 
 def _sent(request: HttpRequest, form: SignUpForm | None = None) -> HttpResponse:

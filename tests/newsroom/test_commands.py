@@ -35,18 +35,12 @@ def manage(*arguments, database):
 
 
 @pytest.fixture
-def without_migrations(transactional_db):
+def without_migrations(db):
     """A database that says of one migration that it was never run."""
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM django_migrations WHERE id = (SELECT max(id) FROM django_migrations "
-            "WHERE app = 'subscriptions') RETURNING app, name, applied"
-        )
-        row = cursor.fetchone()
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, %s)", row
+            "WHERE app = 'subscriptions')"
         )
 
 

@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from articles.models import SiteIdentity
+from articles.models import SiteIdentity, Tag
 from articles.models.site import THE_ONE
 from newsroom import desks, roles
-from tests.factories import make_section, make_user
+from tests.factories import make_article, make_section, make_user
 
 pytestmark = pytest.mark.django_db
 INDEX = reverse("admin:index")
@@ -65,3 +65,14 @@ def test_a_history_without_entries_is_a_sentence(admin_client, named):
         admin_client.post(change, {"name": "Dunia kita", "position": "1", "slug": section.slug})
     answer = admin_client.get(reverse("admin:articles_section_history", args=[section.pk]))
     assert ("<table" in answer.text) == named
+
+
+def test_deleting_says_what_goes_and_goes(admin_client):
+    tag = make_article(tags=["Aleppo"]).tags.get()
+    address = reverse("admin:articles_tag_delete", args=[tag.pk])
+    asked = admin_client.get(address).text
+    assert "“Aleppo”" in asked
+    assert "tagged with" not in asked
+    assert Tag.objects.filter(pk=tag.pk).exists()
+    admin_client.post(address, {"post": "yes"})
+    assert not Tag.objects.filter(pk=tag.pk).exists()

@@ -66,7 +66,7 @@ quick: $(VENV)/dev.stamp  ## Tests that need neither database, network, browser 
 unit: $(VENV)/dev.stamp  ## Tests without a browser
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --ignore tests/browser
 
-test-postgres: $(VENV)/dev.stamp  ## Tests that depend on the server, on yours: DATABASE_URL=postgres://…
+test-postgres: $(VENV)/dev.stamp  ## Tests that depend on the server, on yours: DATABASE_URL=postgres://superuser@…
 	@test -n "$(DATABASE_URL)" || { echo "Name the server: make test-postgres DATABASE_URL=postgres://…" >&2; exit 2; }
 	@DATABASE_URL='$(DATABASE_URL)' $(BIN)/python -m pytest -q -n $(WORKERS) -m server
 
@@ -83,8 +83,8 @@ deploy/audit/node_modules: deploy/audit/package-lock.json
 bench-lists: $(VENV)/dev.stamp  ## Time every list of a generated paper (STORIES=1000000)
 	@$(BIN)/python -m tests.benchmarks.lists --stories $(or $(STORIES),1000000)
 
-bench-mail: $(VENV)/dev.stamp  ## Kill the mail's workers, restart its database, measure its speed
-	@$(BIN)/python -m tests.benchmarks.mail $(if $(SEEDS),--seeds $(SEEDS)) $(BENCH)
+bench-mail: $(VENV)/dev.stamp  ## Kill the mail's workers, restart its database, measure its speed; DATABASE_URL=… compares another server's
+	@$(BIN)/python -m tests.benchmarks.mail $(if $(DATABASE_URL),--database '$(DATABASE_URL)') $(if $(SEEDS),--seeds $(SEEDS)) $(BENCH)
 
 bench-planning: $(VENV)/dev.stamp  ## How long planning an issue takes; SUBSCRIBERS=1000000
 	@$(BIN)/python -m tests.benchmarks.planning $(if $(SUBSCRIBERS),--subscribers $(SUBSCRIBERS))

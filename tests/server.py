@@ -15,33 +15,37 @@ HERE = Path(__file__).parent
 # Files and folders below tests/: plans, triggers, locks, the clock, search, the queue of mails,
 # whatever several do at once. That the migrations run is shown by any of them.
 DEPENDENT = [
+    "accounts/test_guessing.py",
+    "articles/admin/test_sent_again.py",
     "articles/db",
-    "articles/editing",
+    "articles/editing/test_uses.py",
     "articles/indexing",
-    "articles/models",
+    "articles/models/test_legal_moves.py",
+    "articles/models/test_slugs.py",
     "articles/pages/test_lists.py",
-    "articles/pages/test_most_read.py",
     "articles/pages/test_plans.py",
     "articles/pages/test_queries.py",
     "articles/related/test_related.py",
     "articles/search",
-    "articles/admin/test_sent_again.py",
     "desk/test_two_at_once.py",
-    "subscriptions/issues",
-    "subscriptions/lists",
+    "subscriptions/issues/test_archive.py",
+    "subscriptions/issues/test_digest.py",
+    "subscriptions/issues/test_pausing.py",
+    "subscriptions/issues/test_recipients.py",
     "subscriptions/models",
     "subscriptions/outbox",
     "subscriptions/signup/test_proof_of_work.py",
     "subscriptions/signup/test_rate_limit.py",
     "subscriptions/smtp/test_circuit_breaker.py",
     "subscriptions/test_whole_way.py",
-    "subscriptions/worker",
+    "subscriptions/worker/test_jobs.py",
+    "subscriptions/worker/test_worker.py",
     "surroundings/test_pooler.py",
 ]
 # What shows that a module does: real transactions side by side, or a look at a plan.
 SIGNS = re.compile(r"transaction=True|\bEXPLAIN\b")
-# Where the signs mean something else: a browser's own site, a word in a mail.
-INDEPENDENT = ["browser", "benchmarks", "newsroom", "server.py"]
+# Where the signs mean something else: a site in a process of its own, a word in a mail.
+INDEPENDENT = ["browser", "newsroom", "surroundings/test_proxy.py"]
 
 
 def is_below(path: Path, places: list[str]) -> bool:

@@ -1,7 +1,8 @@
 """Measures what the delivery of mail promises: ``python -m tests.benchmarks.mail --help``.
 
 Everything happens in a folder that is deleted afterwards: an embedded PostgreSQL, a sink on
-loopback, workers as processes. Ends with 1 where a promise is not kept.
+loopback, workers as processes. ``--database`` measures the speed on another server as well, in a
+database of its own. Ends with 1 where a promise is not kept.
 """
 
 from __future__ import annotations
@@ -20,14 +21,20 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help="crash restart speed planning confirmations")
     parser.add_argument("--seeds", type=int, default=5, help="runs of `crash` (default 5)")
     parser.add_argument("--recipients", type=int, help="instead of each benchmark's own number")
+    parser.add_argument("--database", help="compare the speed on this PostgreSQL, by turns")
+    parser.add_argument("--on", help="an empty database to use instead of the embedded one")
     options = parser.parse_args()
+    if options.database:
+        from tests.benchmarks import servers
+
+        sys.exit(0 if servers.compare(options.database, options.recipients) else 1)
     folder = Path(tempfile.mkdtemp(prefix="bench-mail-"))
     os.environ |= {
         "VAR_DIR": str(folder),
         "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
         "LOG_LEVEL": "ERROR",
     }
-    os.environ.pop("DATABASE_URL", None)
+    os.environ["DATABASE_URL"] = options.on or ""
     from newsroom.embedded import ensure_database
 
     database = ensure_database()

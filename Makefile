@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset check test test-postgres lint format types quick unit browser audit lock messages clean eval-bounces eval-related eval-search bench-search bench-lists bench-mail bench-planning bench-signup mail-cases
+.PHONY: help demo demo-reset check test test-postgres lint format types quick unit browser mutants audit lock messages clean eval-bounces eval-related eval-search bench-search bench-lists bench-mail bench-planning bench-signup mail-cases
 
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +72,9 @@ test-postgres: $(VENV)/dev.stamp  ## Tests that depend on the server, on yours: 
 
 browser: $(VENV)/dev.stamp  ## Tests in Chromium
 	@$(BIN)/python -m pytest -q -n $(WORKERS) tests/browser
+
+mutants: $(VENV)/eval.stamp  ## Break what holds promises: do its tests notice? MODULES=articles/body/sanitizer.py
+	@$(BIN)/python -m tests.mutants $(MODULES)
 
 audit: $(VENV)/dev.stamp deploy/audit/node_modules  ## Measure the readers' pages: Lighthouse, axe-core, HTML, wire
 	@$(BIN)/python deploy/audit/audit.py

@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset check test test-postgres lint format types quick unit browser mutants audit lock messages clean eval-bounces eval-related eval-search bench-search bench-lists bench-mail bench-planning bench-signup mail-cases
+.PHONY: help demo demo-reset check test test-postgres lint format types quick unit browser mutants audit lock messages clean eval-bounces eval-related eval-search bench-search bench-lists bench-mail bench-planning bench-signup bench-serve mail-cases
 
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,6 +91,9 @@ bench-mail: $(VENV)/dev.stamp  ## Kill the mail's workers, restart its database,
 
 bench-planning: $(VENV)/dev.stamp  ## How long planning an issue takes; SUBSCRIBERS=1000000
 	@$(BIN)/python -m tests.benchmarks.planning $(if $(SUBSCRIBERS),--subscribers $(SUBSCRIBERS))
+
+bench-serve: $(VENV)/dev.stamp  ## What serving costs against nginx, and pages made anew; STORIES=10000
+	@$(BIN)/python -m tests.benchmarks.bench_serve $(if $(STORIES),--stories $(STORIES))
 
 bench-signup: $(VENV)/dev.stamp  ## Whether the time of a sign-up tells who is known; TRIALS=500
 	@$(BIN)/python -m tests.benchmarks.signup $(if $(TRIALS),--trials $(TRIALS))

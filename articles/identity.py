@@ -6,6 +6,7 @@ One query, kept for some seconds in each process; where the admin saved, it is r
 from __future__ import annotations
 
 import hashlib
+import threading
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -72,15 +73,21 @@ class Site:
 
 
 _kept: tuple[float, Site] | None = None
+_keeping = threading.Lock()
+_invalidations = 0
 
 
 def current() -> Site:
     """Return the site's identity, at most some seconds old."""
     global _kept  # noqa: PLW0603 - one value a process
     kept, now = _kept, time.monotonic()
-    if kept is None or not 0 <= now - kept[0] < SECONDS_KEPT:
-        kept = _kept = (now, _read())
-    return kept[1]
+    if kept is not None and 0 <= now - kept[0] < SECONDS_KEPT:
+        return kept[1]
+    before, site = _invalidations, _read()
+    with _keeping:
+        if before == _invalidations:  # else it may be of before a change
+            _kept = (now, site)
+    return site
 
 
 @receiver(post_save, sender=SiteIdentity)
@@ -100,8 +107,10 @@ def renew(**kwargs: Any) -> None:
 
 def invalidate_cache() -> None:
     """Read anew the next time."""
-    global _kept  # noqa: PLW0603
-    _kept = None
+    global _kept, _invalidations  # noqa: PLW0603
+    with _keeping:
+        _kept = None
+        _invalidations += 1
 
 
 def _read() -> Site:

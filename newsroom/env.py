@@ -105,6 +105,18 @@ class Environment(BaseSettings):
         le=DAY,
         description="Seconds between two looks at the queue when nobody calls.",
     )
+    page_store_mb: int = Field(
+        default=0,
+        ge=0,
+        description="Memory in MB, a serving process, in which readers' pages are kept until "
+        "something on them changes, for example `64`; `0`: every page is made anew.",
+    )
+    page_tag_header: str = Field(
+        default="",
+        pattern=r"^[A-Za-z][A-Za-z0-9-]*$|^$",
+        description="Header that tells a cache in front what a page is made of: `Surrogate-Key` "
+        "or `Cache-Tag`. Empty: none.",
+    )
     index_poll: float = Field(
         default=10,
         gt=0,

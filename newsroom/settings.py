@@ -223,6 +223,8 @@ SENDING_CONNECTIONS = env.sending_connections
 DELIVERY_LEASE = env.delivery_lease
 OUTBOX_POLL = env.outbox_poll
 INDEX_POLL = env.index_poll
+PAGE_STORE_MB = env.page_store_mb
+PAGE_TAG_HEADER = env.page_tag_header
 MAILS_PER_MINUTE = env.mails_per_minute
 MAILS_PER_MINUTE_BY_DOMAIN = env.mails_per_minute_by_domain
 

@@ -10,6 +10,7 @@ app_name = "subscriptions"
 urlpatterns = [
     path("", views.sign_up, name="signup"),
     path("tantangan/", views.new_challenge, name="challenge"),
+    path("waktu/", views.new_stamp, name="stamp"),
     path("terkirim/", views.sent, name="signup_sent"),
     path("konfirmasi/<str:token>/", views.confirm, name="confirm"),
     path("atur/<str:token>/", preference_views.choose, name="choose"),

@@ -25,6 +25,7 @@ from articles.db.json_prefetch import rows_of, unfold
 from articles.db.triggers import HandsDownPublicAt, LegalMoves
 from articles.models.history import Correction, FormerAddress
 from articles.models.people import Reporter, Source
+from articles.models.purges import triggers_of
 from articles.models.slugs import MAX_LENGTH, free_slug, save_with_free_slug, slug_from
 from articles.models.status import IS_APPROVED, LEGAL_MOVES, Status
 from articles.models.tag_names import StoryTags
@@ -231,6 +232,7 @@ class Article(Typed):
         triggers = [
             LegalMoves("status", LEGAL_MOVES, name="article_move_legal"),
             HandsDownPublicAt(PUBLIC_AT, name="article_hands_down_public_at"),
+            *triggers_of("articles_article"),
         ]
         indexes = [
             models.Index(

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.purges import triggers_of
 from articles.models.taxonomy import Section
 from articles.models.typed import Typed
 
@@ -43,6 +44,7 @@ class Slot(Typed):
                 condition=Q(position__gte=1, position__lte=SLOTS), name="slot_has_a_place"
             )
         ]
+        triggers = triggers_of("articles_slot")
 
     def __str__(self) -> str:
         return f"{self.position}. {self.article}"
@@ -78,6 +80,7 @@ class SectionBlock(Typed):
                 condition=Q(layout__in=["", "big", "row", "words"]), name="block_layout_known"
             )
         ]
+        triggers = triggers_of("articles_sectionblock")
 
     def __str__(self) -> str:
         return self.section.name
@@ -110,6 +113,7 @@ class Banner(Typed):
         verbose_name_plural = _("breaking news")
         constraints = [models.CheckConstraint(condition=~Q(text=""), name="banner_has_text")]
         indexes = [models.Index("ends_at", name="banner_end")]
+        triggers = triggers_of("articles_banner")
 
     def __str__(self) -> str:
         return self.text

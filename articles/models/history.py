@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.purges import triggers_of
 from articles.models.slugs import MAX_LENGTH
 from articles.models.status import Status
 from articles.models.typed import Typed
@@ -97,6 +98,7 @@ class Correction(Typed):
                 models.F("published_at").desc(), models.F("id").desc(), name="correction_newest"
             )
         ]
+        triggers = triggers_of("articles_correction")
 
     def __str__(self) -> str:
         return self.text[:80]

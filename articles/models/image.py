@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.purges import triggers_of
 from articles.models.typed import Typed
 from articles.validators import PictureField
 
@@ -90,6 +91,7 @@ class Image(Typed):
                 "sizes_due_at", condition=Q(sizes_due_at__isnull=False), name="image_sizes_due"
             )
         ]
+        triggers = triggers_of("articles_image")
 
     def __str__(self) -> str:
         return self.alt or self.file.name or ""
@@ -151,6 +153,7 @@ class Rendition(models.Model):
                 fields=["image", "crop", "format", "width"], name="one_rendition_of_a_kind"
             )
         ]
+        triggers = triggers_of("articles_rendition")
 
     def __str__(self) -> str:
         return f"{self.crop} {self.width}×{self.height} {self.format}"

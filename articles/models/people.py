@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.purges import triggers_of
 from articles.models.slugs import Slugged, parts_of_slug
 from articles.models.typed import Typed
 
@@ -60,6 +61,7 @@ class Reporter(Named):
         verbose_name_plural = _("reporters")
         ordering = ["name"]
         indexes = [parts_of_slug("reporter_slug_parts")]
+        triggers = triggers_of("articles_reporter")
 
     def get_absolute_url(self) -> str:
         """Return the address of the reporter's stories."""
@@ -84,6 +86,7 @@ class Source(Named):
         verbose_name_plural = _("sources")
         ordering = ["name"]
         indexes = [parts_of_slug("source_slug_parts")]
+        triggers = triggers_of("articles_source")
 
     def get_absolute_url(self) -> str:
         """Return the address of the stories that draw on this source."""

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
+from articles.models.purges import triggers_of
 
 
 class StoryVector(models.Model):
@@ -33,6 +34,7 @@ class StoryVector(models.Model):
     class Meta:
         verbose_name = _("word vector of a story")
         verbose_name_plural = _("word vectors of stories")
+        triggers = triggers_of("articles_storyvector")
         indexes = [
             models.Index("stories", name="vector_weighed_at"),
             models.Index(
@@ -91,6 +93,7 @@ class RelatedStory(models.Model):
             ),
             models.CheckConstraint(condition=~Q(article=F("other")), name="not_related_to_itself"),
         ]
+        triggers = triggers_of("articles_relatedstory")
 
     def __str__(self) -> str:
         return f"{self.other_id} {self.score:.3f}"
@@ -134,6 +137,7 @@ class RelatedChoice(models.Model):
                 violation_error_message=_("A story is not related to itself."),
             ),
         ]
+        triggers = triggers_of("articles_relatedchoice")
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.other_id}"

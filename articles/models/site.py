@@ -20,6 +20,7 @@ from django_prose_editor.fields import ProseEditorField
 
 from articles import colour
 from articles.body import sanitizer
+from articles.models.purges import triggers_of
 from articles.models.slugs import Slugged
 from articles.models.typed import Typed
 from articles.validators import PictureField
@@ -80,6 +81,7 @@ class SiteIdentity(Typed):
         constraints = [
             models.CheckConstraint(condition=Q(pk=THE_ONE), name="one_site_identity"),
         ]
+        triggers = triggers_of("articles_siteidentity")
 
     def __str__(self) -> str:
         return self.name or str(capfirst(self._meta.verbose_name))
@@ -160,6 +162,7 @@ class SiteLink(Typed):
                 condition=Q(url__regex=r"^(https?://|/)"), name="site_link_leads_somewhere"
             ),
         ]
+        triggers = triggers_of("articles_sitelink")
 
     def __str__(self) -> str:
         return self.label
@@ -196,6 +199,7 @@ class Page(Typed, Slugged):
         verbose_name_plural = _("pages")
         ordering = ["position", "title"]
         constraints = [models.CheckConstraint(condition=~Q(slug=""), name="page_has_address")]
+        triggers = triggers_of("articles_page")
 
     def __str__(self) -> str:
         return self.title

@@ -11,6 +11,7 @@ from taggit.models import ItemBase, TagBase
 
 from articles.db.triggers import TakesPublicAt
 from articles.models.people import Named
+from articles.models.purges import triggers_of
 from articles.models.slugs import Slugged, parts_of_slug
 from articles.models.status import public_from_sql
 from articles.models.tag_names import TagQuerySet, tag_key, tag_name
@@ -30,6 +31,7 @@ class Section(Named):
         verbose_name = _("section")
         verbose_name_plural = _("sections")
         ordering = ["position", "name"]
+        triggers = triggers_of("articles_section")
 
     def get_absolute_url(self) -> str:
         """Return the address of the section's page."""
@@ -61,6 +63,7 @@ class Tag(Typed, Slugged, TagBase):
         verbose_name_plural = _("tags")
         ordering = ["name"]
         indexes = [parts_of_slug("tag_slug_parts")]
+        triggers = triggers_of("articles_tag")
 
     def get_absolute_url(self) -> str:
         """Return the address of the tag's page."""
@@ -93,7 +96,8 @@ class TaggedArticle(PublishedThrough, ItemBase):
             models.UniqueConstraint(fields=["content_object", "tag"], name="one_tag_once_a_story")
         ]
         triggers = [
-            TakesPublicAt("content_object_id", public_from_sql(), name="tagged_takes_public_at")
+            TakesPublicAt("content_object_id", public_from_sql(), name="tagged_takes_public_at"),
+            *triggers_of("articles_taggedarticle"),
         ]
         indexes = [newest_first("tag", "content_object", "tagged_newest")]
 

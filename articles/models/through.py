@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.db.triggers import TakesPublicAt
 from articles.models.people import Reporter, Source
+from articles.models.purges import triggers_of
 from articles.models.status import public_from_sql
 
 Row = TypeVar("Row", bound=models.Model)
@@ -89,7 +90,10 @@ class Byline(PublishedThrough):
                 violation_error_message=_("This reporter is named already."),
             )
         ]
-        triggers = [TakesPublicAt("article_id", public_from_sql(), name="byline_takes_public_at")]
+        triggers = [
+            TakesPublicAt("article_id", public_from_sql(), name="byline_takes_public_at"),
+            *triggers_of("articles_byline"),
+        ]
         indexes = [newest_first("reporter", "article", "byline_newest")]
 
     def __str__(self) -> str:
@@ -122,7 +126,8 @@ class ArticleSource(PublishedThrough):
             )
         ]
         triggers = [
-            TakesPublicAt("article_id", public_from_sql(), name="article_source_takes_public_at")
+            TakesPublicAt("article_id", public_from_sql(), name="article_source_takes_public_at"),
+            *triggers_of("articles_articlesource"),
         ]
         indexes = [newest_first("source", "article", "article_source_newest")]
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django_prose_editor.fields import ProseEditorField
 
+from articles.db.page_tags import note_row
 from articles.text.characters import as_line, as_text
 
 
@@ -19,6 +20,13 @@ class Typed(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        """Load, and say so to a page that is being made of it."""
+        row = super().from_db(*args, **kwargs)
+        note_row(str(cls._meta.model_name), row.pk)
+        return row
 
     def clean_fields(self, exclude: Any = None) -> None:
         """Put the texts right, then check every field."""

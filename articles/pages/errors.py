@@ -15,16 +15,18 @@ from django.template import loader
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from articles.db import page_tags
 from articles.db.connection import is_away
 
 RETRY_AFTER = 30  # seconds
 # Pages below /langganan/ whose addresses are one reader's own, or that only answer a form.
-PERSONAL = ("atur", "kabar", "konfirmasi", "tantangan", "terkirim", "u")
+PERSONAL = ("atur", "kabar", "konfirmasi", "tantangan", "terkirim", "u", "waktu")
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers may read, and where the sitemap is."""
+    page_tags.keep()
     lines = [
         "User-agent: *",
         f"Disallow: /{settings.ADMIN_PATH}",

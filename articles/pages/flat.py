@@ -7,6 +7,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from articles import identity
+from articles.db import page_tags
 from articles.models import Page
 from articles.pages.former_slugs import MovedForEver, of_slug
 from articles.pages.placeholders import Placeholders
@@ -22,6 +23,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         found = of_slug(Page.objects.all(), slug)
     except MovedForEver as moved:
         return moved.answer(request, moved.subject.get_absolute_url())
+    page_tags.keep(f"page:{found.pk}")
     body = Placeholders.of(found.body).filled(
         found.body, "text" if is_text(request) else "articles"
     )

@@ -8,9 +8,11 @@ from django.http import (
 )
 from django.views.decorators.http import require_safe
 
+from articles.db import page_tags
 from articles.models import (
     Section,
 )
+from articles.models.purges import FRONT
 from articles.pages import front_page, most_read
 from articles.pages.render import shown
 
@@ -18,6 +20,7 @@ from articles.pages.render import shown
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The front page."""
+    page_tags.keep(FRONT, seconds=most_read.LIST_SECONDS)
     sections = front_page.sections_in_order()
     plan = front_page.Plan(front_page.slotted(), front_page.places(sections))
     return shown(request, "home", home_context(sections, plan))

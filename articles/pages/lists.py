@@ -11,10 +11,11 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
-from articles.db import clock, keyset_pagination
+from articles.db import clock, keyset_pagination, page_tags
 from articles.db.keyset_pagination import ListPage, Order
 from articles.models import Article, Correction, Reporter, Section, Source, Tag
 from articles.models.article import ArticleQuerySet
+from articles.models.purges import CORRECTIONS, TIME
 from articles.models.through import PublishedThrough, PublishedThroughQuerySet
 from articles.pages import periods
 from articles.pages.former_slugs import MovedForEver, of_slug
@@ -98,6 +99,7 @@ def archive(request: HttpRequest, period: periods.Period) -> HttpResponse:
     stories = Article.objects.published().filter(
         published_at__gte=period.begins, published_at__lt=period.ends
     )
+    page_tags.keep(span=period.span(TIME))
     page = stories_page(request, stories)
     if not page.items and not period.is_present:
         raise Http404
@@ -113,6 +115,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
         .select_related("article")
         .defer("article__body", "article__body_text")
     )
+    page_tags.keep(CORRECTIONS)
     page = page_asked_for(request, rows, BY_TIME)
     return _listed(request, "corrections", page, {})
 
@@ -180,6 +183,7 @@ def _of_subject(
     kind: str,
     subject: Section | Tag | Reporter | Source,
 ) -> HttpResponse:
+    page_tags.keep(f"{kind}:{subject.pk}")
     # A name that only stories yet to come have is news before its time; menus name the sections.
     if not page.items and kind != "section":
         raise Http404

@@ -36,6 +36,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from articles.db import page_tags
 from articles.models import (
     Article,
     ReadCount,
@@ -59,6 +60,8 @@ _ROBOT = re.compile(
 )
 _CACHE_KEY = "articles.pages.most_read.lists"
 _renewing = threading.Lock()
+_keeping = threading.Lock()
+_forgotten = 0
 log = logging.getLogger("articles.pages.most_read")
 
 
@@ -168,10 +171,11 @@ counter = Counter()
 
 @dataclass(frozen=True)
 class Line:
-    """A story in the list of the most read."""
+    """A story in the list of the most read; ``key`` is its own."""
 
     headline: str
     url: str
+    key: int
 
 
 @dataclass(frozen=True)
@@ -189,12 +193,19 @@ def most_read() -> MostRead:
     it, the lists of before are shown.
     """
     known: tuple[float, MostRead] | None = cache.get(_CACHE_KEY)
-    if known is None:
-        return _renewed()
-    made_at, lists = known
+    made_at, lists = known if known is not None else (time.monotonic(), _renewed())
+    page_tags.note(*(f"article:{line.key}" for line in (*lists.day, *lists.week)))
     if time.monotonic() - made_at > LIST_SECONDS and _renewing.acquire(blocking=False):
         threading.Thread(target=_renew_aside, name="most read", daemon=True).start()
     return lists
+
+
+def forget() -> None:
+    """Have the lists made anew: one of their stories changed, or was taken from the readers."""
+    global _forgotten  # noqa: PLW0603 - one list a process
+    with _keeping:
+        _forgotten += 1
+        cache.delete(_CACHE_KEY)
 
 
 def _renew_aside() -> None:
@@ -208,8 +219,11 @@ def _renew_aside() -> None:
 
 
 def _renewed() -> MostRead:
+    before = _forgotten
     lists = _most_read()
-    cache.set(_CACHE_KEY, (time.monotonic(), lists), LIST_KEPT_SECONDS)
+    with _keeping:
+        if before == _forgotten:  # else they may be of before the change
+            cache.set(_CACHE_KEY, (time.monotonic(), lists), LIST_KEPT_SECONDS)
     return lists
 
 
@@ -219,7 +233,7 @@ def _most_read() -> MostRead:
     lists: dict[str, list[tuple[int, Line]]] = {"day": [], "week": []}
     for row in rows:
         story = Article(publication_date=row["publication_date"], slug=row["slug"])
-        line = Line(row["headline"], story.get_absolute_url())
+        line = Line(row["headline"], story.get_absolute_url(), row["pk"])
         lists[row["kind"]].append((row["readings"], line))
     for lines in lists.values():
         lines.sort(key=lambda pair: -pair[0])
@@ -232,7 +246,7 @@ def _most_read_since(kind: str, span: datetime.timedelta) -> Any:
         .filter(reads__hour__gt=Now() - span)
         .annotate(kind=Value(kind), readings=Sum("reads__count"))
         .order_by("-readings", "-published_at")
-        .values("kind", "headline", "publication_date", "slug", "readings")[:SHOWN]
+        .values("kind", "pk", "headline", "publication_date", "slug", "readings")[:SHOWN]
     )
 
 

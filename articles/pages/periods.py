@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import dateformat, timezone
 
-from articles.db import clock
+from articles.db import clock, page_tags
 from articles.models import Article
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -76,6 +76,11 @@ class Period:
     def ends(self) -> datetime.datetime:
         """The first moment after it."""
         return _midnight(self.last + ONE_DAY)
+
+    def span(self, line: str) -> page_tags.Span:
+        """The period as a stretch of a line of stories."""
+        first, last = page_tags.microseconds(self.begins), page_tags.microseconds(self.ends) - 1
+        return page_tags.Span(line, first, last)
 
     @property
     def is_present(self) -> bool:

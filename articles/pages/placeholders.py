@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from articles.body.embeds import embed
+from articles.db import page_tags
 from articles.models import Article, Image
 
 _PLACE = re.compile(r'<div data-(story|pictures|embed)="([^"]*)"></div>')
@@ -34,6 +35,8 @@ class Placeholders:
         """Load what sanitised ``html`` places; nothing is asked where it places nothing."""
         stories = _keys(html, "story")
         images = _keys(html, "pictures")
+        # Also of those that readers cannot see now.
+        page_tags.note(*(f"article:{key}" for key in stories), *(f"image:{key}" for key in images))
         placed = cls(html)
         if stories:
             public = Article.objects.published().only("headline", "publication_date", "slug")

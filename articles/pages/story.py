@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from articles import identity
 from articles.body import sanitizer
+from articles.db import page_tags
 from articles.models import (
     Article,
     FormerAddress,
@@ -33,6 +34,7 @@ def article(request: HttpRequest, date: datetime.date, slug: str) -> HttpRespons
     story = Article.objects.published().with_page().filter(publication_date=date, slug=slug).first()
     if story is None:
         return _elsewhere(request, date, slug)
+    page_tags.keep(f"related:{story.pk}")
     context = page_context(story)
     if is_text(request):
         text = str(context["article_text"])

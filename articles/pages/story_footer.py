@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from articles.db import page_tags
 from articles.db.keyset_pagination import Cursor, Order
 from articles.models import Article
 from articles.related.offers import related
@@ -45,10 +46,23 @@ def neighbours(article: Article) -> Neighbours:
     for key, reason in near.items():
         if key in cards:
             cards[key].reason = reason  # type: ignore[attr-defined]  # read by the template
-    return Neighbours(
+    found = Neighbours(
         related=[cards[key] for key in near if key in cards],
         previous=next((row for row in rows if _is_before(row, article)), None),
         next=next((row for row in reversed(rows) if _is_before(article, row)), None),
+    )
+    page_tags.keep(span=_between(article, found))
+    return found
+
+
+def _between(article: Article, found: Neighbours) -> page_tags.Span:
+    """The stretch of the section in which a story that comes or goes changes the neighbours."""
+    before = found.previous and found.previous.published_at
+    after = found.next and found.next.published_at
+    return page_tags.Span(
+        f"section:{article.section_id}",
+        page_tags.microseconds(before) if before else page_tags.EARLIEST,
+        page_tags.microseconds(after) if after else page_tags.LATEST,
     )
 
 

@@ -12,12 +12,14 @@ from enum import StrEnum
 
 from django.db import connection
 
+from articles.db import page_tags
 from articles.models import Article, RelatedChoice, StoryVector, Tag, Word
 from articles.related import similarity
 
 LIMIT = 6
 STORED = 12  # a story: some may be withdrawn, or not yet public
 WORDS_SHOWN = 8
+COMPUTED_FOR = 60.0  # seconds that a page may show what was computed for it
 _OWN_PAGE = re.compile(r"/(\d{4})/(\d\d)/(\d\d)/([-\w]+)/?(?=[\"'#?])")
 
 
@@ -64,7 +66,10 @@ def related(article: Article, limit: int = LIMIT) -> list[Related]:
     offered: dict[int, Related] = {}
     for key, reason, score, *_address in rows:
         offered.setdefault(key, Related(key, reason, score))
-    return list(offered.values())[:limit]
+    best = list(offered.values())[:limit]
+    if len(best) < limit or best[-1].reason == Reason.NEWEST:
+        page_tags.note(f"section:{article.section_id}")
+    return best
 
 
 def linked_addresses(html: str) -> set[tuple[str, str]]:
@@ -81,9 +86,9 @@ def banned_ids(article: Article) -> set[int]:
 _Row = tuple[int, Reason, float, str, str]
 
 
-# What an editor chose, what is near, and the newest of the section: of these what is public.
+# What an editor chose, what is near, and the newest of the section; the address of what is public.
 OFFERED = """
-    SELECT a.id, k.reason, k.score, a.publication_date::text, a.slug FROM (
+    SELECT k.other_id, k.reason, k.score, a.publication_date::text, a.slug FROM (
         SELECT other_id, kind AS reason, -position::float8 AS score
         FROM articles_relatedchoice WHERE article_id = %s
         UNION ALL
@@ -95,7 +100,7 @@ OFFERED = """
             )
             ORDER BY published_at DESC, id DESC LIMIT %s
         )
-    ) k JOIN ({public}) a ON a.id = k.other_id
+    ) k LEFT JOIN ({public}) a ON a.id = k.other_id
 """
 _REASONS = {
     RelatedChoice.Kind.PIN: Reason.PINNED,
@@ -117,11 +122,12 @@ def _rows(article: Article, most: int) -> list[_Row]:
     with connection.cursor() as cursor:
         cursor.execute(statement, [key, key, *when, article.section_id, key, key, most, *when])
         rows = cursor.fetchall()
+    page_tags.note(*(f"public:{other}" for other, *_rest in rows))
     banned = {other for other, reason, *_rest in rows if reason == RelatedChoice.Kind.BAN}
     return [
         (other, _REASONS[reason], score, date, slug)
         for other, reason, score, date, slug in rows
-        if other not in banned
+        if slug is not None and other not in banned
     ]
 
 
@@ -129,6 +135,7 @@ def _computed_now(article: Article, linked: set[tuple[str, str]]) -> list[_Row]:
     """What is near to a story that was not settled yet: a draft's preview, a story just loaded."""
     if StoryVector.objects.filter(pk=article.pk, related_at__isnull=False).exists():
         return []
+    page_tags.bound(COMPUTED_FOR)
     scores = {
         story.article_id: story.score
         for story in similarity.near(article, passed_over=banned_ids(article))[:STORED]

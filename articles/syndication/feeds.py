@@ -21,8 +21,10 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from articles import identity
 from articles.body import sanitizer
+from articles.db import page_tags
 from articles.models import Article, Reporter, Section, Tag
 from articles.models.article import ArticleQuerySet
+from articles.models.purges import NEWEST
 from articles.pages.former_slugs import MovedForEver, of_slug
 from articles.pages.placeholders import Placeholders
 from articles.syndication.structured_data import photograph
@@ -83,6 +85,7 @@ def feed(request: HttpRequest, form: str = "rss", kind: str = "", slug: str = ""
     except MovedForEver as moved:
         ending = "" if form == "rss" else f"{form}/"
         return moved.answer(request, f"{moved.subject.get_absolute_url()}feed/{ending}")
+    page_tags.keep(NEWEST if subject is None else f"{kind}:{subject.pk}")
     found = _feed(request, subject, stories)
     if subject is not None and not isinstance(subject, Section) and not found.stories:
         raise Http404  # as its page

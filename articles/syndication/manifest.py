@@ -7,12 +7,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from articles import colour, identity
+from articles.db import page_tags
 from articles.pictures import icons
 
 
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     """The site's name, colours and icons, all of its identity."""
+    page_tags.keep()
     site = identity.current()
     made = {
         "name": site.name,

@@ -20,12 +20,15 @@ from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
 from articles import identity
+from articles.db import page_tags
 from articles.models import Article, Byline, Page, Reporter, Section, Tag, TaggedArticle
 from articles.models.article import SITEMAP_PART
+from articles.models.purges import ADDRESSES, ISSUES, NEWEST
 from articles.syndication.feeds import xml_safe
 
 NEWS_AGE = datetime.timedelta(days=2)
 MOST_NEWS = 1_000
+NEWS_SECONDS = 60.0
 _SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NEWS_SPACE = "http://www.google.com/schemas/sitemap-news/0.9"
 
@@ -45,6 +48,7 @@ def register(name: str, entries: Callable[[], Iterable[Entry]]) -> None:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The list of sitemaps, with the newest change in each of those that hold stories."""
+    page_tags.keep(ADDRESSES)
     files: list[Entry] = [(PAGES, None), (NEWS, None), *((name, None) for name in _others)]
     files += [(f"{STORIES}-{part}", changed) for part, changed in _parts_of_stories()]
     files += [(f"{TAGS}-{part}", None) for part in _parts_of_tags()]
@@ -58,11 +62,14 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap(request: HttpRequest, name: str) -> HttpResponse:
     """One file: ``berita-3`` holds the stories whose keys lie in the fourth 50,000."""
+    page_tags.keep(ADDRESSES)
     if name == NEWS:
+        page_tags.bound(NEWS_SECONDS)  # stories leave it by and by
         return _news()
     if name == PAGES:
         entries: Iterable[Entry] = _pages()
     elif name in _others:
+        page_tags.note(ISSUES, NEWEST)
         entries = _others[name]()
     else:
         kind, _dash, part = name.rpartition("-")

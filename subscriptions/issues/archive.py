@@ -17,7 +17,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from articles import identity
+from articles.db import page_tags
 from articles.models import Article
+from articles.models.purges import ISSUES, NEWEST
 from articles.pages.former_slugs import MovedForEver, of_slug
 from articles.pages.render import shown
 from articles.syndication.feeds import xml_safe
@@ -103,6 +105,7 @@ def index(request: HttpRequest, slug: str = "") -> HttpResponse:
         edition = of_slug(Edition.objects.active(), slug) if slug else None
     except MovedForEver as moved:
         return moved.answer(request, reverse("archive:edition", args=[moved.subject.slug]))
+    page_tags.keep(ISSUES, NEWEST)
     issues = listed() if edition is None else listed().filter(edition=edition)
     if after := request.GET.get(AFTER, ""):
         issues = issues.filter(_beyond(after))
@@ -136,6 +139,7 @@ def detail(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
         raise Http404
     if slug != issue.slug and issue.slug:
         return HttpResponsePermanentRedirect(archive_address(issue))
+    page_tags.keep(ISSUES, NEWEST)
     around = listed().filter(kind=issue.kind, edition=issue.edition)
     stories: list[IssueStory] = issue.shown  # type: ignore[attr-defined]
     context = {

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Reporter, Section, Tag
+from articles.models.purges import triggers_of
 from articles.models.slugs import Slugged
 from articles.models.typed import Typed
 from subscriptions.models.frequency import (
@@ -171,6 +172,7 @@ class Edition(Typed, Slugged):
                 ),
             ),
         ]
+        triggers = triggers_of("subscriptions_edition")
 
     def __str__(self) -> str:
         return self.name

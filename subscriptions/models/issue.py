@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.db.triggers import LegalMoves
 from articles.models import Article
+from articles.models.purges import triggers_of
 from articles.models.typed import Typed
 from subscriptions.models.edition import Edition
 
@@ -210,7 +211,10 @@ class Issue(Typed):
         verbose_name_plural = _("issues")
         ordering = ["-created_at", "-pk"]
         permissions = [("send_issue", "Can mail a story to the subscribers")]
-        triggers = [LegalMoves("state", ISSUE_MOVES, name="issue_move_legal")]
+        triggers = [
+            LegalMoves("state", ISSUE_MOVES, name="issue_move_legal"),
+            *triggers_of("subscriptions_issue"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(
@@ -317,6 +321,7 @@ class IssueStory(models.Model):
                 name="one_story_a_place",
             ),
         ]
+        triggers = triggers_of("subscriptions_issuestory")
 
     def __str__(self) -> str:
         return self.headline or str(self.article_id)

@@ -109,6 +109,17 @@ def new_challenge(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@never_cache
+def new_stamp(request: HttpRequest) -> HttpResponse:
+    """The time of now, signed, for the box on a page that is kept for everybody.
+
+    The box's script asks when somebody comes to the field. A form without one is answered by the
+    form once more, with a time in it.
+    """
+    return JsonResponse({"stamp": tokens.form_stamp()})
+
+
+@require_safe
 def sent(request: HttpRequest) -> HttpResponse:
     """Where to look now; the same for every address."""
     return render(request, "subscriptions/signup_sent.html", {"meant": ""})

@@ -165,7 +165,7 @@ class TestTheList:
     def test_nobody_waits_for_the_next_list(self, monkeypatch, django_assert_num_queries):
         before = most_read.most_read()
         after, begun, go_on = (
-            most_read.MostRead([most_read.Line("Baru", "/")], []),
+            most_read.MostRead([most_read.Line("Baru", "/", 1)], []),
             threading.Event(),
             threading.Event(),
         )

@@ -1,0 +1,103 @@
+"""Hears from PostgreSQL what changed: one connection and one thread a process.
+
+While it has no connection, or has heard nothing for some seconds, the store answers nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import select
+import threading
+from contextlib import closing
+from typing import Any
+
+from django.db import Error, connection, connections
+
+from articles import identity
+from articles.models.purges import ALL, CHANNEL, IDENTITY
+from articles.pages import most_read
+from newsroom.pagestore import agenda
+from newsroom.pagestore.purge import Purge
+from newsroom.pagestore.store import Store
+
+BEAT = 1.0  # seconds between two questions whether PostgreSQL is there
+AGAIN = 1.0  # seconds until a lost connection is tried again
+AGENDA_BEATS = 60  # the agenda is read again this often, also when nothing changed
+
+log = logging.getLogger("newsroom.pagestore")
+
+
+class Listener:
+    """Keeps ``store`` in step with the database."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.ended = threading.Event()
+        self._heard = False
+        self._pid = 0
+        self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to listen, once a process: the server may have made it of another by fork."""
+        if self._pid == os.getpid():
+            return
+        with self._starting:
+            if self._pid != os.getpid():
+                self._pid = os.getpid()
+                self._thread = threading.Thread(target=self.run, daemon=True, name="page purges")
+                self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread; for tests and orderly ends."""
+        self.ended.set()
+        if self._thread is not None:
+            self._thread.join(5)
+
+    def run(self) -> None:
+        """Listen until the process ends; a connection that is lost is made anew."""
+        while not self.ended.is_set():
+            try:
+                self._listen()
+            except (Error, OSError, ValueError) as error:
+                log.warning("pages are not kept: %s", type(error).__name__)
+            finally:
+                self.store.close()
+                connection.close()
+            self.ended.wait(AGAIN)
+
+    def _listen(self) -> None:
+        # A connection of its own: Django closes the thread's between two questions if it is old.
+        with closing(connections.create_connection("default")) as own:
+            own.ensure_connection()
+            own.connection.add_notify_handler(self._hear)
+            with own.cursor() as cursor:
+                cursor.execute(f"LISTEN {CHANNEL}")
+                self._beat(cursor)
+                self.store.plan(agenda.read())
+                self.store.open()
+                beats = 0
+                while not self.ended.is_set():
+                    select.select([own.connection.fileno()], [], [], BEAT)
+                    self._beat(cursor)
+                    beats += 1
+                    if self._heard or beats % AGENDA_BEATS == 0:
+                        self._heard = False
+                        self.store.plan(agenda.read())
+
+    def _beat(self, cursor: Any) -> None:
+        cursor.execute("SELECT extract(epoch FROM statement_timestamp())::float8")
+        self.store.clock.set(cursor.fetchone()[0])
+
+    def _hear(self, notice: Any) -> None:
+        self._heard = True
+        self.store.purge(notice.payload.split())
+
+
+def renew(purge: Purge) -> None:
+    """Have this process forget what it keeps beside pages and they are made of."""
+    if purge.tags & {IDENTITY, ALL}:
+        identity.invalidate_cache()
+    if ALL in purge.tags or any(tag.startswith("article:") for tag in purge.tags):
+        most_read.forget()

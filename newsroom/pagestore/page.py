@@ -1,0 +1,108 @@
+"""A page ready to be sent: its bytes in each encoding, its headers, its tag for browsers."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from collections.abc import Callable, Iterable
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Any
+
+import brotli
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Headers = list[tuple[str, str]]
+
+BROTLI_QUALITY = 5  # what is made while somebody waits
+GZIP_LEVEL = 6
+LEAST_COMPRESSED = 200  # bytes
+FRESH = "public, max-age=0, must-revalidate"  # may be kept, asked for again each time
+OVERHEAD = 2_000  # bytes that a page takes beside its texts: headers, tags, places in the store
+_OURS = {"content-length", "etag", "vary", "cache-control", "date"}
+_OF_A_BODY = {"content-type", "content-encoding", "content-language"}
+_COMPRESSIBLE = re.compile(r"text/|application/(?:\w+\+)?(?:json|xml|javascript)|image/svg")
+_CODING = re.compile(r"([\w*-]+)\s*(?:;\s*q\s*=\s*([\d.]+))?\s*$")
+
+
+class Page:
+    """One answer of 200 that anybody may get."""
+
+    def __init__(self, headers: Headers, body: bytes, tag_header: Headers | None = None) -> None:
+        self.media_type = next((v for n, v in headers if n.lower() == "content-type"), "")
+        self.last_modified = next((v for n, v in headers if n.lower() == "last-modified"), "")
+        own_caching = [pair for pair in headers if pair[0].lower() == "cache-control"]
+        self.headers: Headers = [pair for pair in headers if pair[0].lower() not in _OURS]
+        self.headers += own_caching or [("Cache-Control", FRESH)]
+        self.headers += [("Vary", "Accept-Encoding"), *(tag_header or [])]
+        self.digest = hashlib.sha256(body).hexdigest()[:20]
+        self._bodies = {"": body}
+        if len(body) >= LEAST_COMPRESSED and _COMPRESSIBLE.match(self.media_type):
+            self._bodies["br"] = brotli.compress(body, quality=BROTLI_QUALITY)
+            # No time in the head: the same page is the same bytes.
+            self._bodies["gzip"] = gzip.compress(body, GZIP_LEVEL, mtime=0)
+            del self._bodies[""]
+        self.size = sum(map(len, self._bodies.values())) + OVERHEAD
+        self._heads = {coding: self._head(coding) for coding in ("br", "gzip", "")}
+
+    @property
+    def body(self) -> bytes:
+        """The bytes as Django made them."""
+        return self._bodies[""] if "" in self._bodies else gzip.decompress(self._bodies["gzip"])
+
+    def _head(self, coding: str) -> tuple[str, Headers]:
+        if coding and coding not in self._bodies:
+            coding = ""
+        etag = f'"{self.digest}-{coding}"' if coding else f'"{self.digest}"'
+        headers = [*self.headers, ("ETag", etag)]
+        if coding:
+            headers.append(("Content-Encoding", coding))
+        return etag, headers
+
+    def answer(self, environ: Environ, start: StartResponse, how: str) -> Iterable[bytes]:
+        """Send the page, or 304 to who has it; ``how`` it came about is told in ``X-Page``."""
+        coding = accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        etag, headers = self._heads[coding]
+        if self._is_known(environ, etag):
+            kept = [pair for pair in headers if pair[0].lower() not in _OF_A_BODY]
+            start(_status(HTTPStatus.NOT_MODIFIED), [*kept, ("X-Page", how)])
+            return [b""]
+        body = self._bodies.get(coding) or self.body
+        length = ("Content-Length", str(len(body)))
+        start(_status(HTTPStatus.OK), [*headers, length, ("X-Page", how)])
+        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+
+    def _is_known(self, environ: Environ, etag: str) -> bool:
+        """Whether the visitor has this very page (RFC 9110, 13.2.2)."""
+        told = environ.get("HTTP_IF_NONE_MATCH")
+        if told is not None:
+            tags = {tag.strip().removeprefix("W/") for tag in told.split(",")}
+            return etag in tags or "*" in tags
+        since = environ.get("HTTP_IF_MODIFIED_SINCE")
+        if not since or not self.last_modified:
+            return False
+        try:
+            known = parsedate_to_datetime(since).timestamp()
+            return parsedate_to_datetime(self.last_modified).timestamp() <= known
+        except (ValueError, OverflowError):
+            return False
+
+
+@lru_cache(maxsize=1000)
+def accepted(told: str) -> str:
+    """Return the best coding of ours that ``Accept-Encoding`` takes: ``br``, ``gzip`` or none."""
+    weights: dict[str, float] = {}
+    for part in told.lower().split(",")[:20]:
+        if match := _CODING.match(part.strip()):
+            try:
+                weights[match[1]] = float(match[2] or 1)
+            except ValueError:
+                weights[match[1]] = 0
+    return next((coding for coding in ("br", "gzip") if weights.get(coding, 0) > 0), "")
+
+
+def _status(status: HTTPStatus) -> str:
+    return f"{status.value} {status.phrase}"

@@ -1,0 +1,29 @@
+"""Puts the store together as the environment says."""
+
+from __future__ import annotations
+
+import logging
+
+from django.conf import settings
+
+from newsroom.pagestore.listener import Listener, renew
+from newsroom.pagestore.store import Store
+from newsroom.pagestore.wsgi import Application, PageStore
+
+MEGABYTE = 1024 * 1024
+
+log = logging.getLogger("newsroom.pagestore")
+
+
+def with_page_store(application: Application) -> Application:
+    """Return ``application`` with a store in front, or itself where ``PAGE_STORE_MB`` is 0.
+
+    Through a pooler nothing is kept: a session that is lent by the transaction does not listen.
+    """
+    if not settings.PAGE_STORE_MB:
+        return application
+    if settings.DATABASES["default"].get("DISABLE_SERVER_SIDE_CURSORS"):
+        log.warning("PAGE_STORE_MB has no effect: DATABASE_POOLER_URL carries no LISTEN")
+        return application
+    store = Store(settings.PAGE_STORE_MB * MEGABYTE, on_purge=renew)
+    return PageStore(application, store, Listener(store).start)

@@ -1,0 +1,186 @@
+"""Stands in front of Django: answers with what is kept, and keeps what Django makes."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+
+from articles.db import page_tags
+from articles.models.purges import IDENTITY, SEEN
+from newsroom.pagestore import requests
+from newsroom.pagestore.agenda import end_of_day
+from newsroom.pagestore.page import Environ, Headers, Page, StartResponse
+from newsroom.pagestore.requests import Wanted
+from newsroom.pagestore.store import Kept, Store
+
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+PATIENCE = 10.0  # seconds for a page that another thread is making
+FORBIDDEN = {"set-cookie", "content-encoding", "content-range", "www-authenticate"}
+
+log = logging.getLogger("newsroom.pagestore")
+
+
+@dataclass(frozen=True)
+class Made:
+    """What Django answered."""
+
+    status: str
+    headers: Headers
+    body: bytes
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it says only that nothing is there, or where: the same to everybody."""
+        return self.status[:3] in {"301", "302", "404", "410"}
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Whether the answer itself is for everybody, whole and without fault."""
+        if not self.status.startswith(f"{HTTPStatus.OK.value} "):
+            return False
+        for name, value in self.headers:
+            told = value.lower()
+            if name.lower() in FORBIDDEN:
+                return False
+            if name.lower() == "vary" and set(_words(told)) - {"accept-encoding"}:
+                return False
+            if name.lower() == "cache-control" and {"no-store", "private", "no-cache"} & set(
+                _words(told)
+            ):
+                return False
+        return True
+
+
+class PageStore:
+    """A WSGI application that answers from ``store`` where it may, else asks ``application``.
+
+    ``listen`` is called before the store is asked: it sees to it that changes are heard of.
+    """
+
+    def __init__(self, application: Application, store: Store, listen: Callable[[], None]) -> None:
+        self.application = application
+        self.store = store
+        self.listen = listen
+        self._making: dict[Wanted, threading.Event] = {}
+        self._lock = threading.Lock()
+        self._known_tables: frozenset[str] | None = None
+
+    def __call__(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        """Answer the request."""
+        self.listen()
+        wanted = requests.wanted(environ)
+        if wanted is None or not self.store.is_live:
+            return self._pass(environ, start)
+        page = self.store.get(wanted)
+        if page is not None:
+            return page.answer(environ, start, "hit")
+        if requests.parameters(wanted.path) is None:
+            return self._pass(environ, start)
+        with self._one_at_a_time(wanted) as waited:
+            page = self.store.get(wanted) if waited else None
+            if page is not None:
+                return page.answer(environ, start, "hit")
+            return self._miss(wanted, environ, start)
+
+    def _pass(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        def start_response(status: str, headers: Headers, *more: Any) -> Any:
+            return start(status, [*headers, ("X-Page", "pass")], *more)
+
+        return self.application(environ, start_response)
+
+    def _miss(self, wanted: Wanted, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        self.store.counts.misses += 1
+        begun, now = self.store.begin(), self.store.clock.now
+        with page_tags.recording() as record:
+            made = self._made(requests.canonical(wanted, environ))
+        if not made.may_be_kept:
+            if made.is_plain and environ.get("QUERY_STRING", "") == wanted.query:
+                start(made.status, [*made.headers, ("X-Page", "pass")])
+                return [b"" if environ["REQUEST_METHOD"] == "HEAD" else made.body]
+            return self._pass(environ, start)
+        tags = frozenset({*record.tags, IDENTITY})
+        page = Page(made.headers, made.body, _tag_header(tags))
+        if self._is_known(wanted, record):
+            until = end_of_day(now)
+            if record.seconds is not None:
+                until = min(until, now + record.seconds)
+            self.store.put(wanted, Kept(page, tags, record.spans, until), begun)
+        return page.answer(environ, start, "miss")
+
+    def _is_known(self, wanted: Wanted, record: page_tags.Recording) -> bool:
+        """Whether all that the page was made of is known to tell of its changes."""
+        if not record.is_kept:
+            return False
+        if unknown := (record.tables & self._tables) - SEEN:
+            log.warning("%s is not kept: no purge is known of %s", wanted.path, sorted(unknown))
+            return False
+        return True
+
+    @property
+    def _tables(self) -> frozenset[str]:
+        """The tables that there are; other words of a statement are none."""
+        if self._known_tables is None:
+            from django.apps import apps  # noqa: PLC0415 - once the models are there
+
+            self._known_tables = frozenset(
+                model._meta.db_table for model in apps.get_models(include_auto_created=True)
+            )
+        return self._known_tables
+
+    def _made(self, environ: Environ) -> Made:
+        told: list[Any] = []
+
+        def start_response(status: str, headers: Headers, *_more: Any) -> Callable[..., None]:
+            told[:] = [status, list(headers)]
+            return lambda _data: None
+
+        answer = self.application(environ, start_response)
+        try:
+            body = b"".join(answer)
+        finally:
+            if (close := getattr(answer, "close", None)) is not None:
+                close()
+        return Made(told[0], told[1], body)
+
+    @contextmanager
+    def _one_at_a_time(self, wanted: Wanted) -> Iterator[bool]:
+        """Let one thread make a page; others wait, then look again. Yields whether one waited.
+
+        Who has waited once makes the page itself if need be, so that pages that are not kept are
+        not made one after another.
+        """
+        with self._lock:
+            event = self._making.get(wanted)
+            if event is None:
+                mine = self._making[wanted] = threading.Event()
+        if event is not None:
+            event.wait(PATIENCE)
+            yield True
+            return
+        try:
+            yield False
+        finally:
+            with self._lock:
+                del self._making[wanted]
+            mine.set()
+
+
+def _words(value: str) -> list[str]:
+    return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def _tag_header(tags: frozenset[str]) -> Headers:
+    """For a cache in front: what the page is made of, as it wants to read it."""
+    name = settings.PAGE_TAG_HEADER
+    if not name:
+        return []
+    separator = " " if name.lower() == "surrogate-key" else ","
+    return [(name, separator.join(sorted(tags)))]

@@ -4,6 +4,7 @@ The server is made for it and gone afterwards; the command finds it in ``DATABAS
 """
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -15,6 +16,7 @@ def main() -> int:
     if len(sys.argv) == 1:
         print(__doc__, file=sys.stderr)
         return 2
+    signal.signal(signal.SIGTERM, lambda *_args: sys.exit(143))  # so that the server ends, too
     try:
         with postgresql() as url:
             environment = os.environ | {"DATABASE_URL": url}

@@ -67,11 +67,15 @@ def _note_reached(cap: str) -> None:
 
 
 def is_asked_too_often(email: str, most: int = ADDRESS_DAILY) -> bool:
-    """Whether the address was written to lately, or ``most`` times today, because of a request."""
+    """Whether the address was written to lately, or ``most`` times today, because of a request.
+
+    What its reader confirmed does not count: who left and comes back at once waits for nothing.
+    """
     mails = Confirmation.objects.filter(
         Q(consent__subscriber__email=email, consent__new_address="")
         | Q(consent__new_address=email),
         created_at__gt=Now() - DAY,
+        consent__confirmed_at__isnull=True,
     )
     asked = mails.aggregate(
         today=Count("pk"), lately=Count("pk", filter=Q(created_at__gt=Now() - ADDRESS_PAUSE))

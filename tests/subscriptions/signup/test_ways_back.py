@@ -46,6 +46,15 @@ def ask(client, relay, send_confirmations):
     return sign_up
 
 
+def test_who_left_and_comes_back_at_once_gets_a_mail(ask):
+    assert ask() == [EMAIL]
+    assert ask() == []  # nobody confirmed yet: one in ten minutes
+    confirm_newest()
+    requests.unsubscribe(Subscriber.objects.get(email=EMAIL))
+    assert ask() == [EMAIL]
+    assert ask() == []
+
+
 class TestSuppressed:
     @pytest.mark.parametrize("was_confirmed", [True, False])
     def test_one_whose_mail_bounced_comes_back_by_confirming(

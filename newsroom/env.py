@@ -108,6 +108,7 @@ class Environment(BaseSettings):
     page_store_mb: int = Field(
         default=0,
         ge=0,
+        le=65_536,
         description="Memory in MB, a serving process, in which readers' pages are kept until "
         "something on them changes, for example `64`; `0`: every page is made anew.",
     )

@@ -1,8 +1,8 @@
 """``pytest --quick``: only what needs nothing but Python, for every commit. A plugin of pytest.
 
 What a test needs is computed from its fixtures and marks: whatever uses the database, a browser or
-a server is left out. A test that starts a process or opens a socket by itself cannot be told by
-that: it carries the mark ``outside``. One that forgot it fails under ``--quick`` and says so.
+a server is left out, and so are files and tests with the mark ``outside``: they start processes or
+open sockets by themselves. One without the mark is skipped at the moment that it tries to.
 """
 
 import os
@@ -10,10 +10,11 @@ import socket
 import subprocess
 
 import pytest
+from django.test import TransactionTestCase
 
 BEYOND = {
     "db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback",
-    "live_server", "page", "browser", "make_relay",
+    "live_server", "page", "browser", "make_relay", "django_db_setup",
 }  # fmt: skip
 MARKS = {"django_db", "outside"}
 
@@ -30,9 +31,9 @@ def pytest_configure(config):
 
 def is_quick(item):
     """Say whether the test needs nothing outside its process."""
-    return not BEYOND.intersection(item.fixturenames) and not any(
-        item.get_closest_marker(mark) for mark in MARKS
-    )
+    if BEYOND.intersection(item.fixturenames) or any(map(item.get_closest_marker, MARKS)):
+        return False
+    return not (item.cls and issubclass(item.cls, TransactionTestCase))
 
 
 def pytest_collection_modifyitems(config, items):
@@ -44,10 +45,10 @@ def pytest_collection_modifyitems(config, items):
 
 
 def keep_inside(monkeypatch):
-    """Let whatever would start a process or open a socket fail the test."""
+    """Skip the test at the moment that it would start a process or open a socket."""
 
     def refuse(*args, **kwargs):
-        pytest.fail("this test goes outside its process: mark it with pytest.mark.outside")
+        pytest.skip("starts a process or opens a socket: pytest.mark.outside saves the way here")
 
     monkeypatch.setattr(subprocess.Popen, "__init__", refuse)
     monkeypatch.setattr(os, "fork", refuse)

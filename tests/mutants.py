@@ -13,34 +13,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-import tests.embedded  # noqa: F401 - starts the database and says where it is
-
 ROOT = Path(__file__).parent.parent
 WORK = ROOT / "var" / "mutants"
 COPIED = ["articles", "subscriptions", "newsroom", "templates", "static", "tests", "manage.py"]
-# Module → its own tests.
+# Module → its own tests, those that need no database: mutmut forks, and in its children whatever
+# asks the database fails at once, which would pass for a test that noticed.
 MODULES = {
     "articles/body/sanitizer.py": [
         "tests/articles/body/test_body.py",
         "tests/articles/body/test_plain_text.py",
     ],
-    "articles/models/status.py": ["tests/articles/models/test_legal_moves.py"],
-    "articles/editing/workflow.py": [
-        "tests/articles/editing/test_workflow.py",
-        "tests/articles/models/test_legal_moves.py",
-    ],
-    "articles/search/ranking.py": ["tests/articles/search/test_search.py"],
     "subscriptions/tokens.py": ["tests/subscriptions/test_tokens.py"],
-    "subscriptions/signup/requests.py": [
-        "tests/subscriptions/signup/test_requests.py",
-        "tests/subscriptions/signup/test_moving.py",
-    ],
-    "subscriptions/issues/recipients.py": ["tests/subscriptions/issues/test_recipients.py"],
-    "subscriptions/outbox/queue.py": [
-        "tests/subscriptions/worker/test_delivery.py",
-        "tests/subscriptions/outbox/test_plans.py",
-    ],
-    "subscriptions/outbox/hand_over.py": ["tests/subscriptions/outbox/test_hand_over.py"],
 }
 WANTED = 85  # per cent
 UNNOTICED = {0, 5, 33}  # exit codes: the tests passed, or none of them runs these lines
@@ -62,7 +45,7 @@ def prepare(module, tests):
         "source_paths": [module],
         "tests_dir": tests,
         "pytest_add_cli_args_test_selection": tests,
-        "pytest_add_cli_args": ["-n", "0", "-p", "no:cacheprovider", "--reuse-db"],
+        "pytest_add_cli_args": ["-n", "0", "-p", "no:cacheprovider", "--quick"],
         "also_copy": [*COPIED, "pyproject.toml"],
     }
     lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
@@ -75,11 +58,10 @@ def survey(module):
     """Break the module; return how many mutants were tried and were not, and who survived."""
     folder = prepare(module, MODULES[module])
     with (folder / "log").open("w") as log:
-        # One at a time: the tests of all share a database, which is this module's own.
         subprocess.run(
-            [sys.executable, "-m", "mutmut", "run", "--max-children", "1"],
+            [sys.executable, "-m", "mutmut", "run"],
             cwd=folder, stdout=log, stderr=subprocess.STDOUT, check=False,
-            env=os.environ | {"TEST_DB_SUFFIX": folder.name.replace("-", "_")},
+            env=os.environ | {"DATABASE_URL": "postgresql:///none"},
         )  # fmt: skip
     meta = folder / "mutants" / f"{module}.meta"
     codes = json.loads(meta.read_text())["exit_code_by_key"] if meta.exists() else {}

@@ -56,16 +56,17 @@ PURGES: dict[str, list[str]] = {
     "articles_siteidentity": _words(IDENTITY),
     "articles_sitelink": _words(IDENTITY),
     "articles_page": [*_of("page", "id"), *_words(IDENTITY, ADDRESSES)],
+    # A new story changes the list of its reporter, not every page that names the reporter.
     # Their rows carry the time of their story: null while it is not to be seen.
     "articles_byline": [
         *_of("article", "article_id"),
-        *_of("reporter", "reporter_id"),
+        *_of("reporter-list", "reporter_id"),
         *_words(ADDRESSES),
     ],
-    "articles_articlesource": [*_of("article", "article_id"), *_of("source", "source_id")],
+    "articles_articlesource": [*_of("article", "article_id"), *_of("source-list", "source_id")],
     "articles_taggedarticle": [
         *_of("article", "content_object_id"),
-        *_of("tag", "tag_id"),
+        *_of("tag-list", "tag_id"),
         *_words(ADDRESSES),
     ],
     "subscriptions_issue": _words(ISSUES),
@@ -124,7 +125,7 @@ def story_words(
     point = microseconds(public_from)
     return [
         f"article:{key}", f"public:{key}", FRONT, NEWEST, CORRECTIONS, ADDRESSES,
-        f"section:{section}", f"section:{section}@{point}", f"{TIME}@{point}", *more,
+        f"section-list:{section}", f"section:{section}@{point}", f"{TIME}@{point}", *more,
     ]  # fmt: skip
 
 
@@ -161,7 +162,7 @@ _STORY = f"""
     IF ({_PLACE.format("OLD")}, {_WAS}) IS DISTINCT FROM ({_PLACE.format("NEW")}, {_IS}) THEN
         PERFORM pg_notify('{CHANNEL}', concat_ws(' ',
             'public:' || coalesce(NEW.id, OLD.id), '{FRONT}', '{NEWEST}', '{CORRECTIONS}',
-            'section:' || OLD.section_id, 'section:' || NEW.section_id,
+            'section-list:' || OLD.section_id, 'section-list:' || NEW.section_id,
             {_point("'section:' || OLD.section_id", "OLD")},
             {_point("'section:' || NEW.section_id", "NEW")},
             {_point(f"'{TIME}'", "OLD")}, {_point(f"'{TIME}'", "NEW")}));

@@ -183,7 +183,7 @@ def _of_subject(
     kind: str,
     subject: Section | Tag | Reporter | Source,
 ) -> HttpResponse:
-    page_tags.keep(f"{kind}:{subject.pk}")
+    page_tags.keep(f"{kind}-list:{subject.pk}")
     # A name that only stories yet to come have is news before its time; menus name the sections.
     if not page.items and kind != "section":
         raise Http404

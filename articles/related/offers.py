@@ -68,7 +68,7 @@ def related(article: Article, limit: int = LIMIT) -> list[Related]:
         offered.setdefault(key, Related(key, reason, score))
     best = list(offered.values())[:limit]
     if len(best) < limit or best[-1].reason == Reason.NEWEST:
-        page_tags.note(f"section:{article.section_id}")
+        page_tags.note(f"section-list:{article.section_id}")
     return best
 
 

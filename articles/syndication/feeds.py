@@ -85,7 +85,7 @@ def feed(request: HttpRequest, form: str = "rss", kind: str = "", slug: str = ""
     except MovedForEver as moved:
         ending = "" if form == "rss" else f"{form}/"
         return moved.answer(request, f"{moved.subject.get_absolute_url()}feed/{ending}")
-    page_tags.keep(NEWEST if subject is None else f"{kind}:{subject.pk}")
+    page_tags.keep(NEWEST if subject is None else f"{kind}-list:{subject.pk}")
     found = _feed(request, subject, stories)
     if subject is not None and not isinstance(subject, Section) and not found.stories:
         raise Http404  # as its page

@@ -51,7 +51,7 @@ def _stories() -> list[Moment]:
     moments = []
     for key, section, time, reporters, sources, tags in rows[:MOST_AHEAD]:
         named = {"reporter": reporters, "source": sources, "tag": tags}
-        more = [f"{kind}:{one}" for kind, keys in named.items() for one in keys]
+        more = [f"{kind}-list:{one}" for kind, keys in named.items() for one in keys]
         if time is None:  # an approved story has a time; a check of the database holds it
             continue
         purge = Purge.of(story_words(key, section, time, more))

@@ -42,6 +42,7 @@ NEEDED = {
     "abstract": "Django, in Meta",
     "widgets": "the same",
     "to_url": "Django, of path converters",
+    "check_token": "Django's and allauth's views of a reset, of their generator",
     "handler403": "Django, of the root of the addresses",
     "handler404": "the same",
     "handler500": "the same",

@@ -28,7 +28,10 @@ const asking = new WeakMap();
 function stamp(form) {
   if (Date.now() - (stamped.get(form) ?? 0) < OLDEST) return Promise.resolve();
   if (!asking.has(form)) {
-    asking.set(form, fetchStamp(form).finally(() => asking.delete(form)));
+    asking.set(
+      form,
+      fetchStamp(form).finally(() => asking.delete(form)),
+    );
   }
   return asking.get(form);
 }

@@ -20,3 +20,9 @@ def processes(transactional_db, monkeypatch):
 @pytest.fixture
 def process(processes):
     return processes[0]
+
+
+@pytest.fixture(autouse=True)
+def _pages_are_kept(settings):
+    """Pages as a site renders them that keeps them."""
+    settings.PAGE_STORE_MB = 64

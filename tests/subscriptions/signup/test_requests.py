@@ -351,3 +351,12 @@ class TestConfirmationMails:
         relay = make_relay()
         send_confirmations(relay)
         assert len(relay.mails) == (state == "deferred")
+
+
+@pytest.mark.django_db
+def test_the_box_carries_its_stamp_where_pages_are_not_kept(client, settings):
+    filled = re.compile(r'name="stamp" value="[^"]{20,}"')
+    settings.PAGE_STORE_MB = 0
+    assert filled.search(client.get("/").text)
+    settings.PAGE_STORE_MB = 64
+    assert not filled.search(client.get("/").text)

@@ -81,7 +81,7 @@ def cleaned(text: str) -> str:
     """
     meant = as_text(text[: 4 * LONGEST_QUERY])
     printable = "".join(sign if sign.isprintable() or sign in _JOINERS else " " for sign in meant)
-    tidy = " ".join(printable.split())[:LONGEST_QUERY]
+    tidy = " ".join(printable.split())[:LONGEST_QUERY].strip(_JOINERS)
     return f"{tidy} " if tidy and printable[-1:].isspace() else tidy
 
 

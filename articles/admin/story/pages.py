@@ -37,8 +37,10 @@ def made(request: HttpRequest) -> JsonResponse:
     """Say where the story is that a form for a new one has made already; empty: it has made none.
 
     Raises:
-        PermissionDenied: somebody else's form made it.
+        PermissionDenied: somebody else's form made it, or the user writes no stories.
     """
+    if not request.user.has_perm("articles.add_article"):
+        raise PermissionDenied
     key = conflicts.made_before(request.GET, request.user)
     return JsonResponse(
         {"url": reverse("admin:articles_article_change", args=[key]) if key else ""}

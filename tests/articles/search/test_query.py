@@ -58,7 +58,9 @@ def test_no_question_is_wrong(text):
     query = parse(cleaned(text))
     assert len(query.text) <= LONGEST_QUERY
     assert len(query.words) <= MOST_WORDS
-    assert query.text.isprintable()
+    # Joiners are kept within words of Arabic script, where they are meant.
+    assert query.text.replace("\u200c", "").replace("\u200d", "").isprintable()
+    assert query.text.strip("\u200c\u200d") == query.text
 
 
 def test_a_megabyte_is_cut():

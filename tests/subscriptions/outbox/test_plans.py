@@ -99,11 +99,12 @@ def test_whose_turn_it_is_comes_from_the_slots(db):
 
 def test_the_archive_is_walked_by_its_index(db):
     fill(ISSUE_ROWS, rows=ROWS)
-    story = make_article()
+    stories = [make_article().pk for _ in range(200)]
     fill(
         "INSERT INTO subscriptions_issuestory (issue_id, article_id, position, label, headline, "
-        "standfirst, link) SELECT id, %(story)s, 0, '', '', '', '' FROM subscriptions_issue",
-        story=story.pk,
+        "standfirst, link) SELECT id, (%(stories)s::bigint[])[1 + id %% 200], 0, '', '', '', ''"
+        " FROM subscriptions_issue",
+        stories=stories,
     )
     listed = Issue.objects.filter(is_listed=True, state__in=["sending", "paused", "complete"])
     page = listed.order_by("-started_at", "-pk")[:21]

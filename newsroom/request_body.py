@@ -19,6 +19,7 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 CHUNK = 64 * 1024  # bytes
 IN_MEMORY = 1024 * 1024  # bytes; a larger body is read into a file
 PATIENCE = 10.0  # seconds for any body
+TURN = 0.5  # seconds that a body may wait for its turn
 WARN_EVERY = 60.0  # seconds
 SLOWEST = 8 * 1024  # bytes a second that a long body must come at: a picture over a poor line
 
@@ -45,7 +46,8 @@ class BoundedBodies:
             return self.application(environ, start_response)
         if length is None:
             return _refuse(start_response, "411 Length Required")
-        if not self._free.acquire(blocking=False):
+        # Most bodies are there already and are read in a moment: several at once are no fault.
+        if not self._free.acquire(timeout=TURN):
             self._warn()
             return _refuse(start_response, "503 Service Unavailable", ("Retry-After", "2"))
         try:

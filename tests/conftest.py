@@ -37,6 +37,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
         )
         for (statement,) in cursor.fetchall():
             cursor.execute(statement)
+    yield
+    # A thread that a test left may hold a session still; the database could not be removed.
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)

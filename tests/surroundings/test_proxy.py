@@ -45,7 +45,7 @@ def site(django_db_setup, start):
     var, port = start(folder("site")), free_port(22_000)
     proxy = start(nginx(port, var))
     environment = os.environ | {
-        "ENVIRONMENT": "production", "SECRET_KEY": KEY, "ADDRESS_HASH_KEY": KEY[::-1],
+        "ENVIRONMENT": "production", "SECOND_FACTOR": "none", "SECRET_KEY": KEY, "ADDRESS_HASH_KEY": KEY[::-1],
         "DATABASE_URL": database_url(), "SITE_URL": f"https://{HOST}", "TRUSTED_PROXIES": "1",
         "SMTP_URL": "smtp://127.0.0.1:9", "MAIL_FROM": f"redaksi@{HOST}", "VAR_DIR": str(var),
         "LOG_LEVEL": "WARNING",

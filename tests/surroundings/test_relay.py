@@ -67,7 +67,7 @@ def test_an_issue_arrives_and_a_bounce_ends_just_that_subscription(
         assert message_from_bytes(came, policy=default)["Subject"] == issue.subject
 
     assert len(wait_for(lambda: relay.mails("pantulan"))) == 1
-    assert dict(mailbox.read(str(relay.boxes / "pantulan"))) == {"noted": 1}
+    assert dict(mailbox.read_mailbox(str(relay.boxes / "pantulan"))) == {"noted": 1}
     gone = Subscriber.objects.get(email=NOWHERE)
     assert gone.state == Subscriber.State.SUPPRESSED
     assert Subscriber.objects.filter(state=Subscriber.State.ACTIVE).count() == len(KNOWN)

@@ -6,7 +6,14 @@ import pytest
 
 from articles.models import Article
 from newsroom import roles
-from tests.browser.test_admin_editor import cast, log_in, open_story, paste, typed
+from tests.browser.test_admin_editor import (
+    begin_writing,
+    cast,
+    log_in,
+    open_story,
+    paste,
+    typed,
+)
 from tests.factories import make_article, make_image, make_reporter, make_section, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,12 +32,20 @@ def begin(page, live_server, headline):
     page.goto(f"{live_server.url}/admin/articles/article/add/")
     page.wait_for_selector(".prose-page")
     page.fill("#id_headline", headline)
-    page.wait_for_timeout(1200)
+    wait_until_kept(page, headline)
 
 
-def kept(page):
-    return page.evaluate(
-        "Object.keys(localStorage).filter((name) => name.includes(':new-')).length"
+def wait_until_kept(page, words):
+    page.wait_for_function(
+        "(words) => Object.values(localStorage).some((kept) => kept.includes(words))", arg=words
+    )
+
+
+def wait_for_kept_stories(page, number):
+    """Until the browser keeps that many new stories: what was saved goes when its page stands."""
+    page.wait_for_function(
+        "(n) => Object.keys(localStorage).filter((name) => name.includes(':new-')).length === n",
+        arg=number,
     )
 
 
@@ -42,12 +57,12 @@ def save(page):
 def test_a_kept_text_does_not_replace_a_colleagues_newer_one(
     page, new_page, live_server, log_in, cast, draft
 ):
-    open_story(page, live_server, draft).click()
+    begin_writing(open_story(page, live_server, draft))
     page.keyboard.press("Control+End")
     page.keyboard.type(" Punya saya.")
-    page.wait_for_timeout(1200)
+    wait_until_kept(page, "Punya saya.")
     other = log_in(new_page(), make_user(roles.EDITOR, first_name="Maya"))
-    open_story(other, live_server, draft).click()
+    begin_writing(open_story(other, live_server, draft))
     other.keyboard.press("Control+End")
     other.keyboard.type(" Punya Maya.")
     save(other)
@@ -67,11 +82,11 @@ def test_two_new_stories_keep_their_own_texts(page, live_server, draft):
     two = page.context.new_page()
     begin(page, live_server, "Satu")
     begin(two, live_server, "Dua")
-    assert kept(page) == 2
+    wait_for_kept_stories(page, 2)
     assert two.locator(".draft-offer").count() == 0  # the first is being written in its tab
     two.select_option("#id_section", index=1)
     save(two)
-    assert kept(page) == 1
+    wait_for_kept_stories(page, 1)
     page.on("dialog", lambda dialog: dialog.accept())
     page.close(run_before_unload=False)
     two.goto(f"{live_server.url}/admin/articles/article/add/")
@@ -79,7 +94,7 @@ def test_two_new_stories_keep_their_own_texts(page, live_server, draft):
     assert "Satu" in two.locator(".draft-offer").inner_text()
     two.locator(".draft-offer button").first.click()
     assert two.input_value("#id_headline") == "Satu"
-    assert kept(two) == 1
+    wait_for_kept_stories(two, 1)
 
 
 def test_going_back_and_saving_again_makes_one_story(page, live_server, draft):
@@ -141,7 +156,7 @@ def test_a_session_that_ended_does_not_cost_the_text(page, live_server, log_in, 
 @pytest.mark.parametrize("tool", ["table", "blockquote", "pullQuote"])
 def test_below_what_ends_a_text_there_is_a_line_to_write_on(page, live_server, draft, tool):
     area = open_story(page, live_server, draft)
-    area.click()
+    begin_writing(area)
     page.keyboard.press("Control+End")
     page.keyboard.press("Enter")
     page.click(f"[data-tool={tool}]")
@@ -156,7 +171,7 @@ def test_below_what_ends_a_text_there_is_a_line_to_write_on(page, live_server, d
 
 def test_the_cursor_stands_behind_a_link(page, live_server, draft):
     area = open_story(page, live_server, draft)
-    area.click()
+    begin_writing(area)
     page.keyboard.press("Control+End")
     page.keyboard.press("Shift+Home")
     for address in ("https://kpu.go.id", "https://bps.go.id"):
@@ -174,7 +189,7 @@ def test_the_cursor_stands_behind_what_was_placed(page, live_server, draft):
     first, second = make_article("Jembatan"), make_article("Menara")
     image = make_image(alt="Benteng")
     area = open_story(page, live_server, draft)
-    area.click()
+    begin_writing(area)
     page.keyboard.press("Control+End")
     for story in (first, second):
         page.click("[data-tool=story]")
@@ -210,7 +225,7 @@ def test_the_cursor_stands_behind_what_was_placed(page, live_server, draft):
 )
 def test_plain_text_means_what_chats_mean(page, live_server, draft, text, expected):
     Article.objects.filter(pk=draft.pk).update(body="")
-    open_story(page, live_server, draft).click()
+    begin_writing(open_story(page, live_server, draft))
     paste(page, "", text)
     assert typed(page) == expected
     page.keyboard.press("Control+z")
@@ -219,7 +234,7 @@ def test_plain_text_means_what_chats_mean(page, live_server, draft, text, expect
 
 def test_a_pasted_arabic_paragraph_keeps_its_direction(page, live_server, draft):
     Article.objects.filter(pk=draft.pk).update(body="")
-    open_story(page, live_server, draft).click()
+    begin_writing(open_story(page, live_server, draft))
     paste(page, '<p dir="rtl">حلب الشهباء</p><p>kota</p>')
     assert typed(page) == '<p lang="ar" dir="rtl">حلب الشهباء</p><p>kota</p>'
     page.keyboard.type(" ini ")
@@ -229,7 +244,7 @@ def test_a_pasted_arabic_paragraph_keeps_its_direction(page, live_server, draft)
 
 def test_pictures_of_a_pasted_text_are_told_of_and_placed(page, live_server, draft):
     image = make_image(alt="Benteng")
-    open_story(page, live_server, draft).click()
+    begin_writing(open_story(page, live_server, draft))
     page.keyboard.press("Control+End")
     paste(
         page,
@@ -245,7 +260,7 @@ def test_pictures_of_a_pasted_text_are_told_of_and_placed(page, live_server, dra
 def test_what_is_cut_here_is_pasted_as_it_was(page, live_server, draft):
     html = '<p>Satu</p><aside><p>Dua</p></aside><div data-embed="https://t.me/suluh/12"></div><p>Tiga</p>'
     Article.objects.filter(pk=draft.pk).update(body=html)
-    open_story(page, live_server, draft).click()
+    begin_writing(open_story(page, live_server, draft))
     page.keyboard.press("Control+a")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.keyboard.press("Control+x")

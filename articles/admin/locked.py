@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin.utils import unquote
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from articles.admin.deletion import Kept, KeptByStories
+from articles.editing import revisions, uses
 from articles.editing.workflow import Actor
+from articles.models import Article
 
 
 class LockedOncePublic(KeptByStories[Kept]):
@@ -42,15 +45,40 @@ class LockedOncePublic(KeptByStories[Kept]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Show or save; who may no longer is told what has become public meanwhile."""
+        if request.method != "POST" or object_id is None:
+            return self._checked_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            obj = self.get_object(request, unquote(object_id))
+            held = [] if obj is None else uses.hold_open(self.stories_with(obj))
+            request.stories_held = held  # type: ignore[attr-defined]  # read in save_model
+            return self._checked_view(request, object_id, form_url, extra_context)
+
+    def save_model(self, request: HttpRequest, obj: Kept, form: Any, change: bool) -> None:
+        """Save; each open story that uses the row gets a version, by which an approval notices."""
+        held: list[Article] = getattr(request, "stories_held", [])
+        for story in held:
+            revisions.record_before_change(story.pk)
+        super().save_model(request, obj, form, change)
+        user = request.user if request.user.is_authenticated else None
+        for story in held:
+            revisions.record_change(story, user)
+
+    def _checked_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None,
+        form_url: str,
+        extra_context: dict[str, Any] | None,
+    ) -> HttpResponse:
         obj = self.get_object(request, unquote(object_id)) if object_id else None
         is_locked = obj is not None and self._is_locked(request, obj)
         context: dict[str, Any] = {"why": ""}
         if obj is not None and is_locked and self.has_view_permission(request, obj):
-            uses = self.uses(request, obj)
+            used = self.uses(request, obj)
             if request.method == "POST":
                 title = _("“%s” was not changed") % obj
-                return self.refuse(request, obj, title, uses, status=403, why=_why())
-            context = {"why": _why()} | uses
+                return self.refuse(request, obj, title, used, status=403, why=_why())
+            context = {"why": _why()} | used
         context |= extra_context or {}
         return super().changeform_view(request, object_id, form_url, context)
 

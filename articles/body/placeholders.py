@@ -1,4 +1,7 @@
-"""The places of a story's body: which ones are well formed. What they show: ``placeholders``."""
+"""The places of a story's body: which ones are well formed, and what they name.
+
+What they show is looked up when a page is made: ``articles.pages.placeholders``.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from articles.body.embeds import embed
+
+PLACE = re.compile(r'<div data-(story|pictures|embed)="([^"]*)"></div>')
+"""A place in a sanitised body: its kind and what it names."""
 
 _STORY = re.compile(r"[1-9][0-9]{0,11}")
 _PICTURES = re.compile(r"[1-9][0-9]{0,11}(?:,[1-9][0-9]{0,11}){0,23}")
@@ -29,3 +35,13 @@ def placeholder_of(given: Mapping[str, str]) -> Placeholder | None:
     if (found := embed(given.get("data-embed", ""))) is not None:
         return Placeholder("data-embed", found.url)
     return None
+
+
+def keys_in(html: str, kind: str) -> set[int]:
+    """Return the keys that the places of ``kind`` ("story", "pictures") in sanitised HTML name."""
+    return {
+        int(key)
+        for found, value in PLACE.findall(html)
+        if found == kind
+        for key in value.split(",")
+    }

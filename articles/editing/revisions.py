@@ -7,6 +7,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any, Literal
 
 from django.contrib.auth.models import User
@@ -16,7 +17,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles.body import sanitizer
-from articles.models import Article, Revision
+from articles.body.placeholders import keys_in
+from articles.models import Article, Image, Revision
 
 FIELDS: dict[str, str | Promise] = {
     "section": _("section"),
@@ -26,6 +28,7 @@ FIELDS: dict[str, str | Promise] = {
     "dateline": _("dateline"),
     "body": _("body"),
     "lead_image": _("lead picture"),
+    "pictures": _("what stands with its pictures"),
     "reporters": _("reporters"),
     "sources": _("sources"),
     "tags": _("tags"),
@@ -37,8 +40,9 @@ FIELDS: dict[str, str | Promise] = {
 }
 """What a version holds, in the order in which it is shown."""
 
-LISTS = frozenset({"reporters", "sources", "tags", "corrections"})
+LISTS = frozenset({"pictures", "reporters", "sources", "tags", "corrections"})
 TIMES = frozenset({"published_at", "updated_at"})
+SET_BY_MOVES = frozenset({"status", "slug", *TIMES})
 _WORDS = re.compile(r"\s+|[^\s]+")
 
 
@@ -72,6 +76,7 @@ def snapshot(article: Article) -> dict[str, Any]:
         "dateline": article.dateline,
         "body": article.body,
         "lead_image": picture_name(picture.pk, str(picture)) if picture else "",
+        "pictures": _told_of_pictures(article),
         "reporters": [line.reporter.name for line in article.bylines.select_related("reporter")],
         "sources": [
             source_line(line.source.name, line.url)
@@ -84,6 +89,20 @@ def snapshot(article: Article) -> dict[str, Any]:
         "corrections": [correction.text for correction in article.corrections.all()],
         "status": article.status,
     }
+
+
+def _told_of_pictures(article: Article) -> list[str]:
+    """What readers are told of each picture, with its file: both are changed beside the story."""
+    keys = keys_in(article.body, "pictures")
+    if article.lead_image_id is not None:
+        keys.add(article.lead_image_id)
+    pictures = Image.objects.filter(pk__in=keys).order_by("pk") if keys else ()
+    return [
+        " · ".join(
+            filter(None, (one.alt, one.caption, one.credit, PurePath(one.file.name or "").name))
+        )
+        for one in pictures
+    ]
 
 
 def picture_name(pk: int, description: str) -> str:
@@ -130,6 +149,17 @@ def record_change(article: Article, user: User | None) -> None:
 
 def _fresh(article: Article) -> Article:
     return Article.objects.select_related("section", "lead_image").get(pk=article.pk)
+
+
+def changes_since(article: Article, version: int) -> list[Difference] | None:
+    """Return what differs from how ``version`` was seen, moves apart; None: nobody can know."""
+    if version == article.version:
+        return []
+    seen = article.revisions.filter(version=version).first()
+    if seen is None:
+        return None
+    fields = [name for name in FIELDS if name not in SET_BY_MOVES]
+    return differences(seen.data, snapshot(_fresh(article)), fields)
 
 
 def since(article: Article, version: int) -> list[Revision]:

@@ -34,6 +34,18 @@ def _of_the_site(image: Image) -> Iterator[Model]:
     yield from Reporter.objects.filter(photo=image).order_by("name")
 
 
+def hold_open(stories: ArticleQuerySet) -> list[Article]:
+    """Lock those of ``stories`` that are on their way to the editors, and return them.
+
+    In a transaction: until it ends none of them is approved, so what is changed beside them is
+    either in the story that an editor looks at, or refused.
+    """
+    open_ones = Article.objects.filter(
+        pk__in=stories.order_by().values("pk"), status__in=OPEN_TO_REPORTERS
+    )
+    return list(open_ones.select_for_update(of=("self",)).order_by("pk"))
+
+
 def stories_with_source(source: Source) -> ArticleQuerySet:
     """Return the stories that draw on the source."""
     return Article.objects.filter(sources=source).distinct().order_by("-pk")

@@ -30,7 +30,17 @@ WITHDRAW = "articles.withdraw_article"
 
 OPEN_TO_REPORTERS = frozenset({Status.DRAFT, Status.IN_REVIEW})
 LONGEST_NOTE = 500
+WHY = _("Give the reason: whoever goes on with the story reads it in its history.")
+CHANGED = _("Nothing was done: the story was changed after you opened this page.")
 NOT_POSSIBLE = _("The story is “%(status)s” now; this move is not possible from there.")
+
+
+class StaleError(ValidationError):
+    """The story is not what was looked at; ``changes`` says how, None where nobody can know."""
+
+    def __init__(self, changes: list[revisions.Difference] | None) -> None:
+        super().__init__(CHANGED, code="changed")
+        self.changes = changes
 
 
 @dataclass(frozen=True)
@@ -38,7 +48,8 @@ class Move:
     """A move that the desk offers: its name in the interface and the permission it takes.
 
     ``permission`` None: whoever may edit the story. ``asks_why``: readers have seen the story, so
-    the desk wants a reason on record.
+    the desk wants a reason on record; ``asks_others_why``: its reporter goes on with it and has to
+    know what to do, so whoever is not its reporter gives one.
     """
 
     name: str
@@ -47,11 +58,19 @@ class Move:
     target: Status
     permission: str | None
     asks_why: bool = False
+    asks_others_why: bool = False
 
 
 MOVES: tuple[Move, ...] = (
     Move("submit", _("Submit for review"), frozenset({Status.DRAFT}), Status.IN_REVIEW, None),
-    Move("return", _("Return to draft"), frozenset({Status.IN_REVIEW}), Status.DRAFT, None),
+    Move(
+        "return",
+        _("Return to draft"),
+        frozenset({Status.IN_REVIEW}),
+        Status.DRAFT,
+        None,
+        asks_others_why=True,
+    ),
     Move(
         "approve",
         _("Approve and publish"),
@@ -70,6 +89,9 @@ MOVES: tuple[Move, ...] = (
     ),
     Move("restore", _("Publish again"), frozenset({Status.WITHDRAWN}), Status.APPROVED, WITHDRAW),
 )
+
+
+NAMED = {move.name: move for move in MOVES}
 
 
 def may_edit(user: Actor, article: Article) -> bool:
@@ -127,6 +149,11 @@ def _may(user: Actor, article: Article, move: Move) -> bool:
     return user.is_active and user.has_perm(move.permission)
 
 
+def needs_reason(user: Actor, article: Article, move: Move) -> bool:
+    """Whether ``user`` makes this move only with a reason on record."""
+    return move.asks_why or (move.asks_others_why and not is_own(user, article))
+
+
 def make_move(
     article: Article,
     name: str,
@@ -134,23 +161,30 @@ def make_move(
     *,
     published_at: datetime.datetime | None = None,
     note: str = "",
+    seen: int | None = None,
 ) -> StatusChange:
     """Carry out the move ``name`` and record who made it; the story's version goes up by one.
 
     ``published_at`` (approve only) schedules; without it a story keeps the time it has, or takes
-    now. ``user`` None is the system (imports, demo) and may do every legal move. The row is locked,
-    so of two people who click at once the second is refused.
+    now. ``user`` None is the system (imports, demo) and may do every legal move. ``seen`` is the
+    version that was looked at, None where the caller has compared already. The row is locked, so of
+    two people who click at once the second is refused.
 
     Raises:
         PermissionDenied: the user may not make this move.
-        ValidationError: the move is not legal for the story as it stands, or the story lacks
-            something that readers need.
+        StaleError: the story is another than it was in the version ``seen``.
+        ValidationError: the move is not legal for the story as it stands, lacks its reason, or the
+            story lacks something that readers need.
     """
     with transaction.atomic():
         current = Article.objects.select_for_update().get(pk=article.pk)
         move = _legal_move(current, name)
         if user is not None and not _may(user, current, move):
             raise PermissionDenied(str(move.label))
+        if user is not None and not note.strip() and needs_reason(user, current, move):
+            raise ValidationError(WHY, code="reason")
+        if seen is not None and (changes := revisions.changes_since(current, seen)) != []:
+            raise StaleError(changes)
         revisions.record_before_change(current.pk)
         came_from = current.status
         current.status = move.target

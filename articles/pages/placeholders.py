@@ -7,8 +7,6 @@ nothing behind.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.template.loader import render_to_string
@@ -16,10 +14,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from articles.body.embeds import embed
+from articles.body.placeholders import PLACE, keys_in
 from articles.db import page_tags
 from articles.models import Article, Image
-
-_PLACE = re.compile(r'<div data-(story|pictures|embed)="([^"]*)"></div>')
 
 
 @dataclass
@@ -33,8 +30,8 @@ class Placeholders:
     @classmethod
     def of(cls, html: str) -> Placeholders:
         """Load what sanitised ``html`` places; nothing is asked where it places nothing."""
-        stories = _keys(html, "story")
-        images = _keys(html, "pictures")
+        stories = keys_in(html, "story")
+        images = keys_in(html, "pictures")
         # Also of those that readers cannot see now.
         page_tags.note(*(f"article:{key}" for key in stories), *(f"image:{key}" for key in images))
         placed = cls(html)
@@ -48,12 +45,12 @@ class Placeholders:
     @property
     def frame_hosts(self) -> list[str]:
         """The origins that the page must be allowed to frame once the reader asks for them."""
-        found = (embed(_unescaped(url)) for kind, url in _PLACE.findall(self.html))
+        found = (embed(_unescaped(url)) for kind, url in PLACE.findall(self.html))
         return sorted({each.host for each in found if each})
 
     def filled(self, html: str, edition: str = "articles") -> SafeString:
         """Return ``html`` with its places filled, for ``edition`` "articles", "text", "feeds"."""
-        filled = _PLACE.sub(lambda place: self._shown(place[1], place[2], edition), html)
+        filled = PLACE.sub(lambda place: self._shown(place[1], place[2], edition), html)
         if edition == "articles":
             # A wide table scrolls by itself on a small screen, by the arrow keys too.
             frame = f'<div class="table-frame" role="group" tabindex="0" aria-label="{_("Table")}">'
@@ -73,15 +70,6 @@ class Placeholders:
         if not any(context.values()):
             return ""
         return render_to_string(f"{edition}/placed/{kind}.html", context).strip()
-
-
-def _keys(html: str, wanted: str) -> Iterable[int]:
-    return {
-        int(key)
-        for kind, value in _PLACE.findall(html)
-        if kind == wanted
-        for key in value.split(",")
-    }
 
 
 def _unescaped(value: str) -> str:

@@ -202,6 +202,7 @@ class ArticleAdmin(WithChoices, admin.ModelAdmin[Article]):
         """Return the form class of this request: it knows what came between."""
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.merged, form.conflict = getattr(request, "reconciled", (None, None))
+        form.user = request.user
         return form
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -25,6 +25,8 @@ TEXTS = ("kicker", "headline", "standfirst", "dateline", "body", "slug")
 REPORTER_ROWS = "bylines"
 SOURCE_ROWS = "article_sources"
 CORRECTION_ROWS = "corrections"
+LOOKED_UP = frozenset({"section", "lead_image", "pictures", "reporters", "sources", "corrections"})
+"""Fields that name rows of their own: these change without the story's own form."""
 
 
 def reconcile(post: QueryDict, article: Article) -> tuple[QueryDict, Conflict | None]:
@@ -58,10 +60,12 @@ def reconcile(post: QueryDict, article: Article) -> tuple[QueryDict, Conflict | 
         _put_stored(merged, name, article)
     for name in ("TOTAL", "INITIAL"):  # a move may have brought the list of corrections
         merged.setdefault(f"{CORRECTION_ROWS}-{name}_FORMS", "0")
+    unseen = _unseen(post, base, stored, differing)
     moved = bool(differing) and stored["status"] != base.get("status", stored["status"])
-    if not untouched and not clashing and not moved:
+    if not untouched and not clashing and not moved and unseen == []:
         return merged, None
     news = [revisions.difference(name, own[name], stored[name]) for name in untouched]
+    news += unseen or []
     if moved:
         news.append(revisions.difference("status", base["status"], stored["status"]))
     conflict = Conflict(
@@ -70,6 +74,21 @@ def reconcile(post: QueryDict, article: Article) -> tuple[QueryDict, Conflict | 
         taken_over=news,
     )
     return merged, conflict
+
+
+def _unseen(
+    post: QueryDict, base: Mapping[str, Any], stored: Mapping[str, Any], differing: list[str]
+) -> list[revisions.Difference] | None:
+    """Return what an approval would make public unseen; None: the form has no known version.
+
+    What the form holds itself is compared elsewhere; here it is what rows tell that it only names.
+    """
+    if post.get("_move") not in {"approve", "schedule"}:
+        return []
+    if not base:
+        return None
+    names = [name for name in revisions.FIELDS if name in LOOKED_UP and name not in differing]
+    return revisions.differences(base, stored, names)
 
 
 def made_before(post: QueryDict, user: AbstractBaseUser | AnonymousUser) -> str | None:

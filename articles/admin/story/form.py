@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
@@ -59,12 +60,13 @@ class Conflict:
 class ArticleForm(forms.ModelForm[Article]):
     """A story with its tags, the version it was opened at, and the move that its button asks for.
 
-    ``conflict`` is set by the admin on the class that it makes for a request, and ``merged`` with
-    it: what fills the form instead of what was posted.
+    The admin sets on the class that it makes for a request: the ``user``, the ``conflict``, and
+    ``merged``, what fills the form instead of what was posted.
     """
 
     conflict: Conflict | None = None
     merged: QueryDict | None = None
+    user: workflow.Actor = AnonymousUser()
 
     tags = TagsField(
         label=_("tags"),
@@ -81,6 +83,7 @@ class ArticleForm(forms.ModelForm[Article]):
         required=False,
         max_length=workflow.LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What should be different; it stays in the story's history."),
     )
 
     class Meta:
@@ -169,6 +172,7 @@ class ArticleForm(forms.ModelForm[Article]):
         return self.cleaned_data
 
     def _check_move(self) -> None:
+        self._check_reason()
         if self.asked_move != "schedule" or "move_at" in self.errors:
             return
         time = self.cleaned_data.get("move_at")
@@ -176,6 +180,14 @@ class ArticleForm(forms.ModelForm[Article]):
             self.add_error("move_at", _("Give the date and time at which the story appears."))
         elif time <= clock.now():
             self.add_error("move_at", _("This time has passed; publish now or give a later one."))
+
+    def _check_reason(self) -> None:
+        """Of the moves that come with saving only this one takes a reason."""
+        if self.asked_move != "return" or "move_note" in self.errors:
+            return
+        is_silent = not self.cleaned_data.get("move_note")
+        if is_silent and workflow.needs_reason(self.user, self.instance, workflow.NAMED["return"]):
+            self.add_error("move_note", workflow.WHY)
 
     def _check_complete(self) -> None:
         present = {

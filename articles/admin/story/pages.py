@@ -67,6 +67,8 @@ def around_the_form(request: HttpRequest, article: Article | None) -> dict[str, 
     moves = {move.name: move for move in workflow.moves_for(request.user, article)}
     return {
         "moves": moves,
+        "asks_why": "return" in moves
+        and workflow.needs_reason(request.user, article, moves["return"]),
         "state": state(article),
         "state_label": state_label(article),
         "is_public": state(article) == "public",

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.forms import Form, Textarea
+from django.forms import Form, HiddenInput, IntegerField, Textarea
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -24,7 +24,9 @@ from articles.models import Article
 from articles.models.status import Status
 
 PREVIEW = "preview"
-NAMES = {move.name: move for move in workflow.MOVES}
+NEVER_SEEN = -1
+"""No version: what is to be approved must have been looked at."""
+
 ASKED_FIRST = frozenset({"withdraw", "restore"})
 """Moves that readers notice at once: a page asks before."""
 
@@ -42,7 +44,9 @@ EXPLAINED = {
 
 
 class ReasonForm(Form):
-    """Why a move is made."""
+    """Why a move is made, and the version that whoever makes it has looked at."""
+
+    version = IntegerField(required=False, widget=HiddenInput)
 
     note = TypedField(
         label=gettext_lazy("Reason"),
@@ -79,6 +83,8 @@ def _carry_out(request: HttpRequest, article: Article, name: str, **given: Any) 
         raise PermissionDenied
     try:
         workflow.make_move(article, name, user, **given)
+    except workflow.StaleError:
+        raise
     except ValidationError as error:
         messages.warning(request, " ".join(error.messages))
         return False
@@ -107,7 +113,7 @@ def confirm_move(
 ) -> HttpResponse:
     """GET shows what the move does, with a button; POST makes it."""
     article = get_object_or_404(desk.get_queryset(request).select_related("section"), pk=pk)
-    move = NAMES.get(name)
+    move = workflow.NAMED.get(name)
     if move is None:
         raise Http404
     if move not in workflow.moves_for(request.user, article):
@@ -116,11 +122,21 @@ def confirm_move(
         status = {"status": Status(article.status).label}
         messages.warning(request, str(workflow.NOT_POSSIBLE) % status)
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
-    form = ReasonForm(request.POST or None, label_suffix="")
-    form.fields["note"].required = move.asks_why
+    posted = request.POST if request.method == "POST" else None
+    form = ReasonForm(posted, initial={"version": article.version}, label_suffix="")
+    form.fields["note"].required = workflow.needs_reason(request.user, article, move)
+    changed = None
     if request.method == "POST" and form.is_valid():
-        _carry_out(request, article, name, note=form.cleaned_data["note"])
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
+        note, seen = form.cleaned_data["note"], form.cleaned_data["version"]
+        if seen is None and name == "approve":
+            seen = NEVER_SEEN
+        try:
+            _carry_out(request, article, name, note=note, seen=seen)
+            return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
+        except workflow.StaleError as error:
+            changed = error
+            article.refresh_from_db()
+            form = ReasonForm(initial={"version": article.version, "note": note}, label_suffix="")
     context = desk.admin_site.each_context(request) | {
         "title": move.label,
         "subtitle": article.headline,
@@ -129,5 +145,7 @@ def confirm_move(
         "move": move,
         "explained": EXPLAINED[name],
         "form": form,
+        "changed": changed,
     }
-    return TemplateResponse(request, "admin/articles/article/move.html", context)
+    page = "admin/articles/article/move.html"
+    return TemplateResponse(request, page, context, status=409 if changed else 200)

@@ -65,6 +65,13 @@ class Environment(BaseSettings):
         "`privileged` (who may approve, mail, see subscribers or give logins), `all`. Empty: "
         "`privileged` in production, `none` in development.",
     )
+    audit_log_days: int = Field(
+        default=400,
+        ge=90,
+        le=36_500,
+        description="Days for which the audit log keeps what the staff did; the database removes "
+        "nothing younger than 90.",
+    )
     debug: bool = Field(default=False, description="Django's debug pages. Never in production.")
     site_url: str = Field(
         default="http://127.0.0.1:8000",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -11,7 +12,9 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from articles.db.connection import is_away
+from articles.pages.client_address import remote_address
 from articles.pages.errors import unavailable
+from auditlog import where
 from newsroom.views import health
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -99,3 +102,37 @@ class StaffLanguageMiddleware:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
             return response
+
+
+class WhereMiddleware:
+    """Lets the audit log know who asks, from where, on which page; asked only when it writes."""
+
+    SECRETS = frozenset({"token", "uidb64", "key"})
+    """Parts of addresses that open something."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on."""
+        with where.told_by(lambda: self._where(request)):
+            return self.get_response(request)
+
+    def _where(self, request: HttpRequest) -> where.Where:
+        is_desk = request.path_info.startswith(f"/{settings.ADMIN_PATH}")
+        user: Any = request.user if is_desk else None  # readers' pages ask for no session
+        return where.Where(
+            actor_id=user.pk if user else None,
+            actor_name=user.get_username() if user else "",
+            network=where.network_of(remote_address(request)),
+            browser=where.browser_of(request.headers.get("User-Agent", "")),
+            page=self._page(request),
+        )
+
+    def _page(self, request: HttpRequest) -> str:
+        match = request.resolver_match
+        secret = [
+            str(value) for name, value in (match.kwargs if match else {}).items()
+            if name in self.SECRETS
+        ]  # fmt: skip
+        return "/".join("…" if part in secret else part for part in request.path.split("/"))

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "newsroom",
     "subscriptions",
     "articles",
+    "auditlog",
     "taggit",
     "js_asset",
     "django_prose_editor",
@@ -97,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "newsroom.middleware.WhereMiddleware",
     "newsroom.accounts.middleware.SecondFactorMiddleware",
     "newsroom.accounts.middleware.LoginMiddleware",
     "newsroom.keptform.KeepFormsMiddleware",
@@ -200,6 +202,8 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_TOLERANCE = 1  # steps of 30 s by which a phone's clock may differ
 MFA_RECOVERY_CODES_SHOW_ONCE = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+
+AUDIT_LOG_DAYS = env.audit_log_days
 
 MAIL_FROM = env.mail_from
 SMTP_URL = env.smtp_url

@@ -31,7 +31,7 @@ from django.db.models import Model
 from django.forms import BaseForm, BaseModelForm
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("articles", "newsroom", "subscriptions")
+PACKAGES = ("articles", "auditlog", "newsroom", "subscriptions")
 SCRIPTS = ("manage.py", "deploy/audit/audit.py")
 DECORATORS = [
     "@receiver", "@admin.register", "@register.*", "@*.connect", "@pgtrigger.*", "@checks.register",
@@ -40,6 +40,7 @@ DECORATORS = [
 NEEDED = {
     "triggers": "django-pgtrigger, in Meta",
     "abstract": "Django, in Meta",
+    "default_permissions": "the same",
     "widgets": "the same",
     "to_url": "Django, of path converters",
     "check_token": "Django's and allauth's views of a reset, of their generator",

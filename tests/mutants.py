@@ -15,7 +15,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 WORK = ROOT / "var" / "mutants"
-COPIED = ["articles", "subscriptions", "newsroom", "templates", "static", "tests", "manage.py"]
+COPIED = [
+    "articles",
+    "auditlog",
+    "subscriptions",
+    "newsroom",
+    "templates",
+    "static",
+    "tests",
+    "manage.py",
+]
 # Module → its own tests, those that need no database: mutmut forks, and in its children whatever
 # asks the database fails at once, which would pass for a test that noticed.
 MODULES = {

@@ -14,6 +14,7 @@ from django.db import connection
 from articles.db import clock
 from articles.indexing import refresh
 from articles.pictures import queue as pictures
+from auditlog import retention
 from subscriptions.bounces import mailbox
 from subscriptions.issues import lifecycle, progress
 from subscriptions.outbox import arming, queue
@@ -122,6 +123,12 @@ class Worker:
             Job(
                 "sessions",
                 SessionStore.clear_expired,
+                every=lambda: PURGE_EVERY,
+                late_after=PURGE_EVERY + LATE_AFTER,
+            ),
+            Job(
+                "audit log",
+                retention.remove_expired,
                 every=lambda: PURGE_EVERY,
                 late_after=PURGE_EVERY + LATE_AFTER,
             ),

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import templatize
 
-PACKAGES = ("newsroom", "articles", "subscriptions")
+PACKAGES = ("newsroom", "articles", "subscriptions", "auditlog")
 KEYWORDS = {
     "_": None,
     "gettext": None,

@@ -16,6 +16,7 @@ from django.utils import timezone
 from articles.db import clock
 from articles.indexing import refresh
 from articles.pictures import queue as pictures
+from auditlog import retention
 from subscriptions.bounces import mailbox
 from subscriptions.issues import lifecycle
 from subscriptions.lists import import_jobs
@@ -120,6 +121,7 @@ CALLS = {
     "reclaiming": (queue, "reap"),
     "sessions": (SessionStore, "clear_expired"),
     "purging": (rate_limit, "purge_expired"),
+    "audit log": (retention, "remove_expired"),
 }
 
 

@@ -1,0 +1,164 @@
+"""All that is written down, each with its sentence; kept as code and values, read in any language.
+
+A sentence says what was done, without who and to which object: those stand beside it. What it names
+(``%(role)s``) is what ``record`` has to be told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+
+class Act(models.TextChoices):
+    """``group.what``; the group is one of ``GROUPS``."""
+
+    LOGIN = "login.right", _("Logged in with %(factors)s")
+    WRONG_PASSWORD = "login.wrong", _("Wrong password; %(count)s in this hour")
+    WRONG_FACTOR = "login.wrong_factor", _("Wrong second factor; %(count)s in this hour")
+    UNKNOWN_LOGIN = (
+        "login.unknown",
+        _("Somebody tried a login that does not exist; %(count)s in this hour"),
+    )
+    LOGOUT = "login.out", _("Logged out")
+    SESSION_ENDED = "login.session_ended", _("Ended a session: %(browser)s")
+    SESSIONS_ENDED = "login.sessions_ended", _("Ended other sessions: %(count)s")
+    SUDO = "login.again", _("Proved again who it is, with %(factors)s")
+    WRONG_SUDO = "login.again_wrong", _("Could not prove again who it is; %(count)s in this hour")
+
+    FACTOR_ADDED = "factor.added", _("Added a second factor: %(factor)s")
+    FACTOR_REMOVED = "factor.removed", _("Removed a second factor: %(factor)s")
+    FACTORS_RESET = "factor.reset", _("Reset the second factor of a login")
+    CODES_MADE = "factor.codes_made", _("Made new recovery codes")
+    CODE_USED = "factor.code_used", _("Used a recovery code; %(left)s left")
+
+    PASSWORD_CHANGED = "password.changed", _("Changed the password")
+    RESET_ASKED = "password.reset_asked", _("Asked for a new password by mail")
+    PASSWORD_RESET = "password.reset", _("Chose a new password by the mailed link")
+    INVITED = "password.invited", _("Invited somebody by mail")
+    INVITATION_TAKEN = "password.invitation_taken", _("Took the invitation and chose a password")
+
+    USER_MADE = "user.made", _("Made a login")
+    USER_DEACTIVATED = "user.deactivated", _("Deactivated a login")
+    USER_ACTIVATED = "user.activated", _("Activated a login again")
+    USER_LEFT = "user.left", _("Let somebody leave; drafts handed to %(heir)s: %(count)s")
+    USER_DELETED = "user.deleted", _("Deleted a login")
+    STAFF_GIVEN = "user.staff_given", _("Let a login into the admin")
+    STAFF_TAKEN = "user.staff_taken", _("Let a login into the admin no more")
+
+    ROLE_GIVEN = "role.given", _("Gave the role %(role)s")
+    ROLE_TAKEN = "role.taken", _("Took the role %(role)s")
+    PERMISSION_GIVEN = "role.permission_given", _("Gave the permission: %(permission)s")
+    PERMISSION_TAKEN = "role.permission_taken", _("Took the permission: %(permission)s")
+    SUPERUSER_GIVEN = "role.superuser_given", _("Gave all permissions there are")
+    SUPERUSER_TAKEN = "role.superuser_taken", _("Took the status of having all permissions")
+
+    STORY_MOVED = "story.moved", _("Moved the story: %(before)s → %(after)s")
+
+    ADDED = "desk.added", _("Added")
+    CHANGED = "desk.changed", _("Changed: %(fields)s")
+    DELETED = "desk.deleted", _("Deleted")
+
+    ISSUE_BEGUN = "mail.begun", _("Began a mailing")
+    ISSUE_ORDERED = "mail.ordered", _("Ordered the mailing for %(time)s")
+    ISSUE_SENT = "mail.sent", _("The mailing went out to %(count)s addresses")
+    ISSUE_TAKEN_BACK = "mail.taken_back", _("Took the mailing back before it went out")
+    ISSUE_STOPPED = "mail.stopped", _("Stopped the mailing")
+    ISSUE_PAUSED = "mail.paused", _("Paused the mailing")
+    ISSUE_RESUMED = "mail.resumed", _("Let the mailing go on")
+    MAILS_SENT_AGAIN = "mail.sent_again", _("Had mails sent again: %(count)s")
+    TRIAL_MAIL = "mail.trial", _("Sent a trial mail to %(address)s")
+    ARMED = "mail.armed", _("Allowed this place to send mails: %(host)s")
+    DISARMED = "mail.disarmed", _("Allowed this place to send mails no more: %(host)s")
+
+    SUPPRESSED = "readers.suppressed", _("Will never write to an address again: %(address)s")
+    UNSUPPRESSED = "readers.unsuppressed", _("Lifted the suppression of an address: %(address)s")
+    IMPORT_BEGUN = "readers.import_begun", _("Began the import of %(name)s")
+    IMPORT_CONFIRMED = "readers.import_confirmed", _("Confirmed the import of %(name)s")
+    IMPORT_CANCELLED = "readers.import_cancelled", _("Cancelled the import of %(name)s")
+    ERASED = "readers.erased", _("Erased a subscriber: %(address)s")
+
+    SUBSCRIBERS_EXPORTED = "export.subscribers", _("Exported subscribers: %(count)s")
+    LOG_EXPORTED = "export.log", _("Exported the audit log: %(count)s entries")
+
+    LOG_EXPIRED = "log.expired", _("Removed entries older than %(days)s days: %(count)s")
+
+
+GROUPS: Final[dict[str, Promise]] = {
+    "login": _("Logins"),
+    "factor": _("Second factors"),
+    "password": _("Passwords and invitations"),
+    "user": _("Logins made and ended"),
+    "role": _("Roles and permissions"),
+    "story": _("Moves of stories"),
+    "desk": _("Changes at the desks"),
+    "mail": _("Mailings"),
+    "readers": _("Subscribers"),
+    "export": _("Exports"),
+    "log": _("The log itself"),
+}
+
+# What a value is called, by the name of the parameter.
+_FACTORS: Final[dict[str, Promise]] = {
+    "password": _("password"),
+    "webauthn": _("passkey"),
+    "totp": _("code of an app"),
+    "recovery_codes": _("recovery code"),
+}
+_STATES: Final[dict[str, Promise]] = {
+    "draft": _("Draft"),
+    "in_review": _("In review"),
+    "approved": _("Approved"),
+    "withdrawn": _("Withdrawn"),
+}
+VALUES: Final[dict[str, Mapping[str, Promise]]] = {
+    "factors": _FACTORS,
+    "factor": _FACTORS,
+    "before": _STATES,
+    "after": _STATES,
+}
+_NAMED: Final = re.compile(r"%\((\w+)\)s")
+
+
+def named_in(act: Act) -> frozenset[str]:
+    """Return the names of the parameters that the sentence of ``act`` needs."""
+    return frozenset(_NAMED.findall(str(act.label)))
+
+
+def sentence(code: str, params: Mapping[str, Any], object_type: str = "") -> str:
+    """Return what was done in the language in force; an act of another release by its code."""
+    try:
+        label = str(Act(code).label)
+    except ValueError:
+        return code
+    words = {name: _words(name, value, object_type) for name, value in params.items()}
+    return _NAMED.sub(lambda found: words.get(found.group(1), "…"), label)
+
+
+def _words(name: str, value: Any, object_type: str) -> str:
+    if isinstance(value, list):
+        return ", ".join(_words(name, part, object_type) for part in value) or gettext("nothing")
+    if name == "fields":
+        return _field(str(value), object_type)
+    if name == "time" and (time := parse_datetime(str(value))):
+        return f"{date_format(timezone.localtime(time), 'DATETIME_FORMAT')} WIB"
+    return str(VALUES.get(name, {}).get(str(value), value))
+
+
+def _field(name: str, object_type: str) -> str:
+    try:
+        field = apps.get_model(object_type)._meta.get_field(name)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return name
+    return str(getattr(field, "verbose_name", name))

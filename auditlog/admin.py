@@ -1,0 +1,3 @@
+"""The desk of the audit log."""
+
+from __future__ import annotations

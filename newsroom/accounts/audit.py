@@ -1,0 +1,101 @@
+"""Writes down what happens to logins, as Django and allauth tell it, on whichever page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.authentication import get_authentication_records
+from allauth.account.signals import authentication_step_completed
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import (
+    authentication_failed,
+    authenticator_added,
+    authenticator_removed,
+    authenticator_reset,
+    authenticator_used,
+)
+from django.contrib.auth import get_user_model
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from auditlog.acts import Act
+from auditlog.log import record, record_counted
+
+RECOVERY_CODES = Authenticator.Type.RECOVERY_CODES
+
+
+@receiver(user_logged_in)
+def login(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    """With which factors: what the session has proved on the way."""
+    proofs = [proof.get("type") or proof["method"] for proof in _proofs(request, user)]
+    record(Act.LOGIN, actor=user, factors=list(dict.fromkeys(proofs)))
+
+
+@receiver(user_logged_out)
+def logout(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    """Of somebody who was known: a session that ended by itself is nobody's act."""
+    if user is not None:
+        record(Act.LOGOUT, actor=user)
+
+
+@receiver(user_login_failed)
+def wrong_password(
+    sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
+) -> None:
+    """What was typed as the name is not kept: people type passwords there."""
+    known: Any = getattr(request, "user", None)
+    if known is not None and known.is_authenticated:
+        record_counted(Act.WRONG_SUDO, known)
+        return
+    name = str(credentials.get("username", ""))
+    user = get_user_model().objects.filter(username=name).first()
+    record_counted(Act.WRONG_PASSWORD if user else Act.UNKNOWN_LOGIN, user)
+
+
+@receiver(authentication_failed)
+def wrong_factor(sender: Any, user: Any, reauthentication: bool = False, **kwargs: Any) -> None:
+    """A code, at the login or later."""
+    record_counted(Act.WRONG_SUDO if reauthentication else Act.WRONG_FACTOR, user)
+
+
+@receiver(authentication_step_completed)
+def proved_again(sender: Any, method: str, user: Any, **kwargs: Any) -> None:
+    """Proof that was asked for in the middle of the work."""
+    if kwargs.get("reauthenticated"):
+        record(Act.SUDO, actor=user, factors=[kwargs.get("type") or method])
+
+
+@receiver(authenticator_used)
+def used(sender: Any, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
+    """Recovery codes run out: each is told."""
+    if authenticator.type == RECOVERY_CODES:
+        authenticator.refresh_from_db()  # the code was crossed out in another copy
+        left = len(authenticator.wrap().get_unused_codes())
+        record(Act.CODE_USED, user, actor=user, left=left)
+
+
+@receiver(authenticator_added)
+def added(sender: Any, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
+    """Recovery codes come with the first factor; their own entry says so."""
+    if authenticator.type == RECOVERY_CODES:
+        record(Act.CODES_MADE, user, actor=user)
+    else:
+        record(Act.FACTOR_ADDED, user, actor=user, factor=authenticator.type)
+
+
+@receiver(authenticator_reset)
+def codes_made(sender: Any, user: Any, **kwargs: Any) -> None:
+    """New recovery codes in place of the old."""
+    record(Act.CODES_MADE, user, actor=user)
+
+
+@receiver(authenticator_removed)
+def removed(sender: Any, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
+    """Recovery codes go with the last factor; that is the same act."""
+    if authenticator.type != RECOVERY_CODES:
+        record(Act.FACTOR_REMOVED, user, actor=user, factor=authenticator.type)
+
+
+def _proofs(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
+    return get_authentication_records(request, user)  # type: ignore[no-any-return]

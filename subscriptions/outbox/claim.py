@@ -10,9 +10,9 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.models import Model
 
+from articles.db import prepared
 from subscriptions.models import Delivery, Issue, IssueVariant, Subscriber
 from subscriptions.models.delivery import State
-from subscriptions.outbox import prepared
 
 
 def _columns(model: type[Model], *names: str) -> tuple[str, ...]:

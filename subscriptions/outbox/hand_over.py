@@ -17,9 +17,10 @@ from uuid import UUID
 
 from django.conf import settings
 
+from articles.db import prepared
 from subscriptions.models import Delivery, Issue, Subscriber
 from subscriptions.models.delivery import State
-from subscriptions.outbox import prepared, queue
+from subscriptions.outbox import queue
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
 """What serving costs: ``make bench-serve``, or with STORIES=10000 a larger paper.
 
 In one run on one machine: kept pages against nginx that serves the same bytes (gzip_static), and
-pages made anew against ``/robots.txt`` through the same stack. The figures that count are ratios of
-CPU a request, read from /proc over each run; rates depend on the client, which shares the machine.
+pages made anew against ``/robots.txt`` through the same stack (``tests.benchmarks.anew``). The
+figures that count are ratios of CPU a request, read from /proc over each run; rates depend on the
+client, which shares the machine. ``--compare REVISION`` holds pages made anew against another
+revision's, in paired rounds.
 """
 
 from __future__ import annotations
@@ -11,21 +13,15 @@ import argparse
 import gzip
 import os
 import shutil
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-import psutil
-
-from tests.benchmarks import scratch
-
-HOST = "localhost"
+from tests.benchmarks import anew, scratch
+from tests.benchmarks.web import Server, fetch, free_port, load
 
 
 def main() -> None:
@@ -34,16 +30,22 @@ def main() -> None:
     parser.add_argument("--stories", type=int, default=1_000)
     parser.add_argument("--requests", type=int, default=20_000)
     parser.add_argument("--connections", type=int, default=16)
+    parser.add_argument("--compare", default="", metavar="REVISION")
+    parser.add_argument("--anew", action="store_true", help="pages made anew alone")
+    parser.add_argument("--rounds", type=int, default=anew.ROUNDS)
+    parser.add_argument("--only", default="", help="part of the name of the pages made anew")
     options = parser.parse_args()
     scratch.start_django()
-    with scratch.database():
-        from tests.benchmarks.generated import fill
+    if not (options.compare or options.anew):
+        with scratch.database():
+            from tests.benchmarks.generated import fill
 
-        fill(options.stories)
-        measure(options)
+            fill(options.stories)
+            measure_kept(options)
+    anew.measure(options.stories, options.compare, options.rounds, options.only)
 
 
-def measure(options) -> None:
+def measure_kept(options) -> None:
     from django.utils.timezone import now
 
     from articles.models import Article, StoryVector, Tag
@@ -59,27 +61,16 @@ def measure(options) -> None:
         "tag": Tag.objects.filter(tagged__public_at__isnull=False)[0].get_absolute_url(),
         "feed": "/feed/",
     }
-    with tempfile.TemporaryDirectory() as folder:
-        with site(store=64) as own:
-            bodies = {name: fetch(own.port, path) for name, path in paths.items()}
-            with nginx(Path(folder), bodies) as other:
-                print("kept, gzip: CPU µs a request, requests a second, p99 ms")
-                for name, path in paths.items():
-                    ours, theirs = [], []
-                    for _round in range(3):
-                        ours.append(load(own, path, options))
-                        theirs.append(load(other, f"/{name}.html", options))
-                    show(name, ours, theirs)
-        print("\nmade anew: CPU of web and PostgreSQL, times that of /robots.txt")
-        with site(store=0) as own:
-            few = argparse.Namespace(requests=200, connections=2)
-            load(own, "/robots.txt", few)
-            measured = {
-                name: statistics.median(load(own, path, few, database=True)[0] for _ in range(3))
-                for name, path in ({"robots": "/robots.txt"} | paths).items()
-            }
-            for name, cpu in measured.items():
-                print(f"  {name:8} {cpu * 1e3:7.2f} ms  × {cpu / measured['robots']:.1f}")
+    with tempfile.TemporaryDirectory() as folder, site(store=64) as own:
+        bodies = {name: fetch(own.port, path) for name, path in paths.items()}
+        with nginx(Path(folder), bodies) as other:
+            print("kept, gzip: CPU µs a request, requests a second, p99 ms")
+            for name, path in paths.items():
+                ours, theirs = [], []
+                for _round in range(3):
+                    ours.append(served(own, path, options))
+                    theirs.append(served(other, f"/{name}.html", options))
+                show(name, ours, theirs)
 
 
 def show(name, ours, theirs) -> None:
@@ -93,34 +84,6 @@ def show(name, ours, theirs) -> None:
     )
 
 
-class Server:
-    """A server that was started here; its processes' CPU counts."""
-
-    def __init__(self, command, port, env=None) -> None:
-        self.port = port
-        self.process = subprocess.Popen(command, env=env)
-
-    def __enter__(self):
-        for _try in range(200):
-            try:
-                socket.create_connection((HOST, self.port), 1).close()
-            except OSError:
-                time.sleep(0.1)
-            else:
-                time.sleep(2)
-                return self
-        raise SystemExit("the server did not start")
-
-    def __exit__(self, *error) -> None:
-        self.process.terminate()
-        self.process.wait(30)
-
-    def cpu(self) -> float:
-        """Seconds of CPU of it and its children so far."""
-        root = psutil.Process(self.process.pid)
-        return sum(sum(p.cpu_times()[:2]) for p in [root, *root.children(recursive=True)])
-
-
 def site(store: int) -> Server:
     from django.db import connection
 
@@ -128,18 +91,8 @@ def site(store: int) -> Server:
     parts = urlsplit(os.environ["DATABASE_URL"])
     url = urlunsplit(parts._replace(path=f"/{connection.settings_dict['NAME']}"))
     env = os.environ | {"DATABASE_URL": url, "PAGE_STORE_MB": str(store), "LOG_LEVEL": "ERROR"}
-    command = [
-        sys.executable,
-        "manage.py",
-        "serve",
-        "--workers",
-        "1",
-        "--threads",
-        "2",
-        "--port",
-        str(port),
-    ]
-    return Server(command, port, env)
+    command = [sys.executable, "manage.py", "serve", "--workers", "1", "--threads", "2"]
+    return Server([*command, "--port", str(port)], port, env)
 
 
 def nginx(folder: Path, bodies: dict[str, bytes]) -> Server:
@@ -161,85 +114,13 @@ def nginx(folder: Path, bodies: dict[str, bytes]) -> Server:
     return Server([program, "-c", str(folder / "nginx.conf")], port)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def request(path: str) -> bytes:
-    return f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nAccept-Encoding: gzip\r\n\r\n".encode()
-
-
-def answer(sock, rest: bytes = b"") -> bytes:
-    """Read one answer's body."""
-    data = rest
-    while b"\r\n\r\n" not in data:
-        data += sock.recv(65536)
-    head, body = data.split(b"\r\n\r\n", 1)
-    length = next(
-        int(line[15:])
-        for line in head.split(b"\r\n")
-        if line.lower().startswith(b"content-length:")
-    )
-    while len(body) < length:
-        body += sock.recv(65536)
-    if b" 200 " not in head.split(b"\r\n")[0]:
-        raise SystemExit(head.decode())
-    return body
-
-
-def fetch(port: int, path: str) -> bytes:
-    with socket.create_connection(("127.0.0.1", port)) as sock:
-        for _twice in range(2):
-            sock.sendall(request(path))
-            body = answer(sock)
-    return body
-
-
-def load(server: Server, path: str, options, *, database: bool = False):
-    """Ask ``path`` over some connections; return CPU seconds a request, the rate, the 99th percentile."""
-    asked, times = request(path), []
-    each = options.requests // options.connections
-
-    def client() -> None:
-        mine = []
-        with socket.create_connection(("127.0.0.1", server.port)) as sock:
-            for _number in range(each):
-                begun = time.perf_counter()
-                sock.sendall(asked)
-                answer(sock)
-                mine.append(time.perf_counter() - begun)
-        times.extend(mine)
-
+def served(server: Server, path: str, options) -> tuple[float, float, float]:
+    """Ask ``path`` often; return CPU seconds a request, the rate, the 99th percentile."""
     fetch(server.port, path)
-    before = server.cpu() + (postgres() if database else 0)
-    begun = time.perf_counter()
-    threads = [threading.Thread(target=client) for _ in range(options.connections)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    before, begun = server.cpu(), time.perf_counter()
+    times = load(server.port, [path] * options.requests, options.connections)
     took = time.perf_counter() - begun
-    cpu = server.cpu() + (postgres() if database else 0) - before
-    times.sort()
-    return cpu / len(times), len(times) / took, times[int(len(times) * 0.99)]
-
-
-def postgres() -> float:
-    """Seconds of CPU of the database's connections to the measured site."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        pids = [pid for (pid,) in cursor.fetchall()]
-    total = 0.0
-    for pid in pids:
-        if psutil.pid_exists(pid):
-            total += sum(psutil.Process(pid).cpu_times()[:2])
-    return total
+    return (server.cpu() - before) / len(times), len(times) / took, times[int(len(times) * 0.99)]
 
 
 if __name__ == "__main__":

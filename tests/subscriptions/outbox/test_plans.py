@@ -8,11 +8,12 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.db import prepared
 from newsroom.roles import MAIL_DESK
 from subscriptions.admin.deliveries import matching
 from subscriptions.issues import archive
 from subscriptions.models import Bounce, Delivery, Issue, Subscriber
-from subscriptions.outbox import claim, hand_over, prepared
+from subscriptions.outbox import claim, hand_over
 from tests.factories import make_article, make_user
 
 pytestmark = pytest.mark.django_db

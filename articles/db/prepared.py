@@ -1,16 +1,17 @@
-"""Statements that a sender runs for every few mails: planned once a connection, not every time.
+"""Statements that are run all the time: planned once a connection, not every time.
 
-Making the plan of the hand-over takes longer than running it. A plan that is kept is made without
-looking at the values, and made anew when the statistics of a table change. So these statements are
-written to be walked along keys whatever the tables hold, and an issue that is planned leaves fresh
-statistics (``issues.recipients``).
+Making the plan of the hand-over of a mail, or of a story's page, takes longer than running it. A
+plan that is kept is made without looking at the values, and made anew when the statistics of a
+table change. So these statements are written to be walked along keys whatever the tables hold.
+
+Through a pooler, which may lend another session for each transaction, they are planned every time.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 from typing import Any, Final
 from weakref import WeakSet
 
@@ -27,20 +28,34 @@ _tuned: WeakSet[psycopg.Connection[Any]] = WeakSet()
 def run(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Run ``sql``, with its values as ``%(name)s``; return the rows.
 
+    Who wraps the connection's statements (``connection.execute_wrapper``) wraps these as well.
+
     Raises:
         django.db.Error: as Django's own cursors do.
     """
+    if connection.queries_logged:  # Django's own cursor writes them down
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            return cursor.fetchall() if cursor.description else []
+    execute: Callable[..., list[tuple[Any, ...]]] = _execute
+    for wrapper in reversed(connection.execute_wrappers):
+        execute = partial(wrapper, execute)
+    return execute(sql, values, False, {"connection": connection, "cursor": None})
+
+
+def _execute(sql: str, values: Mapping[str, Any], many: bool, context: Any) -> list[Any]:
     text, names = _numbered(sql)
     connection.ensure_connection()
     raw = connection.connection
+    lasts = not connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]
     with connection.wrap_database_errors:
-        if raw not in _tuned:
+        if lasts and raw not in _tuned:
             raw.execute(_TUNE)
             # Django turns stored plans off; on, but for nothing that does not ask for one.
             raw.prepare_threshold = _NEVER_BY_ITSELF
             _tuned.add(raw)
         with psycopg.RawCursor(raw) as cursor:
-            cursor.execute(text, [values[name] for name in names], prepare=True)
+            cursor.execute(text, [values[name] for name in names], prepare=lasts)
             return cursor.fetchall() if cursor.description else []
 
 

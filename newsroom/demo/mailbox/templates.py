@@ -12,6 +12,8 @@ PAGE = """<!doctype html>
 <title>{title}</title>
 <link rel="icon" href="/static/mailbox.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/static/mailbox.css">
+<link rel="stylesheet" href="/static/list.css">
+<link rel="stylesheet" href="/static/mail.css">
 {head}</head>
 <body>
 <a class="skip" href="#isi">Langsung ke isi</a>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,15 @@ def grouped(apps: list[dict[str, Any]], request: HttpRequest) -> list[dict[str, 
                 }
             )
     return groups
+
+
+def place_of(model: type[Model] | None) -> tuple[int, int]:
+    """Return where a model stands among the desks, to sort by; last: what is named nowhere."""
+    name = model.__name__ if model else ""
+    for place, (_title, names) in enumerate(GROUPS.values()):
+        if name in names:
+            return place, names.index(name)
+    return len(GROUPS), 0
 
 
 def _marked(model: dict[str, Any], path: str) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from typing import Any
 from django.apps import AppConfig
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 REPORTER = "Reporter"
 EDITOR = "Editor"
@@ -103,6 +105,15 @@ ROLES: dict[str, tuple[str, ...]] = {
     MAIL_DESK: _MAIL,
     ADMINISTRATOR: _ADMINISTER,
 }
+
+
+DESCRIBED: dict[str, tuple[str | Promise, str | Promise]] = {
+    REPORTER: (_("Reporter"), _("writes stories and hands them to the editors")),
+    EDITOR: (_("Editor"), _("approves, schedules and withdraws stories, fills the front page")),
+    MAIL_DESK: (_("Mail desk"), _("sends the mail and looks after the subscribers")),
+    ADMINISTRATOR: (_("Administrator"), _("all of these, and the site, the logins, the pages")),
+}
+"""Each role as people call it, and what it is for; groups are found by the names above."""
 
 
 def sync_roles(app_config: AppConfig, **kwargs: Any) -> None:

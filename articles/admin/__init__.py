@@ -3,7 +3,7 @@
 May import all of ``articles``; nothing of it imports the admin. Begin with ``story.admin``.
 """
 
-from articles.admin import images, people, site, taxonomy, thesaurus, users
+from articles.admin import images, people, site, taxonomy, thesaurus
 from articles.admin.front_page import admin as front_page_admin
 from articles.admin.story import admin as story_admin
 
@@ -15,5 +15,4 @@ __all__ = [
     "story_admin",
     "taxonomy",
     "thesaurus",
-    "users",
 ]

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from django_prose_editor.fields import ProseEditorField
 from taggit.managers import TaggableManager
 
@@ -209,9 +210,9 @@ class Article(Typed):
         verbose_name_plural = _("stories")
         ordering = ["-published_at", "-pk"]
         permissions = [
-            ("edit_any_article", "Can edit the stories of others"),
-            ("approve_article", "Can approve, schedule and publish stories"),
-            ("withdraw_article", "Can withdraw and restore stories"),
+            ("edit_any_article", gettext_noop("Can edit the stories of others")),
+            ("approve_article", gettext_noop("Can approve, schedule and publish stories")),
+            ("withdraw_article", gettext_noop("Can withdraw and restore stories")),
         ]
         constraints = [
             models.CheckConstraint(

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.accounts import guessing, mails
 from newsroom.accounts.links import invitations, resets
+from newsroom.accounts.rights import RoleField
 
 INVITE_PERMISSION = "auth.add_user"
 
@@ -65,7 +66,7 @@ class InvitationForm(forms.ModelForm[User]):
     """Who is to come in, and as what."""
 
     email = forms.EmailField(label=_("E-mail address"))
-    role = forms.ModelChoiceField(Group.objects.order_by("name"), label=_("Role"))
+    role = RoleField(Group.objects.order_by("name"), label=_("Role"))
 
     class Meta:
         model = User

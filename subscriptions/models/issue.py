@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from articles.db.triggers import LegalMoves
 from articles.models import Article
@@ -210,7 +211,7 @@ class Issue(Typed):
         verbose_name = _("issue")
         verbose_name_plural = _("issues")
         ordering = ["-created_at", "-pk"]
-        permissions = [("send_issue", "Can mail a story to the subscribers")]
+        permissions = [("send_issue", gettext_noop("Can mail a story to the subscribers"))]
         triggers = [
             LegalMoves("state", ISSUE_MOVES, name="issue_move_legal"),
             *triggers_of("subscriptions_issue"),

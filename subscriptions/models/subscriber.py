@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from articles.db.triggers import LegalMoves
 from articles.models import Reporter, Section, Tag
@@ -130,8 +131,8 @@ class Subscriber(Typed):
         verbose_name_plural = _("subscribers")
         ordering = ["-created_at", "-pk"]
         permissions = [
-            ("import_subscriber", "Can import lists of subscribers"),
-            ("export_subscriber", "Can export subscribers"),
+            ("import_subscriber", gettext_noop("Can import lists of subscribers")),
+            ("export_subscriber", gettext_noop("Can export subscribers")),
         ]
         triggers = [LegalMoves("state", SUBSCRIBER_MOVES, name="subscriber_move_legal")]
         constraints = [

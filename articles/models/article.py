@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
 import math
 from functools import partial
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db import models, transaction
-from django.db.models import F, OuterRef, Q, Value
+from django.db import models
+from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest, Now
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -22,34 +19,20 @@ from taggit.managers import TaggableManager
 
 from articles.body import sanitizer
 from articles.db import clock
-from articles.db.json_prefetch import rows_of, unfold
 from articles.db.triggers import HandsDownPublicAt, LegalMoves
-from articles.models.history import Correction, FormerAddress
+from articles.models.address import AddressMixin
+from articles.models.page_rows import page_rows, unfold_page_rows
 from articles.models.people import Reporter, Source
 from articles.models.purges import triggers_of
-from articles.models.slugs import MAX_LENGTH, free_slug, save_with_free_slug, slug_from
+from articles.models.slugs import MAX_LENGTH
 from articles.models.status import IS_APPROVED, LEGAL_MOVES, Status
 from articles.models.tag_names import StoryTags
-from articles.models.taxonomy import Section, Tag, TaggedArticle
-from articles.models.through import PUBLIC_AT, ArticleSource, Byline
+from articles.models.taxonomy import Section, TaggedArticle
+from articles.models.through import PUBLIC_AT, Byline
 from articles.models.typed import Typed
 
 WORDS_A_MINUTE = 200
-SLUG_FALLBACK = "berita"
 SITEMAP_PART = 50_000  # keys a file, the most that the protocol allows; an index is built on it
-
-
-class Address(NamedTuple):
-    """Where a story stands, and from when on."""
-
-    date: datetime.date | None
-    slug: str | None
-    since: datetime.datetime | None
-
-    @property
-    def is_known(self) -> bool:
-        """Whether readers may have come by it."""
-        return self.since is None or self.since <= clock.now()
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -89,22 +72,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         The page prefetches ``card_relations`` itself, together with those of the stories around.
         """
         return (
-            self.select_related("section", "lead_image")
-            .annotate(**{f"folded_{name}": rows for name, rows in _folds(OuterRef("pk")).items()})
-            .defer("body_text")
+            self.select_related("section", "lead_image").annotate(**page_rows()).defer("body_text")
         )
 
 
-def _folds(story: Any) -> dict[str, ArraySubquery]:
-    """The relations that only the story's own page shows."""
-    return {
-        "tags": rows_of(Tag.objects.filter(tagged__content_object=story)),
-        "article_sources": rows_of(ArticleSource.objects.filter(article=story), "source"),
-        "corrections": rows_of(Correction.objects.filter(article=story)),
-    }
-
-
-class Article(Typed):
+class Article(AddressMixin, Typed):
     """A story, from its first draft to its withdrawal."""
 
     LEGAL_MOVES = LEGAL_MOVES
@@ -269,14 +241,8 @@ class Article(Typed):
     def from_db(cls, *args: Any, **kwargs: Any) -> Self:
         """Load, and remember the address that readers know."""
         article = super().from_db(*args, **kwargs)
-        loaded = article.__dict__
-        article.known_address = Address(
-            loaded.get("publication_date"), loaded.get("slug"), loaded.get("published_at")
-        )
+        article.remember_address()
         return article
-
-    known_address = Address(None, None, None)
-    _address_wanted = ""
 
     def clean_fields(self, exclude: Any = None) -> None:
         """Check every field; texts are judged without the blanks around them."""
@@ -287,76 +253,11 @@ class Article(Typed):
         """Save; derive what follows from the text and keep the addresses that readers know."""
         self.body_text = sanitizer.plain_text(self.body)
         self.modified_at = clock.now()
-        self.publication_date = (
-            timezone.localdate(self.published_at) if self.published_at is not None else None
-        )
-        save = partial(super().save, *args, **kwargs)
-        with transaction.atomic():
-            if wanted := self._slug_wanted():
-                find = partial(self._free_slug, wanted)
-                save_with_free_slug(self, find, save, "article_address_unique")
-            else:
-                save()
-            self._keep_former_address()
-
-    def take_address(self, time: datetime.datetime) -> None:
-        """Have the story appear at ``time``, under a slug that is free on that day once saved."""
-        keeps_its_own = self.slug_is_set or self.was_public
-        self._address_wanted = self.slug if self.slug and keeps_its_own else self.headline
-        self.published_at = time
-
-    @property
-    def was_public(self) -> bool:
-        """Whether readers may have seen the story: its time has come."""
-        return self.published_at is not None and self.published_at <= clock.now()
-
-    def _slug_wanted(self) -> str:
-        """Return the text that a slug is to be made of now; empty: the present one stays."""
-        wanted, self._address_wanted = self._address_wanted, ""
-        if wanted:
-            return wanted
-        if self.slug and self._state.adding:
-            self.slug_is_set = True
-        if not self.slug:
-            self.slug_is_set = False
-        is_kept = self.slug and (self.slug_is_set or self.was_public)
-        return "" if is_kept else self.headline
-
-    def _free_slug(self, text: str) -> str:
-        day = self.publication_date
-        if day is None:
-            return slug_from(text) or SLUG_FALLBACK
-        others = Article.objects.filter(publication_date=day).exclude(pk=self.pk)
-        former = FormerAddress.objects.filter(publication_date=day).exclude(article=self.pk)
-        # Who chose a former address of another story was asked about it.
-        passed_over = [] if self.slug_is_set else [former]
-        return free_slug(text, SLUG_FALLBACK, others, *passed_over)
-
-    def _keep_former_address(self) -> None:
-        before = self.known_address
-        now = Address(self.publication_date, self.slug, self.published_at)
-        if before.date and before.slug and before.is_known and before[:2] != now[:2]:
-            FormerAddress.objects.update_or_create(
-                publication_date=before.date, slug=before.slug, defaults={"article": self}
-            )
-        self.known_address = now
-
-    def get_absolute_url(self) -> str:
-        """Return the story's address; empty while it has no date."""
-        if self.publication_date is None:
-            return ""
-        return reverse("articles:article", args=[self.publication_date, self.slug])
+        self.save_at_free_address(partial(super().save, *args, **kwargs))
 
     def unfold(self) -> None:
         """Hand the rows that ``with_page`` loaded to the relations that they belong to."""
-        for name, model in (
-            ("tags", Tag),
-            ("article_sources", ArticleSource),
-            ("corrections", Correction),
-        ):
-            rows = vars(self).pop(f"folded_{name}", None)
-            if rows is not None:
-                unfold(self, name, model._default_manager.all(), rows)
+        unfold_page_rows(self)
 
     @property
     def is_public(self) -> bool:

@@ -9,7 +9,8 @@ from subscriptions.models.delivery import Confirmation, Delivery
 from subscriptions.models.edition import Edition, MailDefaults
 from subscriptions.models.frequency import Frequency, Weekday
 from subscriptions.models.import_job import ImportJob, ImportLine, ImportPart
-from subscriptions.models.issue import Issue, IssueStory, IssueVariant
+from subscriptions.models.issue import Issue
+from subscriptions.models.issue_story import IssueStory, IssueVariant
 from subscriptions.models.job_beat import JobBeat
 from subscriptions.models.rate_limit import RateLimitBucket
 from subscriptions.models.sending_host import SendingHost, UnknownHost

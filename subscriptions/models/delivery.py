@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from articles.db import clock
 from articles.db.triggers import LegalMoves
 from subscriptions.models.consent import Consent
-from subscriptions.models.issue import Issue, IssueVariant
+from subscriptions.models.issue import Issue
+from subscriptions.models.issue_story import IssueVariant
 from subscriptions.models.subscriber import LONGEST_ADDRESS, Subscriber
 
 

@@ -10,6 +10,9 @@ import logging
 import re
 from typing import Final
 
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http.multipartparser import MultiPartParserError
+
 from articles.db.connection import is_away
 
 ADDRESS: Final = re.compile(r"[^\s<>@:;,\"'()\[\]=]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
@@ -25,6 +28,21 @@ class DatabaseAwayInOneLine(logging.Filter):
         error = record.exc_info[1] if record.exc_info else None
         if is_away(error):
             record.msg, record.args = "%s: PostgreSQL cannot be reached", (record.getMessage(),)
+            record.exc_info = record.exc_text = None
+        return True
+
+
+class StrangersInOneLine(logging.Filter):
+    """One line instead of a traceback a request, where what came cannot be read.
+
+    Robots send such requests all day long; the fault is in what they sent, not in our code.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record through; shorten those that tell of a request that is no request."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, (BadRequest, MultiPartParserError, SuspiciousOperation)):
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
             record.exc_info = record.exc_text = None
         return True
 

@@ -289,12 +289,15 @@ LOGGING = {
             "style": "{",
         }
     },
-    "filters": {"database": {"()": "newsroom.logs.DatabaseAwayInOneLine"}},
+    "filters": {
+        "database": {"()": "newsroom.logs.DatabaseAwayInOneLine"},
+        "strangers": {"()": "newsroom.logs.StrangersInOneLine"},
+    },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["database"],
+            "filters": ["database", "strangers"],
         },
         "nothing": {"class": "logging.NullHandler"},
     },

@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 
 from newsroom import views
 
+handler400 = "articles.pages.errors.bad_request"
 handler403 = "newsroom.views.denied"
 handler404 = "articles.pages.errors.not_found"
 handler500 = "articles.pages.errors.server_error"

@@ -25,6 +25,7 @@ from articles.db import clock
 CONFIRM: Final = "subscriptions.confirm"
 FORM: Final = "subscriptions.form"
 CHOICE: Final = "subscriptions.choice"
+ERASE: Final = "subscriptions.erase"
 CONFIRM_LIFE: Final = datetime.timedelta(days=7)
 FORM_YOUNGEST: Final = datetime.timedelta(seconds=2)
 # The page that carries the form may have been kept for days.
@@ -119,6 +120,19 @@ def stamp_is_credible(stamp: str) -> bool:
         return False
     age = datetime.timedelta(seconds=clock.now().timestamp() - float(made))
     return FORM_YOUNGEST <= age <= FORM_OLDEST
+
+
+def asked_to_erase(token: str) -> str:
+    """Return the signature of the page that asks whether the holder of ``token`` is sure.
+
+    It outlives the subscriber, so that who presses twice is told the same twice.
+    """
+    return signing.Signer(salt=ERASE).sign(token)
+
+
+def was_asked_to_erase(signature: str, token: str) -> bool:
+    """Whether ``signature`` is of the page that asked the holder of ``token``."""
+    return constant_time_compare(signature, asked_to_erase(token))
 
 
 def address_hash(email: str) -> str:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("konfirmasi/<str:token>/", views.confirm, name="confirm"),
     path("atur/<str:token>/", preference_views.choose, name="choose"),
     path("atur/<str:token>/data/", preference_views.data, name="data"),
+    path("atur/<str:token>/hapus/", preference_views.erase, name="erase"),
     # Short, so that the header of a mail that carries it need not be folded.
     path("u/<str:token>/", views.unsubscribe, name="unsubscribe"),
 ]

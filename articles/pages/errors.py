@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import (
     HttpRequest,
     HttpResponse,
+    HttpResponseBadRequest,
     HttpResponseServerError,
 )
 from django.shortcuts import render
@@ -41,6 +42,11 @@ def robots(request: HttpRequest) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """No such page, in the site's look."""
     return render(request, "404.html", status=404)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What came cannot be read; the page asks nothing of the request, which may fail again."""
+    return HttpResponseBadRequest(loader.render_to_string("400.html"))
 
 
 def gone(request: HttpRequest) -> HttpResponse:

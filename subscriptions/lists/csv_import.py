@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass, field, replace
-from email.utils import parseaddr
 from typing import Any, Final
 
 from django.db.models.functions import Now
@@ -159,13 +158,9 @@ def _said(row: Row) -> tuple[states.Verdict, dict[str, Any] | None]:
 
 
 def _address(cell: str) -> str:
-    """Return the address of ``Name <address>``, ``mailto:address`` and formulas that show one."""
-    if cell.startswith("="):
-        found = _SHOWN.search(cell)
-        return found[0] if found else cell
-    if "<" in cell:
-        return parseaddr(cell)[1] or cell
-    return cell.removeprefix("mailto:")
+    """Return what a formula shows; of other cells ``addresses.normalise`` finds the address."""
+    found = _SHOWN.search(cell) if cell.startswith("=") else None
+    return found[0] if found else cell
 
 
 def judge_lines(batch: list[Line], answers: dict[str, str] | None = None) -> list[Line]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -18,8 +19,9 @@ from subscriptions import tokens
 from subscriptions.models import Subscriber
 from subscriptions.signup import preferences, requests
 from subscriptions.signup.forms import AddressForm, ChoiceForm
+from subscriptions.signup.posted import form_of, is_readable
 from subscriptions.signup.typing_errors import probably_meant
-from subscriptions.signup.views import choices, link_invalid, private, wished
+from subscriptions.signup.views import choices, link_invalid, private, unreadable, wished
 
 Act = Callable[[HttpRequest, Subscriber], dict[str, Any]]
 
@@ -33,11 +35,16 @@ def choose(request: HttpRequest, token: str) -> HttpResponse:
     except tokens.LinkError:
         return link_invalid(request, expired=False)
     context: dict[str, Any] = {}
-    if request.method == "POST":
-        if request.POST.get("do") == "erase":
-            preferences.erase(subscriber)
-            return render(request, "subscriptions/erased.html")
-        context = ACTS.get(request.POST.get("do", ""), _save)(request, subscriber)
+    if request.method == "POST" and not is_readable(request):
+        context = {"wrong": unreadable()}
+    elif request.method == "POST":
+        act = ACTS.get(request.POST.get("do", ""), _save)
+        try:
+            context = act(request, subscriber)
+        except (Subscriber.DoesNotExist, IntegrityError):
+            if Subscriber.objects.filter(pk=subscriber.pk).exists():
+                raise
+            return link_invalid(request, expired=False)  # erased from another tab meanwhile
     status = 422 if context.get("wrong") else 200
     return render(
         request, "subscriptions/choose.html", _page(token, subscriber) | context, status=status
@@ -121,6 +128,30 @@ def _leave(request: HttpRequest, subscriber: Subscriber) -> dict[str, Any]:
 
 
 ACTS: Final[dict[str, Act]] = {"save": _save, "pause": _pause, "move": _move, "leave": _leave}
+
+
+@csrf_exempt
+@private
+def erase(request: HttpRequest, token: str) -> HttpResponse:
+    """GET asks, POST forgets the subscriber. Pressed once more, it is answered the same."""
+    is_erased = request.method == "POST" and tokens.was_asked_to_erase(
+        form_of(request).get("asked", ""), token
+    )
+    try:
+        subscriber = preferences.holder(token)
+    except tokens.LinkError:
+        if is_erased:
+            return render(request, "subscriptions/erased.html")
+        return link_invalid(request, expired=False)
+    if is_erased:
+        preferences.erase(subscriber)
+        return render(request, "subscriptions/erased.html")
+    context = {
+        "address": tokens.mask(subscriber.email),
+        "token": token,
+        "asked": tokens.asked_to_erase(token),
+    }
+    return render(request, "subscriptions/erase.html", context)
 
 
 @private

@@ -158,19 +158,31 @@ def is_paused(subscriber: Subscriber) -> bool:
     return subscriber.paused_until is not None and subscriber.paused_until > clock.now()
 
 
-def move(consent: Consent) -> bool:
-    """Write to the confirmed address from now on and tell the old one; False: it is taken.
+def _others_at(consent: Consent) -> SubscriberQuerySet:
+    """Return whoever else has the address that the mails are to go to."""
+    others: SubscriberQuerySet = Subscriber.objects.filter(email=consent.new_address)
+    return others.exclude(pk=consent.subscriber_id)
 
-    Somebody who proved to own both addresses and subscribes with both keeps the older
-    subscription: nothing is merged behind anybody's back.
+
+def is_taken(consent: Consent) -> bool:
+    """Whether the new address has a subscription of its own.
+
+    Somebody who proved to own both addresses and subscribes with both keeps both subscriptions:
+    nothing is merged behind anybody's back.
     """
+    return bool(consent.new_address) and _others_at(consent).active().exists()
+
+
+def move(consent: Consent) -> bool:
+    """Write to the confirmed address from now on and tell the old one; False: it is taken."""
     subscriber, email = consent.subscriber, consent.new_address
-    others: SubscriberQuerySet = Subscriber.objects.filter(email=email).exclude(pk=subscriber.pk)
-    if Suppression.objects.of(email).final().exists() or others.active().exists():
-        return False
     old = subscriber.email
     with transaction.atomic():
-        others.delete()
+        # Held, so that nobody who confirms at this moment is deleted.
+        others = list(_others_at(consent).select_for_update())
+        if any(other.state == Subscriber.State.ACTIVE for other in others):
+            return False
+        _others_at(consent).delete()
         subscriber.former_addresses.create(
             address=old, unsubscribe_token=subscriber.unsubscribe_token
         )

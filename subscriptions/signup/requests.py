@@ -123,11 +123,16 @@ def _queue(consent: Consent) -> None:
 
 
 class Answer(Enum):
-    """What a confirmation link does."""
+    """What a confirmation link does; who holds it reads the mail of the address it went to.
+
+    So that reader may be told what nobody is told who only types the address into a form.
+    """
 
     WAITING = "waiting"
     CONFIRMED = "confirmed"
-    VOID = "void"
+    VOID = "void"  # withdrawn, or another change of address came first
+    TAKEN = "taken"  # the new address has a subscription of its own
+    BLOCKED = "blocked"  # the address must not be written to, whoever signs it up
 
 
 def was_just_sent(token: str) -> bool:
@@ -181,7 +186,7 @@ def confirm(token: str) -> tuple[Subscriber, Answer, str]:
         if consent.new_address:
             moved = preferences.move(consent)
             subscriber.refresh_from_db()
-            return subscriber, Answer.CONFIRMED if moved else Answer.VOID, consent.new_address
+            return subscriber, Answer.CONFIRMED if moved else Answer.TAKEN, consent.new_address
         Consent.objects.filter(pk=consent.pk).update(confirmed_at=TransactionNow())
         if subscriber.state == Subscriber.State.SUPPRESSED:
             subscriber.lift_suppression()
@@ -194,10 +199,15 @@ def confirm(token: str) -> tuple[Subscriber, Answer, str]:
 
 
 def _answer(consent: Consent) -> Answer:
-    is_blocked = Suppression.objects.of(consent.subscriber.email).final().exists()
-    if consent.withdrawn_at is not None or is_blocked or consent.is_of_suppressed():
+    present = consent.subscriber.email
+    if Suppression.objects.of(consent.new_address or present).final().exists():
+        return Answer.BLOCKED
+    is_over = consent.withdrawn_at is not None or consent.is_of_suppressed()
+    if is_over or Suppression.objects.of(present).final().exists():
         return Answer.VOID
-    return Answer.WAITING if consent.confirmed_at is None else Answer.CONFIRMED
+    if consent.confirmed_at is not None:
+        return Answer.CONFIRMED
+    return Answer.TAKEN if preferences.is_taken(consent) else Answer.WAITING
 
 
 def leaving(token: str) -> tuple[Subscriber, bool]:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import (
     Http404,
     HttpRequest,
@@ -14,9 +13,7 @@ from django.http import (
     HttpResponseNotAllowed,
     HttpResponseRedirect,
     JsonResponse,
-    QueryDict,
 )
-from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -34,6 +31,7 @@ from subscriptions.models import Subscriber
 from subscriptions.models.frequency import TIME_FIELDS, schedule_of
 from subscriptions.signup import preferences, proof_of_work, requests, topics
 from subscriptions.signup.forms import ID, ChoiceForm, SignUpForm
+from subscriptions.signup.posted import form_of, is_readable
 from subscriptions.signup.typing_errors import probably_meant
 
 View = Callable[..., HttpResponse]
@@ -75,6 +73,12 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         page = requests.clean_page(request.GET.get("dari", ""))
         return _form_page(request, SignUpForm(initial={"page": page}))
+    if not is_readable(request):
+        return _once_more(request, SignUpForm(), None, unreadable())
+    return _signed_up(request)
+
+
+def _signed_up(request: HttpRequest) -> HttpResponse:
     form = SignUpForm(request.POST)
     # The box has one field; the page of topics says more.
     wishes = ChoiceForm(request.POST) if "frequency" in request.POST else None
@@ -133,7 +137,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     A POST within seconds of the mail comes from a program that reads mails before people do.
     """
     try:
-        hasty = "again" not in request.POST and requests.was_just_sent(token)
+        hasty = "again" not in form_of(request) and requests.was_just_sent(token)
         act = requests.confirm if request.method == "POST" and not hasty else requests.look_at
         subscriber, answer, email = act(token)
     except tokens.LinkExpiredError:
@@ -142,6 +146,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return link_invalid(request, expired=False)
     if answer is requests.Answer.VOID:
         return link_invalid(request, expired=True)
+    if answer in {requests.Answer.TAKEN, requests.Answer.BLOCKED}:
+        context = {"address": tokens.mask(email), "is_taken": answer is requests.Answer.TAKEN}
+        return render(request, "subscriptions/not_possible.html", context, status=410)
     page = "confirmed" if answer is requests.Answer.CONFIRMED else "confirm"
     context = {
         "address": tokens.mask(email),
@@ -171,7 +178,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         page = "unsubscribe" if subscriber.state == Subscriber.State.ACTIVE else "unsubscribed"
         return render(request, f"subscriptions/{page}.html", context)
-    posted = _readable(request)
+    posted = form_of(request)  # leaving needs no word
     wants_less = is_present and posted.get("do") == "less"
     if wants_less and preferences.read_less_often(subscriber, posted.get("to", "")):
         return render(request, "subscriptions/less_often.html", context)
@@ -179,14 +186,6 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if posted.get("List-Unsubscribe") == ONE_CLICK:
         return HttpResponse(_("You are unsubscribed."), content_type="text/plain; charset=utf-8")
     return render(request, "subscriptions/unsubscribed.html", context)
-
-
-def _readable(request: HttpRequest) -> QueryDict:
-    """Return what was posted; nothing where it cannot be read: leaving needs no word."""
-    try:
-        return request.POST
-    except (MultiPartParserError, BadRequest, SuspiciousOperation):
-        return QueryDict()
 
 
 def _sent(request: HttpRequest, form: SignUpForm | None = None) -> HttpResponse:
@@ -234,8 +233,17 @@ def _refused(request: HttpRequest, form: SignUpForm, wishes: ChoiceForm | None) 
     return _form_page(request, form, wishes, status=422)
 
 
-def _once_more(request: HttpRequest, form: SignUpForm, wishes: ChoiceForm | None) -> HttpResponse:
-    notice = _("Please press the button once more, so that we know that you are not a robot.")
+def unreadable() -> str:
+    """Say that what came is no form, and what to do."""
+    return _("What was sent could not be read. Please fill in the form and send it once more.")
+
+
+def _once_more(
+    request: HttpRequest, form: SignUpForm, wishes: ChoiceForm | None, notice: str = ""
+) -> HttpResponse:
+    notice = notice or _(
+        "Please press the button once more, so that we know that you are not a robot."
+    )
     if _wants_json(request):
         answer = {"ok": False, "message": notice, "errors": {}, "stamp": tokens.form_stamp()}
         return JsonResponse(answer, status=422)

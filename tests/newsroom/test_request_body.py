@@ -3,6 +3,9 @@
 import io
 import threading
 
+import pytest
+from django.core.handlers.wsgi import WSGIRequest
+
 from newsroom.request_body import BoundedBodies
 
 
@@ -76,3 +79,28 @@ def test_while_slow_ones_hold_all_places_the_others_are_told_and_readers_go_on()
         body.gone.set()
         thread.join(15)
     assert ask(app, io.BytesIO(b"ab"), "2")[0] == "200 OK"
+
+
+@pytest.mark.parametrize(
+    "charset", ["base64", "latin-1", "raw_unicode_escape", '"utf-16"', "utf-8"]
+)
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
+def test_a_form_is_read_as_utf_8_whatever_encoding_it_claims(kind, charset):
+    """Django breaks at what is no encoding of text before any code of ours runs."""
+
+    def application(environ, start_response):
+        request = WSGIRequest(environ)
+        return [request.GET["berita"], request.POST["nama"]]
+
+    body = "nama=s\u00e4ri".encode()
+    if kind.startswith("multipart"):
+        body = '--x\r\nContent-Disposition: form-data; name="nama"\r\n\r\ns\u00e4ri\r\n--x--\r\n'.encode()
+    environ = {
+        "REQUEST_METHOD": "POST", "SERVER_NAME": "x", "SERVER_PORT": "80", "PATH_INFO": "/",
+        "QUERY_STRING": "berita=%C3%A4", "CONTENT_LENGTH": str(len(body)),
+        "CONTENT_TYPE": f"{kind}; Charset = {charset}; boundary=x", "wsgi.input": io.BytesIO(body),
+    }  # fmt: skip
+    assert BoundedBodies(application, at_once=1)(environ, lambda *_: None) == [
+        "\u00e4",
+        "s\u00e4ri",
+    ]

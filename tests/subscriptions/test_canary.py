@@ -130,7 +130,7 @@ def test_the_whole_way_of_a_subscriber_is_not_told(
     come_back(address)
     for method in ("get", "options", "post"):
         getattr(client, method)(f"/langganan/u/{reader.unsubscribe_token}/")
-    client.post(link, {"do": "erase"})
+    client.post(f"{link}hapus/", {"asked": tokens.asked_to_erase(link.split("/")[-2])})
     assert not Subscriber.objects.exists()
     client.get(f"/langganan/u/{reader.unsubscribe_token}/")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from subscriptions import addresses
 from subscriptions.admin.base import CARDS, SHEETS, log
 from subscriptions.admin.bounces import of_subscriber
 from subscriptions.admin.subscriber import exports, imports
@@ -81,6 +83,14 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
     class Media:
         css: ClassVar[dict[str, list[str]]] = {"all": SHEETS}
         js: ClassVar[list[Any]] = CARDS
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Subscriber], search_term: str
+    ) -> tuple[QuerySet[Subscriber], bool]:
+        """Find the subscriber of an address, also of a copied one, or by a part of it."""
+        with suppress(addresses.AddressError):
+            search_term = addresses.normalise(search_term)
+        return super().get_search_results(request, queryset, search_term)
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view

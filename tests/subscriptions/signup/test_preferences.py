@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -229,9 +230,37 @@ class TestMoving:
             subscriber=reader, new_address="lain@contoh.id", text_version=1
         )
         assert not preferences.move(consent)
+        assert requests.confirm(tokens.confirm_token(consent.pk))[1] is requests.Answer.TAKEN
         other.refresh_from_db()
         reader.refresh_from_db()
         assert reader.email == "ayu.lestari@contoh.id"
+
+    def test_who_holds_the_link_reads_that_the_address_has_a_subscription(
+        self, client, post, page, reader, make_subscriber
+    ):
+        """They read that mailbox; on the site nobody learns whether an address is known."""
+        answers = []
+        for email in ("lain@contoh.id", "baru@contoh.id"):
+            if email.startswith("lain"):
+                make_subscriber(email)
+            answers.append(post("move", email=email).context["done"])
+            Consent.objects.filter(new_address="baru@contoh.id").delete()
+        assert answers[0] == answers[1]
+        link = self.link()
+        for answer in (client.get(link), client.post(link, {"again": "1"}), client.get(link)):
+            text = answer.content.decode()
+            assert answer.status_code == 410
+            assert "Alamat ini sudah menerima email kami" in text
+            assert "kedaluwarsa" not in text
+            assert "ayu.lestari" not in text
+
+    def test_it_is_free_again_once_the_other_left(self, client, post, reader, make_subscriber):
+        other = make_subscriber("lain@contoh.id")
+        post("move", email=other.email)
+        requests.unsubscribe(other)
+        client.post(self.link(), {"again": "1"})
+        reader.refresh_from_db()
+        assert reader.email == "lain@contoh.id"
 
     def test_the_caps_of_sign_up_hold_for_it(self, post, reader):
         for _time in range(20):
@@ -246,6 +275,63 @@ class TestMoving:
         assert not Confirmation.objects.exists()
 
 
+def erase(client, page):
+    """Press what the page of choices and the page that asks once more offer."""
+    assert f"{page}hapus/" in client.get(page).content.decode()
+    asked = client.get(f"{page}hapus/").context["asked"]
+    return client.post(f"{page}hapus/", {"asked": asked})
+
+
+class TestErasing:
+    def test_it_is_asked_once_more(self, client, page, reader):
+        assert "Hapus semua data tentang Anda?" in client.get(f"{page}hapus/").content.decode()
+        for fields in ({}, {"asked": "x"}, {"asked": "x:y"}, {"do": "erase"}):
+            answer = client.post(f"{page}hapus/", fields)
+            assert "Hapus semua data tentang Anda?" in answer.content.decode()
+        client.post(page, {"do": "erase"})
+        assert Subscriber.objects.filter(pk=reader.pk).exists()
+
+    def test_the_signature_of_one_erases_no_other(self, client, page, make_subscriber):
+        other = make_subscriber("lain@contoh.id")
+        theirs = f"/langganan/atur/{tokens.choice_token(other.pk, other.email)}/hapus/"
+        client.post(theirs, {"asked": client.get(f"{page}hapus/").context["asked"]})
+        assert Subscriber.objects.filter(pk=other.pk).exists()
+
+    def test_pressed_twice_or_after_going_back_it_is_answered_the_same(self, client, page, reader):
+        asked = {"asked": client.get(f"{page}hapus/").context["asked"]}
+        answers = [client.post(f"{page}hapus/", asked) for _press in range(3)]
+        assert {answer.status_code for answer in answers} == {200}
+        assert len({answer.content for answer in answers}) == 1
+        assert "Data Anda sudah dihapus" in answers[0].content.decode()
+        # Whoever goes back further meets a page that says so, and nothing breaks.
+        for url in (page, f"{page}hapus/", f"{page}data/", unsubscribe_page(reader)):
+            for answer in (client.get(url), client.post(url, {"do": "save"})):
+                assert answer.status_code == 404
+                assert "data Anda sudah dihapus" in answer.content.decode()
+
+    @pytest.mark.parametrize("do", ["save", "pause", "move", "leave"])
+    def test_erased_in_another_tab_in_the_same_moment(self, page, reader, monkeypatch, do):
+        """Between the look at who holds the link and the act."""
+        holder = preferences.holder
+
+        def gone(token):
+            subscriber = holder(token)
+            preferences.erase(subscriber)
+            subscriber.pk = reader.pk
+            return subscriber
+
+        monkeypatch.setattr(preferences, "holder", gone)
+        fields = {"frequency": "daily", "topics": "all", "weeks": "1", "email": "x@contoh.id"}
+        with transaction.atomic():
+            answer = Client().post(page, {"do": do} | fields)
+        assert answer.status_code in {200, 404}
+        assert not Subscriber.objects.exists()
+
+
+def unsubscribe_page(reader):
+    return f"/langganan/u/{reader.unsubscribe_token}/"
+
+
 class TestData:
     def test_everything_stored_is_in_the_file(self, client, page, reader, start_issue):
         preferences.choose(reader, Choice("instant"))
@@ -258,14 +344,14 @@ class TestData:
         assert data["mails"][0]["issue__subject"] == "Benteng Aleppo dibuka kembali"
 
     def test_erased_at_once_everywhere_and_no_import_brings_it_back(
-        self, post, reader, relay, start_issue, send_issues, client
+        self, post, page, reader, relay, start_issue, send_issues, client
     ):
         start_issue()
         send_issues(relay)
         email, pk = reader.email, reader.pk
         Consent.objects.create(subscriber=reader, text_version=1)
-        assert post("erase").status_code == 200
-        assert post("erase").status_code == 404
+        erase(client, page)
+        assert post("save").status_code == 404
         assert not Subscriber.objects.filter(pk=pk).exists()
         assert not Consent.objects.exists()
         row = Delivery.objects.get()
@@ -275,10 +361,10 @@ class TestData:
         assert Suppression.objects.holds(email)  # what an import asks
 
     def test_erased_while_an_issue_waits_nothing_is_sent(
-        self, post, reader, relay, start_issue, send_issues
+        self, client, page, reader, relay, start_issue, send_issues
     ):
         issue = start_issue()
-        post("erase")
+        erase(client, page)
         send_issues(relay)
         assert relay.mails == []
         issue.refresh_from_db()

@@ -95,12 +95,18 @@ class TestSuppressed:
         assert ask() == []
         assert Suppression.objects.get().reason == Reason.COMPLAINT
 
-    def test_a_complaint_after_asking_voids_the_link(self, make_subscriber, ask):
+    def test_a_complaint_after_asking_voids_the_link(self, client, make_subscriber, ask):
         reader = make_subscriber(EMAIL)
         reader.suppress(Reason.BOUNCE)
         ask()
         reader.suppress(Reason.COMPLAINT)
-        assert confirm_newest()[1] is requests.Answer.VOID
+        assert confirm_newest()[1] is requests.Answer.BLOCKED
+        # "Sign up again and a new link comes" would be a lie.
+        link = tokens.confirm_token(Consent.objects.latest("pk").pk)
+        for answer in (client.get, client.post):
+            page = answer(f"/langganan/konfirmasi/{link}/")
+            assert page.status_code == 410
+            assert "Kami tidak menulis ke alamat ini" in page.content.decode()
 
     def test_links_of_before_the_bounce_lift_nothing(self, make_subscriber):
         reader = make_subscriber(EMAIL, state="pending")

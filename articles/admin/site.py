@@ -5,27 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
+from articles.admin.onerow import OneRow
 from articles.admin.slugs import SluggedForm
 from articles.admin.uploads import StoresFiles
 from articles.admin.widgets import BodyWidget, cleaned_body
 from articles.models import Page, SiteIdentity, SiteLink
-from articles.models.site import THE_ONE
+
+ROWS_ASKED_FOR = 3
 
 
 class SiteLinkInline(admin.TabularInline[SiteLink, SiteIdentity]):
     model = SiteLink
-    extra = 1
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """Rows come by a button; without a script a link asks for some."""
+        return ROWS_ASKED_FOR if "rows" in request.GET else 0
 
 
 @admin.register(SiteIdentity)
-class SiteIdentityAdmin(StoresFiles[SiteIdentity]):
-    """One row: its list is its form."""
-
+class SiteIdentityAdmin(StoresFiles[SiteIdentity], OneRow[SiteIdentity]):
     file_field = "logo"
 
     inlines = [SiteLinkInline]
@@ -34,20 +36,6 @@ class SiteIdentityAdmin(StoresFiles[SiteIdentity]):
         (_("Colour"), {"fields": ["accent", "accent_dark"]}),
         (_("Footer and feeds"), {"fields": ["footer_text", "full_feeds"]}),
     ]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """It is there from the beginning."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: SiteIdentity | None = None) -> bool:
-        """A site has an identity."""
-        return False
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Lead to the form."""
-        return HttpResponseRedirect(reverse("admin:articles_siteidentity_change", args=[THE_ONE]))
 
 
 class PageForm(SluggedForm):

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.existing import NamesExisting
 from articles.models.slugs import FormerSlug
 
 ASKED = "%s-asked"
@@ -43,7 +44,7 @@ def ask_once(form: forms.BaseForm, slug: str, holder: str) -> None:
     form.add_error("slug", ValidationError(TAKES_ADDRESS, code="former", params={"name": holder}))
 
 
-class SluggedForm(forms.ModelForm[Any]):
+class SluggedForm(NamesExisting):
     """The form of something with a slug."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, path
@@ -14,6 +14,7 @@ from taggit import admin as _taggit_desk  # noqa: F401 - registers what is taken
 from taggit.models import Tag as LibraryTag
 
 from articles.admin.deletion import KeptByStories
+from articles.admin.existing import ExistingError
 from articles.admin.slugs import SluggedForm
 from articles.editing import workflow
 from articles.models import Article, Section, Tag
@@ -53,9 +54,7 @@ class TagForm(SluggedForm):
         # Spellings from before this was asked may stay as they are.
         known = others.typed([name]).get(name) if "name" in self.changed_data else None
         if known is not None:
-            raise ValidationError(
-                _("There is the tag “%(name)s” already."), code="known", params={"name": known.name}
-            )
+            raise ExistingError(known)
         return name
 
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from articles.admin.existing import NamesExisting
 from articles.models import Synonym
-
-if TYPE_CHECKING:
-    pass
 
 
 @admin.register(Synonym)
 class SynonymAdmin(admin.ModelAdmin[Synonym]):
     """Spellings that searches meet."""
 
+    form = NamesExisting
     list_display = ["words"]
     search_fields = ["words"]
     show_full_result_count = False

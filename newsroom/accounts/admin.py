@@ -13,13 +13,18 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import ReadOnlyPasswordHashWidget, UserChangeForm
+from django.contrib.auth.forms import (
+    AdminUserCreationForm,
+    ReadOnlyPasswordHashWidget,
+    UserChangeForm,
+)
 from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
+from articles.admin.existing import NamesExisting
 from articles.admin.widgets import TypedField
 from newsroom import roles
 from newsroom.accounts import rights
@@ -40,7 +45,11 @@ class PasswordState(ReadOnlyPasswordHashWidget):
         return context
 
 
-class StaffForm(UserChangeForm[User]):
+class NewStaffForm(NamesExisting, AdminUserCreationForm[User]):
+    """A login that is made here, with its password."""
+
+
+class StaffForm(NamesExisting, UserChangeForm[User]):
     """A login: roles to tick; single rights for the rare case."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -59,6 +68,7 @@ class StaffAdmin(UserAdmin[User]):
     """Only a superuser makes or changes one, or gives single rights."""
 
     form = StaffForm
+    add_form = NewStaffForm
     filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined")
     list_display = ("username", "full_name", "email", "role_names", "is_active")
@@ -140,7 +150,7 @@ def _is_superuser(request: HttpRequest) -> bool:
     return bool(getattr(request.user, "is_superuser", False))
 
 
-class RoleForm(forms.ModelForm[Group]):
+class RoleForm(NamesExisting):
     """A role with its rights."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ May import all of ``subscriptions``; nothing of it imports the admin. Begin with
 from subscriptions.admin.bounces import BounceAdmin, SuppressionAdmin
 from subscriptions.admin.deliveries import DeliveryAdmin
 from subscriptions.admin.editions import EditionAdmin, MailDefaultsAdmin
+from subscriptions.admin.issue import story_link
 from subscriptions.admin.issue.admin import IssueAdmin
 from subscriptions.admin.subscriber.admin import SubscriberAdmin
 
@@ -17,4 +18,5 @@ __all__ = [
     "MailDefaultsAdmin",
     "SubscriberAdmin",
     "SuppressionAdmin",
+    "story_link",
 ]

@@ -15,6 +15,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.onerow import OneRow
 from articles.admin.slugs import SluggedForm
 from articles.admin.widgets import WithChoices
 from subscriptions.admin.base import CARDS, SHEETS
@@ -184,11 +185,5 @@ class EditionAdmin(WithChoices, admin.ModelAdmin[Edition]):
 
 
 @admin.register(MailDefaults)
-class MailDefaultsAdmin(admin.ModelAdmin[MailDefaults]):
-    """One row."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and not MailDefaults.objects.exists()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+class MailDefaultsAdmin(OneRow[MailDefaults]):
+    """How new subscribers begin."""

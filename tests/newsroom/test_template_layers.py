@@ -1,4 +1,4 @@
-"""Templates keep the layers as the code does: what readers see of stories knows nothing of mail."""
+"""Templates keep the layers as the code does: what is shown of stories knows nothing of mail."""
 
 import re
 
@@ -8,10 +8,11 @@ from django.conf import settings
 from newsroom import context
 
 ROOT = settings.BASE_DIR / "templates"
-# Folders and files of readers that belong to ``articles`` or to everybody.
+# Folders and files that belong to ``articles`` or to everybody.
 BELOW_MAIL = [
     "articles", "feeds", "partials", "text", "base.html",
     "404.html", "410.html", "500.html", "503.html",
+    "admin/articles", "admin/auth", "admin/includes",
 ]  # fmt: skip
 OF_MAIL = re.compile(
     r"""\{%-?\s*(?:
@@ -33,7 +34,7 @@ def templates(*places):
         )
 
 
-def test_readers_templates_neither_include_nor_link_what_is_of_mail():
+def test_templates_of_stories_neither_include_nor_link_what_is_of_mail():
     found = {
         f"{template.relative_to(ROOT)}: {match.group()}"
         for template in templates(*BELOW_MAIL)

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.existing import ExistingError
 from articles.admin.slugs import AskingInput, ask_once
 from articles.admin.widgets import (
     MomentField,
@@ -207,7 +208,10 @@ class ArticleForm(forms.ModelForm[Article]):
         if not slug or time is None or not is_kept:
             return
         same = Article.objects.filter(publication_date=timezone.localdate(time), slug=slug)
-        if same.exclude(pk=self.instance.pk).exists():
+        other = same.exclude(pk=self.instance.pk).first()
+        if other is not None and other in workflow.visible_to(self.user, same):
+            self.add_error("slug", ExistingError(other))
+        elif other is not None:
             self.add_error("slug", _("Another story of that day has this slug."))
         elif "slug" in self.changed_data:
             former = FormerAddress.objects.filter(

@@ -33,6 +33,11 @@ class RowForm(forms.ModelForm[Any]):
         """Whether the row names anything."""
         return any(str(self[name].data or "").strip() for name in self.naming)
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is nothing in it: such a row is shown only where no script adds one."""
+        return not self.errors and not any(self[name].value() for name in self.naming)
+
     def validate_unique(self) -> None:
         """Rows replace those that are stored; repeats in the form are the list's matter."""
 
@@ -217,6 +222,11 @@ class CorrectionForm(forms.ModelForm[Correction]):
         if is_new:
             return bool(str(self["text"].data or "").strip())
         return super().has_changed()
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nobody has begun to write it."""
+        return not self.errors and not self["text"].value()
 
 
 class CorrectionInline(admin.StackedInline[Correction, Article]):

@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.story import conflicts
+from articles.admin.story import conflicts, links
 from articles.db import clock
 from articles.editing import revisions, workflow
 from articles.models import Article, Revision, StatusChange
@@ -74,7 +74,7 @@ def around_the_form(request: HttpRequest, article: Article | None) -> dict[str, 
         "is_public": state(article) == "public",
         "history": _moves_of(article)[:MOVES_SHOWN],
         "last_saved": article.revisions.select_related("user").defer("data").first(),
-        "can_mail": request.user.has_perm("subscriptions.send_issue"),
+        "links": links.links_for(request, article, is_public=state(article) == "public"),
     }
 
 

@@ -57,12 +57,6 @@ for (const list of document.querySelectorAll("[data-rows]")) {
     const box = row.querySelector('[name$="-DELETE"]');
     if (box?.checked) row.hidden = true;
   });
-  for (const row of [...rows.querySelectorAll(".row")].slice(1)) {
-    const isBlank = [...row.querySelectorAll("select, textarea, .row-url input")].every(
-      (field) => !field.value,
-    );
-    if (isBlank && !row.matches(".errors")) row.remove();
-  }
   renumber();
   const add = list.querySelector(".row-add");
   if (!template || !add) continue;

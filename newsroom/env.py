@@ -65,6 +65,25 @@ class Environment(BaseSettings):
         "`privileged` (who may approve, mail, see subscribers or give logins), `all`. Empty: "
         "`privileged` in production, `none` in development.",
     )
+    session_idle_hours: int = Field(
+        default=12,
+        ge=1,
+        le=720,
+        description="Hours without use after which a session of the staff ends.",
+    )
+    session_remembered_days: int = Field(
+        default=14,
+        ge=1,
+        le=365,
+        description="The same in days, where the person chose at the login to stay logged in on "
+        "this device.",
+    )
+    session_longest_days: int = Field(
+        default=30,
+        ge=1,
+        le=365,
+        description="Days after which every session ends, used or not.",
+    )
     audit_log_days: int = Field(
         default=400,
         ge=90,

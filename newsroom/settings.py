@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -77,7 +78,6 @@ INSTALLED_APPS = [
     "newsroom.accounts",  # takes out of the admin what allauth brings there
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
@@ -92,7 +92,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "newsroom.lasting.AskAgainMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "newsroom.accounts.sessions.SessionMiddleware",
     "newsroom.middleware.StaffLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -260,6 +260,11 @@ CONTENT_SECURITY_POLICY = {
 
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SESSION_ENGINE = "newsroom.accounts.sessions"
+SESSION_IDLE = timedelta(hours=env.session_idle_hours)
+SESSION_REMEMBERED = timedelta(days=env.session_remembered_days)
+SESSION_LONGEST = timedelta(days=env.session_longest_days)
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # where the person did not ask to be remembered
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_PATH = "/"
 # Such a name binds a cookie to this host and to HTTPS: no neighbour of the domain can set it.

@@ -53,6 +53,7 @@ NEEDED = {
     "process_view": "Django, of middleware",
     "process_exception": "the same",
     "process_template_response": "the same",
+    "_session_key": "Django's store of sessions",
     "get_by_natural_key": "Django's loaddata, of managers",
     "author_link": "Django, of feeds",
     "item_pubdate": "the same",

@@ -10,6 +10,7 @@ from allauth.account.forms import ReauthenticateForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
+from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -48,6 +49,8 @@ def charged(request: HttpRequest, what: str, name: str) -> Iterator[None]:
 
 class LoginForm(AdminAuthenticationForm):
     """Name and password."""
+
+    remember = forms.BooleanField(required=False)
 
     def clean(self) -> dict[str, Any]:
         """Look at the password only when a guess is allowed."""

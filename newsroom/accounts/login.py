@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
+from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from newsroom.accounts.forms import LoginForm
 
@@ -18,6 +20,7 @@ class StaffLoginView(LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Log in, or lead to the page that asks for the second factor."""
+        _remember(self.request)
         login = Login(user=form.get_user(), redirect_url=self.get_success_url())
         return perform_password_login(self.request, {}, login)  # type: ignore[no-any-return]
 
@@ -27,3 +30,17 @@ class StaffLoginView(LoginView):
         if isinstance(form, LoginForm) and form.is_paused:
             response.status_code = HTTPStatus.TOO_MANY_REQUESTS
         return response
+
+
+class PasskeyLoginView(LoginWebAuthnView):  # type: ignore[misc]
+    """allauth's own; the login's page says whether this browser is to be remembered."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Log in."""
+        _remember(self.request)
+        return super().form_valid(form)  # type: ignore[no-any-return]
+
+
+def _remember(request: HttpRequest) -> None:
+    session: Any = request.session
+    session.remember(is_wanted="remember" in request.POST)

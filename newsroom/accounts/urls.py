@@ -8,7 +8,8 @@ from django.contrib.auth.views import PasswordResetCompleteView, PasswordResetDo
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from newsroom.accounts import passwords
+from newsroom.accounts import devices, passwords
+from newsroom.accounts.login import PasskeyLoginView
 
 to_login = RedirectView.as_view(pattern_name="admin:login")
 
@@ -44,5 +45,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/inactive/", to_login, name="account_inactive"),
     path("account/signup/", to_login, name="account_signup"),
     path("account/confirm/", views.reauthenticate, name="account_reauthenticate"),
+    path("account/sessions/", admin.site.admin_view(devices.own), name="sessions"),
+    path(
+        "account/sessions/<int:user_id>/",
+        admin.site.admin_view(devices.of_another),
+        name="sessions_of_another",
+    ),
+    # Before allauth's, in its place.
+    path("account/factors/webauthn/login/", PasskeyLoginView.as_view(), name="mfa_login_webauthn"),
     path("account/factors/", include("allauth.mfa.urls")),
 ]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any, Final
 
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
 from articles.db import clock
@@ -122,7 +122,7 @@ class Worker:
             Job("reclaiming", self._if_armed(self._reap), every=_quarter_lease),
             Job(
                 "sessions",
-                SessionStore.clear_expired,
+                import_module(settings.SESSION_ENGINE).SessionStore.clear_expired,
                 every=lambda: PURGE_EVERY,
                 late_after=PURGE_EVERY + LATE_AFTER,
             ),

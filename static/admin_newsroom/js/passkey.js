@@ -70,6 +70,8 @@ async function prove(form) {
       ? await navigator.credentials.create({ publicKey: creation(asked) })
       : await navigator.credentials.get({ publicKey: request(asked) });
   form.elements.credential.value = asJSON(credential);
+  const remember = form.querySelector("[data-passkey-remember]");
+  if (remember) remember.disabled = !document.querySelector("#id_remember").checked;
   form.submit();
 }
 

@@ -9,7 +9,6 @@ import threading
 from pathlib import Path
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import DataError, IntegrityError, OperationalError
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from articles.db import clock
 from articles.indexing import refresh
 from articles.pictures import queue as pictures
 from auditlog import retention
+from newsroom.accounts.sessions import SessionStore
 from subscriptions.bounces import mailbox
 from subscriptions.issues import lifecycle
 from subscriptions.lists import import_jobs

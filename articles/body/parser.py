@@ -15,11 +15,12 @@ from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 
 from articles.body import marks, rules, wordlists
-from articles.body.blocks import ARABIC, BREAK, Block, Container, Marks, Run, Table, printed
+from articles.body.blocks import ARABIC, BREAK, Block, Container, Marks, Run, printed
+from articles.body.direction import Direction, inherited, is_arabic
 from articles.body.links import safe_address
 from articles.body.placeholders import placeholder_of
 from articles.body.rules import BLOCKS, CELLS, CONTAINERS, INLINE, LISTS, PATTERNS, QUOTES, VOID
-from articles.body.tables import TableReader, even
+from articles.body.tables import TableReader, even, laid_out
 from articles.text.characters import meant
 
 _NO_MARKS = Marks()
@@ -37,14 +38,6 @@ def shaped(html: str) -> str:
 
 
 @dataclass(frozen=True)
-class Setting:
-    """What an element hands down to those within it."""
-
-    arabic: bool = False
-    right_to_left: bool = False
-
-
-@dataclass(frozen=True)
 class Inline:
     """An open element within a line: the marks of its text and how that text stands."""
 
@@ -59,10 +52,10 @@ class Inline:
 class _Reader(HTMLParser):
     """Reads tag by tag; deep nesting costs nothing, since no call is made for a level."""
 
-    def __init__(self, setting: Setting | None = None) -> None:
+    def __init__(self, direction: Direction | None = None) -> None:
         super().__init__(convert_charrefs=True)
-        self.in_cell = setting is not None
-        self.settings = [setting or Setting()]
+        self.in_cell = direction is not None
+        self.directions = [direction or Direction()]
         self.table: TableReader[_Reader] | None = None
         self.story = Container()
         self.open: list[Container] = [self.story]
@@ -96,12 +89,12 @@ class _Reader(HTMLParser):
             self._add(meant(given["alt"]))
 
     def _begin(self, tag: str, given: dict[str, str]) -> None:
-        self.settings.append(_setting(self.settings[-1], given))
+        self.directions.append(inherited(self.directions[-1], given))
         if tag == "table" and not self.in_cell and len(self.open) == 1:
-            self.settings.pop()
+            self.directions.pop()
             self.flush()
-            setting = _setting(self.settings[-1], given)
-            self.table = TableReader(lambda: _Reader(setting))
+            direction = inherited(self.directions[-1], given)
+            self.table = TableReader(lambda: _Reader(direction))
         elif tag == "div" and not self.in_cell and (place := placeholder_of(given)):
             self.flush()
             self.story.children.append(place)
@@ -126,8 +119,8 @@ class _Reader(HTMLParser):
             self._end(tag)
 
     def _end(self, tag: str) -> None:
-        if len(self.settings) > 1:
-            self.settings.pop()
+        if len(self.directions) > 1:
+            self.directions.pop()
         if tag in CONTAINERS:
             self.flush()
             self._close_container()
@@ -166,7 +159,7 @@ class _Reader(HTMLParser):
         self.flush()
 
     def _end_table(self) -> None:
-        """Put the table into its place; one of a single column only laid its contents out."""
+        """Put the table, or what it laid out, into its place."""
         if self.table is None:
             return
         table, self.table = self.table, None
@@ -177,16 +170,7 @@ class _Reader(HTMLParser):
             [(tag, reader.story if reader else Container()) for tag, reader in row]
             for row in even(table.rows)
         ]
-        width = max(map(len, rows), default=0)
-        rows = [row for row in rows if len(row) == width or _has_text(row)]
-        if not any(map(_has_text, rows)):
-            return
-        if 1 < width <= rules.MOST_COLUMNS:
-            self.story.children.append(Table(rows))
-        else:
-            self.story.children += [
-                node for row in rows for _tag, story in row for node in story.children
-            ]
+        self.story.children += laid_out(rows)
 
     def _add(self, text: str) -> None:
         if text:
@@ -238,7 +222,7 @@ class _Reader(HTMLParser):
             return
         self.flush()
         self.block.tag = rules.HEADINGS.get(tag, "p")
-        self.block.arabic = _is_arabic(given)
+        self.block.arabic = is_arabic(given)
         wordlists.note(self.block, given.get("style", ""), given.get("class", ""))
 
     def _begin_cell(self) -> None:
@@ -285,8 +269,8 @@ class _Reader(HTMLParser):
             del self.open[self.opened.pop() :]
 
     def _new_block(self) -> Block:
-        setting = self.settings[-1]
-        return Block(right_to_left=setting.arabic or setting.right_to_left)
+        direction = self.directions[-1]
+        return Block(right_to_left=direction.arabic or direction.right_to_left)
 
     def flush(self) -> None:
         """Put the block that was being read into its place, if it holds any text."""
@@ -306,24 +290,7 @@ class _Reader(HTMLParser):
             block.tag = "p"
 
 
-def _has_text(row: list[tuple[str, Container]]) -> bool:
-    return any(story.children for _tag, story in row)
-
-
 def _is_hidden(given: dict[str, str]) -> bool:
     """Whether nobody saw this where it was copied: hidden parts, and Word's comments."""
     style, css_class = given.get("style", ""), given.get("class", "")
     return bool(style and _HIDDEN.search(style)) or "MsoCommentReference" in css_class
-
-
-def _is_arabic(given: dict[str, str]) -> bool:
-    return given.get("lang", "").lower().split("-")[0] == "ar"
-
-
-def _setting(outer: Setting, given: dict[str, str]) -> Setting:
-    """Return the direction that an element hands down: its own, or the one around it."""
-    direction, language = given.get("dir", "").lower(), given.get("lang", "")
-    return Setting(
-        arabic=_is_arabic(given) if language else outer.arabic and direction != "ltr",
-        right_to_left=direction == "rtl" if direction in {"rtl", "ltr"} else outer.right_to_left,
-    )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from articles.body.blocks import Container, Node, Table
 from articles.body.rules import CELLS, MOST_COLUMNS
 
 Attributes = list[tuple[str, str | None]]
@@ -110,3 +111,21 @@ def even(rows: list[list[Cell[Reader]]]) -> list[list[tuple[str, Reader | None]]
         if row:
             made.append(line)
     return made
+
+
+def laid_out(rows: list[list[tuple[str, Container]]]) -> list[Node]:
+    """Return the table of these rows; of one that only laid its contents out, the contents.
+
+    A table of a single column, or of more columns than a story may have, is such a one.
+    """
+    width = max(map(len, rows), default=0)
+    rows = [row for row in rows if len(row) == width or _has_text(row)]
+    if not any(map(_has_text, rows)):
+        return []
+    if 1 < width <= MOST_COLUMNS:
+        return [Table(rows)]
+    return [node for row in rows for _tag, story in row for node in story.children]
+
+
+def _has_text(row: list[tuple[str, Container]]) -> bool:
+    return any(story.children for _tag, story in row)

@@ -12,9 +12,8 @@ common that their stories are counted by the thousand is answered from the newes
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Any
 
 from django.conf import settings
@@ -22,34 +21,21 @@ from django.db import OperationalError
 
 from articles.db.deadline import UNHURRIED, Patience
 from articles.search import sql
+from articles.search.estimates import FEW, RARE_WORDS, bearable, in_headlines, is_common, share_left
 from articles.search.expansion import Term
-from articles.search.query import Query
-from articles.text.stopwords import STOP_WORDS
+from articles.search.plan import Plan, Tier
+from articles.search.tsquery import all_of, any_of, quoted
 
 MOST = 500  # matches a tier: they are counted by section and year
 ENOUGH = 10  # matches, after which no more lenient tier is asked
-COMMON = 2_000  # expected matches from which only the newest stories are looked at
-LOOKED_THROUGH = 6_000  # stories with the rarest word, from which the same holds
-TEXT_TO_TITLE = 8  # times as many stories have a word anywhere as have it above the text
 # Stories, then: a title lies in its row, a whole vector must be fetched and unpacked.
 NEWEST_TITLES, NEWEST_TEXTS = 2_000, 500
 CUT = 200  # stories of a lenient tier that are looked at more closely
 TELLING = 4  # words, the rarest, that these are put in order by
 RANKED = 40  # matches of a tier that are ranked
 MOST_OF_THE_TIME = 0.6  # for the strict tiers together
-FEW = 600  # stories with the words that are looked for alone, but for the rarest
 LIKELY_FORMS = 4  # of a word, in the lenient tiers
-RARE_WORDS = 3  # of a query, for the lenient tiers
 READ = 60  # expected stories that are rather read than looked up by one more word
-
-
-class Tier(IntEnum):
-    """How strictly a story matches; the strictest first."""
-
-    TITLE = 1
-    ALL = 2
-    MOST = 3
-    ANY = 4
 
 
 @dataclass(frozen=True)
@@ -68,44 +54,6 @@ class Match:
     headline: str | None = None
     title: Sequence[bool] = ()
     text: Sequence[bool] = ()
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A query in PostgreSQL's terms.
-
-    ``groups`` is a ``tsquery`` for each word, with its idf and its df; ``hard`` holds what every
-    match must have: phrases, filters, exclusions.
-    """
-
-    query: Query
-    terms: Sequence[Term]
-    hard: Sequence[str]
-    stories: int
-    drafts_too: bool = False
-
-    @property
-    def groups(self) -> list[str]:
-        """Each word's forms, any of which will do."""
-        return [_any(map(_quoted, term.forms)) for term in self.terms]
-
-
-def plan(
-    query: Query,
-    terms: Sequence[Term],
-    slugs: Sequence[Sequence[str]],
-    stories: int,
-    *,
-    drafts_too: bool = False,
-) -> Plan:
-    """Return how to look for a query; ``slugs`` are the lexemes of each of its filters."""
-    hard = [
-        *map(_phrase, query.phrases),
-        *(_any(map(_quoted, lexemes)) for lexemes in slugs),
-        *(f"!{_phrase(sequence)}" for sequence in query.without),
-        *(f"!{_quoted(f'{kind}:{slug}')}" for kind, slug in query.without_filters),
-    ]
-    return Plan(query, terms, hard, stories, drafts_too)
 
 
 def strict(plan: Plan, patience: Patience = UNHURRIED) -> tuple[list[Match], bool]:
@@ -190,7 +138,7 @@ def newest(
 def _wanted(plan: Plan, tier: Tier) -> str:
     """Return what a tier asks for; an empty text where the query has too few words for it."""
     if tier <= Tier.ALL or not plan.terms:
-        return _all(plan.groups)
+        return all_of(plan.groups)
     return _lenient(plan, tier)
 
 
@@ -199,7 +147,7 @@ def _lenient(plan: Plan, tier: Tier) -> str:
     rarest = sorted(plan.terms, key=lambda term: term.df)[:RARE_WORDS]
     if tier == Tier.MOST:
         pairs = itertools.combinations(map(_likely, rarest), 2)
-        return _any(map(_all, pairs)) if len(rarest) == RARE_WORDS else ""
+        return any_of(map(all_of, pairs)) if len(rarest) == RARE_WORDS else ""
     if len(rarest) == 1:
         return ""
     few, stories = rarest[:1], rarest[0].df
@@ -207,12 +155,12 @@ def _lenient(plan: Plan, tier: Tier) -> str:
         stories += term.df
         if stories <= FEW:
             few.append(term)
-    return _any(map(_likely, few))
+    return any_of(map(_likely, few))
 
 
 def _likely(term: Term) -> str:
     forms = sorted(term.forms, key=lambda form: -term.forms[form])
-    return _any(map(_quoted, forms[:LIKELY_FORMS]))
+    return any_of(map(quoted, forms[:LIKELY_FORMS]))
 
 
 _ORDER = {
@@ -230,8 +178,8 @@ def _parameters(plan: Plan, tiers: Sequence[Tier]) -> dict[str, Any]:
         "zone": settings.TIME_ZONE,
         "since": plan.query.since,
         "until": plan.query.until,
-        "hard": _all(plan.hard) or None,
-        "headline": _all(_in_headline(term) for term in plan.terms) or None,
+        "hard": all_of(plan.hard) or None,
+        "headline": all_of(_in_headline(term) for term in plan.terms) or None,
         "groups": plan.groups,
         "told": [_likely(term) for term in telling],
         "idfs": [term.idf for term in telling],
@@ -249,94 +197,15 @@ def _words(plan: Plan, tier: Tier) -> dict[str, str]:
         return {f"wanted{tier:d}": _wanted(plan, tier), f"rest{tier:d}": ""}
     rarest, *others = sorted(plan.terms, key=lambda term: term.reach)
     # The index goes through all stories with the rarest word: through what it can bear of them.
-    asked = [_any(map(_quoted, _bearable(rarest, tier)))]
+    asked = [any_of(map(quoted, bearable(rarest, tier)))]
     expected = float(min(rarest.reach, plan.stories))
     while others and (len(asked) < RARE_WORDS or expected > READ):
         term = others.pop(0)
-        expected *= _share(term, plan.stories)
-        asked.append(_any(map(_quoted, term.forms)))
-    rest = [_any(map(_quoted, term.forms)) for term in others]
-    return {f"wanted{tier:d}": _all(asked), f"rest{tier:d}": _all(rest)}
-
-
-def _bearable(term: Term, tier: Tier) -> list[str]:
-    """Return the best forms of a word, as many as do not have too many stories; one at least."""
-    best, *others = sorted(term.forms, key=lambda form: -term.forms[form])
-    kept, stories = [best], term.counts.get(best, 0)
-    for form in others:
-        stories += term.counts.get(form, 0)
-        if stories <= _bearable_stories(tier):
-            kept.append(form)
-    return kept
-
-
-def _bearable_stories(tier: Tier) -> int:
-    return LOOKED_THROUGH * (TEXT_TO_TITLE if tier == Tier.TITLE else 1)
-
-
-def is_common(plan: Plan, tier: Tier) -> bool:
-    """Whether a tier may find, or must look through, so many stories that the newest must do."""
-    if not plan.terms or plan.hard or plan.drafts_too:
-        return False
-    if tier >= Tier.MOST:
-        return _with_the_rarest(plan) > LOOKED_THROUGH
-    rarest, *others = sorted(plan.terms, key=lambda term: term.reach)
-    looked_through = sum(rarest.counts.get(form, 0) for form in _bearable(rarest, tier))
-    expected = float(looked_through)
-    for term in others:
-        expected *= _share(term, plan.stories)
-    if tier == Tier.TITLE:
-        expected /= TEXT_TO_TITLE
-    return expected > COMMON or looked_through > _bearable_stories(tier)
-
-
-def in_headlines(plan: Plan, tier: Tier) -> bool:
-    """Whether the words of a lenient tier are so common that only headlines are looked at."""
-    return tier >= Tier.MOST and _with_the_rarest(plan) > FEW
-
-
-def _with_the_rarest(plan: Plan) -> float:
-    counts = sorted(_stories_with(term, plan.stories) for term in plan.terms)
-    return sum(counts[: RARE_WORDS - 1])
-
-
-def _share(term: Term, stories: int) -> float:
-    """Return what a further word leaves of the stories found: the root of what chance would.
-
-    Words of one matter are found together.
-    """
-    return float((_stories_with(term, stories) / max(1, stories)) ** 0.5)
-
-
-def _stories_with(term: Term, stories: int) -> float:
-    """Return in how many stories any form of a word is, at most."""
-    return float(min(stories, term.reach))
+        expected *= share_left(term, plan.stories)
+        asked.append(any_of(map(quoted, term.forms)))
+    rest = [any_of(map(quoted, term.forms)) for term in others]
+    return {f"wanted{tier:d}": all_of(asked), f"rest{tier:d}": all_of(rest)}
 
 
 def _in_headline(term: Term) -> str:
-    return _any(f"{_quoted(form)}:A" for form in term.forms)
-
-
-def _quoted(lexeme: str) -> str:
-    """Return a lexeme as part of a ``tsquery``; quotes cannot end it."""
-    doubled = lexeme.replace("\\", "\\\\").replace("'", "''")
-    return f"'{doubled}'"
-
-
-def _phrase(sequence: Sequence[str]) -> str:
-    """Return words in a row; stop words are not indexed, but their places are kept."""
-    text, gap = "", 0
-    for word in sequence:
-        gap += 1
-        if word not in STOP_WORDS:
-            text += f"<{gap}>{_quoted(word)}" if text else _quoted(word)
-            gap = 0
-    return f"({text})"
-
-
-def _any(parts: Iterable[str]) -> str:
-    return f"({'|'.join(parts)})"
-
-
-def _all(parts: Iterable[str]) -> str:
-    return "&".join(parts)
+    return any_of(f"{quoted(form)}:A" for form in term.forms)

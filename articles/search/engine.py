@@ -15,9 +15,11 @@ from django.db import OperationalError
 from articles.db.deadline import Patience, patience
 from articles.models import Article
 from articles.search import candidates, ranking
-from articles.search.candidates import Match, Plan, Tier
+from articles.search.candidates import Match
+from articles.search.estimates import is_common
 from articles.search.expansion import Term, expand
 from articles.search.lexicon import look_up
+from articles.search.plan import Plan, Tier, make_plan
 from articles.search.query import Query, cleaned, parse
 from articles.search.snippets import as_html as excerpt
 from articles.search.snippets import marked
@@ -107,7 +109,7 @@ def _answer(
         [f"{kind}:{name}" for name in names]
         for (kind, _slug), names in zip(query.filters, slugs, strict=True)
     ]
-    plan = candidates.plan(
+    plan = make_plan(
         query, expand(query, known, left), lexemes, known.stories, drafts_too=drafts_too
     )
     results.correction = _corrected(query, plan.terms)
@@ -186,7 +188,7 @@ def _by_date(
     """Return what was found; asked again where that is not all that has every word."""
     tier = min((match.tier for match in matches), default=Tier.ALL)
     listed = [match for match in _listed(matches) if match.time]
-    is_all = len(listed) < candidates.CUT and not candidates.is_common(plan, tier)
+    is_all = len(listed) < candidates.CUT and not is_common(plan, tier)
     if is_all or tier > Tier.ALL:
         return sorted(((match.article_id, match.time) for match in listed), key=_last_first)
     return candidates.newest(plan, tier, after, size + 1, left)

@@ -8,9 +8,9 @@ from django.db import connection
 from articles.models import StoryVector
 from articles.related import offers, similarity, store
 from articles.search import candidates
-from articles.search.candidates import Tier
 from articles.search.expansion import expand
 from articles.search.lexicon import look_up
+from articles.search.plan import Tier, make_plan
 from articles.search.query import parse
 from articles.search.suggest import suggest
 
@@ -116,7 +116,7 @@ def test_every_statement_goes_by_an_index(archive, monkeypatch):
     ):
         query = parse(text)
         known = look_up(query)
-        plan = candidates.plan(
+        plan = make_plan(
             query, expand(query, known), [["tag:x"]] * len(query.filters), known.stories
         )
         candidates.strict(plan)

@@ -20,6 +20,7 @@ from articles.indexing.refresh import refresh
 from articles.models import Article, Synonym
 from articles.search import candidates
 from articles.search.engine import search
+from articles.search.plan import Tier
 from articles.search.snippets import LENGTH, as_html, marked
 from articles.search.suggest import suggest
 from tests.factories import make_article, make_reporter, make_section, make_source
@@ -304,7 +305,7 @@ def test_an_answer_that_takes_too_long_is_partial_and_says_so(client, monkeypatc
     statement = candidates.sql.tiers
 
     def slow(parts):
-        waiting = ", (SELECT pg_sleep(5)) slow WHERE" if candidates.Tier.ALL in parts else " WHERE"
+        waiting = ", (SELECT pg_sleep(5)) slow WHERE" if Tier.ALL in parts else " WHERE"
         return statement(parts).replace(" t WHERE", f" t{waiting}")
 
     assert found("benteng") == [story.pk, in_text.pk]

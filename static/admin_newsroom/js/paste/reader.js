@@ -38,10 +38,10 @@ function attributes(element) {
 }
 
 class Reader {
-  constructor(setting, own) {
+  constructor(direction, own) {
     this.own = own;
-    this.inCell = setting !== null;
-    this.settings = [setting || { arabic: false, rightToLeft: false }];
+    this.inCell = direction !== null;
+    this.directions = [direction || { arabic: false, rightToLeft: false }];
     this.table = null;
     this.story = newContainer();
     this.open = [this.story];
@@ -69,10 +69,10 @@ class Reader {
   }
 
   begin(tag, given) {
-    this.settings.push(setting(this.settings.at(-1), given));
+    this.directions.push(inherited(this.directions.at(-1), given));
     const place = tag === "div" && !this.inCell && this.own && placeOf(given);
     if (tag === "table" && !this.inCell && this.open.length === 1) {
-      const own = this.settings.pop();
+      const own = this.directions.pop();
       this.flush();
       this.table = new TableReader(() => new Reader(own, this.own));
     } else if (place) {
@@ -96,7 +96,7 @@ class Reader {
   }
 
   endBlock(tag) {
-    if (this.settings.length > 1) this.settings.pop();
+    if (this.directions.length > 1) this.directions.pop();
     if (rules.containers.has(tag) && (tag !== "aside" || this.own)) {
       this.flush();
       if (this.opened.length) this.open.length = this.opened.pop();
@@ -236,7 +236,7 @@ class Reader {
   }
 
   newBlock() {
-    const { arabic, rightToLeft } = this.settings.at(-1);
+    const { arabic, rightToLeft } = this.directions.at(-1);
     return newBlock({ rightToLeft: arabic || rightToLeft });
   }
 
@@ -259,7 +259,7 @@ const isHidden = (given) =>
   rules.patterns.hidden.test(given.style || "") ||
   (given.class || "").includes("MsoCommentReference");
 
-function setting(outer, given) {
+function inherited(outer, given) {
   const direction = (given.dir || "").toLowerCase();
   return {
     arabic: given.lang ? isArabic(given) : outer.arabic && direction !== "ltr",

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from articles.db.triggers import LegalMoves
-from articles.models import Reporter, Section, Tag
 from articles.models.typed import Typed
 from subscriptions import tokens
 from subscriptions.models.edition import Edition
@@ -24,6 +23,8 @@ from subscriptions.models.frequency import (
     Frequency,
     Weekday,
 )
+from subscriptions.models.subscriber_topic import SubscriberTopic
+from subscriptions.models.suppression import FINAL_REASONS, Suppression
 
 LONGEST_ADDRESS = 254
 _ADDRESS = r"^[^@[:space:][:cntrl:]]+@[^@[:space:][:cntrl:]]+$"  # PostgreSQL's dialect
@@ -246,112 +247,3 @@ class FormerAddress(models.Model):
 
     def __str__(self) -> str:
         return self.address
-
-
-class SubscriberTopic(models.Model):
-    """One thing that a subscriber wants to read about: a section, a tag or a reporter."""
-
-    subscriber = models.ForeignKey(
-        Subscriber,
-        on_delete=models.CASCADE,
-        related_name="topics",
-        verbose_name=_("subscriber"),
-        db_index=False,  # the unique constraints begin with it
-    )
-    section = models.ForeignKey(
-        Section, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("section")
-    )
-    tag = models.ForeignKey(
-        Tag, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("tag")
-    )
-    reporter = models.ForeignKey(
-        Reporter, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("reporter")
-    )
-
-    class Meta:
-        verbose_name = _("topic")
-        verbose_name_plural = _("topics")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(section__isnull=False, tag__isnull=True, reporter__isnull=True)
-                | Q(section__isnull=True, tag__isnull=False, reporter__isnull=True)
-                | Q(section__isnull=True, tag__isnull=True, reporter__isnull=False),
-                name="topic_is_one_thing",
-            ),
-            models.UniqueConstraint(
-                fields=["subscriber", "section", "tag", "reporter"],
-                nulls_distinct=False,
-                name="one_topic_once",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.section or self.tag or self.reporter)
-
-
-class SuppressionQuerySet(models.QuerySet["Suppression"]):
-    """Which suppressions."""
-
-    def holds(self, email: str) -> bool:
-        """Whether the normalised address must not be written to."""
-        return self.of(email).exists()
-
-    def final(self) -> Self:
-        """Those that no sign-up lifts."""
-        return self.filter(reason__in=FINAL_REASONS)
-
-    def add(self, email: str, reason: str) -> None:
-        """Never write to the normalised address again; what no sign-up lifts outdoes the rest."""
-        _held, is_new = self.get_or_create(
-            address_hash=tokens.address_hash(email), defaults={"reason": reason}
-        )
-        if not is_new and reason in FINAL_REASONS:
-            self.of(email).exclude(reason__in=FINAL_REASONS).update(reason=reason)
-
-    def of(self, email: str) -> Self:
-        """Those of the normalised address."""
-        return self.filter(address_hash__in=tokens.address_hashes(email))
-
-
-class Suppression(models.Model):
-    """An address that must never be written to, known by its keyed hash only.
-
-    It outlives the subscriber's row, so that no import revives it. A sign-up that is confirmed from
-    the address's own mailbox lifts it where mail came back or the reader wanted to be forgotten:
-    the mailbox works, and its owner wants mail. A complaint or the desk's own word stays.
-    """
-
-    class Reason(models.TextChoices):
-        """Why."""
-
-        DESK = "desk", _("By the mail desk")
-        BOUNCE = "bounce", _("Mail bounced")
-        COMPLAINT = "complaint", _("Reported as unwanted")
-        ERASED = "erased", _("Asked to be forgotten")
-
-    address_hash = models.CharField(max_length=64, primary_key=True, editable=False)
-    reason = models.CharField(_("reason"), max_length=10, choices=Reason.choices)
-    created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
-    asked_at = models.DateTimeField(_("signed up again"), null=True, editable=False)
-
-    objects = SuppressionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("suppression")
-        verbose_name_plural = _("suppressions")
-        ordering = ["-created_at", "address_hash"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(reason__in=["desk", "bounce", "complaint", "erased"]),
-                name="suppression_reason_known",
-            )
-        ]
-        indexes = [
-            models.Index(F("created_at").desc(), F("address_hash"), name="suppression_newest")
-        ]
-
-    def __str__(self) -> str:
-        return self.get_reason_display()
-
-
-FINAL_REASONS = frozenset({Suppression.Reason.COMPLAINT, Suppression.Reason.DESK})

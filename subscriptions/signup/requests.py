@@ -27,7 +27,7 @@ from subscriptions.models import (
     Suppression,
 )
 from subscriptions.models.delivery import State
-from subscriptions.models.subscriber import FINAL_REASONS
+from subscriptions.models.suppression import FINAL_REASONS
 from subscriptions.outbox import queue
 from subscriptions.signup import consent_texts, preferences, rate_limit
 

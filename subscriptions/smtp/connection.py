@@ -9,15 +9,14 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
-import struct
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from subscriptions.smtp.relay import Envelope, Outcome, Relay, RelayTroubleError, Result
 from subscriptions.smtp.replies import verdict_on
+from subscriptions.smtp.timeouts import keep_time_in_the_kernel, set_timeout
 
 CONNECT_SECONDS: Final = 30
 COMMAND_SECONDS: Final = 60
@@ -148,8 +147,8 @@ class Connection:
             if isinstance(error, RelayTroubleError):
                 raise
             raise RelayTroubleError(f"connect: {_reason(error)}") from None
-        _set_timeout(smtp, COMMAND_SECONDS)
-        _leave_time_to_the_kernel(smtp, COMMAND_SECONDS)
+        set_timeout(smtp, COMMAND_SECONDS)
+        keep_time_in_the_kernel(smtp, COMMAND_SECONDS)
         return smtp
 
     def _introduce(self, smtp: smtplib.SMTP) -> None:
@@ -223,10 +222,10 @@ class Connection:
             return Result(Outcome.BROKEN, f"DATA: {_reason(error)}")
         announced = following if self._pipelining else None
         try:
-            _set_timeout(smtp, FINAL_DOT_SECONDS)
+            set_timeout(smtp, FINAL_DOT_SECONDS)
             smtp.send(b".\r\n" + (announced.commands() if announced else b""))
             code, words = smtp.getreply()
-            _set_timeout(smtp, COMMAND_SECONDS)
+            set_timeout(smtp, COMMAND_SECONDS)
         except (OSError, smtplib.SMTPException) as error:
             self.drop()
             return Result(Outcome.UNKNOWN, f"after the final dot: {_reason(error)}")
@@ -270,26 +269,6 @@ def _stuffed(content: bytes) -> bytes:
     """Double the dots that begin a line (RFC 5321, 4.5.2)."""
     dotted = content.replace(b"\n.", b"\n..")
     return b"." + dotted if dotted.startswith(b".") else dotted
-
-
-def _set_timeout(smtp: smtplib.SMTP, seconds: float) -> None:
-    if isinstance(smtp.sock, ssl.SSLSocket):
-        smtp.sock.settimeout(seconds)
-    elif smtp.sock is not None:
-        # The kernel keeps the time: Python would ask it before each word whether there is one.
-        smtp.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _timeval(seconds))
-
-
-def _leave_time_to_the_kernel(smtp: smtplib.SMTP, seconds: float) -> None:
-    if smtp.sock is not None and not isinstance(smtp.sock, ssl.SSLSocket):
-        smtp.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _timeval(seconds))
-        smtp.sock.settimeout(None)
-
-
-@lru_cache(maxsize=8)
-def _timeval(seconds: float) -> bytes:
-    whole, rest = divmod(seconds, 1)
-    return struct.pack("@ll", int(whole), int(rest * 1e6))
 
 
 def _words(code: int, words: bytes) -> str:

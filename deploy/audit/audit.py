@@ -141,7 +141,8 @@ def lighthouse(name: str, address: str) -> Iterator[Row]:
             f"--only-categories={','.join(CATEGORIES)}",
             f"--chrome-flags={' '.join(flags)}", f"--extra-headers={json.dumps(HEADERS)}",
         ],
-        capture_output=True, check=True, env=os.environ | {"CHROME_PATH": browser_path()}, timeout=300,
+        capture_output=True, check=True, timeout=300,
+        env=os.environ | {"CHROME_PATH": browser_path()},
     )  # fmt: skip
     report = json.loads(done.stdout)
     for category in CATEGORIES:
@@ -233,9 +234,10 @@ def nu(url: str, found: dict[str, str]) -> Iterator[Row]:
     folder.mkdir(parents=True)
     for name, path in found.items():
         (folder / f"{name}.html").write_text(fetch(url + path))
+    java = program("java", package="default-jre-headless")
     jar = HERE / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
     done = subprocess.run(
-        [program("java", package="default-jre-headless"), "-jar", jar, "--format", "json", "--stdout", "--exit-zero-always", folder],
+        [java, "-jar", jar, "--format", "json", "--stdout", "--exit-zero-always", folder],
         capture_output=True, check=True, timeout=300,
     )  # fmt: skip
     faults = dict.fromkeys(found, 0)

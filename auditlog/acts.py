@@ -6,12 +6,12 @@ A sentence says what was done, without who and to which object: those stand besi
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
+from django.contrib.admin.models import LogEntry
 from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -44,7 +44,10 @@ class Act(models.TextChoices):
     CODE_USED = "factor.code_used", _("Used a recovery code; %(left)s left")
 
     PASSWORD_CHANGED = "password.changed", _("Changed the password")
-    RESET_ASKED = "password.reset_asked", _("Asked for a new password by mail")
+    RESET_ASKED = (
+        "password.reset_asked",
+        _("Asked for a new password by mail; %(count)s in this hour"),
+    )
     PASSWORD_RESET = "password.reset", _("Chose a new password by the mailed link")
     INVITED = "password.invited", _("Invited somebody by mail")
     INVITATION_TAKEN = "password.invitation_taken", _("Took the invitation and chose a password")
@@ -61,16 +64,22 @@ class Act(models.TextChoices):
     ROLE_TAKEN = "role.taken", _("Took the role %(role)s")
     PERMISSION_GIVEN = "role.permission_given", _("Gave the permission: %(permission)s")
     PERMISSION_TAKEN = "role.permission_taken", _("Took the permission: %(permission)s")
+    ROLE_EXTENDED = (
+        "role.extended",
+        _("This release gives the role %(role)s more: %(permissions)s"),
+    )
     SUPERUSER_GIVEN = "role.superuser_given", _("Gave all permissions there are")
     SUPERUSER_TAKEN = "role.superuser_taken", _("Took the status of having all permissions")
 
     STORY_MOVED = "story.moved", _("Moved the story: %(before)s → %(after)s")
 
+    FRONT_PAGE = "desk.front_page", _("Saved the front page: %(count)s lines changed")
     ADDED = "desk.added", _("Added")
-    CHANGED = "desk.changed", _("Changed: %(fields)s")
+    CHANGED = "desk.changed", _("%(changes)s")
     DELETED = "desk.deleted", _("Deleted")
 
     ISSUE_BEGUN = "mail.begun", _("Began a mailing")
+    ISSUE_CHANGED = "mail.changed", _("Changed the draft of a mailing")
     ISSUE_ORDERED = "mail.ordered", _("Ordered the mailing for %(time)s")
     ISSUE_SENT = "mail.sent", _("The mailing went out to %(count)s addresses")
     ISSUE_TAKEN_BACK = "mail.taken_back", _("Took the mailing back before it went out")
@@ -78,18 +87,28 @@ class Act(models.TextChoices):
     ISSUE_PAUSED = "mail.paused", _("Paused the mailing")
     ISSUE_RESUMED = "mail.resumed", _("Let the mailing go on")
     MAILS_SENT_AGAIN = "mail.sent_again", _("Had mails sent again: %(count)s")
+    RECONCILED = "mail.reconciled", _("Found mails in the relay’s log: %(count)s")
     TRIAL_MAIL = "mail.trial", _("Sent a trial mail to %(address)s")
-    ARMED = "mail.armed", _("Allowed this place to send mails: %(host)s")
-    DISARMED = "mail.disarmed", _("Allowed this place to send mails no more: %(host)s")
+    ARMED = "mail.armed", _("Allowed a place to send mails: %(host)s, by %(by)s")
+    DISARMED = (
+        "mail.disarmed",
+        _("A place may send no more: %(host)s runs an older state of the database"),
+    )
 
-    SUPPRESSED = "readers.suppressed", _("Will never write to an address again: %(address)s")
-    UNSUPPRESSED = "readers.unsuppressed", _("Lifted the suppression of an address: %(address)s")
+    UNSUBSCRIBED = "readers.unsubscribed", _("Unsubscribed somebody")
+    SUPPRESSED = "readers.suppressed", _("Suppressed an address: no mail ever again")
+    UNSUPPRESSED = "readers.unsuppressed", _("Lifted the suppression of an address")
+    BOUNCES_DISMISSED = (
+        "readers.bounces_dismissed",
+        _("Let bounces of %(domain)s count against nobody: %(count)s"),
+    )
     IMPORT_BEGUN = "readers.import_begun", _("Began the import of %(name)s")
     IMPORT_CONFIRMED = "readers.import_confirmed", _("Confirmed the import of %(name)s")
     IMPORT_CANCELLED = "readers.import_cancelled", _("Cancelled the import of %(name)s")
-    ERASED = "readers.erased", _("Erased a subscriber: %(address)s")
+    ERASED = "readers.erased", _("Erased all data of a subscriber")
 
     SUBSCRIBERS_EXPORTED = "export.subscribers", _("Exported subscribers: %(count)s")
+    REPORT_EXPORTED = "export.report", _("Downloaded the report of the import of %(name)s")
     LOG_EXPORTED = "export.log", _("Exported the audit log: %(count)s entries")
 
     LOG_EXPIRED = "log.expired", _("Removed entries older than %(days)s days: %(count)s")
@@ -136,29 +155,21 @@ def named_in(act: Act) -> frozenset[str]:
     return frozenset(_NAMED.findall(str(act.label)))
 
 
-def sentence(code: str, params: Mapping[str, Any], object_type: str = "") -> str:
+def sentence(code: str, params: Mapping[str, Any]) -> str:
     """Return what was done in the language in force; an act of another release by its code."""
     try:
         label = str(Act(code).label)
     except ValueError:
         return code
-    words = {name: _words(name, value, object_type) for name, value in params.items()}
+    words = {name: _words(name, value) for name, value in params.items()}
     return _NAMED.sub(lambda found: words.get(found.group(1), "…"), label)
 
 
-def _words(name: str, value: Any, object_type: str) -> str:
+def _words(name: str, value: Any) -> str:
+    if name == "changes":  # as Django's log of a desk keeps them
+        return LogEntry(change_message=json.dumps(value)).get_change_message()
     if isinstance(value, list):
-        return ", ".join(_words(name, part, object_type) for part in value) or gettext("nothing")
-    if name == "fields":
-        return _field(str(value), object_type)
+        return ", ".join(_words(name, part) for part in value) or gettext("nothing")
     if name == "time" and (time := parse_datetime(str(value))):
         return f"{date_format(timezone.localtime(time), 'DATETIME_FORMAT')} WIB"
     return str(VALUES.get(name, {}).get(str(value), value))
-
-
-def _field(name: str, object_type: str) -> str:
-    try:
-        field = apps.get_model(object_type)._meta.get_field(name)
-    except (LookupError, ValueError, FieldDoesNotExist):
-        return name
-    return str(getattr(field, "verbose_name", name))

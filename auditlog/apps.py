@@ -12,3 +12,7 @@ class AuditLogConfig(AppConfig):
     name = "auditlog"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Audit log")
+
+    def ready(self) -> None:
+        """Hear of logins, roles and what the desks save."""
+        from auditlog import receivers  # noqa: F401, PLC0415 - registers on import

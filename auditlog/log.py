@@ -33,8 +33,8 @@ def record(
     """Write down that ``act`` was done to ``obj``; call it inside the transaction of the act.
 
     ``actor``: who did it, where that is not the user of the request (a login that just succeeded).
-    ``params``: exactly what the sentence of ``act`` names; text, numbers or lists of them. E-mail
-    addresses in them, and in the object's name, are masked. Never hand over a secret.
+    ``params``: exactly what the sentence of ``act`` names; text, numbers, or lists and mappings of
+    them. E-mail addresses there, and in the object's name, are masked. Never hand over a secret.
 
     Raises:
         TypeError: a parameter is missing, or the sentence has no place for it.
@@ -93,4 +93,6 @@ def _kept(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_kept(part) for part in value]
+    if isinstance(value, dict):
+        return {name: _kept(part) for name, part in value.items()}
     return masked(str(value))[:LONGEST_VALUE]

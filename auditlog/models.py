@@ -62,7 +62,7 @@ class Entry(models.Model):
     @property
     def sentence(self) -> str:
         """What was done, in the language of who reads it, without who and to what."""
-        return acts.sentence(self.act, self.params, self.object_type)
+        return acts.sentence(self.act, self.params)
 
     @property
     def kind(self) -> Any:

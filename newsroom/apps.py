@@ -17,7 +17,7 @@ class NewsroomConfig(AppConfig):
         """Register the checks and keep the groups in step with the roles."""
         from newsroom import checks, roles  # noqa: F401, PLC0415 - registers on import
 
-        for label in ("auth", "articles", "subscriptions"):
+        for label in ("auth", "articles", "auditlog", "subscriptions"):
             post_migrate.connect(roles.sync_roles, sender=apps.get_app_config(label))
 
 

@@ -7,8 +7,14 @@ from typing import Any
 from django.apps import AppConfig
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from auditlog.acts import Act
+from auditlog.log import record
+from auditlog.models import Entry
 
 REPORTER = "Reporter"
 EDITOR = "Editor"
@@ -96,6 +102,8 @@ _ADMINISTER = (
     "auth.delete_user",
     "auth.view_user",
     "auth.view_group",
+    "auditlog.view_entry",
+    "auditlog.export_entry",
     "subscriptions.delete_subscriber",
 )
 
@@ -129,8 +137,19 @@ def sync_roles(app_config: AppConfig, **kwargs: Any) -> None:
             for app, _dot, codename in (label.partition(".") for label in labels)
             if app == app_config.label
         ]
-        group.permissions.add(
-            *Permission.objects.filter(
-                content_type__app_label=app_config.label, codename__in=codenames
-            )
-        )
+        of_app = Permission.objects.filter(content_type__app_label=app_config.label)
+        _extend(group, of_app, codenames)
+
+
+def _extend(group: Group, of_app: QuerySet[Permission], codenames: list[str]) -> None:
+    """Give the group what it lacks: one entry of the audit log, none for a new installation."""
+    known = set(of_app.filter(group=group).values_list("codename", flat=True))
+    missing = of_app.filter(codename__in=set(codenames) - known).order_by("pk")
+    if not missing:
+        return
+    rows = [Group.permissions.through(group=group, permission=each) for each in missing]
+    with transaction.atomic():
+        Group.permissions.through.objects.bulk_create(rows, ignore_conflicts=True)
+        if known and Entry._meta.db_table in connection.introspection.table_names():
+            names = [each.name for each in missing]
+            record(Act.ROLE_EXTENDED, group, role=group.name, permissions=names)

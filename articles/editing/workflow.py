@@ -20,6 +20,8 @@ from articles.editing import revisions
 from articles.models import Article, Byline, StatusChange
 from articles.models.article import ArticleQuerySet
 from articles.models.status import LEGAL_MOVES, Status
+from auditlog.acts import Act
+from auditlog.log import record
 
 Actor = User | AnonymousUser
 
@@ -201,6 +203,7 @@ def make_move(
             created_at=clock.now(),
         )
         revisions.record(current, user)
+        record(Act.STORY_MOVED, current, actor=user, before=came_from, after=move.target)
     for field in ("status", "published_at", "publication_date", "slug", "modified_at", "version"):
         setattr(article, field, getattr(current, field))
     article.known_address = current.known_address

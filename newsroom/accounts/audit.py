@@ -7,15 +7,11 @@ from typing import Any
 from allauth.account.authentication import get_authentication_records
 from allauth.account.signals import authentication_step_completed
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import (
-    authentication_failed,
-    authenticator_added,
-    authenticator_removed,
-    authenticator_reset,
-    authenticator_used,
-)
+from allauth.mfa.signals import authentication_failed, authenticator_used
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db.models import QuerySet
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -75,26 +71,27 @@ def used(sender: Any, user: Any, authenticator: Authenticator, **kwargs: Any) ->
         record(Act.CODE_USED, user, actor=user, left=left)
 
 
-@receiver(authenticator_added)
-def added(sender: Any, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
-    """Recovery codes come with the first factor; their own entry says so."""
-    if authenticator.type == RECOVERY_CODES:
-        record(Act.CODES_MADE, user, actor=user)
+@receiver(post_save, sender=Authenticator)
+def added(sender: Any, instance: Authenticator, created: bool, **kwargs: Any) -> None:
+    """A factor, or recovery codes. On the model: allauth itself tells after the commit."""
+    if not created:
+        return
+    if instance.type == RECOVERY_CODES:
+        record(Act.CODES_MADE, instance.user)
     else:
-        record(Act.FACTOR_ADDED, user, actor=user, factor=authenticator.type)
+        record(Act.FACTOR_ADDED, instance.user, factor=instance.type)
 
 
-@receiver(authenticator_reset)
-def codes_made(sender: Any, user: Any, **kwargs: Any) -> None:
-    """New recovery codes in place of the old."""
-    record(Act.CODES_MADE, user, actor=user)
+@receiver(post_delete, sender=Authenticator)
+def removed(sender: Any, instance: Authenticator, origin: Any = None, **kwargs: Any) -> None:
+    """Recovery codes go with the last factor, factors with their login: those are the same acts."""
+    is_asked = isinstance(origin, Authenticator) or _is_of(origin, Authenticator)
+    if is_asked and instance.type != RECOVERY_CODES:
+        record(Act.FACTOR_REMOVED, instance.user, factor=instance.type)
 
 
-@receiver(authenticator_removed)
-def removed(sender: Any, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
-    """Recovery codes go with the last factor; that is the same act."""
-    if authenticator.type != RECOVERY_CODES:
-        record(Act.FACTOR_REMOVED, user, actor=user, factor=authenticator.type)
+def _is_of(origin: Any, kind: type) -> bool:
+    return isinstance(origin, QuerySet) and origin.model is kind
 
 
 def _proofs(request: HttpRequest, user: Any) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import quote
 from django.contrib.auth import views
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import PasswordResetForm
+from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -20,6 +20,8 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from auditlog.acts import Act
+from auditlog.log import record, record_counted
 from newsroom.accounts import guessing, mails
 from newsroom.accounts.links import invitations, resets
 from newsroom.accounts.rights import RoleField
@@ -41,7 +43,9 @@ class ResetForm(PasswordResetForm):
             return
         for user in self.get_users(address):
             if user.is_staff:
-                mails.send_reset(user)
+                with transaction.atomic():
+                    record_counted(Act.RESET_ASKED, user)
+                    mails.send_reset(user)
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -54,12 +58,24 @@ class ConfirmView(views.PasswordResetConfirmView):
 
     token_generator = resets
 
+    def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
+        """Save it; the audit log is told by which link."""
+        form.user.password_act = Act.PASSWORD_RESET  # type: ignore[attr-defined]
+        with transaction.atomic():
+            return super().form_valid(form)
+
 
 class InvitationView(views.PasswordResetConfirmView):
     """Takes the first password of somebody who was invited."""
 
     token_generator = invitations
     success_url = reverse_lazy("password_reset_complete")
+
+    def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
+        """Save it; the audit log is told by which link."""
+        form.user.password_act = Act.INVITATION_TAKEN  # type: ignore[attr-defined]
+        with transaction.atomic():
+            return super().form_valid(form)
 
 
 class InvitationForm(forms.ModelForm[User]):
@@ -91,6 +107,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
             user = form.save()
             mails.send_invitation(user, request.user)
+            record(Act.INVITED, user)
         said = gettext("An invitation is on its way to %(address)s. It holds for three days.")
         messages.success(request, said % {"address": user.email})
         return HttpResponseRedirect(reverse("admin:auth_user_changelist"))
@@ -105,7 +122,9 @@ def invite_again(request: HttpRequest, user_id: int) -> HttpResponse:
     user = User.objects.filter(pk=user_id, is_active=True, is_superuser=False).first()
     if user is None or user.has_usable_password() or not user.email:
         raise PermissionDenied
-    mails.send_invitation(user, request.user)
+    with transaction.atomic():
+        mails.send_invitation(user, request.user)
+        record(Act.INVITED, user)
     said = gettext("An invitation is on its way to %(address)s. It holds for three days.")
     messages.success(request, said % {"address": user.email})
     return HttpResponseRedirect(reverse("admin:auth_user_change", args=[quote(user.pk)]))

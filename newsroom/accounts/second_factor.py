@@ -17,6 +17,7 @@ METHOD: Final = "mfa"  # as allauth writes it down in the session
 PRIVILEGES: Final = (
     "articles.approve_article",
     "articles.change_siteidentity",
+    "auditlog.view_entry",
     "auth.change_user",
     "subscriptions.send_issue",
     "subscriptions.view_subscriber",

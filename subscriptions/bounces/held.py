@@ -9,6 +9,8 @@ from django.db import transaction
 from django.db.models import Count, Max, Min, QuerySet
 from django.db.models.functions import Now
 
+from auditlog.acts import Act
+from auditlog.log import record
 from subscriptions.models import Bounce, Subscriber, Suppression, UnreadableReport
 
 Weight = Bounce.Weight
@@ -35,13 +37,18 @@ def confirm(domain: str) -> list[Subscriber]:
     readers = Subscriber.objects.select_for_update().filter(pk__in=held.values("subscriber"))
     changed = [reader for reader in readers if reader.suppress(Suppression.Reason.BOUNCE)]
     held.update(weight=Weight.COUNTS)
+    for reader in changed:
+        record(Act.SUPPRESSED, reader)
     return changed
 
 
 @transaction.atomic
 def dismiss(domain: str) -> int:
     """Let these bounces tell against nobody; return how many they were."""
-    return _held(domain).update(weight=Weight.NOTHING)
+    number = _held(domain).update(weight=Weight.NOTHING)
+    if number:
+        record(Act.BOUNCES_DISMISSED, domain=domain, count=number)
+    return number
 
 
 def unreadable() -> int:

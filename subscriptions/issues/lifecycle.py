@@ -10,6 +10,8 @@ from django.db.models import Max
 from django.db.models.functions import Now
 
 from articles.db import clock
+from auditlog.acts import Act
+from auditlog.log import record
 from subscriptions.issues import digest, recipients
 from subscriptions.models import Delivery, Issue, IssueStory
 from subscriptions.models.delivery import FINAL, IN_HAND, READY, State
@@ -37,6 +39,7 @@ def queue_story(issue: Issue) -> None:
             "link": issue.link,
         },
     )
+    record(Act.ISSUE_ORDERED, issue, time=issue.send_at)
     queue.notify(LANE)
 
 
@@ -52,6 +55,7 @@ def queue_digest(issue: Issue, at: datetime.datetime | None = None) -> bool:
             return False
         digest.freeze(issue)
         moved = Issue.objects.filter(pk=issue.pk).move(Issue.State.QUEUED, send_at=at or undo)
+        record(Act.ISSUE_ORDERED, issue, time=at or undo)
         queue.notify(LANE)
     return bool(moved)
 
@@ -59,7 +63,11 @@ def queue_digest(issue: Issue, at: datetime.datetime | None = None) -> bool:
 def unschedule(issue: Issue, note: str) -> bool:
     """Make a draft again of an issue that waits for its time; return whether it still did."""
     waiting = Issue.objects.filter(pk=issue.pk, state=Issue.State.QUEUED)
-    return bool(waiting.move(Issue.State.DRAFT, send_at=None, note=note))
+    with transaction.atomic():
+        moved = waiting.move(Issue.State.DRAFT, send_at=None, note=note)
+        if moved:
+            record(Act.ISSUE_TAKEN_BACK, issue)
+    return bool(moved)
 
 
 def start_due() -> int:
@@ -104,6 +112,7 @@ def start(issue_id: int) -> bool:
             candidates=candidates,
             number=_next_number(found),
         )
+        record(Act.ISSUE_SENT, found, count=candidates)
         queue.notify(LANE)
     return True
 
@@ -124,12 +133,17 @@ def cancel(issue: Issue, note: str) -> bool:
         )
         if moved:
             queue.skip_all(issue, queue.CANCELLED)
+            record(Act.ISSUE_STOPPED, issue)
     return bool(moved)
 
 
 def pause(issue: Issue, note: str) -> bool:
     """Hold the issue: a connection sends at most the mail that it is handing over."""
-    return bool(Issue.objects.filter(pk=issue.pk).move(Issue.State.PAUSED, note=note))
+    with transaction.atomic():
+        moved = Issue.objects.filter(pk=issue.pk).move(Issue.State.PAUSED, note=note)
+        if moved:
+            record(Act.ISSUE_PAUSED, issue)
+    return bool(moved)
 
 
 def resume(issue: Issue, note: str) -> bool:
@@ -140,6 +154,8 @@ def resume(issue: Issue, note: str) -> bool:
         moved += issues.filter(state=Issue.State.EXPIRED).move(
             Issue.State.QUEUED, send_at=Now(), note=note
         )
+        if moved:
+            record(Act.ISSUE_RESUMED, issue)
         queue.notify(LANE)
     return bool(moved)
 
@@ -160,6 +176,7 @@ def resend_unknown(issue: Issue, settled_for: datetime.timedelta = SETTLED) -> i
             reply="sent again by the desk",
         )
         if number:
+            record(Act.MAILS_SENT_AGAIN, issue, count=number)
             _go_on(issue.pk)
     return number
 
@@ -183,6 +200,7 @@ def resend_failed(issue: Issue) -> int:
             reply="sent again by the desk",
         )
         if number:
+            record(Act.MAILS_SENT_AGAIN, issue, count=number)
             _go_on(issue.pk)
     return number
 

@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from auditlog.acts import Act
+from auditlog.log import record
 from subscriptions.issues import digest
 from subscriptions.mail.mime import PreparedMessage, new_message_id, one_line
 from subscriptions.models import Issue, TrialMail
@@ -43,6 +45,7 @@ def queue_trial_mail(issue: Issue, address: str, user: User | AnonymousUser) -> 
             asked_by_id=user.pk or 0,
             message_id=new_message_id(),
         )
+        record(Act.TRIAL_MAIL, issue, address=address)
         queue.notify(LANE)
     return trial_mail
 

@@ -20,6 +20,8 @@ from django.db.models.functions import Now
 
 from articles.db import locks
 from articles.db.locks import Lock
+from auditlog.acts import Act
+from auditlog.log import record
 from subscriptions.lists import csv_import, questions
 from subscriptions.lists.csv_import import ADDED, Line
 from subscriptions.models import ImportJob, ImportLine, ImportPart
@@ -54,6 +56,7 @@ def begin(file: UploadedFile[Any], statement: csv_import.Statement, user: Any) -
         )  # fmt: skip
         for position, data in enumerate(iter(lambda: raw.read(PART), b"")):
             ImportPart.objects.create(job=job, position=position, data=data)
+        record(Act.IMPORT_BEGUN, job, name=name)
         queue.notify(LANE)
     return job
 
@@ -71,6 +74,7 @@ def order(job: ImportJob, answers: dict[str, str] | None = None) -> bool:
         if questions.open_ones(given):
             return False
         ImportJob.objects.filter(pk=job.pk).update(state=State.APPLYING, questions=given)
+        record(Act.IMPORT_CONFIRMED, job, name=job.name)
         queue.notify(LANE)
     return True
 
@@ -80,6 +84,8 @@ def cancel(job: ImportJob) -> bool:
     with transaction.atomic():
         changed = _end(job.pk, State.CANCELLED)
         ImportPart.objects.filter(job=job).delete()
+        if changed:
+            record(Act.IMPORT_CANCELLED, job, name=job.name)
     return changed
 
 

@@ -24,6 +24,8 @@ from django.db.models.functions import Now
 
 from articles.db import locks
 from articles.db.locks import Lock
+from auditlog.acts import Act
+from auditlog.log import record
 from subscriptions.models import Confirmation, Delivery, SendingHost, UnknownHost
 from subscriptions.models.delivery import State
 
@@ -53,7 +55,8 @@ def may_send() -> bool:
         stepped_back = same_server and position < mark.get("position", 0)
         place = fingerprint(str(mark.get("id", "")))
         if stepped_back:
-            SendingHost.objects.filter(fingerprint=place).delete()
+            if SendingHost.objects.filter(fingerprint=place).delete()[0]:
+                record(Act.DISARMED, host=socket.gethostname()[:100])
         elif SendingHost.objects.filter(fingerprint=place).exists():
             _write_if_possible(mark["id"], position)
             return True
@@ -79,8 +82,11 @@ def arm(by: str) -> str:
     name = str(_read_mark().get("id") or secrets.token_hex(16))
     _write_mark(name, _log_position())
     place = fingerprint(name)
-    SendingHost.objects.update_or_create(fingerprint=place, defaults={"armed_by": by[:150]})
-    UnknownHost.objects.filter(host=socket.gethostname()[:100]).delete()
+    host = socket.gethostname()[:100]
+    with transaction.atomic():
+        SendingHost.objects.update_or_create(fingerprint=place, defaults={"armed_by": by[:150]})
+        UnknownHost.objects.filter(host=host).delete()
+        record(Act.ARMED, host=host, by=by)
     return place
 
 

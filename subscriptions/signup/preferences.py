@@ -17,6 +17,8 @@ from django.db.models.functions import Cast, Concat, Now
 
 from articles.db import clock
 from articles.models import Reporter, Section, Tag
+from auditlog.acts import Act
+from auditlog.log import record
 from subscriptions import tokens
 from subscriptions.mail import mime
 from subscriptions.models import (
@@ -234,6 +236,7 @@ def erase(subscriber: Subscriber) -> None:
             Confirmation.objects.filter(notify_address=former).delete()
             ImportLine.objects.erase(former)
         Subscriber.objects.filter(pk=subscriber.pk).delete()
+        record(Act.ERASED)  # of whom is forgotten too
 
 
 def anonymise(mails: QuerySet[Delivery]) -> int:

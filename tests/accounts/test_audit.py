@@ -1,13 +1,18 @@
 """What happens to logins stands in the audit log, one entry an act, and no secret in any."""
 
+import re
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from auditlog.acts import Act
 from auditlog.models import Entry
+from newsroom import roles
+from subscriptions.models import StaffMail
 from tests.accounts.conftest import PASSWORD, code_of, enrol, log_in
 
 
@@ -23,7 +28,14 @@ def editor(editor):
 
 
 def since(user):
+    """What was written since the person, with the factors there are, was made."""
     return told()[user.known :]
+
+
+def with_app(user):
+    secret = enrol(user)
+    user.known = Entry.objects.count()
+    return secret
 
 
 class TestALogin:
@@ -36,15 +48,15 @@ class TestALogin:
 
     def test_with_a_code(self, client, editor, settings):
         settings.SECOND_FACTOR = "all"
-        secret = enrol(editor)
+        secret = with_app(editor)
         log_in(client, editor)
         client.post("/admin/account/factors/authenticate/", {"code": code_of(secret)})
         assert since(editor) == [(Act.LOGIN, {"factors": ["password", "totp"]})]
 
     def test_with_a_recovery_code(self, client, editor, settings):
         settings.SECOND_FACTOR = "all"
-        enrol(editor)
         code = RecoveryCodes.activate(editor).get_unused_codes()[0]
+        with_app(editor)
         log_in(client, editor)
         client.post("/admin/account/factors/authenticate/", {"code": code})
         assert since(editor) == [
@@ -67,7 +79,7 @@ class TestALogin:
 
     def test_a_wrong_code(self, client, editor, settings):
         settings.SECOND_FACTOR = "all"
-        enrol(editor)
+        with_app(editor)
         log_in(client, editor)
         client.post("/admin/account/factors/authenticate/", {"code": "000000"})
         assert since(editor) == [(Act.WRONG_FACTOR, {"count": 1})]
@@ -97,13 +109,12 @@ class TestFactors:
         client.post("/admin/account/factors/totp/deactivate/")
         assert told()[before:] == [(Act.FACTOR_REMOVED, {"factor": "totp"})]
 
-    def test_new_recovery_codes(self, client, editor, django_capture_on_commit_callbacks):
+    def test_new_recovery_codes(self, client, editor):
         enrol(editor)
         log_in(client, editor)
         client.post("/admin/account/factors/authenticate/", {"code": code_of("JBSWY3DPEHPK3PXP")})
         before = len(told())
-        with django_capture_on_commit_callbacks(execute=True):
-            client.post("/admin/account/factors/recovery-codes/generate/")
+        client.post("/admin/account/factors/recovery-codes/generate/")
         assert told()[before:] == [(Act.CODES_MADE, {})]
 
     def test_proving_again(self, client, editor):
@@ -115,3 +126,74 @@ class TestFactors:
             (Act.WRONG_SUDO, {"count": 1}),
             (Act.SUDO, {"factors": ["password"]}),
         ]
+
+    def test_the_first_factor_brings_recovery_codes(self, client, editor):
+        log_in(client, editor)
+        page = client.get("/admin/account/factors/totp/activate/")
+        before = len(told())
+        secret = page.context["form"].secret
+        client.post("/admin/account/factors/totp/activate/", {"code": code_of(secret)})
+        assert told()[before:] == [(Act.FACTOR_ADDED, {"factor": "totp"}), (Act.CODES_MADE, {})]
+        assert secret not in str(list(Entry.objects.values()))
+
+
+class TestPasswords:
+    NEW = {"new_password1": "halaman-depan-7", "new_password2": "halaman-depan-7"}
+
+    def test_the_own_one(self, client, editor):
+        log_in(client, editor)
+        before = len(told())
+        client.post("/admin/password_change/", {"old_password": PASSWORD, **self.NEW})
+        assert told()[before:] == [(Act.PASSWORD_CHANGED, {})]
+
+    def test_one_that_is_set_by_somebody_else_is_told_once(self, admin_client, editor):
+        before = len(told())
+        fields = {"usable_password": "true", "password1": "halaman-depan-7"}
+        address = f"/admin/auth/user/{editor.pk}/password/"
+        admin_client.post(address, fields | {"password2": "halaman-depan-7"})
+        assert told()[before:] == [(Act.PASSWORD_CHANGED, {})]
+        assert Entry.objects.first().actor_name == "admin"
+
+    def test_a_renewed_hash_is_no_new_password(self, client, editor, settings):
+        settings.PASSWORD_HASHERS = [
+            "django.contrib.auth.hashers.ScryptPasswordHasher",
+            "django.contrib.auth.hashers.MD5PasswordHasher",
+        ]
+        log_in(client, editor)
+        assert since(editor) == [(Act.LOGIN, {"factors": ["password"]})]
+
+    def test_a_mailed_link(self, client, editor, mailed):
+        editor.email = "bagas@contoh.id"
+        editor.save()
+        before = len(told())
+        client.post("/admin/password_reset/", {"email": editor.email})
+        response = client.get(mailed(), follow=True)
+        client.post(response.request["PATH_INFO"], self.NEW)
+        assert told()[before:] == [(Act.RESET_ASKED, {"count": 1}), (Act.PASSWORD_RESET, {})]
+        entry = Entry.objects.first()
+        assert (entry.actor_name, entry.page) == ("bagas", "/admin/account/reset/…/…/")
+
+    def test_an_invitation(self, admin_client, client, db, mailed):
+        role = Group.objects.get(name=roles.REPORTER)
+        fields = {"username": "siti", "email": "siti@contoh.id", "role": role.pk}
+        before = len(told())
+        admin_client.post("/admin/account/invite/", fields)
+        response = client.get(mailed(), follow=True)
+        client.post(response.request["PATH_INFO"], self.NEW)
+        assert told()[before:] == [
+            (Act.USER_MADE, {}),
+            (Act.ROLE_GIVEN, {"role": roles.REPORTER}),
+            (Act.INVITED, {}),
+            (Act.INVITATION_TAKEN, {}),
+        ]
+
+
+@pytest.fixture
+def mailed():
+    """The link in the last mail to the staff."""
+
+    def link():
+        text = StaffMail.objects.latest("pk").text
+        return re.search(r"https?://[^/]+(/admin/account/\S+)", text).group(1)
+
+    return link

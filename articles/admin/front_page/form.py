@@ -23,6 +23,8 @@ from articles.models import Article, Banner, FrontPageChange, Section, SectionBl
 from articles.models.frontpage import SLOTS
 from articles.models.status import Status
 from articles.pages import front_page
+from auditlog.acts import Act
+from auditlog.log import record
 
 
 class StoryChoice(KeyChoice):
@@ -213,7 +215,8 @@ class FrontForm:
             lines = [["-", line] for line in before if line not in after]
             lines += [["+", line] for line in after if line not in before]
             if lines:
-                FrontPageChange.objects.create(user=user, lines=lines)
+                change = FrontPageChange.objects.create(user=user, lines=lines)
+                record(Act.FRONT_PAGE, change, count=len(lines))
         return True
 
     def _filled(self) -> list[dict[str, Any]]:

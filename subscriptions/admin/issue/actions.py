@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,6 +18,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.db.keys import key_of
+from auditlog.acts import Act
+from auditlog.log import record
 from subscriptions import addresses
 from subscriptions.admin.base import log, require
 from subscriptions.admin.issue import draft as drafts
@@ -226,7 +229,9 @@ def unknown(request: HttpRequest, issue_id: int) -> HttpResponse:
         if upload is not None
         else io.StringIO(request.POST.get("lines", ""))
     )
-    number = reconcile.mark_accepted(lines)
+    with transaction.atomic():
+        number = reconcile.mark_accepted(lines)
+        record(Act.RECONCILED, issue, count=number)
     text = ngettext(
         "%d mail was found in the log: accepted.",
         "%d mails were found in the log: accepted.",

@@ -21,6 +21,8 @@ from articles.db import clock
 from articles.db.keys import key_of
 from articles.models import Article
 from articles.search import engine
+from auditlog.acts import Act
+from auditlog.log import record
 from subscriptions.admin.editions import unknown_places
 from subscriptions.issues import digest, selection
 from subscriptions.models import Edition, Issue, IssueStory
@@ -69,6 +71,7 @@ def begin(edition_id: int, user: Any) -> Issue:
         issue.save()
         _write_stories(issue, [story.pk for story in whats_new(edition)])
         digest.freeze(issue)
+        record(Act.ISSUE_BEGUN, issue)
     return issue
 
 
@@ -147,6 +150,7 @@ def save(issue_id: int, draft: Draft, *, fill: bool = False) -> Issue:
         issue.headline, issue.is_listed = draft.title, draft.is_listed
         _write_stories(issue, kept[:MOST_STORIES])
         digest.freeze(issue)
+        record(Act.ISSUE_CHANGED, issue)
     return issue
 
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -17,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from auditlog.acts import Act
+from auditlog.log import record
 from subscriptions import addresses
 from subscriptions.admin.base import CARDS, SHEETS, log
 from subscriptions.admin.bounces import of_subscriber
@@ -184,7 +187,11 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
     @admin.action(description=_("Unsubscribe the selected"), permissions=["desk"])
     def unsubscribe(self, request: HttpRequest, queryset: QuerySet[Subscriber]) -> None:
         changed = self._each(
-            request, queryset, requests.unsubscribe, _("Unsubscribed by the desk.")
+            request,
+            queryset,
+            requests.unsubscribe,
+            Act.UNSUBSCRIBED,
+            _("Unsubscribed by the desk."),
         )
         self._tell(request, changed, ngettext("%d unsubscribed.", "%d unsubscribed.", changed))
 
@@ -194,7 +201,11 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
     def suppress(self, request: HttpRequest, queryset: QuerySet[Subscriber]) -> None:
         reason = Suppression.Reason.DESK
         changed = self._each(
-            request, queryset, lambda row: row.suppress(reason), _("Suppressed by the desk.")
+            request,
+            queryset,
+            lambda row: row.suppress(reason),
+            Act.SUPPRESSED,
+            _("Suppressed by the desk."),
         )
         self._tell(request, changed, ngettext("%d suppressed.", "%d suppressed.", changed))
 
@@ -204,7 +215,11 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
     )
     def lift_suppression(self, request: HttpRequest, queryset: QuerySet[Subscriber]) -> None:
         changed = self._each(
-            request, queryset, Subscriber.lift_suppression, _("Suppression lifted by the desk.")
+            request,
+            queryset,
+            Subscriber.lift_suppression,
+            Act.UNSUPPRESSED,
+            _("Suppression lifted by the desk."),
         )
         text = ngettext("%d may sign up again.", "%d may sign up again.", changed)
         self._tell(request, changed, text)
@@ -213,15 +228,18 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
         self,
         request: HttpRequest,
         subscribers: QuerySet[Subscriber],
-        act: Callable[[Subscriber], bool],
+        do: Callable[[Subscriber], bool],
+        act: Act,
         text: Any,
     ) -> int:
         """Do it to each and log those that it changed; return how many."""
         changed = 0
         for subscriber in subscribers:
-            if act(subscriber):
-                log(request, subscriber, str(text))
-                changed += 1
+            with transaction.atomic():
+                if do(subscriber):
+                    record(act, subscriber)
+                    log(request, subscriber, str(text))
+                    changed += 1
         return changed
 
     def _tell(self, request: HttpRequest, changed: int, text: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -15,6 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from auditlog.acts import Act
+from auditlog.log import record
 from subscriptions.admin.base import require
 from subscriptions.lists import csv_export
 from subscriptions.models import Subscriber
@@ -30,7 +33,10 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     state = request.POST.get("state", "")
     if state in Subscriber.State.values:
         subscribers = subscribers.filter(state=state)
-    log(request, CHANGE, _("Exported %d subscribers as CSV") % subscribers.count())
+    count = subscribers.count()
+    with transaction.atomic():
+        record(Act.SUBSCRIBERS_EXPORTED, count=count)
+        log(request, CHANGE, _("Exported %d subscribers as CSV") % count)
     day = timezone.localdate().isoformat()
     return download(csv_export.lines(subscribers), f"pelanggan-{day}.csv")
 

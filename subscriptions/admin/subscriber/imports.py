@@ -25,6 +25,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.db.batches import in_batches
+from auditlog.acts import Act
+from auditlog.log import record
 from subscriptions.admin.base import require
 from subscriptions.admin.subscriber.exports import download, log, show
 from subscriptions.lists import csv_export, csv_import, import_jobs, questions
@@ -142,6 +144,7 @@ def progress(request: HttpRequest, job_id: int) -> HttpResponse:
 def whole_report(request: HttpRequest, job_id: int) -> StreamingHttpResponse:
     """Every line as CSV."""
     job = _job(request, job_id)
+    record(Act.REPORT_EXPORTED, job, name=job.name)
 
     def lines() -> Iterator[str]:
         yield "\ufeffline,outcome,address,reason\r\n"

@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset check test test-postgres lint format types quick unit browser mutants audit lock messages clean eval-bounces eval-related eval-search bench-search bench-lists bench-mail bench-planning bench-signup bench-serve mail-cases
+.PHONY: help demo demo-reset drill check test test-postgres lint format types quick unit browser mutants audit lock messages clean eval-bounces eval-related eval-search bench-search bench-lists bench-mail bench-planning bench-signup bench-serve mail-cases
 
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ $(VENV)/eval.stamp: deploy/requirements/eval.txt $(VENV)/dev.stamp
 
 demo: $(VENV)/demo.stamp  ## Set everything up, load the demo stories and serve the site (Ctrl-C ends it)
 	@exec $(BIN)/python manage.py demo
+
+drill: $(VENV)/demo.stamp  ## Back up, restore beside the site, compare numbers and 50 pages; BACKUP_TO=…
+	@$(BIN)/python manage.py drill $(BACKUP_TO)
 
 demo-reset: $(VENV)/demo.stamp  ## Forget the demo's database, pictures and mails
 	@$(BIN)/python manage.py demo --reset

@@ -218,6 +218,21 @@ class Environment(BaseSettings):
     mailgun_signing_key: str = Field(
         default="", description="Mailgun signs what it tells; its HTTP webhook signing key."
     )
+    backup_to: str = Field(
+        default="",
+        description="Where the worker puts a backup every night: a folder (better: one of another "
+        "machine, mounted). Empty: it makes none.",
+    )
+    backup_passphrase: str = Field(
+        default="",
+        description="Under it a backup holds the keys as well. Keep it where the backups are not.",
+    )
+    backup_keep_days: int = Field(
+        default=30, ge=1, le=36_500, description="Older backups are removed, but never the newest."
+    )
+    backup_hour: int = Field(
+        default=3, ge=0, le=23, description="Hour of the night's backup, by the site's clock."
+    )
     trusted_proxies: int = Field(
         default=0,
         ge=0,

@@ -231,6 +231,13 @@ BOUNCE_ADDRESS = env.bounce_address
 BOUNCE_MAILBOX = env.bounce_mailbox
 SENDING_CONNECTIONS = env.sending_connections
 DELIVERY_LEASE = env.delivery_lease
+# Functions that return a ``subscriptions.worker.jobs.Job`` each: what the project itself has the
+# worker do; the application below cannot import it.
+WORKER_JOBS = ["newsroom.operations.schedule.backup_job"]
+BACKUP_TO = env.backup_to
+BACKUP_PASSPHRASE = env.backup_passphrase
+BACKUP_KEEP_DAYS = env.backup_keep_days
+BACKUP_HOUR = env.backup_hour
 OUTBOX_POLL = env.outbox_poll
 INDEX_POLL = env.index_poll
 PAGE_STORE_MB = env.page_store_mb

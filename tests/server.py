@@ -40,6 +40,7 @@ DEPENDENT = [
     "subscriptions/test_whole_way.py",
     "subscriptions/worker/test_jobs.py",
     "subscriptions/worker/test_worker.py",
+    "newsroom/operations/test_backup.py",
     "surroundings/test_pooler.py",
 ]
 # What shows that a module does: real transactions side by side, or a look at a plan.

@@ -24,6 +24,7 @@ class Lock(IntEnum):
     PLANNING = 0x5375_6C75_0005  # making an issue's rows: two plans could mail a story twice
     IMPORT = 0x5375_6C75_0006  # working off an imported list
     HARD_BOUNCES = 0x5375_6C75_0007  # counting who of one domain is said to be gone
+    BACKUP = 0x5375_6C75_0008  # making a backup, or removing old ones
 
 
 def take(lock: Lock) -> None:

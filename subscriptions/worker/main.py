@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection
+from django.utils.module_loading import import_string
 
 from articles.db import clock
 from articles.indexing import refresh
@@ -83,6 +85,8 @@ class Worker:
                 keeps_connection=False,
             ),
         ]
+        # What the layers above have to do now and then.
+        others += (above := [import_string(path)() for path in settings.WORKER_JOBS])
         self._jobs: list[Job] = []
         self._beats = Beats(self._jobs)
         self._house = self._make_house()
@@ -91,6 +95,8 @@ class Worker:
             for job in [*others, *self._senders]
         ]
         self._jobs += [*self._senders, *others, *self._house]
+        # They may be in the middle of what takes long, and nobody's mail waits for them.
+        self._unhurried = {"bounces", *(job.name for job in above)}
 
     def _make_senders(self, relay: Relay) -> list[Sender[Any]]:
         """Make the lanes: what keeps issues waiting keeps no confirmation waiting."""
@@ -167,12 +173,14 @@ class Worker:
         """Keep the leases of the mails in hand until they are done."""
         leases = self._house[0]
         waiting = {thread.name: thread for thread in self._threads}
-        bounces = waiting.pop("bounces")
+        unhurried = [waiting.pop(name) for name in self._unhurried]
         while any(thread.is_alive() for thread in waiting.values()):
             leases.try_if_due()
             for thread in waiting.values():
                 thread.join(timeout=0.2)
-        bounces.join(LONGEST_PAUSE)
+        end = time.monotonic() + LONGEST_PAUSE
+        for thread in unhurried:
+            thread.join(max(0.0, end - time.monotonic()))
 
     def _renew_leases(self) -> None:
         queue.renew([sender.lease for sender in self._senders if sender.lease])

@@ -17,6 +17,7 @@ from articles.indexing import refresh
 from articles.pictures import queue as pictures
 from auditlog import retention
 from newsroom.accounts.sessions import SessionStore
+from newsroom.operations import schedule
 from subscriptions.bounces import mailbox
 from subscriptions.issues import lifecycle
 from subscriptions.lists import import_jobs
@@ -122,6 +123,7 @@ CALLS = {
     "sessions": (SessionStore, "clear_expired"),
     "purging": (rate_limit, "purge_expired"),
     "audit log": (retention, "remove_expired"),
+    "backups": (schedule, "open_target"),
 }
 
 
@@ -132,9 +134,12 @@ def test_the_table_of_jobs_is_whole(settings):
 
 @pytest.mark.django_db(transaction=True)
 def test_every_job_of_the_worker_goes_on_after_an_error_that_nobody_foresaw(
-    make_relay, settings, monkeypatch
+    make_relay, settings, monkeypatch, tmp_path
 ):
     settings.SENDING_CONNECTIONS = 1
+    settings.BACKUP_TO = str(tmp_path)
+    monkeypatch.setattr(schedule, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(schedule, "is_due", lambda *_times: False)
     settings.BOUNCE_MAILBOX = "imaps://surat.example"
     settings.INDEX_POLL = settings.OUTBOX_POLL = 0.05
     settings.DELIVERY_LEASE = 0.2

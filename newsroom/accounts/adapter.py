@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import identity
+from newsroom.accounts import factor_secrets
 
 SAID: Final = {
     "mfa/messages/totp_activated.txt": _("Codes of your app are asked for from now on."),
@@ -26,7 +27,10 @@ SAID: Final = {
     "mfa/messages/webauthn_removed.txt": _("The passkey is removed."),
     "mfa/messages/recovery_codes_generated.txt": _("You have new recovery codes."),
 }
-WRONG_CODE: Final = _("This code is not right, or it was used already.")
+WRONG_CODE: Final = _(
+    "This code is not right, or it was used already. Wait for the next one; if that is refused as "
+    "well, look at the phone’s clock: it has to set its time by itself."
+)
 TOO_MANY: Final = _("Too many attempts. Wait a few minutes, then try again.")
 
 
@@ -76,6 +80,14 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """The site's name on the phone, names of passkeys that their owner understands."""
 
     error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": WRONG_CODE}
+
+    def encrypt(self, text: str) -> str:
+        """Close a secret before it goes into the database."""
+        return factor_secrets.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open it again."""
+        return factor_secrets.decrypt(encrypted_text)
 
     def _get_site_name(self) -> str:
         return identity.current().name

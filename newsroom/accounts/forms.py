@@ -8,15 +8,17 @@ from typing import Any
 
 from allauth.account.forms import ReauthenticateForm
 from allauth.core import context
-from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
-from newsroom.accounts import guessing
+from newsroom.accounts import app_codes, guessing
 from newsroom.accounts.hashers import TooManyAtOnce
 
 PAUSED = "paused"
@@ -66,22 +68,24 @@ class LoginForm(AdminAuthenticationForm):
         return self.has_error("__all__", PAUSED)
 
 
-class FactorForm(AuthenticateForm):  # type: ignore[misc]
+class _CodeForm(BaseAuthenticateForm):  # type: ignore[misc]
+    def clean_code(self) -> str:
+        """Look at the code only when a guess is allowed, and let it open once."""
+        with charged(context.request, "code", self.user.get_username()):
+            code = str(super().clean_code())
+            factor = self.authenticator
+            if factor.type == Authenticator.Type.TOTP and not app_codes.use(factor, code):
+                self._emit_authentication_failed(factor)
+                raise get_adapter().validation_error("incorrect_code")
+            return code
+
+
+class FactorForm(_CodeForm, AuthenticateForm):  # type: ignore[misc]
     """A code after the password."""
 
-    def clean_code(self) -> str:
-        """Look at the code only when a guess is allowed."""
-        with charged(context.request, "code", self.user.get_username()):
-            return str(super().clean_code())
 
-
-class FactorAgainForm(ReauthenticateByCodeForm):  # type: ignore[misc]
+class FactorAgainForm(_CodeForm, ReauthenticateByCodeForm):  # type: ignore[misc]
     """A code of somebody who is logged in."""
-
-    def clean_code(self) -> str:
-        """Look at the code only when a guess is allowed."""
-        with charged(context.request, "code", self.user.get_username()):
-            return str(super().clean_code())
 
 
 class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
@@ -96,3 +97,13 @@ class WrongGuesses(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class LastCode(models.Model):
+    """The time step (of 30 seconds) of the last code of an app that was used: none opens twice."""
+
+    authenticator = models.OneToOneField(Authenticator, on_delete=models.CASCADE, primary_key=True)
+    step = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.authenticator_id}: {self.step}"

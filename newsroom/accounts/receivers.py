@@ -11,6 +11,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from newsroom.accounts import app_codes
 from newsroom.accounts.second_factor import METHOD
 
 
@@ -25,5 +26,7 @@ def count_enrolment_as_proof(
     sender: Any, request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any
 ) -> None:
     """Let whoever has just enrolled a factor in: its first use was part of that."""
+    if authenticator.type == Authenticator.Type.TOTP:
+        app_codes.use_current(authenticator)
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         record_authentication(request, user, METHOD, id=authenticator.pk, type=authenticator.type)

@@ -1,6 +1,6 @@
 """How many subscribers an edition would reach if it went out now; for the desk's eyes only.
 
-Of an issue, whose stories are known, ``planning.expected`` says it exactly.
+Of an issue, whose stories are known, ``recipients.expected`` says it exactly.
 """
 
 from __future__ import annotations

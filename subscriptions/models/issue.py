@@ -71,7 +71,7 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 class Issue(Typed):
     """One mailing: of one story, or a digest of several. Later edits change no byte of it.
 
-    In ``html`` and ``text`` the addresses ``messages.PLACE_OF_LINK`` and ``PLACE_OF_CHOICE``
+    In ``html`` and ``text`` the addresses ``mime.PLACE_OF_LINK`` and ``PLACE_OF_CHOICE``
     stand where each recipient's own links go. Those of a digest hold all of its stories, each
     between two marks; who gets only some of them has a ``variant``. ``headline`` is the title.
 

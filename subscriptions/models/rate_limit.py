@@ -8,7 +8,9 @@ from django.db.models.functions import Now
 
 
 class RateLimitBucket(models.Model):
-    """One bucket of permits to send: of all mail (name ``*``) or of one domain's; see ``pacing``.
+    """One bucket of permits to send: of all mail (name ``*``) or of one domain's.
+
+    ``subscriptions.outbox.rate_limit`` fills and empties it.
 
     ``permits`` is what there was at ``at``; more grew since. ``booked_until`` is the moment to
     which mails of a domain were put off, so that the next is put off behind them.

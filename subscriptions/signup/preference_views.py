@@ -20,8 +20,9 @@ from subscriptions.models import Subscriber
 from subscriptions.signup import preferences, requests
 from subscriptions.signup.forms import AddressForm, ChoiceForm
 from subscriptions.signup.posted import form_of, is_readable
+from subscriptions.signup.private_pages import link_invalid, private
 from subscriptions.signup.typing_errors import probably_meant
-from subscriptions.signup.views import choices, link_invalid, private, unreadable, wished
+from subscriptions.signup.views import choices, unreadable, wished
 
 Act = Callable[[HttpRequest, Subscriber], dict[str, Any]]
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponseNotAllowed,
     HttpResponseRedirect,
     JsonResponse,
 )
@@ -32,35 +29,16 @@ from subscriptions.models.frequency import TIME_FIELDS, schedule_of
 from subscriptions.signup import preferences, proof_of_work, requests, topics
 from subscriptions.signup.forms import ID, ChoiceForm, SignUpForm
 from subscriptions.signup.posted import form_of, is_readable
+from subscriptions.signup.private_pages import ALLOWED, link_invalid, private
 from subscriptions.signup.typing_errors import probably_meant
 
-View = Callable[..., HttpResponse]
 ONE_CLICK = "One-Click"
-ALLOWED = ["GET", "HEAD", "POST"]
 
 
 class SeeOther(HttpResponseRedirect):
     """After a POST: look there by GET."""
 
     status_code = 303
-
-
-def private(view: View) -> View:
-    """Keep a page whose address is a secret out of caches, search engines, Referer and logs."""
-
-    @wraps(view)
-    def private_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method in ALLOWED:
-            response = view(request, *args, **kwargs)
-        else:
-            response = HttpResponseNotAllowed(ALLOWED)
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex"
-        # Django logs the address of what it answers with 4xx; this one holds a token.
-        response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001
-        return response
-
-    return never_cache(private_view)
 
 
 # Kept pages carry the form for everybody, so it has no token of a visit: the address confirms,
@@ -298,11 +276,6 @@ def choices(values: dict[str, Any], page: str) -> dict[str, Any]:
         "times": topics.times(values),
         "offers": topics.offered(values, page),
     }
-
-
-def link_invalid(request: HttpRequest, *, expired: bool) -> HttpResponse:
-    status = 410 if expired else 404
-    return render(request, "subscriptions/link_invalid.html", {"expired": expired}, status=status)
 
 
 def _wants_json(request: HttpRequest) -> bool:

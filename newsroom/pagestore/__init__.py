@@ -2,6 +2,6 @@
 
 ``wsgi`` stands in front of Django; ``requests`` says which requests may be answered so, ``page``
 holds one ready in every encoding, ``store`` which are kept and when they go; ``listener`` hears of
-changes from PostgreSQL and ``agenda`` knows those that come by the clock. docs/pagestore.md says
-why it is right.
+changes from PostgreSQL and ``agenda`` knows those that come by the clock; ``start`` puts them
+together and tells what was counted. docs/pagestore.md says why it is right.
 """

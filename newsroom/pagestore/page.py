@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from http import HTTPStatus
@@ -62,18 +62,23 @@ class Page:
             headers.append(("Content-Encoding", coding))
         return etag, headers
 
-    def answer(self, environ: Environ, start: StartResponse, how: str) -> Iterable[bytes]:
-        """Send the page, or 304 to who has it; ``how`` it came about is told in ``X-Page``."""
+    def answer(
+        self, environ: Environ, start: StartResponse, how: str
+    ) -> tuple[HTTPStatus, list[bytes]]:
+        """Send the page, or 304 to who has it; ``how`` it came about is told in ``X-Page``.
+
+        Return the status and the body.
+        """
         coding = accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))
         etag, headers = self._heads[coding]
         if self._is_known(environ, etag):
             kept = [pair for pair in headers if pair[0].lower() not in _OF_A_BODY]
             start(_status(HTTPStatus.NOT_MODIFIED), [*kept, ("X-Page", how)])
-            return [b""]
+            return HTTPStatus.NOT_MODIFIED, [b""]
         body = self._bodies.get(coding) or self.body
         length = ("Content-Length", str(len(body)))
         start(_status(HTTPStatus.OK), [*headers, length, ("X-Page", how)])
-        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+        return HTTPStatus.OK, [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
 
     def _is_known(self, environ: Environ, etag: str) -> bool:
         """Whether the visitor has this very page (RFC 9110, 13.2.2)."""

@@ -1,4 +1,4 @@
-"""Puts the store together as the environment says."""
+"""Puts the store together as the environment says, and tells what this process's counted."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 
 from django.conf import settings
 
+from newsroom.pagestore.figures import Figures
 from newsroom.pagestore.listener import Listener, renew
 from newsroom.pagestore.store import Store
 from newsroom.pagestore.wsgi import Application, PageStore
@@ -13,6 +14,7 @@ from newsroom.pagestore.wsgi import Application, PageStore
 MEGABYTE = 1024 * 1024
 
 log = logging.getLogger("newsroom.pagestore")
+_store: Store | None = None
 
 
 def with_page_store(application: Application) -> Application:
@@ -20,10 +22,16 @@ def with_page_store(application: Application) -> Application:
 
     Through a pooler nothing is kept: a session that is lent by the transaction does not listen.
     """
+    global _store  # noqa: PLW0603 - one store a process
     if not settings.PAGE_STORE_MB:
         return application
     if settings.DATABASES["default"].get("DISABLE_SERVER_SIDE_CURSORS"):
         log.warning("PAGE_STORE_MB has no effect: DATABASE_POOLER_URL carries no LISTEN")
         return application
-    store = Store(settings.PAGE_STORE_MB * MEGABYTE, on_purge=renew)
-    return PageStore(application, store, Listener(store).start)
+    _store = Store(settings.PAGE_STORE_MB * MEGABYTE, on_purge=renew)
+    return PageStore(application, _store, Listener(_store).start)
+
+
+def figures() -> Figures | None:
+    """Return what the store of this process counted since it began; None where there is none."""
+    return None if _store is None else _store.figures()

@@ -7,6 +7,7 @@ making began, as far as that can be told; in doubt it does not.
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import OrderedDict, deque
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field
 from articles.db.page_tags import Span
 from articles.models.purges import ALL
 from newsroom.pagestore.agenda import MARGIN, Moment
+from newsroom.pagestore.figures import Counts, Figures, kind_of
 from newsroom.pagestore.page import Page
 from newsroom.pagestore.purge import Purge
 from newsroom.pagestore.requests import Wanted
@@ -23,27 +25,23 @@ from newsroom.pagestore.requests import Wanted
 LIVE_FOR = 3.0  # seconds without a word from PostgreSQL after which nothing is answered from here
 REMEMBERED = 5_000  # purges; a page whose making began before the oldest is not kept
 MOST_SEEN = 20_000  # addresses remembered as asked for once
+RENEWED_BEFORE = 15.0  # seconds before the end of a page with lists that age
+HOT = 3  # times that such a page was asked for, so that it is made anew before its end
 
 
 @dataclass
 class Kept:
-    """A page with what it stands on; ``until`` by the database's clock, seconds since 1970."""
+    """A page with what it stands on; ``until`` by the database's clock, seconds since 1970.
+
+    ``renew_at``: from then on a page that is asked for often is made anew while nobody waits.
+    """
 
     page: Page
     tags: frozenset[str]
     spans: list[Span]
     until: float
-
-
-@dataclass
-class Counts:
-    """What happened since the process began."""
-
+    renew_at: float = math.inf
     hits: int = 0
-    misses: int = 0
-    dropped: int = 0  # made, but changed meanwhile
-    purged: int = 0
-    evicted: int = 0
 
 
 @dataclass
@@ -140,7 +138,23 @@ class Store:
                 return None
             self._kept.move_to_end(wanted)
             self.counts.hits += 1
+            kept.hits += 1
             return kept.page
+
+    def is_due(self, wanted: Wanted) -> bool:
+        """Whether a page that is asked for often nears its end."""
+        kept = self._kept.get(wanted)
+        return kept is not None and kept.renew_at <= self.clock.now and kept.hits >= HOT
+
+    def begin_renewal(self, wanted: Wanted) -> None:
+        """Take note that the page is being made anew: it is so once, whatever comes of it."""
+        if (kept := self._kept.get(wanted)) is not None:
+            kept.renew_at = math.inf
+
+    def figures(self) -> Figures:
+        """Return what was counted so far and how much is kept."""
+        with self._lock:
+            return Figures.of(self.counts, len(self._kept), self.bytes, is_live=self.is_live)
 
     def put(self, wanted: Wanted, kept: Kept, begun: int) -> bool:
         """Keep a page that was begun after the purge ``begun``; return whether it is kept."""
@@ -207,6 +221,7 @@ class Store:
     def _apply(self, purge: Purge) -> None:
         self._purges.append(purge)
         self._number += 1
+        self.counts.purges.update({kind_of(tag) for tag in purge.tags})
         if ALL in purge.tags:
             self.counts.purged += len(self._kept)
             self._kept.clear()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 
 from articles.db import page_tags
 from articles.models.purges import IDENTITY, SEEN
@@ -18,7 +21,7 @@ from newsroom.pagestore import requests
 from newsroom.pagestore.agenda import end_of_day
 from newsroom.pagestore.page import Environ, Headers, Page, StartResponse
 from newsroom.pagestore.requests import Wanted
-from newsroom.pagestore.store import Kept, Store
+from newsroom.pagestore.store import RENEWED_BEFORE, Kept, Store
 
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
@@ -71,6 +74,7 @@ class PageStore:
         self.listen = listen
         self._making: dict[Wanted, threading.Event] = {}
         self._lock = threading.Lock()
+        self._renewing = threading.Semaphore()  # one page at a time: readers come first
         self._known_tables: frozenset[str] | None = None
 
     def __call__(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
@@ -81,16 +85,29 @@ class PageStore:
             return self._pass(environ, start)
         page = self.store.get(wanted)
         if page is not None:
-            return page.answer(environ, start, "hit")
+            if self.store.is_due(wanted):
+                self._renew_aside(wanted, environ)
+            return self._answer(page, environ, start, "hit")
         if requests.parameters(wanted.path) is None:
             return self._pass(environ, start)
         with self._one_at_a_time(wanted) as waited:
             page = self.store.get(wanted) if waited else None
             if page is not None:
-                return page.answer(environ, start, "hit")
+                return self._answer(page, environ, start, "hit")
             return self._miss(wanted, environ, start)
 
+    def _answer(
+        self, page: Page, environ: Environ, start: StartResponse, how: str
+    ) -> Iterable[bytes]:
+        status, body = page.answer(environ, start, how)
+        counts = self.store.counts
+        counts.not_modified += status == HTTPStatus.NOT_MODIFIED
+        counts.bytes_sent += len(body[0])
+        return body
+
     def _pass(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        self.store.counts.passes += 1
+
         def start_response(status: str, headers: Headers, *more: Any) -> Any:
             return start(status, [*headers, ("X-Page", "pass")], *more)
 
@@ -98,22 +115,48 @@ class PageStore:
 
     def _miss(self, wanted: Wanted, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         self.store.counts.misses += 1
-        begun, now = self.store.begin(), self.store.clock.now
+        made, page = self._make(wanted, environ)
+        if page is not None:
+            return self._answer(page, environ, start, "miss")
+        if made.is_plain and environ.get("QUERY_STRING", "") == wanted.query:
+            start(made.status, [*made.headers, ("X-Page", "pass")])
+            return [b"" if environ["REQUEST_METHOD"] == "HEAD" else made.body]
+        return self._pass(environ, start)
+
+    def _make(self, wanted: Wanted, environ: Environ) -> tuple[Made, Page | None]:
+        """Have Django make the page, and keep it where it may be; None: it is not for everybody."""
+        begun, now, started = self.store.begin(), self.store.clock.now, time.perf_counter()
         with page_tags.recording() as record:
             made = self._made(requests.canonical(wanted, environ))
+        self.store.counts.rendering_seconds += time.perf_counter() - started
         if not made.may_be_kept:
-            if made.is_plain and environ.get("QUERY_STRING", "") == wanted.query:
-                start(made.status, [*made.headers, ("X-Page", "pass")])
-                return [b"" if environ["REQUEST_METHOD"] == "HEAD" else made.body]
-            return self._pass(environ, start)
+            return made, None
         tags = frozenset({*record.tags, IDENTITY})
         page = Page(made.headers, made.body, _tag_header(tags))
         if self._is_known(wanted, record):
-            until = end_of_day(now)
-            if record.seconds is not None:
-                until = min(until, now + record.seconds)
-            self.store.put(wanted, Kept(page, tags, record.spans, until), begun)
-        return page.answer(environ, start, "miss")
+            until, renew_at = end_of_day(now), math.inf
+            if record.seconds is not None and now + record.seconds < until:
+                until = now + record.seconds
+                renew_at = until - RENEWED_BEFORE
+            self.store.put(wanted, Kept(page, tags, record.spans, until, renew_at), begun)
+        return made, page
+
+    def _renew_aside(self, wanted: Wanted, environ: Environ) -> None:
+        """Make a page anew in a thread while the one that is kept still answers."""
+        if self._renewing.acquire(blocking=False):
+            self.store.begin_renewal(wanted)
+            task = threading.Thread(
+                target=self._renew, args=[wanted, environ], daemon=True, name="page renewal"
+            )
+            task.start()
+
+    def _renew(self, wanted: Wanted, environ: Environ) -> None:
+        try:
+            self._make(wanted, environ)
+            self.store.counts.renewed += 1
+        finally:
+            connection.close()
+            self._renewing.release()
 
     def _is_known(self, wanted: Wanted, record: page_tags.Recording) -> bool:
         """Whether all that the page was made of is known to tell of its changes."""

@@ -132,17 +132,33 @@ class Environment(BaseSettings):
         description="Seconds between two looks at the queue when nobody calls.",
     )
     page_store_mb: int = Field(
-        default=0,
+        default=64,
         ge=0,
         le=65_536,
         description="Memory in MB, a serving process, in which readers' pages are kept until "
-        "something on them changes, for example `64`; `0`: every page is made anew.",
+        "something on them changes; `0`: every page is made anew.",
     )
     page_tag_header: str = Field(
         default="",
         pattern=r"^[A-Za-z][A-Za-z0-9-]*$|^$",
         description="Header that tells a cache in front what a page is made of: `Surrogate-Key` "
-        "or `Cache-Tag`. Empty: none.",
+        "or `Cache-Tag`. Empty: what `CDN` reads, else none.",
+    )
+    cdn: Literal["", "cloudflare", "fastly", "http"] = Field(
+        default="",
+        description="The cache in front that may show pages without asking, since the worker "
+        "tells it what to forget: `cloudflare`, `fastly` or `http` (JSON by POST). Empty: none "
+        "may.",
+    )
+    cdn_purge_url: str = Field(
+        default="",
+        pattern=r"^https?://\S+$|^$",
+        description="Where the cache is told, for example "
+        "`https://api.cloudflare.com/client/v4/zones/…/purge_cache`.",
+    )
+    cdn_purge_token: str = Field(
+        default="",
+        description="What the cache knows the site by; it need allow nothing but purging.",
     )
     index_poll: float = Field(
         default=10,

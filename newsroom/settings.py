@@ -51,6 +51,16 @@ ADDRESS_HASH_KEY_FALLBACKS = [
 ]
 DEBUG = env.debug
 
+# What each kind of cache in front reads to know what a page is made of.
+CDN_TAG_HEADERS = {
+    "": "",
+    "cloudflare": "Cache-Tag",
+    "fastly": "Surrogate-Key",
+    "http": "Cache-Tag",
+}
+if env.cdn and not env.cdn_purge_url:
+    give_up("CDN is set and CDN_PURGE_URL is not: the cache would go on showing what was changed")
+
 SITE_URL = env.site_url.rstrip("/")
 SITE_NAME = env.site_name
 SITE_TAGLINE = env.site_tagline
@@ -76,6 +86,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "newsroom.pagestore",
     "newsroom.accounts",  # takes out of the admin what allauth brings there
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -241,7 +252,12 @@ BACKUP_HOUR = env.backup_hour
 OUTBOX_POLL = env.outbox_poll
 INDEX_POLL = env.index_poll
 PAGE_STORE_MB = env.page_store_mb
-PAGE_TAG_HEADER = env.page_tag_header
+CDN = env.cdn
+CDN_PURGE_URL = env.cdn_purge_url if env.cdn else ""
+CDN_PURGE_TOKEN = env.cdn_purge_token
+# What the worker does beside mail: functions that return its jobs.
+WORKER_JOBS = ["newsroom.pagestore.cdn.jobs.jobs"]
+PAGE_TAG_HEADER = env.page_tag_header or CDN_TAG_HEADERS[env.cdn]
 MAILS_PER_MINUTE = env.mails_per_minute
 MAILS_PER_MINUTE_BY_DOMAIN = env.mails_per_minute_by_domain
 

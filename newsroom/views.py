@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.db import clock
+from newsroom.pagestore import reports
 from subscriptions.outbox import arming
 from subscriptions.worker import beats
 
@@ -39,7 +40,7 @@ def health(request: HttpRequest) -> HttpResponse:
     """Answer 200 ``ok`` when PostgreSQL answers, else 503: for load balancers and containers.
 
     Staff also read which machines' workers are not armed, which of their jobs give no sign of life,
-    and whether this machine's clock differs from the database's.
+    whether this machine's clock differs from the database's, and how many pages are kept.
     """
     lines = ["ok"]
     try:
@@ -54,6 +55,7 @@ def health(request: HttpRequest) -> HttpResponse:
                 f"no sign of life since {late.seen_at:%F %T}Z: {late.job} of worker {late.worker}"
                 for late in beats.late()
             ]
+            lines += reports.lines()
     except Error:
         return HttpResponse("database unreachable\n", status=503, content_type="text/plain")
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain")

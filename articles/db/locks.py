@@ -25,6 +25,7 @@ class Lock(IntEnum):
     IMPORT = 0x5375_6C75_0006  # working off an imported list
     HARD_BOUNCES = 0x5375_6C75_0007  # counting who of one domain is said to be gone
     BACKUP = 0x5375_6C75_0008  # making a backup, or removing old ones
+    CDN = 0x5375_6C75_0009  # telling a cache in front what to forget, in order
 
 
 def take(lock: Lock) -> None:

@@ -99,7 +99,7 @@ def archive(request: HttpRequest, period: periods.Period) -> HttpResponse:
     stories = Article.objects.published().filter(
         published_at__gte=period.begins, published_at__lt=period.ends
     )
-    page_tags.keep(span=period.span(TIME))
+    page_tags.keep(period.tag, span=period.span(TIME))
     page = stories_page(request, stories)
     if not page.items and not period.is_present:
         raise Http404

@@ -77,6 +77,11 @@ class Period:
         """The first moment after it."""
         return _midnight(self.last + ONE_DAY)
 
+    @property
+    def tag(self) -> str:
+        """Its name for caches in front, which know nothing of spans."""
+        return f"period:{self.path}"
+
     def span(self, line: str) -> page_tags.Span:
         """The period as a stretch of a line of stories."""
         first, last = page_tags.microseconds(self.begins), page_tags.microseconds(self.ends) - 1

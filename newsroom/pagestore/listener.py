@@ -9,6 +9,7 @@ import logging
 import os
 import select
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
@@ -18,12 +19,14 @@ from articles import identity
 from articles.models.purges import ALL, CHANNEL, IDENTITY
 from articles.pages import most_read
 from newsroom.pagestore import agenda
+from newsroom.pagestore.figures import Figures
 from newsroom.pagestore.purge import Purge
 from newsroom.pagestore.store import Store
 
 BEAT = 1.0  # seconds between two questions whether PostgreSQL is there
 AGAIN = 1.0  # seconds until a lost connection is tried again
 AGENDA_BEATS = 60  # the agenda is read again this often, also when nothing changed
+REPORT_BEATS = 15  # what was counted is written down this often
 
 log = logging.getLogger("newsroom.pagestore")
 
@@ -31,8 +34,9 @@ log = logging.getLogger("newsroom.pagestore")
 class Listener:
     """Keeps ``store`` in step with the database."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, report: Callable[[Figures], None] | None = None) -> None:
         self.store = store
+        self._report = report
         self.ended = threading.Event()
         self._heard = False
         self._pid = 0
@@ -82,6 +86,8 @@ class Listener:
                     select.select([own.connection.fileno()], [], [], BEAT)
                     self._beat(cursor)
                     beats += 1
+                    if self._report is not None and beats % REPORT_BEATS == 0:
+                        self._report(self.store.figures())
                     if self._heard or beats % AGENDA_BEATS == 0:
                         self._heard = False
                         self.store.plan(agenda.read())

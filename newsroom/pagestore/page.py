@@ -31,13 +31,14 @@ _CODING = re.compile(r"([\w*-]+)\s*(?:;\s*q\s*=\s*([\d.]+))?\s*$")
 class Page:
     """One answer of 200 that anybody may get."""
 
-    def __init__(self, headers: Headers, body: bytes, tag_header: Headers | None = None) -> None:
+    def __init__(self, headers: Headers, body: bytes, more: Headers | None = None) -> None:
+        self.until = 0.0  # by the database's clock, once it is kept
         self.media_type = next((v for n, v in headers if n.lower() == "content-type"), "")
         self.last_modified = next((v for n, v in headers if n.lower() == "last-modified"), "")
         own_caching = [pair for pair in headers if pair[0].lower() == "cache-control"]
         self.headers: Headers = [pair for pair in headers if pair[0].lower() not in _OURS]
         self.headers += own_caching or [("Cache-Control", FRESH)]
-        self.headers += [("Vary", "Accept-Encoding"), *(tag_header or [])]
+        self.headers += [("Vary", "Accept-Encoding"), *(more or [])]
         self.digest = hashlib.sha256(body).hexdigest()[:20]
         self._bodies = {"": body}
         if len(body) >= LEAST_COMPRESSED and _COMPRESSIBLE.match(self.media_type):
@@ -63,21 +64,22 @@ class Page:
         return etag, headers
 
     def answer(
-        self, environ: Environ, start: StartResponse, how: str
+        self, environ: Environ, start: StartResponse, how: str, more: Headers | None = None
     ) -> tuple[HTTPStatus, list[bytes]]:
         """Send the page, or 304 to who has it; ``how`` it came about is told in ``X-Page``.
 
-        Return the status and the body.
+        Return the status and the body. ``more`` are headers of this answer alone.
         """
         coding = accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))
         etag, headers = self._heads[coding]
+        told = [("X-Page", how), *(more or [])]
         if self._is_known(environ, etag):
             kept = [pair for pair in headers if pair[0].lower() not in _OF_A_BODY]
-            start(_status(HTTPStatus.NOT_MODIFIED), [*kept, ("X-Page", how)])
+            start(_status(HTTPStatus.NOT_MODIFIED), [*kept, *told])
             return HTTPStatus.NOT_MODIFIED, [b""]
         body = self._bodies.get(coding) or self.body
         length = ("Content-Length", str(len(body)))
-        start(_status(HTTPStatus.OK), [*headers, length, ("X-Page", how)])
+        start(_status(HTTPStatus.OK), [*headers, length, *told])
         return HTTPStatus.OK, [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
 
     def _is_known(self, environ: Environ, etag: str) -> bool:

@@ -6,6 +6,7 @@ import logging
 
 from django.conf import settings
 
+from newsroom.pagestore import reports
 from newsroom.pagestore.figures import Figures
 from newsroom.pagestore.listener import Listener, renew
 from newsroom.pagestore.store import Store
@@ -29,7 +30,7 @@ def with_page_store(application: Application) -> Application:
         log.warning("PAGE_STORE_MB has no effect: DATABASE_POOLER_URL carries no LISTEN")
         return application
     _store = Store(settings.PAGE_STORE_MB * MEGABYTE, on_purge=renew)
-    return PageStore(application, _store, Listener(_store).start)
+    return PageStore(application, _store, Listener(_store, reports.write).start)
 
 
 def figures() -> Figures | None:

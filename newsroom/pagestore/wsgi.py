@@ -19,6 +19,7 @@ from articles.db import page_tags
 from articles.models.purges import IDENTITY, SEEN
 from newsroom.pagestore import requests
 from newsroom.pagestore.agenda import end_of_day
+from newsroom.pagestore.cdn import headers
 from newsroom.pagestore.page import Environ, Headers, Page, StartResponse
 from newsroom.pagestore.requests import Wanted
 from newsroom.pagestore.store import RENEWED_BEFORE, Kept, Store
@@ -87,19 +88,24 @@ class PageStore:
         if page is not None:
             if self.store.is_due(wanted):
                 self._renew_aside(wanted, environ)
-            return self._answer(page, environ, start, "hit")
+            return self._answer(page, environ, start, "hit", is_kept=True)
         if requests.parameters(wanted.path) is None:
             return self._pass(environ, start)
         with self._one_at_a_time(wanted) as waited:
             page = self.store.get(wanted) if waited else None
             if page is not None:
-                return self._answer(page, environ, start, "hit")
+                return self._answer(page, environ, start, "hit", is_kept=True)
             return self._miss(wanted, environ, start)
 
     def _answer(
-        self, page: Page, environ: Environ, start: StartResponse, how: str
+        self, page: Page, environ: Environ, start: StartResponse, how: str, *, is_kept: bool
     ) -> Iterable[bytes]:
-        status, body = page.answer(environ, start, how)
+        more = None
+        if settings.CDN:
+            # What this store may not keep, no other may.
+            life = page.until - self.store.clock.now if is_kept else 0
+            more = headers.of_life(life) if life > 0 else headers.of_nothing()
+        status, body = page.answer(environ, start, how, more)
         counts = self.store.counts
         counts.not_modified += status == HTTPStatus.NOT_MODIFIED
         counts.bytes_sent += len(body[0])
@@ -108,38 +114,43 @@ class PageStore:
     def _pass(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         self.store.counts.passes += 1
 
-        def start_response(status: str, headers: Headers, *more: Any) -> Any:
-            return start(status, [*headers, ("X-Page", "pass")], *more)
+        def start_response(status: str, told: Headers, *more: Any) -> Any:
+            return start(status, [*told, *_passed(told)], *more)
 
         return self.application(environ, start_response)
 
     def _miss(self, wanted: Wanted, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         self.store.counts.misses += 1
-        made, page = self._make(wanted, environ)
+        made, page, is_kept = self._make(wanted, environ)
         if page is not None:
-            return self._answer(page, environ, start, "miss")
+            return self._answer(page, environ, start, "miss", is_kept=is_kept)
         if made.is_plain and environ.get("QUERY_STRING", "") == wanted.query:
-            start(made.status, [*made.headers, ("X-Page", "pass")])
+            start(made.status, [*made.headers, *_passed(made.headers)])
             return [b"" if environ["REQUEST_METHOD"] == "HEAD" else made.body]
         return self._pass(environ, start)
 
-    def _make(self, wanted: Wanted, environ: Environ) -> tuple[Made, Page | None]:
-        """Have Django make the page, and keep it where it may be; None: it is not for everybody."""
+    def _make(self, wanted: Wanted, environ: Environ) -> tuple[Made, Page | None, bool]:
+        """Have Django make the page, and keep it where it may be; return whether it was kept.
+
+        The page is None where what was made is not for everybody.
+        """
         begun, now, started = self.store.begin(), self.store.clock.now, time.perf_counter()
         with page_tags.recording() as record:
             made = self._made(requests.canonical(wanted, environ))
         self.store.counts.rendering_seconds += time.perf_counter() - started
         if not made.may_be_kept:
-            return made, None
+            return made, None, False
         tags = frozenset({*record.tags, IDENTITY})
-        page = Page(made.headers, made.body, _tag_header(tags))
+        page, is_kept = Page(made.headers, made.body, headers.of_tags(tags)), False
         if self._is_known(wanted, record):
             until, renew_at = end_of_day(now), math.inf
             if record.seconds is not None and now + record.seconds < until:
                 until = now + record.seconds
                 renew_at = until - RENEWED_BEFORE
-            self.store.put(wanted, Kept(page, tags, record.spans, until, renew_at), begun)
-        return made, page
+            page.until = until
+            kept = Kept(page, tags, record.spans, until, renew_at)
+            is_kept = self.store.put(wanted, kept, begun)
+        return made, page, is_kept
 
     def _renew_aside(self, wanted: Wanted, environ: Environ) -> None:
         """Make a page anew in a thread while the one that is kept still answers."""
@@ -220,10 +231,9 @@ def _words(value: str) -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()]
 
 
-def _tag_header(tags: frozenset[str]) -> Headers:
-    """For a cache in front: what the page is made of, as it wants to read it."""
-    name = settings.PAGE_TAG_HEADER
-    if not name:
-        return []
-    separator = " " if name.lower() == "surrogate-key" else ","
-    return [(name, separator.join(sorted(tags)))]
+def _passed(told: Headers) -> Headers:
+    """What is added to an answer that is not for the store."""
+    ours = [("X-Page", "pass")]
+    if settings.CDN and not any(name.lower() == "cache-control" for name, _value in told):
+        ours += headers.of_nothing()
+    return ours

@@ -1,4 +1,4 @@
-"""Bounces that wait for a person, since many readers of one domain were said to be gone at once."""
+"""Bounces that wait for a person, since too many readers were said to be gone; see ``doubt``."""
 
 from __future__ import annotations
 

@@ -20,8 +20,7 @@ from typing import Final, cast
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models.functions import Now
 
-from articles.db import locks
-from subscriptions.bounces import reading, return_path
+from subscriptions.bounces import doubt, reading, return_path
 from subscriptions.bounces.reading import Report
 from subscriptions.models import (
     Bounce,
@@ -43,9 +42,6 @@ MOST_SEPARATORS: Final = 60
 SOFT_DAYS: Final = datetime.timedelta(days=30)
 MOST_SOFT: Final = 5
 MOST_HARD_DAYS: Final = 2
-# So many readers of one domain gone at once: more likely the domain's trouble than theirs.
-AT_ONCE: Final = datetime.timedelta(hours=1)
-MOST_AT_ONCE: Final = 3
 NOBODY_THERE: Final = "5.1.1"
 AT_SMTP: Final = "smtp"
 
@@ -124,17 +120,19 @@ def note(mail: Delivery | Confirmation, report: Report) -> bool:
         return False
     key = hashlib.sha256(f"{type(mail).__name__} {mail.pk} {report.kind}".encode())
     with transaction.atomic():
+        _take_turn(report)
         # One after the other, so that the second of two at once sees the first.
         subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
         address = mail.written_to
         domain = address.rpartition("@")[2]
+        weight, doubted = _weight(report, mail, subscriber)
         bounce, new = Bounce.objects.get_or_create(
             key=key.hexdigest(),
             defaults={
                 "kind": report.kind,
                 "status": report.status,
                 "cause": report.cause,
-                "weight": _weight(report, subscriber, address),
+                "weight": weight,
                 "domain": domain,
                 "diagnosis": _told(report.diagnosis),
                 "source": report.source,
@@ -143,35 +141,35 @@ def note(mail: Delivery | Confirmation, report: Report) -> bool:
                 "subscriber": subscriber,
             },
         )
+        if new:
+            doubt.hold(doubted)
         if new and bounce.weight == Weight.COUNTS:
-            _conclude(subscriber, report)
+            _conclude(subscriber, report, bounce)
         elif new and report.kind == Kind.COMPLAINT and address:
             # Whoever has the address now does not want our mail; the subscriber is somebody else.
             Suppression.objects.add(address, Suppression.Reason.COMPLAINT)
     return new
 
 
-def _weight(report: Report, subscriber: Subscriber, address: str) -> Bounce.Weight:
-    """Return whether it tells against the subscriber."""
-    if address != subscriber.email or report.cause == Cause.OURS:
-        return Weight.NOTHING
-    if report.kind == Kind.HARD and _are_many(subscriber, address.rpartition("@")[2]):
-        return Weight.HELD
-    return Weight.COUNTS
+def _take_turn(report: Report) -> None:
+    if report.kind == Kind.HARD:
+        doubt.take_turn()
 
 
-def _are_many(subscriber: Subscriber, domain: str) -> bool:
-    """Whether so many others of the domain are said to be gone that a person must look."""
-    # One after the other, so that two at once do not both count too few.
-    locks.take(locks.Lock.HARD_BOUNCES)
-    others = Bounce.objects.filter(domain=domain, kind=Kind.HARD, at__gt=Now() - AT_ONCE)
-    others = others.exclude(subscriber=subscriber).exclude(weight=Weight.NOTHING)
-    return others.values("subscriber").distinct().count() >= MOST_AT_ONCE
+def _weight(
+    report: Report, mail: Delivery | Confirmation, subscriber: Subscriber
+) -> tuple[Bounce.Weight, list[Bounce]]:
+    """Return whether it tells against the subscriber, and which others are doubted with it."""
+    if mail.written_to != subscriber.email or report.cause == Cause.OURS:
+        return Weight.NOTHING, []
+    doubted = doubt.others(mail, subscriber) if report.kind == Kind.HARD else []
+    return (Weight.HELD if doubted else Weight.COUNTS), doubted
 
 
-def _conclude(subscriber: Subscriber, report: Report) -> None:
+def _conclude(subscriber: Subscriber, report: Report, bounce: Bounce) -> None:
     if reason := _reason_to_suppress(subscriber, report):
-        subscriber.suppress(reason)
+        did_suppress = subscriber.suppress(reason)
+        Bounce.objects.filter(pk=bounce.pk).update(did_suppress=did_suppress)
         log.info("an address is suppressed: %s", reason)
 
 
@@ -205,7 +203,8 @@ def fail(mail: Delivery | Confirmation, result: Result) -> bool:
     if report is None:
         return queue.fail(mail, result.reply)
     with transaction.atomic():
-        # In the order of ``preferences.erase`` and ``note``: the subscriber first.
+        # In the order of ``note``, and of ``preferences.erase``: the subscriber before the mail.
+        _take_turn(report)
         known = Subscriber.objects.select_for_update().filter(pk=getattr(_addressee(mail), "pk", 0))
         is_known = known.exists()
         settled = queue.fail(mail, result.reply)

@@ -55,6 +55,8 @@ class Bounce(models.Model):
     weight = models.CharField(
         _("weight"), max_length=7, choices=Weight.choices, default=Weight.COUNTS
     )
+    # Whether its reader was struck off for it at once: then that can be undone.
+    did_suppress = models.BooleanField(default=False, db_default=False, editable=False)
     domain = models.CharField(_("domain"), max_length=255, blank=True, editable=False)
     source = models.CharField(_("told by"), max_length=20)
     delivery = models.ForeignKey(

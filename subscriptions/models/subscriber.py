@@ -68,6 +68,7 @@ SUBSCRIBER_MOVES: frozenset[tuple[str, str]] = frozenset(
         (SubscriberState.ACTIVE, SubscriberState.SUPPRESSED),
         (SubscriberState.UNSUBSCRIBED, SubscriberState.ACTIVE),
         (SubscriberState.UNSUBSCRIBED, SubscriberState.SUPPRESSED),
+        (SubscriberState.SUPPRESSED, SubscriberState.ACTIVE),  # taken back
         (SubscriberState.SUPPRESSED, SubscriberState.PENDING),
         (SubscriberState.SUPPRESSED, SubscriberState.UNSUBSCRIBED),
     }
@@ -202,6 +203,28 @@ class Subscriber(Typed):
             self.consents.end()
         self.refresh_from_db()
         return bool(changed)
+
+    def take_suppression_back(self) -> bool:
+        """Undo a suppression for bounces that is doubted; return whether it was still there.
+
+        What was before holds again, consents too. The word of the reader or the desk stays.
+        """
+        with transaction.atomic():
+            row = type(self).objects.select_for_update().filter(pk=self.pk).first()
+            if row is None or row.state != self.State.SUPPRESSED or not row.may_come_back():
+                return False
+            Suppression.objects.of(row.email).delete()
+            row.consents.filter(withdrawn_at__gte=row.suppressed_at).update(withdrawn_at=None)
+            type(self).objects.filter(pk=row.pk).update(state=row.state_before, suppressed_at=None)
+        self.refresh_from_db()
+        return True
+
+    @property
+    def state_before(self) -> SubscriberState:
+        """The state of one who is suppressed before that."""
+        if self.confirmed_at is None:
+            return self.State.PENDING
+        return self.State.UNSUBSCRIBED if self.unsubscribed_at else self.State.ACTIVE
 
     def may_come_back(self) -> bool:
         """Whether a confirmation from the address's own mailbox lifts its suppression."""

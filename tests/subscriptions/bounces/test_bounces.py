@@ -12,12 +12,14 @@ from django.db.models import F
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subscriptions.bounces import held, process, reading, return_path
+from subscriptions import tokens
+from subscriptions.bounces import doubt, held, process, reading, return_path
 from subscriptions.bounces.mailbox import OTHERS, UNREADABLE, imaplib, read_mailbox
 from subscriptions.bounces.process import Answer
 from subscriptions.models import (
     Bounce,
     Confirmation,
+    Consent,
     Delivery,
     Subscriber,
     Suppression,
@@ -282,29 +284,90 @@ class TestManyAtOnce:
     """A domain whose server calls everybody unknown for an hour is asked about, not believed."""
 
     @pytest.fixture
-    def mails(self, make_subscriber, start_issue):
+    def mails(self, make_subscriber, start_issue, relay, send_issues):
+        make_subscriber("sari@contoh.id")
         for number in range(10):
             make_subscriber(f"pembaca{number}@kantor.example")
-        make_subscriber("sari@contoh.id")
-        return list(start_issue().deliveries.order_by("pk"))
+        start_issue()
+        send_issues(relay)
+        return list(Delivery.objects.filter(address__endswith="@kantor.example").order_by("pk"))
 
-    def test_a_person_decides(self, mails):
+    @pytest.fixture
+    def others(self):
+        """Those of the domain who still get mail; Sari of another domain does in any case."""
+        return Subscriber.objects.active().exclude(email="sari@contoh.id")
+
+    def test_a_person_decides(self, mails, others):
         for mail in mails:
             assert process.take(dsn(path_of(mail))) is Answer.NOTED
-        assert Bounce.objects.filter(weight="held").count() == 10 - process.MOST_AT_ONCE
-        assert Subscriber.objects.active().count() == 10 - process.MOST_AT_ONCE
+        assert Bounce.objects.filter(weight="held").count() == 10
+        assert others.count() == 10
+        assert not Suppression.objects.exists()
         (row,) = held.domains()
-        assert (row["domain"], row["readers"]) == ("kantor.example", 7)
+        assert (row["domain"], row["readers"]) == ("kantor.example", 10)
         held.dismiss("kantor.example")
         assert held.domains() == []
-        assert Subscriber.objects.active().count() == 7
+        assert others.count() == 10
 
-    def test_believed_they_are_suppressed(self, mails):
+    def test_believed_they_are_suppressed(self, mails, others):
         for mail in mails:
             process.take(dsn(path_of(mail)))
-        assert len(held.confirm("kantor.example")) == 7
-        assert not Subscriber.objects.active().exists()
+        assert len(held.confirm("kantor.example")) == 10
+        assert not others.exists()
         assert held.confirm("kantor.example") == []
+
+    def test_what_was_concluded_before_the_doubt_is_taken_back(self, mails):
+        for mail in mails[: doubt.MOST_AT_ONCE]:
+            process.take(dsn(path_of(mail)))
+        gone = Subscriber.objects.filter(state="suppressed")
+        assert gone.count() == doubt.MOST_AT_ONCE
+        assert not Consent.objects.filter(subscriber__in=gone, withdrawn_at=None).exists()
+        process.take(dsn(path_of(mails[doubt.MOST_AT_ONCE])))
+        assert not gone.exists()
+        assert not Consent.objects.exclude(withdrawn_at=None).exists()
+        assert not Bounce.objects.exclude(weight="held").exists()
+
+    def test_who_had_left_has_left_afterwards(self, mails):
+        first, *rest = mails
+        requests.unsubscribe(first.subscriber)
+        for mail in [first, *rest]:
+            process.take(dsn(path_of(mail)))
+        first.subscriber.refresh_from_db()
+        assert first.subscriber.state == "unsubscribed"
+
+    def test_who_had_not_confirmed_has_not_afterwards(self, make_subscriber):
+        reader = make_subscriber("baru@contoh.id", state="pending")
+        reader.suppress(Suppression.Reason.BOUNCE)
+        assert reader.take_suppression_back()
+        assert reader.state == "pending"
+        assert not reader.take_suppression_back()
+
+    @pytest.mark.parametrize("reason", [Suppression.Reason.DESK, Suppression.Reason.COMPLAINT])
+    def test_the_word_of_the_desk_or_the_reader_is_not_taken_back(self, mails, reason):
+        process.take(dsn(path_of(mails[0])))
+        mails[0].subscriber.suppress(reason)
+        for mail in mails[1:]:
+            process.take(dsn(path_of(mail)))
+        assert Subscriber.objects.get(state="suppressed") == mails[0].subscriber
+
+    def test_whom_the_desk_struck_off_stays_so_when_more_comes_back(self, mails):
+        for mail in mails[:6]:
+            process.take(dsn(path_of(mail)))
+        assert len(held.confirm("kantor.example")) == 6
+        for mail in mails[6:]:
+            process.take(dsn(path_of(mail)))
+        assert Subscriber.objects.filter(state="suppressed").count() == 6
+
+    def test_who_came_back_by_signing_up_stays(self, mails):
+        first, *others = mails
+        process.take(dsn(path_of(first)))
+        requests.ask_to_subscribe(first.address)
+        requests.confirm(tokens.confirm_token(Consent.objects.latest("pk").pk))
+        confirmed = Subscriber.objects.get(pk=first.subscriber_id).confirmed_at
+        for mail in others:
+            process.take(dsn(path_of(mail)))
+        first.subscriber.refresh_from_db()
+        assert (first.subscriber.state, first.subscriber.confirmed_at) == ("active", confirmed)
 
     def test_held_ones_tell_against_nobody_the_next_day(self, mails, start_issue):
         for mail in mails:
@@ -314,11 +377,59 @@ class TestManyAtOnce:
         process.take(dsn(path_of(later), "5.4.4"))
         assert later.subscriber.state == "active"
 
-    def test_spread_over_hours_they_count_by_themselves(self, mails):
+    def test_spread_over_hours_they_count_by_themselves(self, mails, others):
         for mail in mails:
             process.take(dsn(path_of(mail)))
             Bounce.objects.update(at=F("at") - datetime.timedelta(minutes=61))
-        assert not Subscriber.objects.active().exists()
+        assert not others.exists()
+
+
+class TestAllOfAMailing:
+    """However small the list: where nobody at all is there, more likely nobody was asked."""
+
+    @pytest.fixture
+    def mails(self, make_subscriber, start_issue, request):
+        for number in range(request.param):
+            make_subscriber(f"pembaca@kantor{number}.example")
+        return list(start_issue().deliveries.order_by("pk"))
+
+    @pytest.mark.parametrize("mails", [2, 3, 4], indirect=True)
+    def test_by_reports_the_desk_is_asked_and_nobody_struck_off(self, mails, relay, send_issues):
+        send_issues(relay)
+        for mail in mails:
+            process.take(dsn(path_of(mail)))
+        assert Subscriber.objects.active().count() == len(mails)
+        assert len(held.domains()) == len(mails)
+
+    @pytest.mark.parametrize("mails", [2, 3, 4], indirect=True)
+    def test_by_the_relay_as_well(self, mails, make_relay, send_issues):
+        send_issues(make_relay(rcpt="550 5.1.1 nobody here"))
+        assert Subscriber.objects.active().count() == len(mails)
+        assert not Suppression.objects.exists()
+        assert {mail.state for mail in Delivery.objects.all()} == {"failed"}
+        assert len(held.domains()) == len(mails)
+
+    @pytest.mark.parametrize("mails", [3], indirect=True)
+    def test_where_one_arrived_the_others_are_believed(self, mails, relay, send_issues):
+        send_issues(relay)
+        for mail in mails[:2]:
+            process.take(dsn(path_of(mail)))
+        assert Subscriber.objects.active().get() == mails[2].subscriber
+
+    @pytest.mark.parametrize("mails", [1], indirect=True)
+    def test_the_only_reader_is_believed(self, mails, make_relay, send_issues):
+        send_issues(make_relay(rcpt="550 5.1.1 nobody here"))
+        assert state() == "suppressed"
+
+    @pytest.mark.parametrize("mails", [4], indirect=True)
+    def test_the_first_refused_of_a_list_that_is_taken_afterwards_are_believed(
+        self, mails, make_relay, send_issues
+    ):
+        gone = {mail.address for mail in mails[:2]}
+        send_issues(make_relay(rcpt=lambda to: "550 5.1.1 nobody" if to in gone else "250 ok"))
+        assert {row.email for row in Subscriber.objects.active()} == {
+            mail.address for mail in mails[2:]
+        }
 
 
 class TestTheSameReportAgain:

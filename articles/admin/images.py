@@ -31,6 +31,11 @@ def thumbnail_url(image: Image) -> str:
 
 @admin.register(Image)
 class ImageAdmin(StoresFiles[Image], LockedOncePublic[Image]):
+    about = _(
+        "A picture is kept once, with its description, credit and caption, and used in "
+        "any number of stories."
+    )
+    first_step = _("Add the first picture")
     file_field = "file"
     list_display = ["thumbnail", "alt", "credit", "caption", "created_at"]
     list_display_links = ["thumbnail", "alt"]

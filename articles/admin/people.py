@@ -21,6 +21,11 @@ from articles.models.article import ArticleQuerySet
 
 @admin.register(Reporter)
 class ReporterAdmin(WithChoices, KeptByStories[Reporter]):
+    about = _(
+        "Reporters stand above stories and have a page of their own. A reporter may be "
+        "the name of a login."
+    )
+    first_step = _("Add the first reporter")
     form = SluggedForm
     list_display = ["name", "role", "user"]
     list_select_related = ["user"]
@@ -46,6 +51,10 @@ class ReporterAdmin(WithChoices, KeptByStories[Reporter]):
 
 @admin.register(Source)
 class SourceAdmin(LockedOncePublic[Source]):
+    about = _(
+        "Where stories come from: agencies, offices, papers. They are named at the foot of a story."
+    )
+    first_step = _("Add the first source")
     form = SluggedForm
     list_display = ["name", "url"]
     search_fields = ["name", "url"]

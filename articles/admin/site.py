@@ -48,6 +48,11 @@ class PageForm(SluggedForm):
 
 @admin.register(Page)
 class PageAdmin(admin.ModelAdmin[Page]):
+    about = _(
+        "Pages that stay: about the site, the editors, contact, privacy. They are "
+        "linked at the foot of every page."
+    )
+    first_step = _("Write the first page")
     form = PageForm
     list_display = ["title", "slug", "position", "in_footer", "updated_at"]
     search_fields = ["title"]

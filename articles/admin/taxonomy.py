@@ -30,6 +30,8 @@ admin.site.unregister(LibraryTag)
 
 @admin.register(Section)
 class SectionAdmin(KeptByStories[Section]):
+    about = _("Every story stands in one section; together they are the menu of the site.")
+    first_step = _("Make the first section")
     form = SluggedForm
     list_display = ["name", "position"]
     search_fields = ["name"]
@@ -60,6 +62,8 @@ class TagForm(SluggedForm):
 
 @admin.register(Tag)
 class TagAdmin(admin.ModelAdmin[Tag]):
+    about = _("Places, people and matters. Tags come by themselves while stories are written.")
+    first_step = _("Make the first tag")
     form = TagForm
     list_display = ["name", "slug", "stories"]
     search_fields = ["name"]

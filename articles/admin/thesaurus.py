@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.existing import NamesExisting
 from articles.models import Synonym
@@ -15,6 +16,9 @@ from articles.models import Synonym
 @admin.register(Synonym)
 class SynonymAdmin(admin.ModelAdmin[Synonym]):
     """Spellings that searches meet."""
+
+    about = _("Spellings that mean the same: whoever searches for one finds the others.")
+    first_step = _("Add the first spellings")
 
     form = NamesExisting
     list_display = ["words"]

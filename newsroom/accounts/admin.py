@@ -167,6 +167,9 @@ class RoleForm(NamesExisting):
 class RoleAdmin(GroupAdmin):
     """Roles; those that the site brings keep their names and are not deleted."""
 
+    about = gettext_lazy("What a group of people may do.")
+    first_step = gettext_lazy("Make a role")
+
     form = RoleForm
     filter_horizontal = ()
     actions = None

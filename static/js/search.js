@@ -75,6 +75,7 @@ function suggestFor(field) {
     else close();
   });
   field.addEventListener("keydown", (event) => {
+    if (event.isComposing) return; // the keys belong to the method of input
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && !list.hidden) {
       event.preventDefault();

@@ -8,15 +8,12 @@ from django.contrib import admin
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.forms.widgets import Script
 from django.http import HttpRequest
 
 SHEETS: Final = [
     "admin_newsroom/mail/admin.css",
     "admin_newsroom/mail/desk.css",
-    "admin_newsroom/mail/cards.css",
 ]
-CARDS: Final[list[Any]] = [Script("admin_newsroom/mail/cards.js", defer=True)]
 
 
 class ReadOnly(admin.ModelAdmin[Any]):
@@ -26,7 +23,6 @@ class ReadOnly(admin.ModelAdmin[Any]):
 
     class Media:
         css: ClassVar[dict[str, list[str]]] = {"all": SHEETS}
-        js: ClassVar[list[Any]] = CARDS
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -33,6 +33,8 @@ def of_subscriber(subscriber: Subscriber) -> str:
 class BounceAdmin(ReadOnly):
     """Newest first. Whoever may not see subscribers sees masked addresses and searches for none."""
 
+    about = _("Mail that came back stands here, with what follows from it. Nothing has come back.")
+
     list_display = ("at", "who", "kind", "cause", "weight", "said", "of_issue")
     list_display_links = ("at",)
     list_filter = ("kind", "cause", "weight", "source", "at")
@@ -143,6 +145,8 @@ class BounceAdmin(ReadOnly):
 @admin.register(Suppression)
 class SuppressionAdmin(ReadOnly):
     """Known by a keyed hash only: one can ask for an address, not read addresses out of it."""
+
+    about = _("Addresses that get no mail any more, by their own wish or since nobody is there.")
 
     list_display = ("created_at", "reason", "asked_at", "seal")
     list_filter = ("reason", "created_at", ("asked_at", admin.EmptyFieldListFilter))

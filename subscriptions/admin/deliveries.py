@@ -34,6 +34,8 @@ def matching(term: str) -> QuerySet[Delivery]:
 class DeliveryAdmin(ReadOnly):
     """One line for each address of an issue."""
 
+    about = _("Each mail to each subscriber, with what became of it. None has been sent.")
+
     list_display = ("address", "state", "issue", "finished_at", "attempts", "message_id", "reply")
     list_filter = ("state",)
     list_select_related = ("issue",)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.onerow import OneRow
 from articles.admin.slugs import SluggedForm
 from articles.admin.widgets import WithChoices
-from subscriptions.admin.base import CARDS, SHEETS
+from subscriptions.admin.base import SHEETS
 from subscriptions.issues import audience
 from subscriptions.models import Edition, MailDefaults
 from subscriptions.models.frequency import TIME_FIELDS, schedule_of
@@ -113,9 +113,12 @@ class EditionList(ChangeList):
 class EditionAdmin(WithChoices, admin.ModelAdmin[Edition]):
     """The list says when each goes out and to how many; the form asks for no more than it needs."""
 
+    about = gettext_lazy("An edition says which stories go out by mail, and how often.")
+    first_step = gettext_lazy("Make the first edition")
+
     class Media:
         css: ClassVar[dict[str, list[str]]] = {"all": SHEETS}
-        js: ClassVar[list[Any]] = [Script("admin_newsroom/mail/edition.js", defer=True), *CARDS]
+        js: ClassVar[list[Any]] = [Script("admin_newsroom/mail/edition.js", defer=True)]
 
     form = EditionForm
     list_display = ("name", "when", "topics", "sender_name", "recipients", "is_active")

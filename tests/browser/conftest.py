@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,10 +85,15 @@ def page(new_page):
 
 @dataclass
 class Site:
-    """The running site: ``url`` without a slash at the end, and the mailbox beside it."""
+    """The running site: ``url`` without a slash at the end, and the mailbox beside it.
+
+    ``processes`` are those that run, the server first; ``serve`` starts another server.
+    """
 
     url: str
     mailbox: object
+    processes: list
+    serve: Callable
 
 
 @pytest.fixture
@@ -113,13 +119,20 @@ def live_site(transactional_db, settings, tmp_path):
             "VAR_DIR": str(tmp_path),
             "LOG_LEVEL": "WARNING",
         }
-        processes = [
-            subprocess.Popen([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment)
-            for arguments in (("serve", "--port", str(port), "--workers", "1"), ("worker",))
-        ]
+        processes = []
+
+        def start(*arguments):
+            command = [sys.executable, "manage.py", *arguments]
+            processes.append(subprocess.Popen(command, cwd=ROOT, env=environment))
+
+        def serve():
+            start("serve", "--port", str(port), "--workers", "1")
+            wait_until_up(f"{url}/health/", processes[-1:])
+
         try:
-            wait_until_up(f"{url}/health/", processes)
-            yield Site(url, mailbox)
+            serve()
+            start("worker")
+            yield Site(url, mailbox, processes, serve)
         finally:
             for process in processes:
                 process.terminate()

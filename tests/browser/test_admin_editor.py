@@ -188,6 +188,7 @@ def test_tags_sources_reporters_and_a_picture_are_chosen(page, live_server, log_
     page.click(".select2-results__option:has-text('Maya')")
     page.wait_for_selector(".picture-chosen img[alt='Benteng di bukit']")
 
+    page.click(".rows-article_sources .row-add")
     page.click(".rows-article_sources .select2-selection")
     page.locator(".select2-search__field").last.press_sequentially("unesco")
     page.click(".select2-results__option:has-text('UNESCO')")

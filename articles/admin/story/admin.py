@@ -59,6 +59,8 @@ class ArticleAdmin(WithChoices, admin.ModelAdmin[Article]):
         models.DateTimeField: MOMENT,
     }
     autocomplete_fields = ["lead_image"]
+    about = _("Drafts, stories in review, scheduled and public ones: all stories stand here.")
+    first_step = _("Write the first story")
     list_display = ["headline_column", "section", "status_column", "time_column", "byline_column"]
     list_display_links = ["headline_column"]
     list_filter = [StatusFilter, "section", ReporterFilter]
@@ -80,8 +82,9 @@ class ArticleAdmin(WithChoices, admin.ModelAdmin[Article]):
             Script("admin_newsroom/js/rows.js", type="module"),
             *(
                 Script(f"admin_newsroom/js/{name}.js", defer=True)
-                for name in ("counter", "tags", "picture", "draft")
+                for name in ("counter", "tags", "picture")
             ),
+            Script("admin_newsroom/js/draft.js", type="module"),
         ]
 
     # The list

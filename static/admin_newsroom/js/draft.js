@@ -2,7 +2,10 @@
 // costs nothing. Offers it again when the same story is opened by the same person, and a new
 // story's text when another new one is begun. What is kept carries the version that it was written
 // over: where a colleague saved meanwhile, the server shows both instead of replacing one.
-"use strict";
+
+import { sendOnlyToWhoAnswers } from "./away.js";
+import { fill, stateOf, textFields } from "./formstate.js";
+
 const form = document.querySelector("form[data-draft]");
 if (form) {
   const PREFIX = `story-draft:${form.dataset.draftUser}:`;
@@ -12,13 +15,8 @@ if (form) {
   const isAnswer = document.querySelector(".errornote, .conflict") !== null;
   const wasSaved = document.querySelector(".messagelist .success") !== null;
 
-  const fields = () =>
-    [...form.elements].filter(
-      ({ name, type }) => name && /^(text|textarea|url|datetime-local)$/.test(type),
-    );
-  const texts = () => Object.fromEntries(fields().map(({ name, value }) => [name, value]));
   const version = () => form.elements.version?.value ?? "";
-  const opened = isAnswer ? "" : JSON.stringify(texts());
+  const opened = isAnswer ? "" : JSON.stringify(stateOf(form));
   let waiting = 0;
   let leaving = false;
   let editor = null;
@@ -34,9 +32,9 @@ if (form) {
   const forget = (name) => tried(() => localStorage.removeItem(name));
   const read = (name) => tried(() => JSON.parse(localStorage.getItem(name) || "null"));
   const keep = () => {
-    const now = texts();
+    const now = stateOf(form);
     if (JSON.stringify(now) === opened) return forget(key);
-    const kept = JSON.stringify({ version: version(), texts: now, time: Date.now() });
+    const kept = JSON.stringify({ version: version(), ...now, time: Date.now() });
     return tried(() => localStorage.setItem(key, kept));
   };
 
@@ -64,12 +62,7 @@ if (form) {
     form.querySelector(".story-columns").before(box);
   };
   const bringBack = (kept) => {
-    for (const field of fields()) {
-      const value = kept.texts[field.name];
-      if (value === undefined || field.value === value) continue;
-      field.value = value;
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-    }
+    fill(form, kept);
     editor?.commands.setContent(kept.texts.body, { emitUpdate: true });
     if (!isNew && kept.version && form.elements.version) form.elements.version.value = kept.version;
   };
@@ -79,10 +72,16 @@ if (form) {
   form.addEventListener("prose:ready", (event) => {
     editor = event.detail.editor;
   });
-  form.addEventListener("input", () => {
+  const keepSoon = () => {
     clearTimeout(waiting);
     waiting = setTimeout(keep, 800);
-  });
+  };
+  form.addEventListener("input", keepSoon);
+  // Choices that are searched for tell of a change through jQuery alone.
+  django.jQuery(form).on("change", keepSoon);
+  const columns = form.querySelector(".story-columns");
+  form.addEventListener("submit", keepSoon, { capture: true }); // also where nobody answers
+  sendOnlyToWhoAnswers(form, form.dataset.draftMade, form.dataset.wordAway, columns);
   form.addEventListener("submit", () => {
     clearTimeout(waiting);
     keep(); // the server may not answer; the page that comes back clears it
@@ -102,8 +101,11 @@ if (form) {
     begin().catch(() => {});
   });
   addEventListener("beforeunload", (event) => {
-    if (!leaving && JSON.stringify(texts()) !== opened) event.preventDefault();
+    if (!leaving && JSON.stringify(stateOf(form)) !== opened) event.preventDefault();
   });
+
+  const differs = ({ texts, choices, boxes, places }) =>
+    JSON.stringify({ texts, choices, boxes, places }) !== opened;
 
   // New stories that no other tab is writing at.
   const unfinished = async () => {
@@ -122,7 +124,7 @@ if (form) {
     if (isAnswer || wasSaved) return;
     for (const name of isNew ? [key, ...(await unfinished())] : [key]) {
       const kept = read(name);
-      if (kept?.texts && JSON.stringify(kept.texts) !== opened) offer(name, kept);
+      if (kept?.texts && differs(kept)) offer(name, kept);
     }
   };
   // What was chosen from lists, and rows that were added, no browser fills in again: the story that
@@ -140,7 +142,7 @@ if (form) {
   // one: it is the old form still, which knew an older version and may have made its story.
   const sameFormAsBefore = () => {
     const before = history.state?.story;
-    const isFilled = fields().some(({ value, defaultValue }) => value !== defaultValue);
+    const isFilled = textFields(form).some(({ value, defaultValue }) => value !== defaultValue);
     const { form_key: formKey, version: seen } = form.elements;
     if (before?.formKey && formKey && !isAnswer) madeBefore(before.formKey).catch(() => {});
     if (before && isFilled && !isAnswer) {

@@ -58,6 +58,7 @@ for (const list of document.querySelectorAll("[data-rows]")) {
     if (box?.checked) row.hidden = true;
   });
   renumber();
+  list.addEventListener("rows:sorted", renumber);
   const add = list.querySelector(".row-add");
   if (!template || !add) continue;
   add.hidden = false;

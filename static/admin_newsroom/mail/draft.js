@@ -126,7 +126,7 @@ form.querySelector("#q").addEventListener("input", (event) => {
   timer = setTimeout(search, 250);
 });
 form.querySelector("#q").addEventListener("keydown", (event) => {
-  if (event.key !== "Enter") return;
+  if (event.key !== "Enter" || event.isComposing) return;
   event.preventDefault();
   search();
 });

@@ -78,6 +78,11 @@ def still_to_do(issue: Any) -> str:
 class IssueAdmin(ReadOnly):
     """The list, one mailing's desk, and the page that mails a story."""
 
+    about = gettext_lazy(
+        "Everything that is mailed to subscribers: single stories and digests. A story is "
+        "mailed from its own page, a digest begins above."
+    )
+
     list_display = (
         "subject",
         "edition",

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 from auditlog.acts import Act
 from auditlog.log import record
 from subscriptions import addresses
-from subscriptions.admin.base import CARDS, SHEETS, log
+from subscriptions.admin.base import SHEETS, log
 from subscriptions.admin.bounces import of_subscriber
 from subscriptions.admin.subscriber import exports, imports
 from subscriptions.admin.subscriber.filters import NothingComesFilter, SourceFilter, TopicFilter
@@ -52,6 +52,11 @@ class ConsentInline(admin.TabularInline[Consent, Subscriber]):
 @admin.register(Subscriber)
 class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
     """A list to search, and what the desk may do when somebody writes in."""
+
+    about = _(
+        "Who gets mail. Readers come by the box below every story; a list from elsewhere "
+        "can be imported."
+    )
 
     list_display = ("email", "state", "frequency", "created_at", "confirmed_at", "source_page")
     list_filter = (
@@ -85,7 +90,6 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
 
     class Media:
         css: ClassVar[dict[str, list[str]]] = {"all": SHEETS}
-        js: ClassVar[list[Any]] = CARDS
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Subscriber], search_term: str

@@ -1,4 +1,4 @@
-// On a narrow screen each row of a list is a card; its cells say what they are (see cards.css).
+// On a narrow screen each row of a list is a card; its cells say what they are (see lists.css).
 "use strict";
 {
   const field = document.getElementById("searchbar");

@@ -226,6 +226,14 @@ def withdrawn_stories(issue: Issue) -> QuerySet[IssueStory]:
     )
 
 
+def restored_stories(issue: Issue) -> QuerySet[IssueStory]:
+    """Return the stories that were dropped from the issue and that readers may see again."""
+    public = Article.objects.published().order_by()
+    return issue.stories.filter(
+        Exists(public.filter(pk=OuterRef("article_id"))), dropped_at__isnull=False
+    )
+
+
 def drop_withdrawn() -> int:
     """Drop withdrawn stories from digests under way; return from how many.
 
@@ -259,7 +267,5 @@ def _drop(issue: Issue) -> None:
             other, _new = IssueVariant.objects.get_or_create(issue=issue, articles=rest)
             waiting.update(variant=other)
         else:
-            waiting.update(
-                state=State.SKIPPED, finished_at=Now(), reply="no story is public any more"
-            )
+            waiting.update(state=State.SKIPPED, finished_at=Now(), reply=queue.NOTHING_LEFT)
     queue.notify("issue")

@@ -6,7 +6,7 @@ import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.db.models.functions import Now
 
 from articles.db import clock
@@ -103,7 +103,7 @@ def start(issue_id: int) -> bool:
         else:
             is_public = issue.of_public_story().exists()
         if not is_public:
-            cancel(found, "the story is no longer public")
+            cancel(found, queue.WITHDRAWN)
             return False
         candidates = recipients.plan(found)
         Issue.objects.filter(pk=issue_id).move(
@@ -225,6 +225,41 @@ def take_up_restored() -> int:
                 _go_on(pk)
         number += again
     return number
+
+
+def take_up_digests() -> int:
+    """Let digests go out of which no story was left, once one is public again; return how many.
+
+    As with ``take_up_restored`` only as long after as an issue may be late: what comes back later
+    is in the edition's next digest.
+    """
+    emptied = Issue.objects.emptied().filter(
+        Q(state=Issue.State.CANCELLED, note=queue.WITHDRAWN, send_at__gt=Now() - MOST_LATE)
+        | Q(pk__in=Issue.objects.under_way_lately().order_by().values("pk"))
+    )
+    return sum(_take_up_digest(pk) for pk in emptied.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _take_up_digest(issue_id: int) -> bool:
+    issue = Issue.objects.select_for_update(of=("self",)).defer("html", "text").get(pk=issue_id)
+    back = list(digest.restored_stories(issue).values_list("article_id", flat=True))
+    issue.stories.filter(article__in=back).update(dropped_at=None)
+    if issue.state == Issue.State.CANCELLED:
+        moved = Issue.objects.filter(pk=issue_id).move(
+            Issue.State.QUEUED, cancelled_at=None, note="its stories are public again"
+        )
+        return bool(moved)
+    again = issue.deliveries.filter(
+        state=State.SKIPPED,
+        reply=queue.NOTHING_LEFT,
+        finished_at__gt=Now() - MOST_LATE,
+        variant__articles__overlap=back,
+    )
+    number = again.update(state=State.QUEUED, ready_at=Now(), finished_at=None, reply="")
+    if number:
+        _go_on(issue_id)
+    return bool(number)
 
 
 def _go_on(issue_id: int) -> None:

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from articles.models import Article, StatusChange
 from articles.models.status import Status
-from subscriptions.models import Edition, Issue
+from subscriptions.models import Edition, Issue, IssueStory
 from subscriptions.models.frequency import digest_of
 
 MOST_LOOKED_AT: Final = 2000
@@ -64,10 +64,14 @@ def new_stories(edition: Edition, until: datetime.datetime) -> QuerySet[Article]
 
 
 def _of_span(edition: Edition, until: datetime.datetime, span: _Span) -> QuerySet[Article]:
+    # What was withdrawn before it went out was brought to nobody, or to some: they get it once.
+    brought = IssueStory.objects.filter(
+        article=OuterRef("pk"), issue__in=span.earlier, dropped_at__isnull=True
+    )
     stories = (
         Article.objects.published()
         .filter(published_at__lte=until, published_at__gt=span.oldest)
-        .exclude(mailed_in__issue__in=span.earlier)
+        .filter(~Exists(brought))
         .annotate(readings=Coalesce(Sum("reads__count"), 0))
         .order_by("-readings", "-published_at", "-pk")
     )

@@ -55,6 +55,16 @@ class IssueQuerySet(models.QuerySet["Issue"]):
             | Q(state=Issue.State.COMPLETE, completed_at__gt=Now() - MOST_LATE)
         )
 
+    def emptied(self) -> Self:
+        """Digests of which every story was dropped, and a reader may see one again."""
+        stories = IssueStory.objects.filter(issue=OuterRef("pk"))
+        public = Article.objects.published().order_by().values("pk")
+        return self.filter(
+            ~Exists(stories.filter(dropped_at=None)),
+            Exists(stories.filter(article__in=public)),
+            kind=Issue.Kind.DIGEST,
+        )
+
     def of_public_story(self) -> Self:
         """Those of which a reader may see every story now that was not dropped."""
         public = Article.objects.published().order_by()

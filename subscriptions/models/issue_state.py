@@ -36,6 +36,8 @@ ISSUE_MOVES: frozenset[tuple[str, str]] = frozenset(
         (IssueState.SENDING, IssueState.PAUSED),
         (IssueState.PAUSED, IssueState.SENDING),
         (IssueState.PAUSED, IssueState.CANCELLED),
+        # A digest none of whose stories was public, and one is again.
+        (IssueState.CANCELLED, IssueState.QUEUED),
         # Mails whose end was unknown are sent again, by a person's decision.
         (IssueState.COMPLETE, IssueState.SENDING),
     }

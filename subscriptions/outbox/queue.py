@@ -35,6 +35,7 @@ MOST_ATTEMPTS: Final = len(BACKOFF) + 1
 LONGEST_REPLY: Final = 300
 CANCELLED: Final = "the issue was cancelled"
 WITHDRAWN: Final = "the story is no longer public"
+NOTHING_LEFT: Final = "no story is public any more"  # of a digest
 
 _random = secrets.SystemRandom()
 

@@ -34,6 +34,7 @@ class Planner(Job):
             digest.build_due()
             self._digests_at = time.monotonic() + DIGESTS_EVERY
         digest.drop_withdrawn()
-        if lifecycle.start_due() + lifecycle.take_up_restored():
+        taken_up = lifecycle.take_up_restored() + lifecycle.take_up_digests()
+        if lifecycle.start_due() + taken_up:
             self._when_started()
         return False

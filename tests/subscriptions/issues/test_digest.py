@@ -309,3 +309,104 @@ class TestTakenBack:
         assert not lifecycle.start(issue.pk)
         issue.refresh_from_db()
         assert issue.state == Issue.State.CANCELLED
+
+
+def restore(*stories):
+    for story in stories:
+        type(story).objects.filter(pk=story.pk).update(status="approved")
+
+
+class TestPublicAgain:
+    """Of a digest whose every story was withdrawn nobody loses one that comes back."""
+
+    @pytest.fixture
+    def stories(self):
+        return [make_article("Satu"), make_article("Dua")]
+
+    @pytest.fixture
+    def waiting(self, daily, stories, make_subscriber):
+        """A digest that was cancelled at its hour, since all of its stories were withdrawn."""
+        make_subscriber("semua@contoh.id", frequency="daily")
+        Edition.objects.update(undo_minutes=0)
+        daily.refresh_from_db()
+        issue = Issue.objects.create(kind="digest", edition=daily)
+        for place, story in enumerate(stories):
+            issue.stories.create(article=story, position=place)
+        assert lifecycle.queue_digest(issue)
+        for story in stories:
+            workflow.make_move(story, "withdraw", None, note="Keliru")
+        assert not lifecycle.start(issue.pk)
+        return issue
+
+    def test_soon_after_it_goes_out_with_what_is_back(self, waiting, stories, relay, send_issues):
+        assert lifecycle.take_up_digests() == 0
+        restore(stories[1])
+        assert lifecycle.take_up_digests() == 1
+        assert lifecycle.take_up_digests() == 0
+        assert lifecycle.start_due() == 1
+        send_issues(relay)
+        assert mails(relay)["semua@contoh.id"]["Subject"] == "Dua"
+        waiting.refresh_from_db()
+        assert waiting.state == Issue.State.COMPLETE
+
+    def test_not_hours_later(self, waiting, stories):
+        late = timezone.now() - datetime.timedelta(hours=3)
+        Issue.objects.filter(pk=waiting.pk).update(send_at=late)
+        restore(*stories)
+        assert lifecycle.take_up_digests() == 0
+
+    def test_not_where_a_person_stopped_it(self, daily, stories):
+        issue = Issue.objects.create(kind="digest", edition=daily)
+        issue.stories.create(article=stories[0], position=0)
+        lifecycle.queue_digest(issue)
+        issue.stories.update(dropped_at=timezone.now())
+        lifecycle.cancel(issue, "Dihentikan oleh sari")
+        assert lifecycle.take_up_digests() == 0
+
+    def test_withdrawn_while_it_goes_out_those_left_out_get_it_once(
+        self, issue, make_relay, send_issues
+    ):
+        first = make_relay(rcpt=lambda to: None if to == "laut@contoh.id" else "450 4.2.0 later")
+        send_issues(first)
+        stories = [row.article for row in issue.stories.all()]
+        for story in stories:
+            workflow.make_move(story, "withdraw", None, note="Keliru")
+        digest.drop_withdrawn()
+        lifecycle.complete_finished()
+        issue.refresh_from_db()
+        assert issue.state == Issue.State.COMPLETE
+        restore(*stories)
+        assert lifecycle.take_up_digests() == 1
+        assert lifecycle.take_up_digests() == 0
+        again = make_relay()
+        send_issues(again)
+        assert first.recipients == ["laut@contoh.id"]
+        assert sorted(again.recipients) == ["darat@contoh.id", "semua@contoh.id"]
+        issue.refresh_from_db()
+        assert issue.state == Issue.State.COMPLETE
+
+    @pytest.mark.parametrize("dropped", [["Satu"], ["Satu", "Dua"]])
+    def test_the_next_digest_brings_what_was_dropped_to_those_who_have_it_not(
+        self, daily, at, make_subscriber, relay, send_issues, dropped
+    ):
+        make_subscriber("semua@contoh.id", frequency="daily")
+        six = today_at(6) - datetime.timedelta(days=2)
+        stories = [publish(name, six - datetime.timedelta(hours=3)) for name in ("Satu", "Dua")]
+        at(six - datetime.timedelta(minutes=30))
+        assert at(six + datetime.timedelta(seconds=1)) == 1
+        first = Issue.objects.get()
+        gone = [story for story in stories if story.headline in dropped]
+        for story in gone:
+            workflow.make_move(story, "withdraw", None, note="Keliru")
+        # As by the worker: started with what is left, or emptied while it went out.
+        first.stories.filter(article__in=gone).update(dropped_at=timezone.now())
+        Issue.objects.filter(pk=first.pk).update(
+            state="sending", started_at=timezone.now(), candidates=0
+        )
+        Issue.objects.filter(pk=first.pk).update(
+            state="complete", completed_at=timezone.now() - datetime.timedelta(hours=3)
+        )
+        restore(*gone)
+        assert at(six + datetime.timedelta(days=1, seconds=1)) == 1
+        second = Issue.objects.exclude(pk=first.pk).get()
+        assert {row.headline for row in second.stories.all()} == set(dropped)

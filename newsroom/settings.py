@@ -242,9 +242,9 @@ BOUNCE_ADDRESS = env.bounce_address
 BOUNCE_MAILBOX = env.bounce_mailbox
 SENDING_CONNECTIONS = env.sending_connections
 DELIVERY_LEASE = env.delivery_lease
-# Functions that return a ``subscriptions.worker.jobs.Job`` each: what the project itself has the
-# worker do; the application below cannot import it.
-WORKER_JOBS = ["newsroom.operations.schedule.backup_job"]
+# Functions that return a list of ``subscriptions.worker.jobs.Job``: what the project itself has
+# the worker do; the application below cannot import it.
+WORKER_JOBS = ["newsroom.operations.schedule.jobs", "newsroom.pagestore.cdn.jobs.jobs"]
 BACKUP_TO = env.backup_to
 BACKUP_PASSPHRASE = env.backup_passphrase
 BACKUP_KEEP_DAYS = env.backup_keep_days
@@ -255,8 +255,6 @@ PAGE_STORE_MB = env.page_store_mb
 CDN = env.cdn
 CDN_PURGE_URL = env.cdn_purge_url if env.cdn else ""
 CDN_PURGE_TOKEN = env.cdn_purge_token
-# What the worker does beside mail: functions that return its jobs.
-WORKER_JOBS = ["newsroom.pagestore.cdn.jobs.jobs"]
 PAGE_TAG_HEADER = env.page_tag_header or CDN_TAG_HEADERS[env.cdn]
 MAILS_PER_MINUTE = env.mails_per_minute
 MAILS_PER_MINUTE_BY_DOMAIN = env.mails_per_minute_by_domain

@@ -75,6 +75,11 @@ class _Scheduled:
         return False
 
 
+def jobs() -> list[Job]:
+    """Return what the worker does for the operator."""
+    return [backup_job()]
+
+
 def backup_job() -> Job:
     """Return the worker's job."""
     return Job(

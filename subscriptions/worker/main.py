@@ -84,10 +84,10 @@ class Worker:
                 late_after=pictures.SWEEP_SECONDS + LATE_AFTER,
                 keeps_connection=False,
             ),
-            *(job for make in settings.WORKER_JOBS for job in import_string(make)()),
         ]
         # What the layers above have to do now and then.
-        others += (above := [import_string(path)() for path in settings.WORKER_JOBS])
+        above = [job for make in settings.WORKER_JOBS for job in import_string(make)()]
+        others += above
         self._jobs: list[Job] = []
         self._beats = Beats(self._jobs)
         self._house = self._make_house()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import DataError, IntegrityError, OperationalError
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from articles.db import clock
 from articles.indexing import refresh
@@ -249,3 +250,10 @@ def test_a_long_list_gives_signs_of_life(monkeypatch):
     monkeypatch.setattr(importer, "purge_expired", lambda: None)
     job._try_turn()
     assert seen[0] > 0
+
+
+def test_what_the_layers_above_have_the_worker_do_is_a_job_each(settings):
+    settings.CDN, settings.CDN_PURGE_URL = "http", "https://cache.example/purge"
+    made = [import_string(path)() for path in settings.WORKER_JOBS]
+    assert all(isinstance(job, Job) for jobs in made for job in jobs)
+    assert {"backups", "cdn", "cdn-hearing"} <= {job.name for jobs in made for job in jobs}

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.db import models
 from django.utils import timezone
@@ -55,7 +56,10 @@ class Act(models.TextChoices):
     USER_MADE = "user.made", _("Made a login")
     USER_DEACTIVATED = "user.deactivated", _("Deactivated a login")
     USER_ACTIVATED = "user.activated", _("Activated a login again")
-    USER_LEFT = "user.left", _("Let somebody leave; drafts handed to %(heir)s: %(count)s")
+    USER_LEFT = (
+        "user.left",
+        _("Closed the login of somebody who left (%(roles)s); drafts to %(heir)s: %(count)s"),
+    )
     USER_DELETED = "user.deleted", _("Deleted a login")
     STAFF_GIVEN = "user.staff_given", _("Let a login into the admin")
     STAFF_TAKEN = "user.staff_taken", _("Let a login into the admin no more")
@@ -147,6 +151,12 @@ VALUES: Final[dict[str, Mapping[str, Promise]]] = {
     "before": _STATES,
     "after": _STATES,
 }
+_VERBS: Final[dict[str, Promise]] = {
+    "view": _("see"),
+    "add": _("add"),
+    "change": _("change"),
+    "delete": _("delete"),
+}
 _NAMED: Final = re.compile(r"%\((\w+)\)s")
 
 
@@ -170,6 +180,23 @@ def _words(name: str, value: Any) -> str:
         return LogEntry(change_message=json.dumps(value)).get_change_message()
     if isinstance(value, list):
         return ", ".join(_words(name, part) for part in value) or gettext("nothing")
+    if name in {"permission", "permissions"}:
+        return _right(str(value))
+    if name in {"role", "roles"}:
+        return gettext(str(value))  # the site's own; an operator's are in no catalogue
     if name == "time" and (time := parse_datetime(str(value))):
         return f"{date_format(timezone.localtime(time), 'DATETIME_FORMAT')} WIB"
     return str(VALUES.get(name, {}).get(str(value), value))
+
+
+def _right(label: str) -> str:
+    """Return what a permission (``articles.add_tag``) lets do; its label if it is gone."""
+    app, _dot, codename = label.partition(".")
+    metas = [model._meta for model in apps.get_models() if model._meta.app_label == app]
+    for meta in metas:
+        for verb, words in _VERBS.items():
+            if codename == f"{verb}_{meta.model_name}":
+                return f"{words} {meta.verbose_name}"
+        if codename in (own := dict(meta.permissions)):
+            return gettext(str(own[codename]))
+    return label

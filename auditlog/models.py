@@ -7,6 +7,7 @@ away.
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.apps import apps
@@ -15,7 +16,10 @@ from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Func, Value
 from django.db.models.functions import Now
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from auditlog import acts
 
@@ -46,7 +50,7 @@ class Entry(models.Model):
         verbose_name = _("entry of the audit log")
         verbose_name_plural = _("Audit log")
         default_permissions = ("view",)
-        permissions = [("export_entry", "Can export the audit log")]
+        permissions = [("export_entry", gettext_noop("Can export the audit log"))]
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["at"], name="audit_at"),
@@ -70,6 +74,20 @@ class Entry(models.Model):
         try:
             return apps.get_model(self.object_type)._meta.verbose_name
         except (LookupError, ValueError):
+            return ""
+
+    @property
+    def day(self) -> datetime.date:
+        """The day on which it was, where the newsroom is."""
+        return timezone.localdate(self.at)
+
+    @property
+    def object_url(self) -> str:
+        """The object's page in the admin; empty where it has none."""
+        app, _dot, model = self.object_type.partition(".")
+        try:
+            return reverse(f"admin:{app}_{model}_change", args=[self.object_id])
+        except NoReverseMatch:
             return ""
 
 

@@ -106,7 +106,8 @@ def deleted(sender: type[Model], instance: Model, origin: Any = None, **kwargs: 
 
 def _permission(holder: Model, permission: Permission, *, is_given: bool) -> None:
     act = Act.PERMISSION_GIVEN if is_given else Act.PERMISSION_TAKEN
-    record(act, holder, permission=permission.name)
+    label = f"{permission.content_type.app_label}.{permission.codename}"
+    record(act, holder, permission=label)
 
 
 def _pairs(left: Any, right: Any, field: str, told: dict[str, Any]) -> Any:

@@ -151,5 +151,5 @@ def _extend(group: Group, of_app: QuerySet[Permission], codenames: list[str]) ->
     with transaction.atomic():
         Group.permissions.through.objects.bulk_create(rows, ignore_conflicts=True)
         if known and Entry._meta.db_table in connection.introspection.table_names():
-            names = [each.name for each in missing]
-            record(Act.ROLE_EXTENDED, group, role=group.name, permissions=names)
+            labels = [f"{each.content_type.app_label}.{each.codename}" for each in missing]
+            record(Act.ROLE_EXTENDED, group, role=group.name, permissions=labels)

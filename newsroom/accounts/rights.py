@@ -80,7 +80,7 @@ class _ByDesk(ModelChoiceIterator[Permission]):
         for right in self.queryset:
             kind = right.content_type
             key = (*desks.place_of(kind.model_class()), capfirst(_plural(kind)))
-            groups.setdefault(key, []).append((_order(right), self.choice(right)))
+            groups.setdefault(key, []).append((order_of(right), self.choice(right)))
         for key in sorted(groups):
             yield (
                 key[-1],
@@ -93,7 +93,8 @@ def _plural(kind: ContentType) -> str:
     return str(model._meta.verbose_name_plural) if model else kind.model
 
 
-def _order(right: Permission) -> tuple[int, str]:
+def order_of(right: Permission) -> tuple[int, str]:
+    """Return what rights of one thing are sorted by: seeing first, deleting and its own last."""
     verbs = list(VERBS)
     verb = right.codename.partition("_")[0]
     return (verbs.index(verb) if verb in verbs else len(verbs), right.codename)

@@ -8,7 +8,7 @@ from django.contrib.auth.views import PasswordResetCompleteView, PasswordResetDo
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from newsroom.accounts import devices, passwords
+from newsroom.accounts import devices, leaving, passwords, who_may_what
 from newsroom.accounts.login import PasskeyLoginView
 
 to_login = RedirectView.as_view(pattern_name="admin:login")
@@ -40,6 +40,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "account/invite/<int:user_id>/",
         admin.site.admin_view(passwords.invite_again),
         name="invite_again",
+    ),
+    path("account/who-may-what/", admin.site.admin_view(who_may_what.page), name="who_may_what"),
+    path("account/leaving/<int:user_id>/", admin.site.admin_view(leaving.leave), name="leave"),
+    path(
+        "account/coming-back/<int:user_id>/",
+        admin.site.admin_view(leaving.come_back),
+        name="come_back",
     ),
     path("account/", to_login, name="accounts_root"),
     path("account/inactive/", to_login, name="account_inactive"),

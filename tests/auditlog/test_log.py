@@ -70,6 +70,19 @@ class TestEachAct:
             with pytest.raises(TypeError):
                 record(Act.ROLE_GIVEN, **told)
 
+    @pytest.mark.parametrize(
+        ("label", "wanted"),
+        [
+            ("articles.add_tag", "menambah tag"),
+            ("articles.approve_article", "menyetujui, menjadwalkan, dan menerbitkan"),
+            ("articles.fly_article", "articles.fly_article"),
+            ("", ""),
+        ],
+    )
+    def test_it_says_permissions_and_roles_in_words(self, label, wanted):
+        assert acts.sentence(Act.PERMISSION_GIVEN, {"permission": label}).endswith(wanted)
+        assert acts.sentence(Act.ROLE_GIVEN, {"role": "Editor"}) == "Memberikan peran Redaktur"
+
     def test_an_act_of_another_release_is_shown_by_its_code(self):
         assert acts.sentence("login.by_smoke", {"x": 1}) == "login.by_smoke"
 

@@ -17,6 +17,7 @@ DESKS = {
     "articles.Source",
     "articles.Synonym",
     "articles.Tag",
+    "auditlog.Entry",
     "auth.Group",
     "auth.User",
     "subscriptions.Bounce",

@@ -30,6 +30,7 @@ from newsroom.accounts import second_factor
 from newsroom.accounts.forms import LoginForm
 from newsroom.accounts.login import StaffLoginView
 from newsroom.collisions import run_again
+from newsroom.operations import status
 from subscriptions.issues.lifecycle import SEND_PERMISSION
 from subscriptions.outbox import arming
 
@@ -110,9 +111,23 @@ class NewsroomAdminSite(admin.AdminSite):
         return apps if app_label else desks.grouped(apps, request)
 
     def get_urls(self) -> list[Any]:
-        """Add the button that puts the list of first steps away."""
+        """Add the site's state, and the button that puts the list of first steps away."""
         dismiss = self.admin_view(self.dismiss_first_steps)
-        return [path("first-steps/", dismiss, name="dismiss_first_steps"), *super().get_urls()]
+        return [
+            path("first-steps/", dismiss, name="dismiss_first_steps"),
+            path("status/", self.admin_view(self.status), name="status"),
+            *super().get_urls(),
+        ]
+
+    def status(self, request: HttpRequest) -> HttpResponse:
+        """Say whether somebody has to do something about the site, and what."""
+        if not request.user.has_perm(status.PERMISSION):
+            raise PermissionDenied
+        context = self.each_context(request) | {
+            "title": _("State of the site"),
+            "checks": sorted(status.all_checks(), key=lambda check: check.is_fine),
+        }
+        return TemplateResponse(request, "admin/status.html", context)
 
     @method_decorator(require_POST)
     def dismiss_first_steps(self, request: HttpRequest) -> HttpResponse:

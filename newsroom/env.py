@@ -249,6 +249,10 @@ class Environment(BaseSettings):
     backup_hour: int = Field(
         default=3, ge=0, le=23, description="Hour of the night's backup, by the site's clock."
     )
+    tls_certificate_file: str = Field(
+        default="",
+        description="The proxy's certificate (PEM), so that the status page warns before it ends.",
+    )
     trusted_proxies: int = Field(
         default=0,
         ge=0,

@@ -15,9 +15,11 @@ from articles.db.connection import is_away
 from articles.pages.client_address import remote_address
 from articles.pages.errors import unavailable
 from auditlog import where
-from newsroom.views import health
+from newsroom import views
+from newsroom.operations import health
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
+BY_ADDRESS = {"/health/": views.health, "/health/live": health.live, "/health/ready": health.ready}
 
 
 class HealthMiddleware:
@@ -31,11 +33,11 @@ class HealthMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer before anything asks for the host."""
-        if request.path_info == "/health/":
+        if view := BY_ADDRESS.get(request.path_info):
             try:
                 request.get_host()
             except DisallowedHost:
-                return health(request)
+                return view(request)
         return self.get_response(request)
 
 

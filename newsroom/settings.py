@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "newsroom.pagestore",
+    "newsroom.operations",
     "newsroom.accounts",  # takes out of the admin what allauth brings there
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -242,13 +243,17 @@ BOUNCE_ADDRESS = env.bounce_address
 BOUNCE_MAILBOX = env.bounce_mailbox
 SENDING_CONNECTIONS = env.sending_connections
 DELIVERY_LEASE = env.delivery_lease
-# Functions that return a list of ``subscriptions.worker.jobs.Job``: what the project itself has
-# the worker do; the application below cannot import it.
-WORKER_JOBS = ["newsroom.operations.schedule.jobs", "newsroom.pagestore.cdn.jobs.jobs"]
+# What the worker does for the project itself: functions that return its jobs.
+WORKER_JOBS = [
+    "newsroom.operations.schedule.jobs",
+    "newsroom.operations.alerts.jobs",
+    "newsroom.pagestore.cdn.jobs.jobs",
+]
 BACKUP_TO = env.backup_to
 BACKUP_PASSPHRASE = env.backup_passphrase
 BACKUP_KEEP_DAYS = env.backup_keep_days
 BACKUP_HOUR = env.backup_hour
+TLS_CERTIFICATE_FILE = env.tls_certificate_file
 OUTBOX_POLL = env.outbox_poll
 INDEX_POLL = env.index_poll
 PAGE_STORE_MB = env.page_store_mb

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from newsroom import views
+from newsroom.operations import health
 
 handler400 = "articles.pages.errors.bad_request"
 handler403 = "newsroom.views.denied"
@@ -21,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", views.favicon),
     path(".well-known/security.txt", views.security_txt),
     path("health/", views.health, name="health"),
+    path("health/live", health.live),
+    path("health/ready", health.ready),
     path("media/<path:name>", views.media, name="media"),
     path("langganan/", include("subscriptions.urls")),
     path("nawala/", include("subscriptions.issues.archive_urls")),

@@ -26,6 +26,7 @@ class Lock(IntEnum):
     HARD_BOUNCES = 0x5375_6C75_0007  # counting who of one domain is said to be gone
     BACKUP = 0x5375_6C75_0008  # making a backup, or removing old ones
     CDN = 0x5375_6C75_0009  # telling a cache in front what to forget, in order
+    ALERTS = 0x5375_6C75_000A  # telling administrators what is wrong
 
 
 def take(lock: Lock) -> None:

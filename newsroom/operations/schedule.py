@@ -76,16 +76,13 @@ class _Scheduled:
 
 
 def jobs() -> list[Job]:
-    """Return what the worker does for the operator."""
-    return [backup_job()]
-
-
-def backup_job() -> Job:
-    """Return the worker's job."""
-    return Job(
-        "backups",
-        _Scheduled().turn,
-        every=lambda: LOOK_EVERY,
-        late_after=A_BACKUP_TAKES + LATE_AFTER,
-        keeps_connection=False,
-    )
+    """Return what the worker has to do."""
+    return [
+        Job(
+            "backups",
+            _Scheduled().turn,
+            every=lambda: LOOK_EVERY,
+            late_after=A_BACKUP_TAKES + LATE_AFTER,
+            keeps_connection=False,
+        )
+    ]

@@ -20,6 +20,9 @@ class StaffMail(OutgoingMessage):
     address = models.EmailField(_("e-mail address"), max_length=LONGEST_ADDRESS)
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"), blank=True)
+    is_alert = models.BooleanField(
+        _("alert"), default=False, help_text=_("Goes also where sending is held.")
+    )
     created_at = models.DateTimeField(_("asked"), db_default=Now(), editable=False)
 
     class Meta(OutgoingMessage.Meta):

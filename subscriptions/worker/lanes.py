@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import suppress
 from functools import partial
 from typing import Any, Final
@@ -200,16 +201,26 @@ class TrialMailSender(Sender[TrialMail]):
 
 
 class StaffMailSender(Sender[StaffMail]):
-    """Sends mails to the newsroom's own people: at least once each, and soon."""
+    """Sends mails to the newsroom's own people: at least once each, and soon.
+
+    Where sending is held only alerts go: that it is held is one of them.
+    """
 
     lane = staff.LANE
+
+    def __init__(self, *args: Any, armed: threading.Event | None = None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._all_may_go = armed or self.armed
 
     def claim(self) -> list[StaffMail]:
         # As with trial mails: nothing else takes back what a dead worker had in hand.
         StaffMail.objects.filter(state__in=IN_HAND, lease_until__lt=Now()).update(
             state="queued", lease_token=None, lease_until=None
         )
-        return queue.claim(StaffMail.objects.ready(), BATCH)
+        ready = StaffMail.objects.ready()
+        if not self._all_may_go.is_set():
+            ready = ready.filter(is_alert=True)
+        return queue.claim(ready, BATCH)
 
     def attempt(self, mail_in_hand: StaffMail, following: StaffMail | None) -> Result | None:
         envelope = Envelope(sender()[1], mail_in_hand.address)

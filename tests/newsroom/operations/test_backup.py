@@ -264,7 +264,7 @@ class TestRemovingOldOnes:
 class TestTheJob:
     def test_it_makes_one_a_night(self, target, settings, monkeypatch):
         settings.BACKUP_TO = str(target.folder)
-        job = schedule.backup_job()
+        (job,) = schedule.jobs()
         job.turn()
         job.turn()
         assert len(whole_backups(target)) == 1
@@ -272,7 +272,7 @@ class TestTheJob:
 
     def test_without_a_place_it_does_nothing(self, settings):
         settings.BACKUP_TO = ""
-        assert schedule.backup_job().turn() is False
+        assert schedule.jobs()[0].turn() is False
 
 
 class TestTheCommands:

@@ -18,7 +18,7 @@ from articles.indexing import refresh
 from articles.pictures import queue as pictures
 from auditlog import retention
 from newsroom.accounts.sessions import SessionStore
-from newsroom.operations import schedule
+from newsroom.operations import alerts, schedule
 from subscriptions.bounces import mailbox
 from subscriptions.issues import lifecycle
 from subscriptions.lists import import_jobs
@@ -125,6 +125,7 @@ CALLS = {
     "purging": (rate_limit, "purge_expired"),
     "audit log": (retention, "remove_expired"),
     "backups": (schedule, "open_target"),
+    "alerts": (alerts, "all_checks"),
 }
 
 
@@ -140,6 +141,7 @@ def test_every_job_of_the_worker_goes_on_after_an_error_that_nobody_foresaw(
     settings.SENDING_CONNECTIONS = 1
     settings.BACKUP_TO = str(tmp_path)
     monkeypatch.setattr(schedule, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(alerts, "LOOK_EVERY", 0.05)
     monkeypatch.setattr(schedule, "is_due", lambda *_times: False)
     settings.BOUNCE_MAILBOX = "imaps://surat.example"
     settings.INDEX_POLL = settings.OUTBOX_POLL = 0.05

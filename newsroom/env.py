@@ -301,7 +301,7 @@ class Environment(BaseSettings):
         return address
 
 
-def listed(value: str) -> list[str]:
+def comma_separated(value: str) -> list[str]:
     """Return what a variable lists, separated by commas."""
     return [item.strip() for item in value.split(",") if item.strip()]
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.body.schema import EDITOR_EXTENSIONS
 from newsroom.database import database_settings, give_up
-from newsroom.env import listed, read_environment
+from newsroom.env import comma_separated, read_environment
 from newsroom.log_settings import logging_settings
 
 django_stubs_ext.monkeypatch()
@@ -40,13 +40,13 @@ def _development_secret() -> str:
 
 
 SECRET_KEY = env.secret_key or ("" if PRODUCTION else _development_secret())
-SECRET_KEY_FALLBACKS = listed(env.secret_key_fallbacks)
+SECRET_KEY_FALLBACKS = comma_separated(env.secret_key_fallbacks)
 # Hashes of addresses outlive the key of sessions and links: a new one must not forget who was
 # suppressed or erased. Where none was set once, they were made with SECRET_KEY.
 ADDRESS_HASH_KEY = env.address_hash_key or SECRET_KEY
 ADDRESS_HASH_KEY_FALLBACKS = [
     key
-    for key in (*listed(env.address_hash_key_fallbacks), SECRET_KEY, *SECRET_KEY_FALLBACKS)
+    for key in (*comma_separated(env.address_hash_key_fallbacks), SECRET_KEY, *SECRET_KEY_FALLBACKS)
     if key != ADDRESS_HASH_KEY
 ]
 DEBUG = env.debug
@@ -66,7 +66,7 @@ SITE_NAME = env.site_name
 SITE_TAGLINE = env.site_tagline
 _site = urlsplit(SITE_URL)
 _https = _site.scheme == "https"
-ALLOWED_HOSTS = listed(env.allowed_hosts) or [_site.hostname or ""]
+ALLOWED_HOSTS = comma_separated(env.allowed_hosts) or [_site.hostname or ""]
 if not PRODUCTION:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", "testserver"]
 CSRF_FAILURE_VIEW = "newsroom.keptform.csrf_failure"

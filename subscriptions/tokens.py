@@ -9,7 +9,6 @@ import base64
 import datetime
 import hashlib
 import hmac
-import ipaddress
 import re
 import secrets
 from functools import lru_cache
@@ -21,6 +20,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.encoding import force_bytes
 
 from articles.db import clock
+from auditlog.where import network_of
 
 CONFIRM: Final = "subscriptions.confirm"
 FORM: Final = "subscriptions.form"
@@ -32,7 +32,6 @@ FORM_YOUNGEST: Final = datetime.timedelta(seconds=2)
 FORM_OLDEST: Final = datetime.timedelta(days=7)
 CHOICE_TOKEN: Final = re.compile(r"([1-9][0-9]{0,17})-([A-Za-z0-9_-]{22})")
 UNSUBSCRIBE_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{22}")
-NETWORK_BITS: Final = {4: 24, 6: 64}
 
 
 class LinkError(Exception):
@@ -148,14 +147,7 @@ def address_hashes(email: str) -> list[str]:
 
 def network_hash(address: str) -> str:
     """Return the keyed hash of an IP address's network (/24, /64); of all that are none, one."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return _hash("subscriptions.network", "", settings.SECRET_KEY)
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
-        found = found.ipv4_mapped
-    network = ipaddress.ip_network((found, NETWORK_BITS[found.version]), strict=False)
-    return _hash("subscriptions.network", str(network), settings.SECRET_KEY)
+    return _hash("subscriptions.network", network_of(address), settings.SECRET_KEY)
 
 
 def mask(email: str) -> str:

@@ -64,7 +64,7 @@ def link(config: dict[str, Any], allowed: dict[str, Any]) -> None:
 PLACES = ("data-story", "data-pictures", "data-embed")
 
 
-def place(config: Any, allowed: dict[str, Any]) -> None:
+def allow_placeholders(config: Any, allowed: dict[str, Any]) -> None:
     """Let placeholders through: empty blocks that ``articles.pages.placeholders`` fills."""
     add_tags_and_attributes(allowed, ["div"], {"div": list(PLACES)})
 
@@ -76,7 +76,7 @@ EDITOR_EXTENSIONS: list[dict[str, Any]] = [
             "Arabic": arabic,
             "Pasting": html_tags([]),
             "PullQuote": html_tags(["aside"]),
-            "Place": place,
+            "Place": allow_placeholders,
         },
     },
     {

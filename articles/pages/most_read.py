@@ -200,7 +200,7 @@ def most_read() -> MostRead:
     return lists
 
 
-def forget() -> None:
+def invalidate() -> None:
     """Have the lists made anew: one of their stories changed, or was taken from the readers."""
     global _forgotten  # noqa: PLW0603 - one list a process
     with _keeping:

@@ -5,17 +5,16 @@ Every process counts by itself; what gets through is bounded by the number of pr
 
 from __future__ import annotations
 
-import ipaddress
 import threading
 import time
 
 from django.http import HttpRequest
 
 from articles.pages.client_address import remote_address
+from auditlog.where import network_of
 
 WINDOW = 60.0  # seconds
 MOST_NETWORKS = 20_000  # remembered at a time
-_BITS = {4: 24, 6: 64}
 
 
 class RateLimit:
@@ -41,17 +40,6 @@ class RateLimit:
     def reset(self) -> None:
         """Begin to count anew."""
         self._began, self._counts = 0.0, {}
-
-
-def network_of(address: str) -> str:
-    """Return the network (/24, /64) of an address; what is no address is one network of its own."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return ""
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
-        found = found.ipv4_mapped
-    return str(ipaddress.ip_network((found, _BITS[found.version]), strict=False))
 
 
 searches = RateLimit(120)

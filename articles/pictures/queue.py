@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from articles.models import Image, Rendition
 from articles.pictures.orphans import remove_orphans
-from articles.pictures.renditions import AT_ONCE, LATER, Spec, forget, make
+from articles.pictures.renditions import AT_ONCE, LATER, Spec, delete_files, make
 
 CLAIM = datetime.timedelta(minutes=10)
 # Between two looks of the worker, at the queue and for files that nobody needs.
@@ -54,7 +54,7 @@ def _keep(image: Image, made: list[Rendition]) -> None:
             pk=image.pk, file=image.file.name, focal_x=image.focal_x, focal_y=image.focal_y
         )
         if not same.exists():
-            forget(made)
+            delete_files(made)
             return
         kinds = {(rendition.crop, rendition.format) for rendition in made}
         for crop, format_ in kinds:

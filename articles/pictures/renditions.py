@@ -96,12 +96,12 @@ def make(image: Image, specs: Iterable[Spec]) -> list[Rendition]:
         for spec in specs:
             made.append(_make(image, picture, spec))  # noqa: PERF401 - what was made is undone
     except BaseException:
-        forget(made)
+        delete_files(made)
         raise
     return _without_repeats(made)
 
 
-def forget(made: Iterable[Rendition]) -> None:
+def delete_files(made: Iterable[Rendition]) -> None:
     """Remove the files of renditions that will not be saved."""
     for rendition in made:
         with contextlib.suppress(OSError):
@@ -130,7 +130,7 @@ def _without_repeats(renditions: Iterable[Rendition]) -> list[Rendition]:
     for rendition in renditions:
         kind = (rendition.crop, rendition.format, rendition.width)
         if kind in kept:
-            forget([rendition])
+            delete_files([rendition])
         else:
             kept[kind] = rendition
     return list(kept.values())

@@ -22,7 +22,7 @@ from articles.search.lexicon import look_up
 from articles.search.plan import Plan, Tier, make_plan
 from articles.search.query import Query, cleaned, parse
 from articles.search.snippets import as_html as excerpt
-from articles.search.snippets import marked
+from articles.search.snippets import snippet
 
 __all__ = ["BadCursorError", "Results", "cleaned", "excerpt", "search"]
 
@@ -64,7 +64,7 @@ class Results:
         """Give each story, loaded with its text, the part that was found, as ``.marked``."""
         for story in stories:
             text = f"{story.standfirst} {story.body_text}"
-            story.marked = marked(text, self.forms)  # type: ignore[attr-defined]
+            story.marked = snippet(text, self.forms)  # type: ignore[attr-defined]
 
 
 def search(

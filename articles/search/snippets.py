@@ -15,7 +15,7 @@ READ = 20_000  # characters of a text that are looked through
 START, STOP = "\x02", "\x03"
 
 
-def marked(text: str, forms: Collection[str]) -> str:
+def snippet(text: str, forms: Collection[str]) -> str:
     """Return the part of ``text`` with the most different ``forms``, these between marks.
 
     Nothing is escaped yet: see ``as_html``. Without a form in it the text's beginning.

@@ -46,7 +46,7 @@ def story_data(story: Article) -> Data:
             "description": story.standfirst,
             "image": [picture["url"] for picture in pictures(story)],
             "datePublished": _moment(story.published_at),
-            "dateModified": _moment(last_change(story)),
+            "dateModified": _moment(last_modified(story)),
             "dateline": story.dateline,
             "articleSection": story.section.name,
             "keywords": [tag.name for tag in story.tags.all()],
@@ -77,7 +77,7 @@ def story_data(story: Article) -> Data:
     )
 
 
-def last_change(story: Article) -> datetime.datetime | None:
+def last_modified(story: Article) -> datetime.datetime | None:
     """Return when a reader last saw the story change: its text, or a correction of it."""
     corrected = [correction.published_at for correction in story.corrections.all()]
     times = [story.published_at, story.updated_at, *corrected]

@@ -29,7 +29,7 @@ MINUTE = 60
 def charged(request: HttpRequest, what: str, name: str) -> Iterator[None]:
     """Charge a guess; what ends without a fault was right. Who has to wait is told how long."""
     try:
-        attempt = guessing.begin(request, what, name)
+        attempt = guessing.charge(request, what, name)
     except guessing.Paused as pause:
         minutes = -(-pause.seconds // MINUTE)
         raise ValidationError(

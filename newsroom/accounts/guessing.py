@@ -88,7 +88,7 @@ class Attempt:
         )
 
 
-def begin(request: HttpRequest, what: str, name: str) -> Attempt:
+def charge(request: HttpRequest, what: str, name: str) -> Attempt:
     """Charge a guess at ``name``; ``what``: the kind of secret. Raises ``Paused``."""
     account = key_of(what, name)
     if device := _devices(request).get(key_of("account", name)):

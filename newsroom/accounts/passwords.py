@@ -38,7 +38,7 @@ class ResetForm(PasswordResetForm):
         if request is None:
             raise ValueError("A reset is asked for by somebody")
         try:
-            guessing.begin(request, "reset", address)
+            guessing.charge(request, "reset", address)
         except guessing.Paused:
             return
         for user in self.get_users(address):

@@ -91,7 +91,7 @@ def restore(target: Target, manifest: Manifest, say: Say = print) -> Restored:
         _bring_back_media(target, work / MEDIA, say)
     say("bringing tables up to date")
     call_command("migrate", interactive=False, verbosity=0)
-    arming.hold("restored backup")
+    arming.disarm_everywhere("restored backup")
     again = _refuse_again(target)
     _analyse()
     _mend_media(say)

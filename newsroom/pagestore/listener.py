@@ -106,4 +106,4 @@ def renew(purge: Purge) -> None:
     if purge.tags & {IDENTITY, ALL}:
         identity.invalidate_cache()
     if ALL in purge.tags or any(tag.startswith("article:") for tag in purge.tags):
-        most_read.forget()
+        most_read.invalidate()

@@ -58,7 +58,7 @@ class BounceAdmin(ReadOnly):
         """The list, under what waits for a decision."""
         context = {
             "held": held.domains(),
-            "unreadable": held.unreadable(),
+            "unreadable": held.count_unreadable(),
             "may_decide": request.user.has_perm(DECIDES),
         }
         return super().changelist_view(request, context | (extra_context or {}))

@@ -51,7 +51,7 @@ def dismiss(domain: str) -> int:
     return number
 
 
-def unreadable() -> int:
+def count_unreadable() -> int:
     """Return how many messages of the last days lie in the bounce mailbox that none could read."""
     return UnreadableReport.objects.filter(at__gt=Now() - RECENT).count()
 

@@ -67,7 +67,7 @@ def _read_maildir(folder: Path) -> Counter[str]:
             content = box.get_bytes(key)
         except (KeyError, FileNotFoundError):
             continue  # somebody else took it meanwhile
-        answer = process.take(content)
+        answer = process.receive(content)
         answers[answer.value] += 1
         if name := FOLDERS.get(answer):
             known = name in box.list_folders()
@@ -92,7 +92,7 @@ def _read_imap(url: str) -> Counter[str]:
             # The beginning is enough: what is sent back stands at the end.
             _status, found = server.fetch(number, f"(BODY.PEEK[]<0.{process.LONGEST_REPORT}>)")
             content = next((item[1] for item in found if isinstance(item, tuple)), None)
-            answer = Answer.UNREADABLE if content is None else process.take(content)
+            answer = Answer.UNREADABLE if content is None else process.receive(content)
             answers[answer.value] += 1
             server.store(number, "+FLAGS", FLAGS.get(answer, r"(\Seen \Deleted)"))
         server.expunge()

@@ -65,7 +65,7 @@ class Answer(Enum):
     UNREADABLE = "could not be read, set aside"
 
 
-def take(content: bytes) -> Answer:
+def receive(content: bytes) -> Answer:
     """Read one message and note what it reports; never raises for what is in it.
 
     Raises:
@@ -96,11 +96,6 @@ def _take(content: bytes) -> Answer:
     if mail is None:
         return Answer.NOT_OURS
     return Answer.NOTED if note(mail, report) else Answer.KNOWN
-
-
-def report_of(message: email.message.Message) -> Report | None:
-    """Return what the message reports; see ``reading.read_report``."""
-    return reading.read_report(message)
 
 
 def _addressee(mail: Delivery | Confirmation) -> Subscriber | None:
@@ -219,7 +214,7 @@ def _about_the_recipient(result: Result) -> Report | None:
         return None
     found = _SAID_AT_SMTP.match(result.reply)
     status = found[1] if found else ""
-    report = reading.report_of(status, result.reply, AT_SMTP, "in reply to RCPT TO")
+    report = reading.report_from_reply(status, result.reply, AT_SMTP, "in reply to RCPT TO")
     return None if report.cause in {Cause.OURS, Cause.TROUBLE} else report
 
 

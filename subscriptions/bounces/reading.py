@@ -117,7 +117,7 @@ def read_report(message: email.message.Message) -> Report | None:
     return _of_status(statuses[0], _told(message)) if statuses else _of_words(message)
 
 
-def report_of(status: str, words: str, source: str, around: str = "") -> Report:
+def report_from_reply(status: str, words: str, source: str, around: str = "") -> Report:
     """Return the report that a server's words and code make; see ``causes.cause_of``."""
     cause = causes.cause_of(status, words, around)
     return Report(causes.kind_of(cause), status, source, words, cause)
@@ -163,7 +163,7 @@ def _of_recipient(block: email.message.Message, told: str) -> Report:
         said = diagnosis
     else:
         said = f"{diagnosis} {comment if causes.by_words(comment) else words}"
-    report = report_of(status, said, "dsn", told)
+    report = report_from_reply(status, said, "dsn", told)
     is_doubted = any(causes.by_words(text) in MILDER for text in _PARAGRAPH.split(told))
     if code and not (is_typed or _SAID.match(code)):
         is_doubted = True  # no server's words, but of a program in between
@@ -187,7 +187,7 @@ def _of_words(message: email.message.Message) -> Report | None:
     words = _focus(told)
     if not looks and causes.by_words(words) is None:
         return None
-    return report_of("", words, "text", told)
+    return report_from_reply("", words, "text", told)
 
 
 def _by_flufl(message: email.message.Message) -> tuple[bool, bool]:

@@ -60,7 +60,9 @@ def _guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 @receiver(tracking, dispatch_uid="subscriptions.bounces.webhooks")
-def take(sender: object, event: AnymailTrackingEvent, esp_name: str, **kwargs: Any) -> None:
+def receive_event(
+    sender: object, event: AnymailTrackingEvent, esp_name: str, **kwargs: Any
+) -> None:
     """Note what one event reports; told again it is about the same mail and changes nothing."""
     report = report_of_event(event, esp_name)
     if report is None:
@@ -79,7 +81,7 @@ def report_of_event(event: AnymailTrackingEvent, esp_name: str) -> reading.Repor
         return None
     said = f"{event.mta_response or ''} {event.description or ''}".strip()
     found = _STATUS.search(said)
-    report = reading.report_of(found[0] if found else "", said, source, AT_RCPT)
+    report = reading.report_from_reply(found[0] if found else "", said, source, AT_RCPT)
     if report.cause != Bounce.Cause.UNKNOWN:
         return report
     # The provider's own word, where the server's say nothing.

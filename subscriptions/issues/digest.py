@@ -97,7 +97,7 @@ def build(edition: Edition, period: datetime.datetime) -> Issue | None:
     """
     if Issue.objects.filter(edition=edition, period=period).exists():
         return None
-    picked = selection.pick(edition, period)
+    picked = selection.select_stories(edition, period)
     if not picked.stories:
         return None
     issue = Issue(

@@ -22,7 +22,7 @@ from subscriptions.issues import digest, recipients, selection
 from subscriptions.mail.mime import PLACE_OF_CHOICE, PLACE_OF_LINK, sender
 from subscriptions.models import Issue
 from subscriptions.outbox import arming
-from subscriptions.smtp.relay import AddressError, Relay
+from subscriptions.smtp.relay import Relay, RelayUrlError
 
 OK: Final = "ok"
 WARN: Final = "warn"
@@ -47,7 +47,7 @@ class Point:
 
 
 @dataclass
-class Page:
+class MailContents:
     """What a mail's HTML links to and shows."""
 
     links: list[str]
@@ -58,7 +58,7 @@ class Page:
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.page = Page([], [])
+        self.page = MailContents([], [])
         self._depth = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -81,7 +81,7 @@ class _Reader(HTMLParser):
             self.page.preheader += data
 
 
-def read_page(html: str) -> Page:
+def read_page(html: str) -> MailContents:
     """Return the links, pictures and preheader of a mail's HTML."""
     reader = _Reader()
     reader.feed(html)
@@ -90,7 +90,7 @@ def read_page(html: str) -> Page:
     return reader.page
 
 
-def look(issue: Issue) -> list[Point]:
+def run_checks(issue: Issue) -> list[Point]:
     """Return all points for an issue, in the order in which the desk reads them."""
     content = digest.content(issue)
     page = read_page(content.html)
@@ -245,7 +245,7 @@ def _relay() -> Point:
     try:
         Relay.from_url(settings.SMTP_URL)
         name, address = sender()
-    except AddressError:
+    except RelayUrlError:
         return Point("relay", STOP, _("SMTP_URL cannot be read."))
     except ValueError:
         return Point("relay", STOP, _("MAIL_FROM holds no address."))

@@ -84,7 +84,7 @@ def _of_span(edition: Edition, until: datetime.datetime, span: _Span) -> QuerySe
     return stories.filter(pk__in=Article.objects.filter(topics).values("pk")) if topics else stories
 
 
-def pick(edition: Edition, until: datetime.datetime, most: int | None = None) -> Picked:
+def select_stories(edition: Edition, until: datetime.datetime, most: int | None = None) -> Picked:
     """Choose what a digest holds; those that waited have half of the places before others."""
     span = _span(edition, until)
     most = most or edition.most_stories

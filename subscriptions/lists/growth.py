@@ -24,7 +24,7 @@ WIDTH, HEIGHT, EDGE, FOOT = 720, 220, 44, 22  # units of the drawing
 
 
 @dataclass
-class Period:
+class GrowthPeriod:
     """A day or a week (from Monday): who came, who left, how many there were at its end."""
 
     start: datetime.date
@@ -33,7 +33,7 @@ class Period:
     total: int = 0
 
 
-def periods(step: str) -> list[Period]:
+def periods(step: str) -> list[GrowthPeriod]:
     """Return the last days or weeks, oldest first. Three queries, however many subscribers.
 
     Somebody who left and came back counts by the last coming.
@@ -42,7 +42,7 @@ def periods(step: str) -> list[Period]:
     last = today if step == DAY else today - datetime.timedelta(days=today.weekday())
     first = last - STEPS[step] * (SPANS[step] - 1)
     found = {
-        start: Period(start)
+        start: GrowthPeriod(start)
         for start in (first + STEPS[step] * number for number in range(SPANS[step]))
     }
     since = timezone.make_aware(datetime.datetime.combine(first, datetime.time()))
@@ -74,7 +74,7 @@ def _by_period(
     return [(moment.date(), number) for moment, number in rows]
 
 
-def drawing(rows: list[Period]) -> dict[str, Any]:
+def drawing(rows: list[GrowthPeriod]) -> dict[str, Any]:
     """Return the bars and the line of the chart in the drawing's units; the template draws."""
     most = max([period.came for period in rows] + [period.left for period in rows] + [1])
     low, high = min(p.total for p in rows), max(p.total for p in rows)

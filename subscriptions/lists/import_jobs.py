@@ -38,7 +38,7 @@ State = ImportJob.State
 Said = ImportLine.Said
 
 
-def begin(file: UploadedFile[Any], statement: csv_import.Statement, user: Any) -> ImportJob:
+def create_job(file: UploadedFile[Any], statement: csv_import.Statement, user: Any) -> ImportJob:
     """Store an uploaded list for the worker.
 
     Raises:

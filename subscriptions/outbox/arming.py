@@ -91,7 +91,7 @@ def arm(by: str) -> str:
     return place
 
 
-def hold(why: str) -> None:
+def disarm_everywhere(why: str) -> None:
     """Let no mail leave from anywhere until somebody arms a place, also where none ever left.
 
     For a restored backup: what it takes for the first start may have sent since it was made.

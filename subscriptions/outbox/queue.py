@@ -121,7 +121,7 @@ def release(mail: OutgoingMessage, pause: datetime.timedelta | None = None, **fi
     return released or _settle(mail, [State.HANDING, State.UNKNOWN], State.DEFERRED, **later)
 
 
-def hold(mail: OutgoingMessage) -> bool:
+def requeue_refused(mail: OutgoingMessage) -> bool:
     """Refused for good, but perhaps for what is ours: back to the queue until it is known.
 
     The row keeps the sender's lease token, so that ``fail`` still finds it until somebody takes it.

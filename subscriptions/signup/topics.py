@@ -77,7 +77,7 @@ def story_of(page: str) -> Article | None:
     return Article.objects.published().filter(publication_date=date, slug=slug).first()
 
 
-def frequencies() -> list[dict[str, Any]]:
+def offered_frequencies() -> list[dict[str, Any]]:
     """Return what the newsroom offers, in order: one entry for each frequency with an edition."""
     editions = {edition.frequency: edition for edition in Edition.objects.active().order_by("-pk")}
     return [

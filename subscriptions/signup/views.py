@@ -272,7 +272,7 @@ def choices(values: dict[str, Any], page: str) -> dict[str, Any]:
     """Return what the fields of frequency, time and topics need."""
     return {
         "values": values,
-        "frequencies": topics.frequencies(),
+        "frequencies": topics.offered_frequencies(),
         "times": topics.times(values),
         "offers": topics.offered(values, page),
     }

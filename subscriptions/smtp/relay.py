@@ -34,7 +34,7 @@ def _is_readable(sign: str) -> bool:
     return sign.isprintable() or sign.isspace()
 
 
-class AddressError(ValueError):
+class RelayUrlError(ValueError):
     """``SMTP_URL`` cannot be read; the text says how to write it."""
 
 
@@ -110,9 +110,9 @@ class Relay:
             parts = urlsplit(url)
             port = parts.port
         except ValueError as error:
-            raise AddressError(f"SMTP_URL cannot be read: {error}") from None
+            raise RelayUrlError(f"SMTP_URL cannot be read: {error}") from None
         if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-            raise AddressError("SMTP_URL cannot be read: write smtp://user:password@host:587")
+            raise RelayUrlError("SMTP_URL cannot be read: write smtp://user:password@host:587")
         tls = parts.scheme == "smtps"
         return cls(
             host=parts.hostname,

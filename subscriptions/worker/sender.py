@@ -206,7 +206,7 @@ class Sender(Job, ABC, Generic[Mail]):
 
     def _refused(self, mail: Mail, result: Result) -> None:
         """Hold the mail: refused for good, but whether for its own fault shows only later."""
-        self._surely(partial(queue.hold, mail))
+        self._surely(partial(queue.requeue_refused, mail))
         self._held.append((mail, result))
         if self.breaker.refuses_everybody(without_addresses(result.reply)):
             self._held.clear()

@@ -54,7 +54,7 @@ class Doing:
         client.force_login(self.boss)
 
     def issue(self, state=State.DRAFT):
-        issue = draft.begin(self.edition.pk, self.boss)
+        issue = draft.start_draft(self.edition.pk, self.boss)
         steps = {
             State.DRAFT: [],
             State.QUEUED: [State.QUEUED],
@@ -74,7 +74,7 @@ class Doing:
     def job(self):
         file = SimpleUploadedFile("daftar.csv", b"email\r\na@contoh.id\r\n")
         said = csv_import.Statement("pameran", datetime.date(2026, 1, 1), "Ratna")
-        return import_jobs.begin(file, said, self.boss)
+        return import_jobs.create_job(file, said, self.boss)
 
     def post(self, address, **fields):
         return self.client.post(f"/admin/{address}", fields)

@@ -62,7 +62,7 @@ def make_import(user, known):
     said = csv_import.Statement("Pameran buku", timezone.localdate(), "Sari")
     raw = b"email,status\nbaru@contoh.example,entah apa maksudnya\nbukan alamat\n"
     raw += known.email.encode()
-    job = import_jobs.begin(SimpleUploadedFile("daftar.csv", raw), said, user)
+    job = import_jobs.create_job(SimpleUploadedFile("daftar.csv", raw), said, user)
     import_jobs.work()
     return job
 

@@ -86,7 +86,7 @@ def _newsroom(cast):
 def _mail(cast):
     public = cast.rows["public"]
     edition = Edition.objects.create(name="Pagi", slug="pagi", frequency="daily", hour=6)
-    digest = draft.begin(edition.pk, cast.users[SUPERUSER])
+    digest = draft.start_draft(edition.pk, cast.users[SUPERUSER])
     sent = Issue.objects.create(
         kind=Issue.Kind.STORY, article=public, subject="Terkirim", headline="Terkirim",
         link="https://berita.example/", html="<p>Isi</p>", text="Isi", state=Issue.State.DRAFT,

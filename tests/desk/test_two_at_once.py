@@ -207,7 +207,7 @@ def test_a_digest_is_moved_by_three(people, button):
     make_article()
     edition = Edition.objects.create(name="Pagi", slug="pagi-sekali", frequency="daily", hour=6)
     user = make_user(ADMINISTRATOR)
-    issue = draft.begin(edition.pk, user)
+    issue = draft.start_draft(edition.pk, user)
     url = reverse("admin:subscriptions_issue_save", args=[issue.pk])
     page = controls(people[0].get(change_url(issue)))
     at_once(people, *[(url, page | {"title": f"Judul {n}", button: "1"}) for n in range(3)])

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.admin.front_page.form import FrontForm, last_change
+from articles.admin.front_page.form import FrontForm, last_saved_number
 from articles.db.keys import key_of
 from articles.models import FrontPageChange, Slot
 from articles.pages import front_page
@@ -59,7 +59,7 @@ class FrontPageAdmin(admin.ModelAdmin[Slot]):
         form.seen = key_of(request.POST.get("seen"))
         if not form.save(request.user):
             messages.error(request, _("Somebody saved the front page meanwhile; look at it below."))
-            form.seen = last_change()
+            form.seen = last_saved_number()
             return self._page(request, form)
         messages.success(request, _("The front page is saved."))
         return HttpResponseRedirect(request.path)

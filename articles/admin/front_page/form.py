@@ -178,7 +178,7 @@ class FrontForm:
             Slots(data, prefix="slot", initial=slots),
             Blocks(data, prefix="block", initial=blocks),
             BannerForm(data, prefix="banner", instance=Banner.objects.live().first()),
-            last_change(),
+            last_saved_number(),
         )
 
     def is_valid(self) -> bool:
@@ -205,7 +205,7 @@ class FrontForm:
         """Save; return False where somebody else saved since the form was opened."""
         with transaction.atomic():
             locks.take(Lock.FRONT_PAGE)
-            if last_change() != self.seen:
+            if last_saved_number() != self.seen:
                 return False
             before = list(told())
             self._save_slots()
@@ -250,7 +250,7 @@ class FrontForm:
             Banner.objects.create(text=data["text"], url=data["url"], ends_at=data["ends_at"])
 
 
-def last_change() -> int:
+def last_saved_number() -> int:
     """Return the number of the last saving; 0 before the first."""
     return FrontPageChange.objects.values_list("pk", flat=True).first() or 0
 

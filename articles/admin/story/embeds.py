@@ -19,7 +19,7 @@ from articles.search.engine import search
 OFFERED = 12
 
 
-def place(request: HttpRequest) -> JsonResponse:
+def embed_choices(request: HttpRequest) -> JsonResponse:
     """Answer ``?kind=&q=`` with ``{"found": [{"value", "text", "note", "thumbnail"}]}``.
 
     ``?kind=&value=`` answers with ``{"text", "thumbnails", "value"}``: what a place holds.

@@ -37,7 +37,7 @@ def matching(stories: QuerySet[Article], term: str) -> QuerySet[Article]:
 
 
 @require_safe
-def pick(request: HttpRequest) -> HttpResponse:
+def picker(request: HttpRequest) -> HttpResponse:
     """The stories that this user may see and may mean, best first, for "Baca juga".
 
     JSON: ``{"stories": [{"id", "headline", "url", "state"}, …]}``; ``url`` is empty until there is

@@ -45,11 +45,11 @@ def issue_to_move(request: HttpRequest, issue_id: int) -> Issue:
 
 
 @require_POST
-def begin(request: HttpRequest) -> HttpResponse:
+def start_digest(request: HttpRequest) -> HttpResponse:
     """Start a digest by hand."""
     require(request, lifecycle.SEND_PERMISSION)
     found = get_object_or_404(Edition, pk=key_of(request.POST.get("edition")))
-    issue = drafts.begin(found.pk, request.user)
+    issue = drafts.start_draft(found.pk, request.user)
     log(request, issue, _("Began a digest by hand."), is_new=True)
     return page_of(issue.pk)
 
@@ -98,7 +98,7 @@ def _prove(request: HttpRequest, issue: Issue) -> HttpResponse:
 
 
 def _send(request: HttpRequest, issue: Issue) -> HttpResponse:
-    points = preflight.look(issue)
+    points = preflight.run_checks(issue)
     try:
         at = drafts.read_time(request.POST)
     except ValidationError as error:
@@ -125,7 +125,7 @@ def send_trial_mail(request: HttpRequest, issue_id: int) -> HttpResponse:
 
 
 @require_safe
-def pick(request: HttpRequest, issue_id: int) -> HttpResponse:
+def picker(request: HttpRequest, issue_id: int) -> HttpResponse:
     """The picker: ``{"stories": [{"id", "headline", "note"}]}``; the script knows what it holds."""
     issue_to_move(request, issue_id)
     return JsonResponse({"stories": drafts.found_stories(request.GET.get("q", ""))})

@@ -52,7 +52,7 @@ class Draft:
     problems: list[str] = field(default_factory=list)
 
 
-def begin(edition_id: int, user: Any) -> Issue:
+def start_draft(edition_id: int, user: Any) -> Issue:
     """Return a new draft for the edition, filled with what is new; a double click makes one."""
     with transaction.atomic():
         edition = Edition.objects.select_for_update().get(pk=edition_id)
@@ -79,7 +79,7 @@ def whats_new(edition: Edition) -> list[Article]:
     """Return what a digest of the edition would hold now."""
     if not edition.is_digest:
         return list(Article.objects.published()[: edition.most_stories])
-    return selection.pick(edition, clock.now()).stories
+    return selection.select_stories(edition, clock.now()).stories
 
 
 def fingerprint(issue: Issue) -> str:

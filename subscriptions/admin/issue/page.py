@@ -66,7 +66,7 @@ def page_context(request: HttpRequest, issue: Issue) -> dict[str, Any]:
 
 
 def _draft(request: HttpRequest, issue: Issue) -> dict[str, Any]:
-    points = preflight.look(issue)
+    points = preflight.run_checks(issue)
     stories = issue.stories.select_related("article__section").order_by("position")
     term = request.GET.get("q", "")
     return {

@@ -103,8 +103,8 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
         wrap = self.admin_site.admin_view
         views: list[tuple[str, str, Any]] = [
             ("growth/", "growth", self.growth),
-            ("import/", "import", imports.start),
-            ("import/<int:job_id>/", "look", imports.look),
+            ("import/", "import", imports.upload),
+            ("import/<int:job_id>/", "look", imports.job_page),
             ("import/<int:job_id>/progress/", "import_progress", imports.progress),
             ("import/<int:job_id>/report/", "whole_report", imports.whole_report),
             ("export/", "export", exports.export),

@@ -80,7 +80,7 @@ class ImportForm(forms.Form):
         return day
 
 
-def start(request: HttpRequest) -> HttpResponse:
+def upload(request: HttpRequest) -> HttpResponse:
     """GET shows the form and the last lists; POST stores one for the worker."""
     require(request, IMPORT)
     user: Any = request.user
@@ -90,7 +90,7 @@ def start(request: HttpRequest) -> HttpResponse:
         said = form.cleaned_data
         statement = csv_import.Statement(said["source"], said["given_on"], said["by"])
         try:
-            job = import_jobs.begin(said["file"], statement, user)
+            job = import_jobs.create_job(said["file"], statement, user)
         except csv_import.FileError as error:
             form.add_error("file", str(error))
         else:
@@ -100,7 +100,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def look(request: HttpRequest, job_id: int) -> HttpResponse:
+def job_page(request: HttpRequest, job_id: int) -> HttpResponse:
     """GET shows how far a list has come and what each line does; POST applies or cancels it."""
     job = _job(request, job_id)
     if request.method == "POST":

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         """Note it, say what became of it; a mail server need not try again."""
         content = sys.stdin.buffer.read(process.LONGEST_REPORT)
         try:
-            answer = process.take(content)
+            answer = process.receive(content)
         except (OperationalError, InterfaceError):
             reason = "PostgreSQL cannot be reached; try again later"
             raise CommandError(reason, returncode=os.EX_TEMPFAIL) from None

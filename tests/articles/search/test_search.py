@@ -21,7 +21,7 @@ from articles.models import Article, Synonym
 from articles.search import candidates
 from articles.search.engine import search
 from articles.search.plan import Tier
-from articles.search.snippets import LENGTH, as_html, marked
+from articles.search.snippets import LENGTH, as_html, snippet
 from articles.search.suggest import suggest
 from tests.factories import make_article, make_reporter, make_section, make_source
 
@@ -255,14 +255,14 @@ def test_the_excerpt_marks_words_and_escapes_the_rest(client):
 
 @given(st.text(max_size=300), st.sets(st.sampled_from(["a", "b", "kota"])))
 def test_an_excerpt_is_short_and_never_html(text, forms):
-    shown = marked(text, forms)
+    shown = snippet(text, forms)
     assert len(shown) <= LENGTH + 6 + 2 * shown.count("\x02")
     assert as_html(shown).replace("<mark>", "").replace("</mark>", "").count("<") == 0
 
 
 def test_the_excerpt_shows_the_part_with_most_words():
     text = "Awal. " + "kata biasa " * 60 + "benteng batu di bukit " + "kata biasa " * 60
-    shown = marked(text, {"benteng", "batu", "awal"})
+    shown = snippet(text, {"benteng", "batu", "awal"})
     assert "\x02benteng\x03 \x02batu\x03" in shown
     assert shown.startswith("… ")
 

@@ -316,7 +316,7 @@ def test_passwords_are_never_arguments(monkeypatch):
 
 
 def test_a_held_place_sends_nothing_though_none_was_ever_sent(settings, tmp_path):
-    arming.hold("restored backup")
+    arming.disarm_everywhere("restored backup")
     assert arming.may_send() is False
     arming.arm("test")
     assert arming.may_send() is True

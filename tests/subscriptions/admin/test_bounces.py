@@ -126,7 +126,7 @@ class TestManyOfOneDomain:
     def many(self, make_subscriber, start_issue):
         for number in range(6):
             make_subscriber(f"pembaca{number}@kantor.example")
-        report = reading.report_of("5.1.1", "550 5.1.1 <a@kantor.example> unknown", "smtp")
+        report = reading.report_from_reply("5.1.1", "550 5.1.1 <a@kantor.example> unknown", "smtp")
         for mail in start_issue().deliveries.order_by("pk"):
             process.note(mail, report)
 
@@ -163,6 +163,6 @@ class TestManyOfOneDomain:
 
 
 def test_the_desk_sees_how_many_reports_none_could_read(login):
-    assert process.take(b"Content-Type: message/rfc822\n\n" * 100) is process.Answer.UNREADABLE
+    assert process.receive(b"Content-Type: message/rfc822\n\n" * 100) is process.Answer.UNREADABLE
     html = login(MAIL_DESK).get(reverse(LIST)).content.decode()
     assert "tidak dapat dibaca" in html or "could not be read" in html

@@ -143,7 +143,7 @@ class TestLookingAtIt:
 
     def test_a_large_mail_is_warned_of(self, desk, draft):
         Issue.objects.update(html="<p>" + "x" * 91 * 1024 + "</p>")
-        levels = {p.name: p.level for p in preflight.look(Issue.objects.get())}
+        levels = {p.name: p.level for p in preflight.run_checks(Issue.objects.get())}
         assert levels["size"] == "warn"
 
     @pytest.mark.parametrize(

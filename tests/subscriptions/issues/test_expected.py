@@ -82,7 +82,7 @@ def test_the_desk_shows_it_before_sending(daily, make_subscriber, client):
     page = client.get(reverse("admin:subscriptions_issue_mail_article", args=[story.pk]))
     assert page.context["recipients"] == 1
     again = digest_of(daily, [story])
-    point = next(point for point in preflight.look(again) if point.name == "recipients")
+    point = next(point for point in preflight.run_checks(again) if point.name == "recipients")
     assert point.level == preflight.STOP
     page = client.get(reverse("admin:subscriptions_issue_change", args=[again.pk]))
     assert page.context["recipients"] == 0

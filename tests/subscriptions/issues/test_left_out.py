@@ -87,10 +87,10 @@ def test_what_waits_for_ever_is_given_up_after_three_periods(daily):
 def test_the_checklist_of_a_full_draft_says_what_is_not_in_it(daily):
     with travel(timezone.now(), tick=False):
         publish(timezone.now() - datetime.timedelta(hours=1), 6)
-        issue = draft.begin(daily.pk, make_user(MAIL_DESK))
-        points = {point.name: point for point in preflight.look(issue)}
+        issue = draft.start_draft(daily.pk, make_user(MAIL_DESK))
+        points = {point.name: point for point in preflight.run_checks(issue)}
         assert points["left-out"].level == preflight.WARN
         assert points["left-out"].text.startswith("2 ")
         assert Issue.objects.get().left_out == 0
         Edition.objects.update(most_stories=40)
-        assert "left-out" not in {p.name for p in preflight.look(Issue.objects.get())}
+        assert "left-out" not in {p.name for p in preflight.run_checks(Issue.objects.get())}

@@ -25,7 +25,7 @@ SAID = csv_import.Statement("Formulir di pameran buku", datetime.date(2026, 3, 1
 
 def begin(content):
     raw = content if isinstance(content, bytes) else content.encode()
-    return import_jobs.begin(SimpleUploadedFile("daftar.csv", raw), SAID, make_user())
+    return import_jobs.create_job(SimpleUploadedFile("daftar.csv", raw), SAID, make_user())
 
 
 def outcomes(job):

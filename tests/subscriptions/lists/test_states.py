@@ -107,7 +107,7 @@ STATES = {
 
 def read(content, name="daftar.csv"):
     raw = content if isinstance(content, bytes) else content.encode()
-    job = import_jobs.begin(SimpleUploadedFile(name, raw), SAID, make_user())
+    job = import_jobs.create_job(SimpleUploadedFile(name, raw), SAID, make_user())
     import_jobs.work()
     job.refresh_from_db()
     return job

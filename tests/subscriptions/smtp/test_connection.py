@@ -9,7 +9,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
 from subscriptions.smtp.connection import Connection
-from subscriptions.smtp.relay import AddressError, Envelope, Outcome, Relay, RelayTroubleError
+from subscriptions.smtp.relay import Envelope, Outcome, Relay, RelayTroubleError, RelayUrlError
 
 pytestmark = pytest.mark.outside
 
@@ -141,5 +141,5 @@ def test_an_address_of_a_relay_is_read(url, relay):
     "url", ["relay.example", "http://relay.example", "smtp://", "smtp://a:x:y"]
 )
 def test_an_address_that_is_none_says_how_to_write_it(url):
-    with pytest.raises(AddressError, match="SMTP_URL"):
+    with pytest.raises(RelayUrlError, match="SMTP_URL"):
         Relay.from_url(url)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -70,16 +70,10 @@ def _is_from_here(request: HttpRequest) -> bool:
 
 def kept(request: HttpRequest) -> HttpResponse:
     """Show what was sent as a form with a token of now (403); files have to be chosen again."""
-    fields = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name != TOKEN and not _is_secret(name)
-        for value in values
-    ]
     is_staff = request.user.is_authenticated and request.user.is_staff
     context = admin.site.each_context(request) | {
         "title": _("Nothing is saved yet"),
-        "fields": fields,
+        "fields": fields_of(request.POST),
         "is_staff": is_staff,
         "login": f"{reverse('admin:login')}?next={reverse('admin:index')}",
         "has_files": bool(request.FILES),
@@ -88,5 +82,15 @@ def kept(request: HttpRequest) -> HttpResponse:
     return render(request, "admin/kept_form.html", context, status=403)
 
 
+def fields_of(sent: QueryDict) -> list[tuple[str, Any]]:
+    """Return what was sent as names and values; no passwords, and no proofs that ran out."""
+    return [
+        (name, value)
+        for name, values in sent.lists()
+        if name != TOKEN and not _is_secret(name)
+        for value in values
+    ]
+
+
 def _is_secret(name: str) -> bool:
-    return "password" in name
+    return "password" in name or name.startswith("sudo-")

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
-from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -18,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import identity
-from newsroom.accounts import factor_secrets
+from newsroom.accounts import factor_secrets, sudo
 
 SAID: Final = {
     "mfa/messages/totp_activated.txt": _("Codes of your app are asked for from now on."),
@@ -71,9 +68,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Ask again unless the login, or the last proof, is fresh."""
-        request = context.request
-        records = get_authentication_records(request, request.user)
-        return not records or time.time() - records[-1]["at"] > REAUTHENTICATION_TIMEOUT
+        return not sudo.is_fresh(context.request)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Offer the passkey first where there is one."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return sorted(ways, key=lambda way: not way["id"].endswith(":webauthn"))
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

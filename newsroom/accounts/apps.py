@@ -12,4 +12,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the receivers."""
-        from newsroom.accounts import audit, receivers  # noqa: F401, PLC0415 - registers on import
+        from newsroom.accounts import audit, notices, receivers  # noqa: F401, PLC0415 - registers

@@ -40,12 +40,6 @@ def user_to_manage(request: HttpRequest, user_id: int) -> User:
     return user
 
 
-def end_others(request: HttpRequest, user: Any) -> int:
-    """End all sessions of the person but the one that asks; return how many that were."""
-    rows = Session.objects.of(user).exclude(pk=request.session.session_key)
-    return int(rows.delete()[0])
-
-
 def _page(request: HttpRequest, user: Any) -> HttpResponse:
     if request.method == "POST":
         return _end(request, user)
@@ -73,7 +67,7 @@ def _life() -> str:
 @transaction.atomic
 def _end(request: HttpRequest, user: Any) -> HttpResponse:
     if "others" in request.POST:
-        number = end_others(request, user)
+        number = Session.objects.end_others(request, user)
         if number:
             record(Act.SESSIONS_ENDED, user, count=number)
         said = ngettext("%(number)d session ended.", "%(number)d sessions ended.", number)

@@ -133,6 +133,11 @@ def remember_device(request: HttpRequest, response: HttpResponseBase, name: str)
     )
 
 
+def is_known_device(request: HttpRequest, name: str) -> bool:
+    """Whether ``name`` has logged in from this browser before."""
+    return key_of("account", name) in _devices(request)
+
+
 def _devices(request: HttpRequest) -> dict[str, str]:
     """Return the accounts that have logged in from this browser, with its name for each."""
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -9,11 +10,15 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.encoding import force_bytes
+from django.utils.functional import Promise
 from django.utils.http import urlsafe_base64_encode
 
 from articles import identity
+from auditlog.acts import VALUES
+from auditlog.models import Entry
+from auditlog.where import Where
 from newsroom.accounts.links import invitations, resets
 from subscriptions.mail.mime import new_message_id, one_line
 from subscriptions.mail.staff import LANE
@@ -24,13 +29,33 @@ from subscriptions.outbox import queue
 def send_reset(user: User) -> None:
     """Send the link by which the person chooses a new password within the hour."""
     link = _link("password_reset_confirm", user, resets.make_token(user))
-    _queue("reset", user, {"link": link})
+    _queue("reset", user, user.email, {"link": link})
 
 
 def send_invitation(user: User, host: Any) -> None:
     """Send the link by which somebody new chooses a password within three days."""
     link = _link("invitation", user, invitations.make_token(user))
-    _queue("invitation", user, {"link": link, "host": host.get_full_name() or str(host)})
+    names = {"link": link, "host": host.get_full_name() or str(host)}
+    _queue("invitation", user, user.email, names)
+
+
+def send_notice(
+    user: User, address: str, said: Promise, known: Mapping[str, Any], seen: Where | Entry
+) -> None:
+    """Say what happened to the person's login, from where; ``known``: what ``said`` names."""
+    if not address or not user.is_active:
+        return
+    link = settings.SITE_URL + reverse("sessions")
+    with translation.override(settings.LANGUAGE_CODE):
+        words = {name: VALUES.get(name, {}).get(str(part), part) for name, part in known.items()}
+        context = {
+            "said": str(said) % words,
+            "at": timezone.localtime(timezone.now()),
+            "browser": seen.browser,
+            "network": seen.network,
+            "link": link,
+        }
+    _queue("notice", user, address, context)
 
 
 def _link(name: str, user: User, token: str) -> str:
@@ -39,13 +64,13 @@ def _link(name: str, user: User, token: str) -> str:
     return settings.SITE_URL + reverse(name, args=[uid, token])
 
 
-def _queue(name: str, user: User, context: dict[str, Any]) -> None:
+def _queue(name: str, user: User, address: str, context: dict[str, Any]) -> None:
     with translation.override(settings.LANGUAGE_CODE):
         context = context | {"user": user, "site": identity.current()}
         subject = one_line(render_to_string(f"accounts/emails/{name}_subject.txt", context))
         text = render_to_string(f"accounts/emails/{name}.txt", context)
     with transaction.atomic():
         StaffMail.objects.create(
-            address=user.email, subject=subject, text=text, message_id=new_message_id()
+            address=address, subject=subject, text=text, message_id=new_message_id()
         )
         queue.notify(LANE)

@@ -11,6 +11,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessio
 from django.db import models
 from django.db.models import F
 from django.db.models.functions import Least, Now
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 
@@ -23,6 +24,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
         hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
         found = self.filter(user_id=user.pk, auth_hash__in=hashes, expire_date__gt=Now())
         return found.order_by("-last_used_at", "pk")
+
+    def end_others(self, request: HttpRequest, user: AbstractBaseUser) -> int:
+        """End all of the person's but the one that asks; return how many that were."""
+        return self.of(user).exclude(pk=request.session.session_key).delete()[0]
 
 
 class SessionManager(BaseSessionManager.from_queryset(SessionQuerySet)):  # type: ignore[misc]

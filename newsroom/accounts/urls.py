@@ -10,6 +10,7 @@ from django.views.generic import RedirectView
 
 from newsroom.accounts import devices, leaving, passwords, who_may_what
 from newsroom.accounts.login import PasskeyLoginView
+from newsroom.accounts.lost_factor import lost_factor
 
 to_login = RedirectView.as_view(pattern_name="admin:login")
 
@@ -57,6 +58,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "account/sessions/<int:user_id>/",
         admin.site.admin_view(devices.of_another),
         name="sessions_of_another",
+    ),
+    path(
+        "account/lost-factor/<int:user_id>/",
+        admin.site.admin_view(lost_factor),
+        name="lost_factor",
     ),
     # Before allauth's, in its place.
     path("account/factors/webauthn/login/", PasskeyLoginView.as_view(), name="mfa_login_webauthn"),

@@ -1,6 +1,6 @@
 // Passkeys: adds one, or logs in with one. A form with data-passkey="create" or "get" holds what the
 // server asks for in data-options, or where to ask for it in data-options-url; the answer goes into
-// its field "credential".
+// its field with data-passkey-credential.
 
 const toBytes = (text) =>
   Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));
@@ -69,7 +69,7 @@ async function prove(form) {
     form.dataset.passkey === "create"
       ? await navigator.credentials.create({ publicKey: creation(asked) })
       : await navigator.credentials.get({ publicKey: request(asked) });
-  form.elements.credential.value = asJSON(credential);
+  form.querySelector("[data-passkey-credential]").value = asJSON(credential);
   const remember = form.querySelector("[data-passkey-remember]");
   if (remember) remember.disabled = !document.querySelector("#id_remember").checked;
   form.submit();

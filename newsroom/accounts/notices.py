@@ -1,0 +1,98 @@
+"""What the audit log says of a login is told to its owner by mail, so that nothing happens unseen.
+
+The mail is queued in the transaction of the act. Who changes an address is told at both.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from allauth.core import context
+from allauth.mfa.signals import authenticator_reset
+from django.contrib.auth.models import User
+from django.db.models.signals import post_save, pre_save
+from django.dispatch import receiver
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from auditlog.acts import Act
+from auditlog.models import Entry
+from auditlog.where import here
+from newsroom.accounts import guessing, mails
+
+TOLD: Final[dict[str, Promise]] = {
+    Act.LOGIN: _("Somebody logged in from a device that was not known before."),
+    Act.FACTOR_ADDED: _("A second factor was added: %(factor)s."),
+    Act.FACTOR_REMOVED: _("A second factor was removed: %(factor)s."),
+    Act.FACTORS_RESET: _(
+        "The second factor was reset by %(actor)s. A new one is enrolled at the next login."
+    ),
+    Act.CODE_USED: _("A recovery code was used; %(left)s are left."),
+    Act.PASSWORD_CHANGED: _("The password was changed."),
+    Act.PASSWORD_RESET: _("A new password was chosen by the mailed link."),
+}
+NEW_CODES: Final = _("New recovery codes were made; the old ones open nothing any more.")
+NEW_ADDRESS: Final = _("The e-mail address was changed from %(old)s to %(new)s.")
+_VERSION: Final = re.compile(r" \d+")
+
+
+@receiver(post_save, sender=Entry)
+def tell(sender: Any, instance: Entry, created: bool, **kwargs: Any) -> None:
+    """Queue the mail for what happened to somebody's login."""
+    if not created or instance.act not in TOLD:
+        return
+    if instance.act == Act.LOGIN and not _is_from_somewhere_new(instance):
+        return
+    is_about = instance.object_type == User._meta.label_lower
+    about = instance.object_id if is_about else instance.actor_id
+    owner = User.objects.filter(pk=about).first() if about else None
+    is_part_of_reset = instance.act == Act.FACTOR_REMOVED and _is_by_another(instance, owner)
+    if owner is None or is_part_of_reset:
+        return
+    known = instance.params | {"actor": instance.actor_name or "–"}
+    mails.send_notice(owner, owner.email, TOLD[instance.act], known, instance)
+
+
+@receiver(authenticator_reset)
+def tell_of_codes(sender: Any, user: User, **kwargs: Any) -> None:
+    """Made anew; the first ones come with the first factor, which is told of."""
+    mails.send_notice(user, user.email, NEW_CODES, {}, here())
+
+
+@receiver(pre_save, sender=User)
+def remember_address(sender: Any, instance: User, update_fields: Any = None, **kwargs: Any) -> None:
+    """Look up what the address was, where this saving may change it."""
+    may_change = instance.pk and (update_fields is None or "email" in update_fields)
+    known = User.objects.filter(pk=instance.pk).values_list("email", flat=True)
+    instance.address_before = known.first() if may_change else None  # type: ignore[attr-defined]
+
+
+@receiver(post_save, sender=User)
+def tell_of_address(sender: Any, instance: User, **kwargs: Any) -> None:
+    """At both addresses: the old one's owner is who has to know."""
+    old, new = instance.address_before, instance.email  # type: ignore[attr-defined]
+    if not old or old == new:
+        return
+    for address in (old, new):
+        mails.send_notice(instance, address, NEW_ADDRESS, {"old": old, "new": new}, here())
+
+
+def _is_from_somewhere_new(login: Entry) -> bool:
+    """Whether neither the browser nor its kind in this network is known; a first login is not."""
+    request = context.request
+    if request is None or guessing.is_known_device(request, login.actor_name):
+        return False
+    before = Entry.objects.filter(act=Act.LOGIN, actor_id=login.actor_id, pk__lt=login.pk)
+    if not before.exists():
+        return False
+    here = before.filter(network=login.network).values_list("browser", flat=True).distinct()
+    return _kind(login.browser) not in map(_kind, here)
+
+
+def _kind(browser: str) -> str:
+    return _VERSION.sub("", browser)
+
+
+def _is_by_another(entry: Entry, owner: User | None) -> bool:
+    return owner is not None and entry.actor_id not in {None, owner.pk}

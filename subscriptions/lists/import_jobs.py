@@ -14,9 +14,10 @@ from itertools import islice
 from typing import IO, Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
-from django.db.models import Count
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Count, F
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from articles.db import locks
 from articles.db.locks import Lock
@@ -30,6 +31,8 @@ from subscriptions.outbox import queue
 
 LANE: Final = "import"
 PART: Final = 1024 * 1024  # bytes
+# Errors in a row; the worker waits longer after each.
+MOST_TRIES: Final = 5
 KEPT: Final = datetime.timedelta(days=7)
 PURGE_EVERY: Final = 3600.0  # seconds
 
@@ -89,6 +92,21 @@ def cancel(job: ImportJob) -> bool:
     return changed
 
 
+def again(job: ImportJob) -> bool:
+    """Go on with a list that an error stopped, from where it was; return whether it could be."""
+    with transaction.atomic():
+        stuck = ImportJob.objects.select_for_update().filter(pk=job.pk).first()
+        if stuck is None or not stuck.may_go_on:
+            return False
+        # The file is kept until every line of it has been read.
+        state = State.READING if stuck.parts.exists() else State.APPLYING
+        ImportJob.objects.filter(pk=job.pk).update(
+            state=state, finished_at=None, problem="", tries=0
+        )
+        queue.notify(LANE)
+    return True
+
+
 def statement_of(job: ImportJob) -> csv_import.Statement:
     """Return what the desk said about the consent of all these people."""
     return csv_import.Statement(job.source, job.given_on, job.said_by)
@@ -101,6 +119,7 @@ def purge_expired() -> None:
         cancel(job)
     done = old.exclude(state__in=ImportJob.OPEN).values("pk")
     ImportLine.objects.filter(job__in=done).delete()
+    ImportPart.objects.filter(job__in=done).delete()  # of one that an error stopped
 
 
 def work(stop: Callable[[], bool] = lambda: False) -> bool:
@@ -113,11 +132,38 @@ def work(stop: Callable[[], bool] = lambda: False) -> bool:
         job = ImportJob.objects.filter(state__in=ImportJob.AT_WORK).order_by("pk").first()
         if job is None:
             return False
-        steps = _read(job) if job.state == State.READING else _apply(job)
-        for _step in steps:
-            if stop():
-                break
+        try:
+            _work_off(job, stop)
+        except (OperationalError, InterfaceError):
+            raise  # the database is away: whatever list it is, it waits
+        except Exception as error:
+            _stop_after_many(job, error)
+            raise
     return True
+
+
+def _work_off(job: ImportJob, stop: Callable[[], bool]) -> None:
+    for _step in _read(job) if job.state == State.READING else _apply(job):
+        if job.tries:
+            job.tries = 0
+            job.save(update_fields=["tries"])
+        if stop():
+            break
+
+
+def _stop_after_many(job: ImportJob, error: Exception) -> None:
+    """Count an error that nobody foresaw; after some the list is put aside, and others go on."""
+    rows = ImportJob.objects.filter(pk=job.pk, state__in=ImportJob.AT_WORK)
+    rows.update(tries=F("tries") + 1)
+    if not rows.filter(tries__gte=MOST_TRIES).exists():
+        return
+    line = job.lines_read if job.state == State.READING else job.applied
+    problem = _(
+        "An error that nobody foresaw (%(name)s) stopped it after line %(line)d. What was imported "
+        "before stays; start it again, or cut the list into parts."
+    ) % {"name": type(error).__name__, "line": line}
+    rows.update(problem=problem[:200])
+    _end(job.pk, State.STUCK)
 
 
 def _read(job: ImportJob) -> Iterator[None]:

@@ -32,6 +32,7 @@ class ImportJob(Typed):
         DONE = "done", _("Imported")
         CANCELLED = "cancelled", _("Cancelled")
         FAILED = "failed", _("Could not be read")
+        STUCK = "stuck", _("Stopped by an error")
 
     AT_WORK = (State.READING, State.APPLYING)
     OPEN = (State.READING, State.READ, State.APPLYING)
@@ -55,6 +56,8 @@ class ImportJob(Typed):
     # What the words of the list mean that nobody knew: token → column, value, lines, answer.
     questions = models.JSONField(default=dict)
     problem = models.CharField(_("problem"), max_length=200, blank=True)
+    # Errors that nobody foresaw since the last step that succeeded.
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
         verbose_name = _("import")
@@ -63,13 +66,21 @@ class ImportJob(Typed):
         constraints = [
             models.CheckConstraint(
                 condition=Q(
-                    state__in=["reading", "read", "applying", "done", "cancelled", "failed"]
+                    state__in=[
+                        "reading",
+                        "read",
+                        "applying",
+                        "done",
+                        "cancelled",
+                        "failed",
+                        "stuck",
+                    ]
                 ),
                 name="import_state_known",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["reading", "read", "applying"], finished_at__isnull=True)
-                | Q(state__in=["done", "cancelled", "failed"], finished_at__isnull=False),
+                | Q(state__in=["done", "cancelled", "failed", "stuck"], finished_at__isnull=False),
                 name="import_finished_when",
             ),
         ]
@@ -77,10 +88,16 @@ class ImportJob(Typed):
             models.Index(
                 F("id"), condition=Q(state__in=["reading", "applying"]), name="import_at_work"
             )
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether it was stopped by an error, and what it needs to go on is still there."""
+        is_stuck = self.state == self.State.STUCK
+        return is_stuck and (self.parts.exists() or self.lines.exists())
 
 
 class ImportPart(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from django import forms
@@ -104,7 +104,7 @@ def job_page(request: HttpRequest, job_id: int) -> HttpResponse:
     """GET shows how far a list has come and what each line does; POST applies or cancels it."""
     job = _job(request, job_id)
     if request.method == "POST":
-        return _cancel(request, job) if request.POST.get("do") == "cancel" else _order(request, job)
+        return ACTS.get(request.POST.get("do", ""), _order)(request, job)
     told = job.lines.exclude(outcome=csv_import.ADDED)
     scripts: list[Any] = [Script("admin_newsroom/mail/watch.js", defer=True)]
     shown = list(told[: LINES_SHOWN + 1])
@@ -187,6 +187,21 @@ def _cancel(request: HttpRequest, job: ImportJob) -> HttpResponse:
     else:
         messages.warning(request, _("This list has ended already."))
     return _to(job)
+
+
+def _again(request: HttpRequest, job: ImportJob) -> HttpResponse:
+    if import_jobs.again(job):
+        log(request, CHANGE, _("Import started again: %s") % job.name)
+        messages.success(request, _("It goes on from where it stopped."))
+    else:
+        messages.warning(request, _("It cannot go on: upload the list once more."))
+    return _to(job)
+
+
+ACTS: Final[dict[str, Callable[[HttpRequest, ImportJob], HttpResponse]]] = {
+    "cancel": _cancel,
+    "again": _again,
+}
 
 
 def _numbers(job: ImportJob) -> dict[str, Any]:

@@ -20,15 +20,7 @@ def jobs() -> list[Job]:
     if not settings.CDN_PURGE_URL:
         return []
     service = services.chosen()
-    return [
-        Hearing(),
-        Job(
-            "cdn",
-            lambda: outbox.send(service),
-            every=lambda: EVERY,
-            keeps_connection=False,
-        ),
-    ]
+    return [Hearing(), Job("cdn", lambda: outbox.send(service), every=lambda: EVERY)]
 
 
 class Hearing(Job):
@@ -39,7 +31,7 @@ class Hearing(Job):
     """
 
     def __init__(self) -> None:
-        super().__init__("cdn-hearing", every=lambda: EVERY, keeps_connection=False)
+        super().__init__("cdn-hearing", every=lambda: EVERY)
         self._heard: queue.SimpleQueue[Purge] = queue.SimpleQueue()
         self._store = Store(0, on_purge=self._heard.put)
         self._listener = Listener(self._store)

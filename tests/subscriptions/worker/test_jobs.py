@@ -19,6 +19,7 @@ from articles.pictures import queue as pictures
 from auditlog import retention
 from newsroom.accounts.sessions import SessionStore
 from newsroom.operations import alerts, schedule
+from newsroom.pagestore.cdn import outbox as cdn_outbox
 from subscriptions.bounces import mailbox
 from subscriptions.issues import lifecycle
 from subscriptions.lists import import_jobs
@@ -126,11 +127,14 @@ CALLS = {
     "audit log": (retention, "remove_expired"),
     "backups": (schedule, "open_target"),
     "alerts": (alerts, "all_checks"),
+    "cdn-hearing": (cdn_outbox, "add"),
+    "cdn": (cdn_outbox, "send"),
 }
 
 
 def test_the_table_of_jobs_is_whole(settings):
     settings.SENDING_CONNECTIONS = 1
+    settings.CDN, settings.CDN_PURGE_URL = "http", "http://127.0.0.1:9/"
     assert {job.name for job in Worker(Relay("127.0.0.1", 1))._jobs} == set(CALLS)
 
 
@@ -140,6 +144,7 @@ def test_every_job_of_the_worker_goes_on_after_an_error_that_nobody_foresaw(
 ):
     settings.SENDING_CONNECTIONS = 1
     settings.BACKUP_TO = str(tmp_path)
+    settings.CDN, settings.CDN_PURGE_URL = "http", "http://127.0.0.1:9/"
     monkeypatch.setattr(schedule, "LOOK_EVERY", 0.05)
     monkeypatch.setattr(alerts, "LOOK_EVERY", 0.05)
     monkeypatch.setattr(schedule, "is_due", lambda *_times: False)

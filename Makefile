@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset drill check test test-postgres lint format types quick unit browser mutants audit lock messages clean eval-bounces eval-related eval-search bench-search bench-lists bench-mail bench-planning bench-signup bench-serve mail-cases
+.PHONY: help demo demo-reset drill check test test-postgres lint format types quick unit browser mutants audit audit-deps lock messages clean eval-bounces eval-related eval-search bench-search bench-lists bench-mail bench-planning bench-signup bench-serve mail-cases
 
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -81,6 +81,9 @@ mutants: $(VENV)/eval.stamp  ## Break what holds promises: do its tests notice? 
 
 audit: $(VENV)/dev.stamp deploy/audit/node_modules  ## Measure the readers' pages: Lighthouse, axe-core, HTML, wire
 	@$(BIN)/python deploy/audit/audit.py
+
+audit-deps: $(VENV)/dev.stamp  ## Are faults known of what is pinned? ADVISORIES=files (OSV) without a network, OFFLINE=1 allows no answer
+	@$(BIN)/python deploy/audit/dependencies.py $(if $(ADVISORIES),--advisories $(ADVISORIES)) $(if $(OFFLINE),--offline)
 
 deploy/audit/node_modules: deploy/audit/package-lock.json
 	@npm ci --silent --no-audit --no-fund --prefix deploy/audit

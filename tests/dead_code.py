@@ -32,7 +32,7 @@ from django.forms import BaseForm, BaseModelForm
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("articles", "auditlog", "newsroom", "subscriptions")
-SCRIPTS = ("manage.py", "deploy/audit/audit.py")
+SCRIPTS = ("manage.py", *map(str, Path("deploy/audit").glob("*.py")))
 DECORATORS = [
     "@receiver", "@admin.register", "@register.*", "@*.connect", "@pgtrigger.*", "@checks.register",
     "@register", "@field_validator", "@model_validator",

@@ -159,6 +159,50 @@ class TestAppendOnly:
         assert Entry.objects.count() == 1
 
 
+class TestARoleOfItsOwn:
+    """What a role of its own adds (docs/operating.md): not even the triggers are in its hands."""
+
+    @pytest.fixture
+    def site(self, old):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE ROLE newsroom_site_of_tests;"
+                "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public"
+                "  TO newsroom_site_of_tests;"
+                "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO newsroom_site_of_tests;"
+                "REVOKE UPDATE, DELETE ON auditlog_entry FROM newsroom_site_of_tests;"
+                "SET LOCAL ROLE newsroom_site_of_tests"
+            )
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+
+    def test_it_adds_and_removes_what_is_old_enough(self, site, settings):
+        settings.AUDIT_LOG_DAYS = 400
+        record(Act.LOGOUT)
+        assert record_counted(Act.UNKNOWN_LOGIN)
+        assert retention.remove_expired() == 1
+
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "UPDATE auditlog_entry SET actor_name = ''",
+            "DELETE FROM auditlog_entry",
+            "TRUNCATE auditlog_entry",
+            "ALTER TABLE auditlog_entry DISABLE TRIGGER ALL",
+            "DROP TABLE auditlog_entry",
+            "SET LOCAL session_replication_role = 'replica'",
+            (
+                "CREATE OR REPLACE FUNCTION auditlog_refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                " $$ BEGIN RETURN OLD; END $$"
+            ),
+        ],
+    )
+    def test_it_does_nothing_else(self, site, statement):
+        with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
+            change_directly(statement)
+
+
 class TestWrongLogins:
     def test_a_flood_leaves_a_few_lines(self, db):
         user = make_user()

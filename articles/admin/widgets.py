@@ -208,11 +208,11 @@ class _KnownKeys:
 
 
 class KeyChoice(_KnownKeys, AutocompleteSelect):  # type: ignore[misc]
-    """One row."""
+    """A choice of one row."""
 
 
 class KeysChoice(_KnownKeys, AutocompleteSelectMultiple):  # type: ignore[misc]
-    """Several rows."""
+    """A choice of several rows."""
 
 
 class WithChoices:

@@ -47,7 +47,7 @@ def hold_open(stories: ArticleQuerySet) -> list[Article]:
 
 
 def stories_with_source(source: Source) -> ArticleQuerySet:
-    """Return the stories that draw on the source."""
+    """Return the stories that name the source, newest first, each once."""
     return Article.objects.filter(sources=source).distinct().order_by("-pk")
 
 

@@ -27,7 +27,7 @@ class Share:
     of: int = 1
 
     def of_rows(self, rows: QuerySet[Row]) -> QuerySet[Row]:
-        """Return those of ``rows`` that are in this share."""
+        """Return those of ``rows`` whose key, divided by ``of``, leaves ``number``."""
         if self.of == 1:
             return rows
         mine: QuerySet[Row] = rows.alias(rest=F("pk") % self.of)  # type: ignore[assignment]

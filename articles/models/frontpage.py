@@ -87,8 +87,6 @@ class SectionBlock(Typed):
 
 
 class BannerQuerySet(models.QuerySet["Banner"]):
-    """Which banners there are."""
-
     def live(self) -> Self:
         """Banners whose end has not come, newest first."""
         return self.filter(ends_at__gt=Now()).order_by("-pk")

@@ -87,7 +87,7 @@ class SiteIdentity(Typed):
         return self.name or str(capfirst(self._meta.verbose_name))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save as the one row."""
+        """Save as the only row there may be, whatever key it was given."""
         self.pk = THE_ONE
         super().save(*args, **kwargs)
 

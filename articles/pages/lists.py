@@ -58,7 +58,7 @@ def a_list(view: View) -> View:
 
 @a_list
 def section(request: HttpRequest, slug: str) -> HttpResponse:
-    """The stories of a section."""
+    """The public stories of a section, newest first."""
     subject = of_slug(Section.objects.all(), slug)
     # Keys alone come from the section's own index; a way over whole rows can look as cheap to the
     # planner by the newest of all, which is a long one for a section that has gone quiet.
@@ -69,7 +69,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 
 @a_list
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
-    """The stories with a tag."""
+    """The public stories with a tag, newest first."""
     subject = of_slug(Tag.objects.all(), slug)
     return _of_subject(request, tied_page(request, subject.tagged.due()), "tag", subject)
 

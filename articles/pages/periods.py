@@ -58,23 +58,23 @@ class Period:
 
     @property
     def first(self) -> datetime.date:
-        """The first day."""
+        """The first day, in site time."""
         return datetime.date(self.year, self.month or 1, self.day or 1)
 
     @property
     def last(self) -> datetime.date:
-        """The last day."""
+        """The last day, in site time; it belongs to the period."""
         month = self.month or DECEMBER
         return datetime.date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
 
     @property
     def begins(self) -> datetime.datetime:
-        """The first moment."""
+        """Midnight before the first day, in site time."""
         return _midnight(self.first)
 
     @property
     def ends(self) -> datetime.datetime:
-        """The first moment after it."""
+        """Midnight after the last day: the first moment that no longer belongs to the period."""
         return _midnight(self.last + ONE_DAY)
 
     @property
@@ -89,7 +89,7 @@ class Period:
 
     @property
     def is_present(self) -> bool:
-        """Whether today is in it."""
+        """Whether the period contains today, so that new stories can still fall into it."""
         return self.first <= clock.today() <= self.last
 
     @property

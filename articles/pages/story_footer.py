@@ -28,7 +28,7 @@ class Neighbours:
 
     @property
     def stories(self) -> list[Article]:
-        """All of them."""
+        """Every story that the footer shows, for what is loaded for all of them at once."""
         beside = [story for story in (self.previous, self.next) if story is not None]
         return [*self.related, *beside]
 

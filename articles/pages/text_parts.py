@@ -25,7 +25,7 @@ class Part:
 
     @property
     def others(self) -> bool:
-        """Whether this is not all of it."""
+        """Whether there are other parts than this one."""
         return self.of > 1
 
     @property

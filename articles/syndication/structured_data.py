@@ -33,7 +33,7 @@ def as_json_ld(data: Data) -> SafeString:
 
 
 def story_data(story: Article) -> Data:
-    """Return a story as ``NewsArticle``."""
+    """Return a story as schema.org's ``NewsArticle``, with its section, authors and pictures."""
     site = identity.current()
     address = site.url + story.get_absolute_url()
     return _without_blanks(
@@ -85,7 +85,7 @@ def last_modified(story: Article) -> datetime.datetime | None:
 
 
 def person_data(reporter: Reporter) -> Data:
-    """Return a reporter as ``Person``."""
+    """Return a reporter as schema.org's ``Person``."""
     return _without_blanks(
         {
             "@type": "Person",

@@ -40,13 +40,13 @@ def story_json_ld(story: Article) -> SafeString:
 
 @register.simple_tag
 def site_json_ld() -> SafeString:
-    """Who publishes the site."""
+    """Print JSON-LD about the site and who publishes it, for the front page."""
     return structured_data.as_json_ld(structured_data.site_data())
 
 
 @register.simple_tag
 def reporter_json_ld(reporter: Reporter) -> SafeString:
-    """Who a reporter is."""
+    """Print JSON-LD about a reporter, for their own page."""
     return structured_data.as_json_ld(structured_data.reporter_page_data(reporter))
 
 

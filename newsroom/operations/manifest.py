@@ -47,7 +47,7 @@ class Manifest:
         return f"{BACKUPS}{self.name}/{file}"
 
     def to_json(self) -> bytes:
-        """Return it as it is written."""
+        """Return the manifest as the JSON that is written to the target."""
         return json.dumps(asdict(self), indent=1, sort_keys=True).encode()
 
 

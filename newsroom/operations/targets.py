@@ -112,14 +112,14 @@ class FolderTarget:
             fresh.unlink(missing_ok=True)
 
     def fetch(self, name: str, file: Path) -> None:
-        """Copy it."""
+        """Copy the file ``name`` of the target to ``file``."""
         try:
             shutil.copyfile(self.folder / name, file)
         except FileNotFoundError:
             raise TargetError(f"{self.folder / name} is missing") from None
 
     def read(self, name: str) -> bytes:
-        """Read it."""
+        """Return the content of the file ``name``, which must fit into memory."""
         try:
             return (self.folder / name).read_bytes()
         except FileNotFoundError:

@@ -26,8 +26,6 @@ class PurgeToSend(models.Model):
 
 
 class ServingProcessQuerySet(models.QuerySet["ServingProcess"]):
-    """Which processes."""
-
     def seen_lately(self) -> Self:
         """Those that serve now."""
         return self.filter(seen_at__gt=Now() - SEEN_LATELY)

@@ -95,7 +95,7 @@ log = logging.getLogger("subscriptions.bounces.process")
 
 @dataclass(frozen=True)
 class Report:
-    """What a report says."""
+    """What a report says. ``status`` is its enhanced code (RFC 3463), ``source`` who said it."""
 
     kind: Bounce.Kind
     status: str

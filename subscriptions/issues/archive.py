@@ -57,7 +57,7 @@ def public_stories() -> QuerySet[IssueStory]:
 
 
 def listed() -> QuerySet[Issue]:
-    """Return those in the archive."""
+    """Return the issues that the archive lists: begun, and not taken out of it by the desk."""
     return sent_issues().filter(is_listed=True)
 
 

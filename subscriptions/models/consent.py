@@ -11,8 +11,6 @@ from subscriptions.models.subscriber import LONGEST_ADDRESS, Subscriber
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
-    """Which consents."""
-
     def end(self) -> int:
         """Mark those in force as withdrawn; links in older mails then confirm nothing."""
         return self.filter(withdrawn_at__isnull=True).update(withdrawn_at=Now())

@@ -36,8 +36,6 @@ FINAL = (State.ACCEPTED, State.FAILED, State.SKIPPED, State.UNKNOWN)
 
 
 class OutgoingMessageQuerySet(models.QuerySet[Any]):
-    """Which mails."""
-
     def ready(self) -> Self:
         """Those that a sender may take now."""
         return self.filter(state__in=READY, ready_at__lte=Now())

@@ -31,8 +31,6 @@ LONGEST_UNDO = 24 * 60  # minutes
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
-    """Which editions."""
-
     def active(self) -> Self:
         """Those that go out."""
         return self.filter(is_active=True)

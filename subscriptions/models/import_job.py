@@ -120,8 +120,6 @@ class ImportPart(models.Model):
 
 
 class ImportLineQuerySet(models.QuerySet["ImportLine"]):
-    """Which lines."""
-
     def erase(self, email: str) -> int:
         """Forget a person in every list, and import them from none; return in how many lines."""
         return self.filter(address=email).update(

@@ -14,8 +14,6 @@ from articles.models.purges import triggers_of
 
 
 class IssueStoryQuerySet(models.QuerySet["IssueStory"]):
-    """Which stories of which issues."""
-
     def withdrawn(self) -> Self:
         """Those of the outer query's issue that readers may no longer see, not yet dropped."""
         public = Article.objects.published().order_by()

@@ -12,8 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 
 class JobBeatQuerySet(models.QuerySet["JobBeat"]):
-    """Which jobs."""
-
     def late(self) -> Self:
         """Those that have been silent for longer than they may be."""
         limit = ExpressionWrapper(F("seen_at") + F("late_after"), models.DateTimeField())

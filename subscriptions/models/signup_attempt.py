@@ -42,8 +42,6 @@ class SignupAttempt(models.Model):
 
 
 class ReachedCapQuerySet(models.QuerySet["ReachedCap"]):
-    """Which caps."""
-
     def lately(self) -> Self:
         """Those that refused somebody within a day."""
         return self.filter(last_at__gt=Now() - datetime.timedelta(days=1))

@@ -31,8 +31,6 @@ _ADDRESS = r"^[^@[:space:][:cntrl:]]+@[^@[:space:][:cntrl:]]+$"  # PostgreSQL's 
 
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
-    """Which subscribers."""
-
     def active(self) -> Self:
         """Those who confirmed and did not leave: the only ones that get an issue."""
         return self.filter(state=Subscriber.State.ACTIVE)
@@ -221,7 +219,7 @@ class Subscriber(Typed):
 
     @property
     def state_before(self) -> SubscriberState:
-        """The state of one who is suppressed before that."""
+        """Where a suppressed subscription stood before, as its times tell."""
         if self.confirmed_at is None:
             return self.State.PENDING
         return self.State.UNSUBSCRIBED if self.unsubscribed_at else self.State.ACTIVE

@@ -13,8 +13,6 @@ from subscriptions import tokens
 
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
-    """Which suppressions."""
-
     def holds(self, email: str) -> bool:
         """Whether the normalised address must not be written to."""
         return self.of(email).exists()
@@ -45,8 +43,6 @@ class Suppression(models.Model):
     """
 
     class Reason(models.TextChoices):
-        """Why."""
-
         DESK = "desk", _("By the mail desk")
         BOUNCE = "bounce", _("Mail bounced")
         COMPLAINT = "complaint", _("Reported as unwanted")

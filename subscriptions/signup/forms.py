@@ -136,7 +136,7 @@ class ChoiceForm(forms.Form):
 
 
 class AddressForm(forms.Form):
-    """A new address."""
+    """The field for the address that mail is to go to from now on."""
 
     email = forms.CharField(max_length=1000, error_messages=ADDRESS_ERRORS)
 

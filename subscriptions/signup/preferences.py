@@ -70,7 +70,7 @@ class Choice:
         return not (self.sections or self.tags or self.reporters)
 
     def as_json(self) -> dict[str, Any]:
-        """Return what ``from_json`` reads."""
+        """Return the choice as a consent stores it; ``from_json`` reads it back."""
         return asdict(self)
 
     @classmethod

@@ -89,7 +89,7 @@ class Envelope:
         return f"RCPT TO:<{self.recipient}>\r\n".encode("ascii")
 
     def commands(self) -> bytes:
-        """Return both."""
+        """Return MAIL and RCPT together, for a relay that takes several commands at once."""
         return self.mail() + self.rcpt()
 
 

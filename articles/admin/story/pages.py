@@ -55,7 +55,7 @@ def state(article: Article) -> str:
 
 
 def state_label(article: Article) -> str:
-    """Return the state in words."""
+    """Return the state as the desk reads it, in its language."""
     return str(LABELS[state(article)])
 
 

@@ -46,7 +46,7 @@ def issue_to_move(request: HttpRequest, issue_id: int) -> Issue:
 
 @require_POST
 def start_digest(request: HttpRequest) -> HttpResponse:
-    """Start a digest by hand."""
+    """POST starts a draft of an edition's digest now, out of its turn, and leads to it."""
     require(request, lifecycle.SEND_PERMISSION)
     found = get_object_or_404(Edition, pk=key_of(request.POST.get("edition")))
     issue = drafts.start_draft(found.pk, request.user)

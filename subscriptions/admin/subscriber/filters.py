@@ -42,7 +42,7 @@ class TopicFilter(admin.SimpleListFilter):
         return [("all", _("All topics")), *chosen]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Those that chose it."""
+        """Those who chose the topic ``kind-key``, or ``all``; everybody for anything else."""
         kind, _dash, key = (self.value() or "").partition("-")
         if kind == "all":
             return queryset.filter(everything=True)

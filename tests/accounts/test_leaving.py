@@ -29,6 +29,7 @@ def leaver(db):
     leaver.email = "bagas@contoh.id"
     leaver.save()
     enrol(leaver)
+    StaffMail.objects.all().delete()  # that it was enrolled is told
     return leaver
 
 

@@ -45,7 +45,8 @@ class Command(BaseCommand):
             for what, port in (("site", options["port"]), ("mailbox", 8025), ("SMTP", 1025))
         ]
         # Before anything is loaded: what mails say of the site is written down with their stories.
-        settings.SITE_URL = f"http://127.0.0.1:{ports[0]}"
+        # By name: browsers give no passkey to an address of numbers.
+        settings.SITE_URL = f"http://localhost:{ports[0]}"
         call_command("migrate", verbosity=0, interactive=False)
         self.say("Loading the demo stories …")
         added = loader.load()

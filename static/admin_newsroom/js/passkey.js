@@ -75,8 +75,17 @@ async function prove(form) {
   form.submit();
 }
 
+// Of the demo: the same page by the name that browsers take.
+const isNumbers = ["127.0.0.1", "[::1]"].includes(location.hostname);
+for (const place of isNumbers ? document.querySelectorAll("[data-passkey-elsewhere]") : []) {
+  const there = new URL(location.href);
+  there.hostname = "localhost";
+  place.querySelector("a").href = there.href;
+  place.hidden = false;
+}
+
 for (const form of document.querySelectorAll("form[data-passkey]")) {
-  if (!window.PublicKeyCredential) continue;
+  if (!window.PublicKeyCredential || isNumbers) continue;
   form.hidden = false;
   const failed = form.querySelector("[data-passkey-failed]");
   form.addEventListener("submit", async (event) => {

@@ -6,7 +6,7 @@ Imports body, validators, text and db. Begin with ``article``.
 from articles.models.article import Article
 from articles.models.frontpage import Banner, FrontPageChange, SectionBlock, Slot
 from articles.models.history import Correction, FormerAddress, Revision, StatusChange
-from articles.models.image import Image, Rendition
+from articles.models.image import FormerRendition, Image, Rendition
 from articles.models.people import Reporter, Source
 from articles.models.read_count import ReadCount
 from articles.models.related import Posting, RelatedChoice, RelatedStory, StoryVector
@@ -23,6 +23,7 @@ __all__ = [
     "Byline",
     "Correction",
     "FormerAddress",
+    "FormerRendition",
     "FormerSlug",
     "FrontPageChange",
     "Image",

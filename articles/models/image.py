@@ -157,3 +157,19 @@ class Rendition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.crop} {self.width}×{self.height} {self.format}"
+
+
+class FormerRendition(models.Model):
+    """The file of a size that was replaced: a mail in somebody's box still asks for it."""
+
+    image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="former_renditions")
+    crop = models.CharField(max_length=20)
+    file = models.FileField(max_length=200, unique=True)
+
+    class Meta:
+        verbose_name = _("former size of a picture")
+        verbose_name_plural = _("former sizes of pictures")
+        ordering = ["image_id", "pk"]
+
+    def __str__(self) -> str:
+        return self.file.name or ""

@@ -10,27 +10,28 @@ from django.core.files.storage import Storage, default_storage
 from django.db.models import Model
 from django.utils import timezone
 
-from articles.models import Image, Rendition, SiteIdentity
+from articles.models import FormerRendition, Image, Rendition, SiteIdentity
 
 # Far longer than any request or any making of sizes takes: a younger file may be about to be named.
 AGE = datetime.timedelta(hours=24)
-NAMED_BY: tuple[tuple[str, type[Model], str], ...] = (
-    ("asli", Image, "file"),
-    ("ukuran", Rendition, "file"),
-    ("merek", SiteIdentity, "logo"),
-)
+NAMED_BY: dict[str, tuple[tuple[type[Model], str], ...]] = {
+    "asli": ((Image, "file"),),
+    "ukuran": ((Rendition, "file"), (FormerRendition, "file")),
+    "merek": ((SiteIdentity, "logo"),),
+}
 
 
 def remove_orphans() -> int:
     """Remove the files of pictures that no row has named for a day; return how many."""
     oldest = timezone.now() - AGE
     count = 0
-    for folder, model, field in NAMED_BY:
+    for folder, columns in NAMED_BY.items():
         for directory, names in _directories(default_storage, folder):
-            paths = [posixpath.join(directory, name) for name in names]
-            stored = model._default_manager.filter(**{f"{field}__startswith": f"{directory}/"})
-            named = set(stored.values_list(field, flat=True))
-            for path in set(paths) - named:
+            paths = {posixpath.join(directory, name) for name in names}
+            for model, field in columns:
+                stored = model._default_manager.filter(**{f"{field}__startswith": f"{directory}/"})
+                paths -= set(stored.values_list(field, flat=True))
+            for path in paths:
                 if default_storage.get_modified_time(path) < oldest:
                     default_storage.delete(path)
                     count += 1

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from articles.models import Image, Rendition
+from articles.pictures import former
 from articles.pictures.orphans import remove_orphans
 from articles.pictures.renditions import AT_ONCE, LATER, Spec, delete_files, make
 
@@ -56,13 +57,13 @@ def _keep(image: Image, made: list[Rendition]) -> None:
         if not same.exists():
             delete_files(made)
             return
-        kinds = {(rendition.crop, rendition.format) for rendition in made}
-        for crop, format_ in kinds:
-            old = Rendition.objects.filter(image=image, crop=crop, format=format_)
-            widths = [r.width for r in made if (r.crop, r.format) == (crop, format_)]
-            old.filter(width__in=widths).delete()
-        Rendition.objects.bulk_create(made)
+        # Of a small picture several sizes are one; what is there may be named in a mail already.
+        present = set(Rendition.objects.filter(image=image).values_list("crop", "format", "width"))
+        new = [r for r in made if (r.crop, r.format, r.width) not in present]
+        delete_files(r for r in made if r not in new)
+        Rendition.objects.bulk_create(new)
         same.update(sizes_due_at=None)
+    former.show_newest(image)
 
 
 def make_all() -> int:

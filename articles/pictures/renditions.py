@@ -15,8 +15,8 @@ from django.dispatch import receiver
 from PIL import Image as Pillow
 
 from articles.db import clock
-from articles.models.image import Image, Rendition
-from articles.pictures import pixels
+from articles.models.image import FormerRendition, Image, Rendition
+from articles.pictures import former, pixels
 
 CARD = "3:2"
 FULL = "full"
@@ -66,11 +66,11 @@ TALLEST = 16_000  # WebP holds 16,383 pixels a side
 
 
 def make_at_once(image: Image) -> None:
-    """Make what is needed now; all sizes that were there go when the transaction ends."""
+    """Make what is needed now; all sizes that were there go, or become former ones."""
     old = list(image.renditions.all())
     made = make(image, AT_ONCE)
     with transaction.atomic():
-        Rendition.objects.filter(pk__in=[rendition.pk for rendition in old]).delete()
+        former.retire(Rendition.objects.filter(pk__in=[rendition.pk for rendition in old]))
         Rendition.objects.bulk_create(made)
         image.sizes_due_at = clock.now()
         Image.objects.filter(pk=image.pk).update(sizes_due_at=image.sizes_due_at)
@@ -176,12 +176,16 @@ def renew_renditions(sender: type[Image], instance: Image, raw: bool, **kwargs: 
     if before and is_new_file:
         storage = instance.file.storage
         transaction.on_commit(lambda: storage.delete(before), robust=True)
+        transaction.on_commit(lambda: former.show_newest(instance), robust=True)
 
 
 @receiver(post_delete, sender=Image)
 @receiver(post_delete, sender=Rendition)
-def remove_file(sender: Any, instance: Image | Rendition, **kwargs: Any) -> None:
-    """Remove the file once the row is gone for good."""
+@receiver(post_delete, sender=FormerRendition)
+def remove_file(sender: Any, instance: Image | Rendition | FormerRendition, **kwargs: Any) -> None:
+    """Remove the file once the row is gone for good, and no former size has taken it over."""
     storage, name = instance.file.storage, instance.file.name
+    if sender is Rendition and FormerRendition.objects.filter(file=name).exists():
+        return
     if name:
         transaction.on_commit(lambda: storage.delete(name), robust=True)

@@ -59,3 +59,94 @@ def test_no_list_scrolls_sideways_or_lies_under_its_filters(desk, live_server):
             if outside := desk.evaluate(OUTSIDE):
                 found[f"{model._meta.label} {width}"] = outside
     assert found == {}
+
+
+# What a finger presses and is lower than 44 px. A link within a sentence is found with it; what
+# the eye does not see is pressed by its label.
+TOO_LOW = """() => {
+    const found = new Set()
+    const wanted = "a[href], button, input:not([type=hidden]), select, textarea, summary"
+    for (const one of document.querySelectorAll(wanted)) {
+        const isBox = one.matches("[type=checkbox], [type=radio]")
+        const box = ((isBox && (one.closest("label") ?? one.labels[0])) || one).getBoundingClientRect()
+        const style = getComputedStyle(one)
+        if (box.width < 2 || box.height < 2 || style.visibility === "hidden" || one.disabled) continue
+        if (one.closest("[hidden], .visually-hidden") || box.bottom < 1 || box.right < 1) continue
+        const isWithinWords = [...one.parentElement.childNodes].some(
+            (node) => node.nodeType === 3 && node.textContent.trim().length > 2)
+        if (one.matches("a") && style.display === "inline" && isWithinWords) continue
+        if (isBox && one.matches(".action-select, #action-toggle")) continue  // its cell is pressed
+        if (box.height < 43.5) found.add(`${one.outerHTML.slice(0, 70)} ${Math.round(box.height)}`)
+    }
+    return [...found].slice(0, 12)
+}"""
+READERS = ["", "cari/?q=umum", "koreksi/", "langganan/", "redaksi-kami/", "tidak-ada/"]
+DESK = [
+    "", "articles/article/", "articles/article/add/", "articles/tag/", "articles/image/add/",
+    "articles/slot/", "auth/user/", "auth/group/", "subscriptions/subscriber/",
+    "subscriptions/issue/",
+]  # fmt: skip
+
+
+@pytest.fixture
+def phone(new_page):
+    return new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+
+
+def test_fingers_find_what_readers_press(phone, live_server):
+    one_of_everything()
+    story = make_article("Benteng tua", tags=["Aleppo"])
+    found = {}
+    for path in [*READERS, story.get_absolute_url().removeprefix("/")]:
+        phone.goto(f"{live_server.url}/{path}")
+        if low := phone.evaluate(TOO_LOW):
+            found[path] = low
+    assert found == {}
+
+
+def test_fingers_find_what_the_newsroom_presses(phone, live_server, log_in):
+    one_of_everything()
+    user = User.objects.get(username="u-super")
+    user.set_password("rahasia-sekali")
+    user.save()
+    log_in(phone, user)
+    found = {}
+    for path in DESK:
+        phone.goto(f"{live_server.url}/admin/{path}")
+        if low := phone.evaluate(TOO_LOW):
+            found[path] = low
+    assert found == {}
+
+
+# Buttons, fields and marks that would be ground and nothing else where the system sets colours.
+WITHOUT_EDGE = """() => [...document.querySelectorAll("button, .button, input:not([type=hidden]), select")]
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.offsetWidth > 2)
+    .filter((one) => {
+        const style = getComputedStyle(one)
+        const hasEdge = ["Top", "Bottom"].some((side) => parseFloat(style[`border${side}Width`]) > 0
+            && style[`border${side}Style`] !== "none")
+        const isWords = one.textContent.trim() || one.querySelector("svg")
+        return !hasEdge && !(one.matches("button, a") && isWords) && !one.matches("[type=checkbox], [type=radio], [type=file]")
+    })
+    .map((one) => one.outerHTML.slice(0, 90))"""
+
+
+def test_forced_colours_leave_every_field_an_edge(page, live_server, log_in):
+    one_of_everything()
+    user = User.objects.get(username="u-super")
+    user.set_password("rahasia-sekali")
+    user.save()
+    page.emulate_media(forced_colors="active")
+    log_in(page, user)
+    found = {}
+    story = make_article("Benteng tua")
+    readers = ["/", "/langganan/", "/cari/?q=umum", story.get_absolute_url()]
+    for path in [*readers, *(f"/admin/{path}" for path in DESK)]:
+        page.goto(f"{live_server.url}{path}")
+        assert page.evaluate("matchMedia('(forced-colors: active)').matches")
+        if bare := page.evaluate(WITHOUT_EDGE):
+            found[path] = bare
+        page.keyboard.press("Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none", path
+    assert found == {}

@@ -56,18 +56,3 @@ def test_a_changed_component_changes_the_sheet(sheets, settings):
 def test_a_sheet_that_is_not_there_is_not_found(sheets):
     assert not finders.find("css/nothing.css")
     assert finders.find("css/nothing.css", find_all=True) == []
-
-
-def test_every_file_is_one_component(settings):
-    sheets = [
-        sheet
-        for folder in (settings.BASE_DIR / "static", settings.BASE_DIR / "newsroom")
-        for sheet in folder.rglob("*.css")
-    ]
-    long = [
-        (sheet.name, lines)
-        for sheet in sheets
-        if (lines := len(sheet.read_text().splitlines())) > 300
-    ]
-    assert len(sheets) > 20
-    assert long == []

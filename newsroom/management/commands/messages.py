@@ -7,6 +7,7 @@ so that the check runs wherever the tests run.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -90,7 +91,9 @@ def sources(base: Path) -> Iterator[tuple[str, bytes]]:
     for file in sorted((base / "templates").rglob("*")):
         if file.suffix in {".html", ".txt"}:
             name = file.relative_to(base).as_posix()
-            yield name, templatize(file.read_text(encoding="utf-8"), origin=name).encode()
+            source = templatize(file.read_text(encoding="utf-8"), origin=name)
+            # Read as Python, in which an indent means something.
+            yield name, re.sub(r"^[ \t]+", "", source, flags=re.MULTILINE).encode()
 
 
 def collect(base: Path) -> Any:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from subscriptions.issues import lifecycle
+from subscriptions.models import Issue
 from tests.database import database_url
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -137,10 +139,10 @@ def live_site(transactional_db, settings, tmp_path):
             for process in processes:
                 process.terminate()
             for process in processes:
-                process.wait(20)
+                process.wait(60)
 
 
-def wait_until_up(url, processes, seconds=30):
+def wait_until_up(url, processes, seconds=90):
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         assert all(process.poll() is None for process in processes)
@@ -150,3 +152,19 @@ def wait_until_up(url, processes, seconds=30):
         except OSError:
             time.sleep(0.1)
     pytest.fail(f"{url} does not answer")
+
+
+def wait_for(look, seconds=30):
+    """Look until there is something to see, and return it."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()):
+        if time.monotonic() > deadline:
+            pytest.fail("it did not come")
+        time.sleep(0.1)
+    return found
+
+
+def start(issue):
+    """Let an issue go out that is due; the site's own worker may be quicker."""
+    lifecycle.start(issue.pk)
+    wait_for(lambda: Issue.objects.filter(pk=issue.pk, started_at__isnull=False).exists())

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from newsroom import roles
 from newsroom.accounts import mails, sudo
@@ -52,16 +53,17 @@ def test_a_passkey_is_enrolled_at_the_first_login_and_opens_the_next(
     page.fill("#id_name", "Ponsel")
     page.click("[data-passkey] button")
     page.wait_for_url("**/recovery-codes/")
-    assert page.locator(".account-codes li").count() == 10
+    expect(page.locator(".account-codes li")).to_have_count(10)
     page.goto(f"{site}/admin/")
-    page.click("#logout-form button")
+    with page.expect_navigation():
+        page.click("#logout-form button")
 
     page.goto(f"{site}/admin/login/?next=/admin/articles/article/")
     page.click("[data-passkey] button")
     page.wait_for_url(f"{site}/admin/articles/article/")
 
     page.goto(f"{site}/admin/account/factors/webauthn/")
-    assert "Ponsel" in page.locator(".account-list").inner_text()
+    expect(page.locator(".account-list")).to_contain_text("Ponsel")
 
 
 def test_a_passkey_answers_after_the_password_too(live_server, page, device, settings):

@@ -5,9 +5,11 @@ The fixtures fail a test in which a page breaks the content security policy or t
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from articles.body import sanitizer
 from articles.models import Article
@@ -52,7 +54,20 @@ def begin_writing(area):
     that a test presses are.
     """
     area.click()
-    area.evaluate("() => new Promise((settled) => setTimeout(settled, 50))")
+    wait_for_cursor(area.page)
+
+
+def wait_for_cursor(page):
+    """Wait until keys go into the text: a dialog that closes gives them back a frame later."""
+    page.wait_for_selector(".prose-page:focus")
+    page.evaluate("() => new Promise((settled) => setTimeout(settled, 50))")
+
+
+def wait_until_kept(page, words):
+    """Wait until the browser keeps a text with these words, which it does when typing pauses."""
+    page.wait_for_function(
+        "(words) => Object.values(localStorage).some((kept) => kept.includes(words))", arg=words
+    )
 
 
 def paste(page, html, text=""):
@@ -71,6 +86,16 @@ def paste(page, html, text=""):
 
 def typed(page):
     return sanitizer.clean(page.eval_on_selector("#id_body", "field => field.value"))
+
+
+def expect_typed(page, wanted, seconds=10):
+    """Wait until the body is ``wanted``, or for what ``wanted`` says of it, and return it."""
+    is_there = wanted if callable(wanted) else wanted.__eq__
+    deadline = time.monotonic() + seconds
+    while not is_there(body := typed(page)) and time.monotonic() < deadline:
+        page.wait_for_timeout(50)
+    assert is_there(body), (body, wanted)
+    return body
 
 
 def test_a_story_is_written_with_the_tools(page, live_server, log_in, cast):
@@ -103,19 +128,20 @@ def test_a_story_is_written_with_the_tools(page, live_server, log_in, cast):
 def test_a_link_is_set_changed_and_refused(page, live_server, log_in, cast):
     log_in(page, cast["reporter"])
     article = make_article(status="draft", body="<p>UNESCO</p>", created_by=cast["reporter"])
-    open_story(page, live_server, article).click()
+    begin_writing(open_story(page, live_server, article))
     page.keyboard.press("Control+a")
     page.click("[data-tool=link]")
     page.fill(".link-dialog input", "javascript:alert(1)")
     page.press(".link-dialog input", "Enter")
-    assert page.locator(".link-dialog").is_visible()
+    expect(page.locator(".link-dialog")).to_be_visible()
     page.fill(".link-dialog input", "https://whc.unesco.org/")
     page.press(".link-dialog input", "Enter")
-    assert typed(page) == '<p><a href="https://whc.unesco.org/">UNESCO</a></p>'
+    expect_typed(page, '<p><a href="https://whc.unesco.org/">UNESCO</a></p>')
+    wait_for_cursor(page)
     page.keyboard.press("ArrowLeft")  # the cursor stood behind the link
     page.click("[data-tool=link]")
     page.click(".link-dialog [value=unlink]")
-    assert typed(page) == "<p>UNESCO</p>"
+    expect_typed(page, "<p>UNESCO</p>")
 
 
 def test_arabic_turns_a_paragraph_or_the_selected_words(page, live_server, log_in, cast):
@@ -123,10 +149,10 @@ def test_arabic_turns_a_paragraph_or_the_selected_words(page, live_server, log_i
     start = '<p>Buku <span lang="ar" dir="rtl">الجبر</span></p><p>حلب</p>'
     article = make_article(status="draft", body=start, created_by=cast["reporter"])
     area = open_story(page, live_server, article)
-    area.locator("p").nth(1).click()
+    begin_writing(area.locator("p").nth(1))
     page.click("[data-tool=arabic]")
-    assert typed(page) == (
-        '<p>Buku <span lang="ar" dir="rtl">الجبر</span></p><p lang="ar" dir="rtl">حلب</p>'
+    expect_typed(
+        page, '<p>Buku <span lang="ar" dir="rtl">الجبر</span></p><p lang="ar" dir="rtl">حلب</p>'
     )
 
 
@@ -136,9 +162,9 @@ def test_pasting_gives_what_the_server_would(page, live_server, log_in, cast, or
 
     log_in(page, cast["reporter"])
     article = make_article(status="draft", body="", created_by=cast["reporter"])
-    open_story(page, live_server, article).click()
+    begin_writing(open_story(page, live_server, article))
     paste(page, (CLIPBOARD / f"{origin}.html").read_text())
-    assert typed(page) == EXPECTED[origin]
+    expect_typed(page, EXPECTED[origin])
     raw = page.eval_on_selector("#id_body", "field => field.value")
     for rest in ("style=", "class=", "Mso", "mso", "font", "<b>", "o:p", "<div"):
         assert rest not in raw
@@ -147,9 +173,9 @@ def test_pasting_gives_what_the_server_would(page, live_server, log_in, cast, or
 def test_plain_text_is_pasted_by_paragraph(page, live_server, log_in, cast):
     log_in(page, cast["reporter"])
     article = make_article(status="draft", body="", created_by=cast["reporter"])
-    open_story(page, live_server, article).click()
+    begin_writing(open_story(page, live_server, article))
     paste(page, "", "satu\n\ndua")
-    assert typed(page) == "<p>satu</p><p>dua</p>"
+    expect_typed(page, "<p>satu</p><p>dua</p>")
 
 
 def test_what_the_editor_makes_is_what_the_server_keeps(page, live_server, log_in, cast):
@@ -160,10 +186,10 @@ def test_what_the_editor_makes_is_what_the_server_keeps(page, live_server, log_i
         '<ol start="3"><li><p>g</p><ul><li><p>h</p></li></ul></li></ol><h3>i</h3>'
     )
     article = make_article(status="draft", body=html, created_by=cast["reporter"])
-    open_story(page, live_server, article).locator("h3").click()
+    begin_writing(open_story(page, live_server, article).locator("h3"))
     page.keyboard.press("End")
     page.keyboard.type("!")
-    assert typed(page) == html.replace("i</h3>", "i!</h3>")
+    expect_typed(page, html.replace("i</h3>", "i!</h3>"))
 
 
 def test_tags_sources_reporters_and_a_picture_are_chosen(page, live_server, log_in, cast):
@@ -181,7 +207,7 @@ def test_tags_sources_reporters_and_a_picture_are_chosen(page, live_server, log_
     page.fill("#id_tags", "Aleppo, ")
     page.locator("#id_tags").press_sequentially("war")
     page.click(".suggestions li:has-text('Warisan Dunia')")
-    assert page.input_value("#id_tags") == "Aleppo, Warisan Dunia, "
+    expect(page.locator("#id_tags")).to_have_value("Aleppo, Warisan Dunia, ")
 
     page.click(".picture-part .select2-selection")
     page.locator(".select2-search__field").last.press_sequentially("bukit")
@@ -212,12 +238,13 @@ def test_tags_sources_reporters_and_a_picture_are_chosen(page, live_server, log_
 def test_a_refused_form_keeps_the_body_in_the_editor(page, live_server, log_in, cast):
     log_in(page, cast["reporter"])
     article = make_article(status="draft", body="", created_by=cast["reporter"])
-    open_story(page, live_server, article).click()
+    begin_writing(open_story(page, live_server, article))
     page.keyboard.type("Kalimat panjang yang tidak boleh hilang.")
+    expect_typed(page, lambda body: "tidak boleh hilang." in body)
     page.fill("#id_headline", "   ")
     page.click("text=Simpan")
     page.wait_for_selector(".field-headline.errors .errorlist")
-    assert "tidak boleh hilang" in page.locator(".prose-page").inner_text()
+    expect(page.locator(".prose-page")).to_contain_text("tidak boleh hilang")
 
 
 def test_the_second_of_two_editors_is_told_and_loses_nothing(new_page, live_server, log_in, cast):
@@ -236,12 +263,10 @@ def test_the_second_of_two_editors_is_told_and_loses_nothing(new_page, live_serv
     two.keyboard.type(" Tambahan.")
     two.click(".story-save button")
     two.wait_for_selector(".conflict")
-    panel = two.locator(".conflict").inner_text()
-    assert "Bagas" in panel
-    assert "Benteng kuno" in panel
-    assert "Benteng megah" in panel
-    assert two.input_value("#id_headline") == "Benteng megah"
-    assert "Tambahan." in two.locator(".prose-page").inner_text()
+    for words in ("Bagas", "Benteng kuno", "Benteng megah"):
+        expect(two.locator(".conflict")).to_contain_text(words)
+    expect(two.locator("#id_headline")).to_have_value("Benteng megah")
+    expect(two.locator(".prose-page")).to_contain_text("Tambahan.")
     two.click(".conflict-end button")
     two.wait_for_selector(".messagelist .success")
     saved = Article.objects.get(pk=article.pk)
@@ -252,19 +277,19 @@ def test_the_second_of_two_editors_is_told_and_loses_nothing(new_page, live_serv
 def test_a_text_that_was_not_saved_is_offered_again(page, live_server, log_in, cast):
     log_in(page, cast["reporter"])
     article = make_article(status="draft", body="<p>Lama.</p>", created_by=cast["reporter"])
-    open_story(page, live_server, article).click()
+    begin_writing(open_story(page, live_server, article))
     page.keyboard.press("Control+End")
     page.keyboard.type(" Baru.")
-    page.wait_for_timeout(1200)  # what is typed is kept when typing pauses
+    wait_until_kept(page, "Lama. Baru.")
     page.on("dialog", lambda dialog: dialog.accept())
     open_story(page, live_server, article)
     page.locator(".draft-offer button").first.click()
-    assert "Lama. Baru." in page.locator(".prose-page").inner_text()
+    expect(page.locator(".prose-page")).to_contain_text("Lama. Baru.")
     page.click("text=Simpan")
     page.wait_for_selector(".messagelist .success")
     assert Article.objects.get(pk=article.pk).body == "<p>Lama. Baru.</p>"
     open_story(page, live_server, article)
-    assert page.locator(".draft-offer").count() == 0
+    expect(page.locator(".draft-offer")).to_have_count(0)
 
 
 PAGES = [
@@ -313,16 +338,16 @@ def test_a_link_is_found_by_words_of_a_story(page, live_server, log_in, cast):
     draft = make_article("Benteng Rahasia", status="draft", created_by=cast["reporter"])
     log_in(page, cast["reporter"])
     article = make_article(status="draft", body="<p>benteng</p>", created_by=cast["reporter"])
-    open_story(page, live_server, article).click()
+    begin_writing(open_story(page, live_server, article))
     page.keyboard.press("Control+a")
     page.click("[data-tool=link]")
     page.fill(".link-dialog input[type=text]", "benteng kota")
     page.check(f".link-dialog input[value='{target.get_absolute_url()}']")
     page.click(".link-dialog [value=apply]")
-    assert typed(page) == f'<p><a href="{target.get_absolute_url()}">benteng</a></p>'
+    expect_typed(page, f'<p><a href="{target.get_absolute_url()}">benteng</a></p>')
+    wait_for_cursor(page)
     page.click("[data-tool=link]")
     page.fill(".link-dialog input[type=text]", "benteng rahasia")
     line = page.locator(".link-dialog li", has_text=draft.headline)
-    line.wait_for()
-    assert line.locator("input").is_disabled()
-    assert "belum punya alamat" in line.inner_text()
+    expect(line.locator("input")).to_be_disabled()
+    expect(line).to_contain_text("belum punya alamat")

@@ -1,12 +1,12 @@
 """The mail desk's way: an edition, a digest by hand, a trial mail, sent, taken back, sent, its report."""
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import expect
 
 from subscriptions.models import Delivery, Edition, Issue, Subscriber, TrialMail
+from tests.browser.conftest import wait_for
 from tests.factories import make_article, make_user
 
 READER = "pembaca@contoh.example"
@@ -48,33 +48,40 @@ def make_edition(page, site):
     expect(page.locator("#result_list")).to_contain_text("Kabar Senja")
 
 
-def headlines(page):
-    return page.locator(".mail-stories strong").all_inner_texts()
+def headlines(page, number):
+    """Return the draft's stories in their order, once there are so many."""
+    rows = page.locator(".mail-stories strong")
+    expect(rows).to_have_count(number)
+    return rows.all_inner_texts()
+
+
+def expect_headlines(page, wanted):
+    expect(page.locator(".mail-stories strong")).to_have_text(wanted)
 
 
 def shape(page):
     """Move with buttons, keys and the pointer; leave one out and find it again."""
-    before = headlines(page)
-    assert len(before) == 3
+    before = headlines(page, 3)
     rows = page.locator(".mail-row")
     rows.nth(0).locator(".mail-down").click()
-    assert headlines(page) == [before[1], before[0], before[2]]
+    expect_headlines(page, [before[1], before[0], before[2]])
     rows.nth(2).locator(".mail-up").focus()
     page.keyboard.press("Alt+ArrowUp")
+    expect_headlines(page, [before[1], before[2], before[0]])
     page.keyboard.press("Alt+ArrowUp")
-    assert headlines(page) == [before[2], before[1], before[0]]
+    expect_headlines(page, [before[2], before[1], before[0]])
     rows.nth(0).locator(".mail-drag").hover()
     page.mouse.down()
     box = rows.nth(2).bounding_box()
     page.mouse.move(box["x"] + 5, box["y"] + box["height"] / 2, steps=4)
     page.mouse.up()
-    assert headlines(page)[2] == before[2]
+    expect_headlines(page, [before[1], before[0], before[2]])
     rows.nth(2).locator(".mail-remove").click()
-    assert len(headlines(page)) == 2
+    expect_headlines(page, [before[1], before[0]])
     page.fill("#q", before[2])
     found = page.locator(".mail-found li", has_text=before[2])
     found.get_by_role("button").click()
-    return headlines(page)
+    return headlines(page, 3)
 
 
 def test_from_an_edition_to_the_report(page, site):
@@ -86,8 +93,8 @@ def test_from_an_edition_to_the_report(page, site):
     wanted = shape(page)
     page.fill("#subject", "{nama}: {judul}")
     page.locator(".mail-bar").get_by_role("button", name="Simpan", exact=True).click()
-    assert headlines(page) == wanted
     expect(page.locator(".mail-envelope")).to_contain_text(f"Kabar Senja: {wanted[0]}")
+    expect_headlines(page, wanted)
     expect(page.locator(".point-stop")).to_have_count(0)
 
     expect(page.frame_locator(".view-html").locator("body")).to_contain_text(wanted[0])
@@ -100,7 +107,7 @@ def test_from_an_edition_to_the_report(page, site):
     expect(page.locator(".messagelist")).to_contain_text("meja@contoh.example")
     trial_mail = wait_for(lambda: site.mailbox.messages(to="meja@contoh.example"))[0]
     assert trial_mail.subject.startswith("[Uji] Kabar Senja")
-    assert TrialMail.objects.get().state in {"claimed", "accepted"}
+    wait_for(lambda: TrialMail.objects.get().state == "accepted")
 
     send = page.get_by_role("button", name="Simpan dan kirim", exact=True)
     send.click()
@@ -126,21 +133,12 @@ def test_the_desk_works_without_javascript(new_page, site):
     page.goto(f"{site.url}/admin/subscriptions/issue/")
     page.select_option("#begin-edition", label="Harian")
     page.get_by_role("button", name="Mulai").click()
-    first, second, third = headlines(page)
+    first, second, third = headlines(page, 3)
     page.locator("[name=place]").nth(0).fill("9")
     page.locator("[name=remove]").nth(1).check()
     page.locator(".mail-bar").get_by_role("button", name="Simpan", exact=True).click()
-    assert headlines(page) == [third, first]
+    expect_headlines(page, [third, first])
     page.fill("#q", second)
     page.get_by_role("button", name="Cari", exact=True).click()
     page.locator(".mail-found").get_by_role("button", name=second).click()
-    assert headlines(page) == [third, first, second]
-
-
-def wait_for(look):
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        if found := look():
-            return found
-        time.sleep(0.1)
-    pytest.fail("it did not come")
+    expect_headlines(page, [third, first, second])

@@ -116,6 +116,7 @@ def begin_draft(page, site):
     page.goto(site.url + reverse("admin:subscriptions_issue_changelist"))
     page.select_option("#begin-edition", label="Harian")
     page.get_by_role("button", name="Mulai").click()
+    page.wait_for_url("**/change/")
     return page.url.removeprefix(site.url)
 
 
@@ -145,6 +146,7 @@ def test_each_is_accessible_and_fits(new_page, live_server):
     page.fill("[name=username]", "meja")
     page.fill("[name=password]", "rahasia-sekali")
     page.click("[type=submit]")
+    page.wait_for_url("**/admin/")
     pages["draft"] = begin_draft(page, live_server)
     widths, schemes = (390, 768, 1280), ("light", "dark")
     looks = [(width, scheme) for scheme in schemes for width in widths]

@@ -6,6 +6,7 @@ import re
 import pytest
 from django.conf import settings
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from articles.editing import workflow
 from articles.models import (
@@ -25,6 +26,7 @@ from articles.pages import errors
 from subscriptions import tokens
 from subscriptions.issues import lifecycle
 from subscriptions.models import Edition, Issue, Subscriber
+from tests.browser.conftest import start
 from tests.factories import make_article, make_image
 
 WORD = "Mempertanggungjawabkannya"
@@ -114,7 +116,7 @@ def hostile_mail(stories):
     for place, story in enumerate(stories[:3]):
         issue.stories.create(article=story, position=place)
     assert lifecycle.queue_digest(issue, at=timezone.now() - datetime.timedelta(minutes=1))
-    assert lifecycle.start(issue.pk)
+    start(issue)
     return issue, Subscriber.objects.create(
         email=f"{'panjang' * 8}@{'sangat' * 9}.contoh.id",
         state="active",
@@ -225,6 +227,7 @@ def test_the_lead_is_in_the_first_screen(new_page, live_site, pictured):
     for name, (headline, standfirst) in LEADS.items():
         make_article(headline, standfirst=standfirst, lead_image=make_image() if pictured else None)
         page.goto(live_site.url)
+        page.evaluate("document.fonts.ready.then(() => true)")
         for width, height in SCREENS:
             page.set_viewport_size({"width": width, "height": height})
             for part in ("headline", "standfirst"):
@@ -258,7 +261,7 @@ def test_a_printed_story_ends_with_its_address(new_page, live_site):
     page.goto(live_site.url + story.get_absolute_url())
     address = live_site.url + story.get_absolute_url()
     page.emulate_media(media="print")
-    assert page.locator(".printed").inner_text() == address
+    expect(page.locator(".printed")).to_have_text(address)
     printed = page.pdf(format="A4")
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
 

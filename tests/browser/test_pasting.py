@@ -11,7 +11,7 @@ from articles.body import sanitizer
 from newsroom import roles
 from tests.articles.body.pasted import CASES
 from tests.articles.body.test_body import PIECES
-from tests.browser.test_admin_editor import log_in, open_story
+from tests.browser.test_admin_editor import begin_writing, log_in, open_story
 from tests.factories import make_article, make_reporter, make_user
 
 CLIPBOARD = Path(__file__).parents[1] / "articles/body/clipboard"
@@ -33,7 +33,7 @@ def writing(page, live_server, log_in):
     make_reporter("Ratna Kirana", user=reporter)
     log_in(page, reporter)
     article = make_article(status="draft", body="", created_by=reporter)
-    open_story(page, live_server, article).click()
+    begin_writing(open_story(page, live_server, article))
     return page
 
 

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.models import Correction
+from tests.browser.test_admin_editor import begin_writing, expect_typed
 from tests.factories import make_article, make_image, make_section, make_user
 
 VIDEO = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
@@ -47,7 +48,7 @@ def test_without_javascript_everything_is_there(new_page, story):
     expect(page.get_by_text("Tahunnya keliru.")).to_be_visible()
     page.get_by_role("link", name="Halaman ini dalam teks saja").click()
     expect(page.locator("h1")).to_have_text("Kota Tua di Atas Bukit")
-    assert page.locator("img, script, style, link[rel=stylesheet], svg").count() == 0
+    expect(page.locator("img, script, style, link[rel=stylesheet], svg")).to_have_count(0)
     page.get_by_role("link", name="Edisi lengkap").click()
     expect(page).to_have_url(story.url)
 
@@ -90,6 +91,8 @@ def test_by_keyboard_alone(page, story):
     assert reached[0] == "Dunia"  # the kicker comes first
     share = page.locator(".share summary")
     share.focus()
+    # What Escape does is fetched now.
+    page.evaluate("import(document.querySelector('.share').dataset.module).then(() => true)")
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Telegram")).to_be_visible()
     page.keyboard.press("Escape")
@@ -140,16 +143,14 @@ def test_an_editor_places_a_story_in_the_text(page, story):
     page.fill("[name=username]", "redaktur")
     page.fill("[name=password]", "rahasia-sekali")
     page.click("[type=submit]")
-    editor = page.locator(".ProseMirror")
-    editor.click()
-    editor.press_sequentially("Awal.")
+    begin_writing(page.locator(".ProseMirror"))
+    page.keyboard.type("Awal.")
     page.locator(".prose-tool-story").click()
     page.locator(".place-dialog input[type=search]").fill("Kota Tua")
     page.get_by_role("radio", name="Kota Tua di Atas Bukit").check()
     page.get_by_role("button", name="Pasang di sini").click()
     expect(page.locator(".place-story")).to_contain_text("Kota Tua di Atas Bukit")
-    stored = page.locator("textarea[name=body]").input_value()
-    assert f'<div data-story="{story.pk}"></div>' in stored
+    expect_typed(page, lambda body: f'<div data-story="{story.pk}"></div>' in body)
 
 
 def test_the_browsers_frame_follows_what_the_reader_chose(new_page, live_site):
@@ -159,10 +160,12 @@ def test_the_browsers_frame_follows_what_the_reader_chose(new_page, live_site):
     before = page.evaluate(frames)
     assert len(set(before)) == 2
     page.locator("[data-theme-toggle]").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     assert page.evaluate(frames) == [before[1]] * 2
     page.reload()
     assert page.evaluate(frames) == [before[1]] * 2
     page.locator("[data-theme-toggle]").click()  # what the system says again
+    expect(page.locator("html")).not_to_have_attribute("data-theme", "dark")
     assert page.evaluate(frames) == before
 
 

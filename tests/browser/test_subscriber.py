@@ -55,8 +55,10 @@ def test_choosing_pausing_leaving_and_being_forgotten(new_page, live_site, reade
     page.get_by_role("button", name="2 minggu").click()
     expect(page.get_by_role("status")).to_contain_text("Dijeda")
     page.get_by_role("button", name="Lanjutkan sekarang").click()
+    expect(page.get_by_role("status")).not_to_contain_text("Dijeda")
 
-    page.get_by_role("button", name="Berhenti langganan").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Berhenti langganan").click()
     expect(page.get_by_role("status")).to_be_visible()
     reader.refresh_from_db()
     assert reader.state == Subscriber.State.UNSUBSCRIBED

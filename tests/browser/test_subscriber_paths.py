@@ -11,6 +11,7 @@ from newsroom.roles import EDITOR
 from subscriptions import tokens
 from subscriptions.issues import lifecycle, single_story
 from subscriptions.models import Delivery, Edition, Issue, Subscriber, Suppression
+from tests.browser.conftest import start, wait_for
 from tests.browser.test_whole_story import newest_mail
 from tests.factories import make_article, make_user
 
@@ -28,7 +29,7 @@ def went_out(*headlines, hours):
         story = make_article(headline, standfirst=f"Tentang {headline.lower()}.")
         issue.stories.create(article=story, position=place)
     assert lifecycle.queue_digest(issue, at=timezone.now() - datetime.timedelta(minutes=1))
-    lifecycle.start(issue.pk)  # or the worker was quicker
+    start(issue)
     started = timezone.now() - datetime.timedelta(hours=hours)
     Issue.objects.filter(pk=issue.pk).update(started_at=started)
     return issue
@@ -81,7 +82,7 @@ def test_moving_resting_and_being_forgotten(new_page, live_site):
     page.get_by_role("button", name="2 minggu").click()
     expect(page.get_by_role("status")).to_contain_text("Dijeda")
     resting = single_story.send_article(make_article("Tidak Terkirim"), editor)
-    wait_for_end(resting)
+    wait_for(lambda: Issue.objects.filter(pk=resting.pk, state="complete").exists())
     assert not Delivery.objects.filter(issue=resting).exists()
 
     page.get_by_role("button", name="Hapus semua data saya sekarang").click()
@@ -90,10 +91,3 @@ def test_moving_resting_and_being_forgotten(new_page, live_site):
     assert Suppression.objects.holds(NEW)
     assert not Delivery.objects.filter(address__in=[OLD, NEW]).exists()
     assert len(live_site.mailbox.messages(to=OLD)) == 1
-
-
-def wait_for_end(issue):
-    deadline = time.monotonic() + 20
-    while not Issue.objects.filter(pk=issue.pk, state="complete").exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)

@@ -1,12 +1,12 @@
 """From a reporter's story to a reader's page to a subscriber's inbox, as people would click it."""
 
-import time
-
 import pytest
 from playwright.sync_api import expect
 
 from articles.models import Article, Reporter
 from subscriptions.models import Delivery, Subscriber
+from tests.browser.conftest import wait_for
+from tests.browser.test_admin_editor import begin_writing, expect_typed
 from tests.factories import make_article, make_image, make_reporter, make_section, make_user
 
 READER = "pembaca@contoh.example"
@@ -50,13 +50,9 @@ def choose(page, name, text):
 
 def newest_mail(site, to, subject):
     """Wait for the mail: the worker is woken at once, so seconds are plenty."""
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        for message in site.mailbox.messages(to=to):
-            if subject in message.subject:
-                return message
-        time.sleep(0.1)
-    pytest.fail(f"no mail “{subject}” came")
+    return wait_for(
+        lambda: [mail for mail in site.mailbox.messages(to=to) if subject in mail.subject]
+    )[0]
 
 
 def write_story(page, site):
@@ -66,9 +62,9 @@ def write_story(page, site):
     page.fill("[name=headline]", HEADLINE)
     page.fill("[name=standfirst]", "Warga kembali menyeberang setelah perbaikan selesai.")
     page.fill("[name=dateline]", "Aleppo")
-    editor = page.locator(".ProseMirror")
-    editor.click()
-    editor.press_sequentially("Jembatan batu itu dibuka kembali pada pagi hari.")
+    begin_writing(page.locator(".ProseMirror"))
+    page.keyboard.type("Jembatan batu itu dibuka kembali pada pagi hari.")
+    expect_typed(page, lambda body: "pagi hari." in body)
     page.fill("[name=tags]", "Aleppo, Rusia")
     choose(page, "lead_image", "Jembatan batu")
     page.click("button[name=_move][value=submit]")
@@ -161,7 +157,8 @@ def test_a_story_goes_from_the_reporter_to_the_inbox(new_page, cast):
     mailed = newest_mail(site, READER, HEADLINE)
     assert story.get_absolute_url() in mailed.text
     assert len([m for m in site.mailbox.messages(to=READER) if HEADLINE in m.subject]) == 1
-    assert Delivery.objects.get(subscriber__email=READER).state == "accepted"
+    # The mailbox has a mail before the worker has written down that it does.
+    wait_for(lambda: Delivery.objects.get(subscriber__email=READER).state == "accepted")
 
     reader.goto(f"{site.mailbox.url}/pesan/{mailed.number}/".replace("//pesan", "/pesan"))
     reader.locator("form[action$='/berhenti'] button").click()

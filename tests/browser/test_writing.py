@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from articles.models import Article
 from newsroom import roles
 from tests.browser.test_admin_editor import (
     begin_writing,
     cast,
+    expect_typed,
     log_in,
     open_story,
     paste,
-    typed,
+    wait_for_cursor,
+    wait_until_kept,
 )
 from tests.factories import make_article, make_image, make_reporter, make_section, make_user
 
@@ -33,12 +36,6 @@ def begin(page, live_server, headline):
     page.wait_for_selector(".prose-page")
     page.fill("#id_headline", headline)
     wait_until_kept(page, headline)
-
-
-def wait_until_kept(page, words):
-    page.wait_for_function(
-        "(words) => Object.values(localStorage).some((kept) => kept.includes(words))", arg=words
-    )
 
 
 def wait_for_kept_stories(page, number):
@@ -72,9 +69,8 @@ def test_a_kept_text_does_not_replace_a_colleagues_newer_one(
     page.click(".story-save button")
     page.wait_for_selector(".conflict")
     assert Article.objects.get(pk=draft.pk).body == "<p>Lama. Punya Maya.</p>"
-    panel = page.locator(".conflict").inner_text()
-    assert "Punya Maya." in panel
-    assert "Punya saya." in panel
+    expect(page.locator(".conflict")).to_contain_text("Punya Maya.")
+    expect(page.locator(".conflict")).to_contain_text("Punya saya.")
 
 
 def test_two_new_stories_keep_their_own_texts(page, live_server, draft):
@@ -83,17 +79,16 @@ def test_two_new_stories_keep_their_own_texts(page, live_server, draft):
     begin(page, live_server, "Satu")
     begin(two, live_server, "Dua")
     wait_for_kept_stories(page, 2)
-    assert two.locator(".draft-offer").count() == 0  # the first is being written in its tab
+    expect(two.locator(".draft-offer")).to_have_count(0)  # the first is being written in its tab
     two.select_option("#id_section", index=1)
     save(two)
     wait_for_kept_stories(page, 1)
     page.on("dialog", lambda dialog: dialog.accept())
     page.close(run_before_unload=False)
     two.goto(f"{live_server.url}/admin/articles/article/add/")
-    two.wait_for_selector(".draft-offer")
-    assert "Satu" in two.locator(".draft-offer").inner_text()
+    expect(two.locator(".draft-offer")).to_contain_text("Satu")
     two.locator(".draft-offer button").first.click()
-    assert two.input_value("#id_headline") == "Satu"
+    expect(two.locator("#id_headline")).to_have_value("Satu")
     wait_for_kept_stories(two, 1)
 
 
@@ -121,7 +116,7 @@ def test_going_back_loses_nothing_that_was_chosen_from_a_list(page, live_server,
     save(page)
     page.go_back()
     page.wait_for_url("**/change/")
-    assert page.input_value("#id_lead_image") == str(image.pk)
+    expect(page.locator("#id_lead_image")).to_have_value(str(image.pk))
     save(page)
     assert Article.objects.exclude(pk=draft.pk).get().lead_image == image
 
@@ -161,12 +156,11 @@ def test_below_what_ends_a_text_there_is_a_line_to_write_on(page, live_server, d
     page.keyboard.press("Enter")
     page.click(f"[data-tool={tool}]")
     page.keyboard.type("Dalam")
-    before = typed(page)
-    assert not before.endswith("<p></p>")
+    before = expect_typed(page, lambda body: "Dalam" in body and not body.endswith("<p></p>"))
     area.evaluate("area => { area.scrollTop = area.scrollHeight }")
-    area.locator("> :last-child").click()
+    begin_writing(area.locator("> :last-child"))
     page.keyboard.type("Bawah")
-    assert typed(page) == f"{before}<p>Bawah</p>"
+    expect_typed(page, f"{before}<p>Bawah</p>")
 
 
 def test_the_cursor_stands_behind_a_link(page, live_server, draft):
@@ -178,8 +172,10 @@ def test_the_cursor_stands_behind_a_link(page, live_server, draft):
         page.click("[data-tool=link]")
         page.fill(".link-dialog input", address)
         page.click(".link-dialog button.default")
+        wait_for_cursor(page)
         page.keyboard.type("x")
-        assert typed(page).startswith(f'<p><a href="{address}">Lama.</a>x')
+        start = f'<p><a href="{address}">Lama.</a>x'
+        expect_typed(page, lambda body, start=start: body.startswith(start))
         page.keyboard.press("ArrowLeft")
         page.keyboard.press("ArrowLeft")
         page.keyboard.press("ArrowLeft")
@@ -195,19 +191,21 @@ def test_the_cursor_stands_behind_what_was_placed(page, live_server, draft):
         page.click("[data-tool=story]")
         page.check(f".place-dialog input[value='{story.pk}']")
         page.click(".place-dialog button.default")
+        wait_for_cursor(page)
     page.keyboard.type("Sesudahnya")
     page.click("[data-tool=pictures]")
     page.check(f".place-dialog input[value='{image.pk}']")
     page.click(".place-dialog button.default")
+    wait_for_cursor(page)
     page.keyboard.type("Akhir")
     expected = (
         f'<p>Lama.</p><div data-story="{first.pk}"></div><div data-story="{second.pk}"></div>'
         f'<p>Sesudahnya</p><div data-pictures="{image.pk}"></div><p>Akhir</p>'
     )
-    assert typed(page) == expected
-    area.locator(".place").first.click()
+    expect_typed(page, expected)
+    begin_writing(area.locator(".place").first)
     page.keyboard.type("x")
-    assert typed(page) == expected.replace("</div>", "</div><p>x</p>", 1)
+    expect_typed(page, expected.replace("</div>", "</div><p>x</p>", 1))
 
 
 @pytest.mark.parametrize(
@@ -227,19 +225,21 @@ def test_plain_text_means_what_chats_mean(page, live_server, draft, text, expect
     Article.objects.filter(pk=draft.pk).update(body="")
     begin_writing(open_story(page, live_server, draft))
     paste(page, "", text)
-    assert typed(page) == expected
+    expect_typed(page, expected)
     page.keyboard.press("Control+z")
-    assert typed(page) == ""
+    expect_typed(page, "")
 
 
 def test_a_pasted_arabic_paragraph_keeps_its_direction(page, live_server, draft):
     Article.objects.filter(pk=draft.pk).update(body="")
     begin_writing(open_story(page, live_server, draft))
     paste(page, '<p dir="rtl">حلب الشهباء</p><p>kota</p>')
-    assert typed(page) == '<p lang="ar" dir="rtl">حلب الشهباء</p><p>kota</p>'
+    expect_typed(page, '<p lang="ar" dir="rtl">حلب الشهباء</p><p>kota</p>')
     page.keyboard.type(" ini ")
+    expect_typed(page, lambda body: "kota ini" in body)
     paste(page, '<p dir="rtl">حلب</p>')
-    assert '<p>kota ini <span lang="ar" dir="rtl">حلب</span></p>' in typed(page)
+    within = '<p>kota ini <span lang="ar" dir="rtl">حلب</span></p>'
+    expect_typed(page, lambda body: within in body)
 
 
 def test_pictures_of_a_pasted_text_are_told_of_and_placed(page, live_server, draft):
@@ -250,11 +250,11 @@ def test_pictures_of_a_pasted_text_are_told_of_and_placed(page, live_server, dra
         page,
         '<p>Teks</p><img src="https://a.example/x.jpg" width="600"><img src="t.gif" width="1">',
     )
-    assert "(1)" in page.locator(".prose-left").inner_text()
+    expect(page.locator(".prose-left")).to_contain_text("(1)")
     page.locator(".prose-left button").first.click()
     page.check(f".place-dialog input[value='{image.pk}']")
     page.click(".place-dialog button.default")
-    assert f'<div data-pictures="{image.pk}"></div>' in typed(page)
+    expect_typed(page, lambda body: f'<div data-pictures="{image.pk}"></div>' in body)
 
 
 def test_what_is_cut_here_is_pasted_as_it_was(page, live_server, draft):
@@ -264,9 +264,9 @@ def test_what_is_cut_here_is_pasted_as_it_was(page, live_server, draft):
     page.keyboard.press("Control+a")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.keyboard.press("Control+x")
-    assert typed(page) == ""
+    expect_typed(page, "")
     page.keyboard.press("Control+v")
-    assert typed(page) == html
+    expect_typed(page, html)
 
 
 def test_reporters_are_dragged_into_order(page, live_server, log_in, cast):
@@ -274,14 +274,12 @@ def test_reporters_are_dragged_into_order(page, live_server, log_in, cast):
     people = [make_reporter(name) for name in ("Ratna Kirana", "Teuku Rasyad", "Maya Senandika")]
     article = make_article(status="draft", reporters=people)
     open_story(page, live_server, article)
-    handles = page.locator(".rows-bylines .row-drag")
-    handles.nth(2).scroll_into_view_if_needed()
-    target = page.locator(".rows-bylines .row").first.bounding_box()
-    handle = handles.nth(2).bounding_box()
-    page.mouse.move(handle["x"] + 5, handle["y"] + 5)
+    page.locator(".rows-bylines .row-drag").nth(2).hover()
     page.mouse.down()
+    target = page.locator(".rows-bylines .row").first.bounding_box()
     page.mouse.move(target["x"] + 5, target["y"] + 5, steps=8)
     page.mouse.up()
+    expect(page.locator(".rows-bylines .row").first).to_contain_text("Maya Senandika")
     page.locator(".rows-bylines .row").nth(1).locator(".row-up").press("Alt+ArrowDown")
     save(page)
     article = Article.objects.get(pk=article.pk)

@@ -8,7 +8,8 @@ const SMALLEST_PICTURE = 30; // pixels; smaller ones are drawn signs and counter
 
 // Returns the HTML, and how many pictures had to stay behind.
 export function tidied(html) {
-  const root = new DOMParser().parseFromString(inert(html), "text/html").body;
+  // Without its first line a table would stay inside of the paragraph before it.
+  const root = new DOMParser().parseFromString(`<!doctype html>${inert(html)}`, "text/html").body;
   const own = root.querySelector("[data-pm-slice]")?.getAttribute("data-pm-slice");
   return { html: reopened(shaped(root, own !== undefined), own), pictures: pictures(root) };
 }

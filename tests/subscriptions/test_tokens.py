@@ -70,13 +70,13 @@ class TestTheFormsStamp:
         [
             ({"seconds": 0}, False),
             ({"seconds": 1.9}, False),
-            ({"seconds": 2.1}, True),
-            ({"days": 6, "hours": 23}, True),
-            ({"days": 7, "hours": 1}, False),
+            ({"seconds": 2}, True),
+            ({"days": 7}, True),
+            ({"days": 7, "seconds": 1}, False),
         ],
     )
     def test_it_is_believed_neither_at_once_nor_a_week_later(self, monkeypatch, span, credible):
-        now = timezone.now()
+        now = timezone.now().replace(microsecond=0)
         monkeypatch.setattr(tokens.clock, "now", lambda: now)
         stamp = tokens.form_stamp()
         monkeypatch.setattr(tokens.clock, "now", lambda: now + datetime.timedelta(**span))
@@ -106,6 +106,13 @@ class TestHashes:
     )
     def test_networks_are_told_apart_not_their_addresses(self, one, other, same):
         assert (tokens.network_hash(one) == tokens.network_hash(other)) is same
+
+    def test_what_was_noted_by_an_older_release_is_still_known(self, settings):
+        settings.ADDRESS_HASH_KEY = settings.SECRET_KEY = "kunci-lama"
+        assert tokens.address_hash("a@contoh.id")[:16] == "8a0af3eda07a02ef"
+        assert tokens.network_hash("203.0.113.9")[:16] == "aeeb1932b843b094"
+        assert tokens.network_hash("2001:db8:1:2::1")[:16] == "f1bd5c49ac1aae69"
+        assert tokens.network_hash("unknown")[:16] == "563022a318fa0f41"
 
     def test_one_purposes_hash_is_not_anothers(self, settings):
         settings.ADDRESS_HASH_KEY = settings.SECRET_KEY

@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
-from django.db.models.functions import Now
+from django.db.models import QuerySet
 
 from subscriptions.bounces import process, return_path
 from subscriptions.issues import digest, trial_mails
@@ -16,7 +16,6 @@ from subscriptions.mail.content import answer, prepare_issue
 from subscriptions.mail.links import choice_url, unsubscribe_url
 from subscriptions.mail.mime import PreparedMessage, sender
 from subscriptions.models import Confirmation, Delivery, Issue, StaffMail, TrialMail
-from subscriptions.models.delivery import IN_HAND
 from subscriptions.outbox import claim as claims  # the senders have a method of that name
 from subscriptions.outbox import queue, rate_limit
 from subscriptions.outbox.hand_over import Accepted
@@ -176,9 +175,7 @@ class TrialMailSender(Sender[TrialMail]):
 
     def claim(self) -> list[TrialMail]:
         # What a dead worker had in hand is nobody's: nothing else takes it back.
-        TrialMail.objects.filter(state__in=IN_HAND, lease_until__lt=Now()).update(
-            state="queued", lease_token=None, lease_until=None
-        )
+        _requeue(TrialMail.objects.abandoned())
         return queue.claim(TrialMail.objects.ready().select_related("issue__edition"), BATCH)
 
     def attempt(self, mail_in_hand: TrialMail, following: TrialMail | None) -> Result | None:
@@ -214,9 +211,7 @@ class StaffMailSender(Sender[StaffMail]):
 
     def claim(self) -> list[StaffMail]:
         # As with trial mails: nothing else takes back what a dead worker had in hand.
-        StaffMail.objects.filter(state__in=IN_HAND, lease_until__lt=Now()).update(
-            state="queued", lease_token=None, lease_until=None
-        )
+        _requeue(StaffMail.objects.abandoned())
         ready = StaffMail.objects.ready()
         if not self._all_may_go.is_set():
             ready = ready.filter(is_alert=True)
@@ -237,3 +232,7 @@ class StaffMailSender(Sender[StaffMail]):
                 return queue.defer(mail_in_hand, result.reply)
         StaffMail.objects.filter(pk=mail_in_hand.pk, finished_at__isnull=False).update(text="")
         return settled
+
+
+def _requeue(mails: QuerySet[Any]) -> None:
+    mails.update(state="queued", lease_token=None, lease_until=None)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import django_stubs_ext
-from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from articles.body.schema import EDITOR_EXTENSIONS
+from newsroom.content_policy import CONTENT_POLICY
 from newsroom.database import database_settings, give_up
+from newsroom.development_secret import development_secret
 from newsroom.env import comma_separated, read_environment
 from newsroom.log_settings import logging_settings
 
@@ -26,20 +26,7 @@ VAR_DIR = (BASE_DIR / env.var_dir).resolve()
 PRODUCTION = env.environment == "production"
 
 
-def _development_secret() -> str:
-    """A secret of this machine's own, so that sessions survive a restart of the demo."""
-    file = VAR_DIR / "secret_key"
-    try:
-        if not file.exists():
-            VAR_DIR.mkdir(parents=True, exist_ok=True)
-            file.write_text(secrets.token_urlsafe(50))
-            file.chmod(0o600)
-        return file.read_text()
-    except OSError as error:
-        return str(give_up(f"VAR_DIR: {VAR_DIR} cannot be used: {error.strerror}"))
-
-
-SECRET_KEY = env.secret_key or ("" if PRODUCTION else _development_secret())
+SECRET_KEY = env.secret_key or ("" if PRODUCTION else development_secret(VAR_DIR))
 SECRET_KEY_FALLBACKS = comma_separated(env.secret_key_fallbacks)
 # Hashes of addresses outlive the key of sessions and links: a new one must not forget who was
 # suppressed or erased. Where none was set once, they were made with SECRET_KEY.
@@ -270,21 +257,8 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = EDITOR_EXTENSIONS
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
-}
 
+CONTENT_SECURITY_POLICY = CONTENT_POLICY
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_ENGINE = "newsroom.accounts.sessions"

@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
+from newsroom.env import Environment
+
 ROOT = settings.BASE_DIR
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 # Where a path or a dotted name may begin, beside the project's root.
@@ -81,11 +83,8 @@ def source():
         if "node_modules" not in file.parts:
             words.update(VARIABLE.findall(file.read_text(errors="ignore")))
     # The typed environment names its variables in small letters.
-    words.update(name.upper() for name in re.findall(r"^    (\w+):", ENV.read_text(), re.MULTILINE))
+    words.update(name.upper() for name in Environment.model_fields)
     return words
-
-
-ENV = ROOT / "newsroom" / "env.py"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: file.name)

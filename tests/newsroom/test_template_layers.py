@@ -11,7 +11,7 @@ ROOT = settings.BASE_DIR / "templates"
 # Folders and files that belong to ``articles`` or to everybody.
 BELOW_MAIL = [
     "articles", "feeds", "partials", "text", "base.html",
-    "404.html", "410.html", "500.html", "503.html",
+    "400.html", "404.html", "410.html", "500.html", "503.html", "plain_page.html",
     "admin/articles", "admin/auth", "admin/includes",
 ]  # fmt: skip
 OF_MAIL = re.compile(
@@ -58,7 +58,7 @@ def test_the_scan_finds_each_way(text):
 
 
 def test_every_template_of_the_project_is_of_one_layer():
-    of_project = {"admin", "account", "accounts", "mfa"}  # logins: the project's own
+    of_project = {"admin", "account", "accounts", "mfa", "operations"}  # the project's own
     known = {*(place.split("/")[0] for place in BELOW_MAIL), "subscriptions", *of_project}
     assert {found.name for found in ROOT.iterdir()} <= known
 

@@ -202,6 +202,11 @@ class Subscriber(Typed):
         self.refresh_from_db()
         return bool(changed)
 
+    @property
+    def gets_nothing(self) -> bool:
+        """Whether it is active and no mailing reaches it; see ``getting_nothing``."""
+        return type(self).objects.getting_nothing().filter(pk=self.pk).exists()
+
     def take_suppression_back(self) -> bool:
         """Undo a suppression for bounces that is doubted; return whether it was still there.
 

@@ -63,7 +63,7 @@ def _page(token: str, subscriber: Subscriber) -> dict[str, Any]:
         "subscriber": subscriber,
         "is_active": _is_active(subscriber),
         "is_paused": _is_active(subscriber) and preferences.is_paused(subscriber),
-        "gets_nothing": _gets_nothing(subscriber),
+        "gets_nothing": subscriber.gets_nothing,
         "address": tokens.mask(subscriber.email),
         "pauses": preferences.PAUSES,
         "mails": subscriber.deliveries.count(),
@@ -72,10 +72,6 @@ def _page(token: str, subscriber: Subscriber) -> dict[str, Any]:
 
 def _is_active(subscriber: Subscriber) -> bool:
     return subscriber.state == Subscriber.State.ACTIVE
-
-
-def _gets_nothing(subscriber: Subscriber) -> bool:
-    return Subscriber.objects.getting_nothing().filter(pk=subscriber.pk).exists()
 
 
 def _save(request: HttpRequest, subscriber: Subscriber) -> dict[str, Any]:
@@ -87,7 +83,7 @@ def _save(request: HttpRequest, subscriber: Subscriber) -> dict[str, Any]:
     # No promise of a mail to whom none comes; the page says why.
     if not _is_active(subscriber):
         return {"done": _("Saved. It holds once you subscribe again.")}
-    if _gets_nothing(subscriber):
+    if subscriber.gets_nothing:
         return {"done": _("Saved.")}
     return {"done": _("Saved. It holds from the next mail on.")}
 

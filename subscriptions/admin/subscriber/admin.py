@@ -145,6 +145,7 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
                 "bounces_link": of_subscriber(found),
                 "suppression": Suppression.objects.of(found.email).first(),
                 "may_lift": self.has_desk_permission(request),
+                "gets_nothing": found.gets_nothing,
             }
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 

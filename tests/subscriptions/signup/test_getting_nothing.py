@@ -53,6 +53,8 @@ class TestTopics:
         topics[kind].delete()
         assert list(Subscriber.objects.getting_nothing()) == [reader]
         assert is_told(client, reader)
+        own = admin_client.get(f"/admin/subscriptions/subscriber/{reader.pk}/change/")
+        assert "tetapi tidak ada email yang datang" in own.content.decode()
         found = admin_client.get("/admin/subscriptions/subscriber/?comes=nothing")
         assert "ayu@contoh.id" in found.content.decode()
 

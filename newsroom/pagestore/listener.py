@@ -78,8 +78,7 @@ class Listener:
             own.connection.add_notify_handler(self._hear)
             with own.cursor() as cursor:
                 cursor.execute(f"LISTEN {CHANNEL}")
-                self._beat(cursor)
-                self.store.plan(agenda.read())
+                self._plan(cursor)
                 self.store.open()
                 beats = 0
                 while not self.ended.is_set():
@@ -90,7 +89,17 @@ class Listener:
                         self._report(self.store.figures())
                     if self._heard or beats % AGENDA_BEATS == 0:
                         self._heard = False
-                        self.store.plan(agenda.read())
+                        self._plan(cursor)
+
+    def _plan(self, cursor: Any) -> None:
+        """Read what will change by the clock.
+
+        The time is asked for afterwards: what was over when the agenda was read does not stand in
+        it, and is over for the store as well then, also where the database's clock leapt.
+        """
+        moments = agenda.read()
+        self._beat(cursor)
+        self.store.plan(moments)
 
     def _beat(self, cursor: Any) -> None:
         cursor.execute("SELECT extract(epoch FROM statement_timestamp())::float8")

@@ -7,6 +7,7 @@ made anew. PAGE_STORE_STEPS=200 PAGE_STORE_EXAMPLES=10 walk longer, by other way
 """
 
 import datetime
+import difflib
 import html
 import os
 import re
@@ -57,6 +58,12 @@ acts = st.sampled_from(sorted(name[3:] for name in dir(Acts) if name.startswith(
 FURTHER = re.compile(r'href="(/[^"?]*)\?((?:sebelum|sesudah|bagian)=[^"#]*)"')
 PROCESSES = []
 COMPARED = []
+
+
+def differing(wanted, kept, fresh):
+    """The lines of a kept page that differ from those of a fresh one."""
+    lines = (kept.page.body.decode().splitlines(), fresh[wanted][1].decode().splitlines())
+    return "\n".join([str(wanted), *difflib.unified_diff(*lines, "kept", "fresh", n=0)][:30])
 
 
 class Paper(Acts, RuleBasedStateMachine):
@@ -228,7 +235,7 @@ class Paper(Acts, RuleBasedStateMachine):
                     continue
                 if wanted not in fresh:
                     fresh[wanted] = process.fresh(wanted)
-                assert fresh[wanted] == (200, kept.page.body), wanted
+                assert fresh[wanted] == (200, kept.page.body), differing(wanted, kept, fresh)
                 COMPARED.append(wanted.path)
         self.visit()
 

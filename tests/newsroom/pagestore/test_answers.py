@@ -321,6 +321,29 @@ class TestLosingTheConnection:
         assert process.get("/")[1]["X-Page"] == "pass"
 
 
+def test_a_moment_that_passes_while_the_agenda_is_read_is_not_lost(monkeypatch):
+    """As where the database's clock leaps: then for the store it must be past as well."""
+    from newsroom.pagestore import listener
+    from newsroom.pagestore.store import Store
+
+    store = Store(1_000_000)
+    store.clock.set(1_000_000)
+    store.open()
+    store.plan([TestMoments.moment(1_000_100)])
+    assert TestMoments.kept(store, "front")
+
+    class Cursor:
+        def execute(self, _sql):
+            pass
+
+        def fetchone(self):
+            return (1_000_200.0,)
+
+    monkeypatch.setattr(listener.agenda, "read", list)
+    listener.Listener(store)._plan(Cursor())
+    assert len(store) == 0
+
+
 class TestMoments:
     """What changes by the clock, in a store whose clock a test sets."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -36,7 +36,9 @@ class Figures:
     @classmethod
     def of(cls, counts: Counts, entries: int, bytes_kept: int, *, is_live: bool) -> Figures:
         """Take the counts as they are now."""
-        return cls(asdict(counts), entries, bytes_kept, is_live)
+        # Not ``asdict``, which makes a Counter of pairs out of a Counter.
+        told = vars(counts) | {"purges": dict(counts.purges)}
+        return cls(told, entries, bytes_kept, is_live)
 
 
 def kind_of(tag: str) -> str:

@@ -66,6 +66,8 @@ class Listener:
                 self._listen()
             except (Error, OSError, ValueError) as error:
                 log.warning("pages are not kept: %s", type(error).__name__)
+            except Exception:  # what nobody foresaw may cost a second, not the thread
+                log.exception("pages are not kept")
             finally:
                 self.store.close()
                 connection.close()

@@ -1,14 +1,19 @@
 """Hot pages are made anew before their end, and what the store does is counted."""
 
+import datetime
+import json
 import threading
+from dataclasses import asdict
 
 import pytest
 from django.utils import timezone
 
 from articles.models import Article, StoryVector
+from newsroom.pagestore import listener, reports
 from newsroom.pagestore.figures import kind_of
-from newsroom.pagestore.store import HOT, RENEWED_BEFORE
-from tests.factories import make_article
+from newsroom.pagestore.models import ServingProcess
+from newsroom.pagestore.store import HOT, RENEWED_BEFORE, Store
+from tests.factories import make_article, make_user
 from tests.newsroom.pagestore.site import settle
 
 
@@ -92,6 +97,48 @@ def test_what_happens_is_counted(process):
     settle(process)
     assert process.store.counts.purges["article"] > before["purges"].get("article", 0)
     assert process.store.counts.purged == before["purged"] + 1
+
+
+@pytest.mark.django_db
+def test_what_processes_counted_is_added_up_for_staff(client):
+    store = Store(1_000_000)
+    store.purge(["article:12", "front"])
+    store.counts.hits, store.counts.misses = 30, 10
+    reports.write(store.figures())
+    ServingProcess.objects.create(
+        name="b:2", seen_at=timezone.now(), figures=ServingProcess.objects.get().figures
+    )
+    long_ago = timezone.now() - datetime.timedelta(minutes=5)
+    ServingProcess.objects.create(name="c:3", seen_at=long_ago, figures={})
+    reports.write(store.figures())
+    assert ServingProcess.objects.count() == 3
+    assert "pages kept: 0 in 2 processes" in reports.lines()[0]
+    assert "answered from memory: 75.0% of 80" in reports.lines()[1]
+    assert reports.lines()[-1] == "processes that do not hear of changes: 2"
+    assert "pages kept" not in client.get("/health/").text
+    client.force_login(make_user())
+    assert "pages kept" in client.get("/health/").text
+
+
+def test_a_listener_writes_figures_down_and_survives_what_nobody_foresaw(process, monkeypatch):
+    told = []
+
+    def report(figures):
+        told.append(json.dumps(asdict(figures)))
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(listener, "REPORT_BEATS", 1)
+    process.listener._report = report
+    make_article("Benteng")
+    pause = threading.Event()
+    for _try in range(400):
+        if len(told) > 1:
+            break
+        pause.wait(0.05)
+    process.listener._report = None
+    assert len(told) > 1, "it went on after the first"
+    assert json.loads(told[0])["counts"]["purges"]["all"] >= 1
+    process.open()
 
 
 def test_the_kind_of_a_tag():

@@ -40,6 +40,9 @@ FIELDS: dict[str, str | Promise] = {
 }
 """What a version holds, in the order in which it is shown."""
 
+EARLIER: dict[str, Any] = {"pictures": []}
+"""What versions hold that were kept before there was such a field: nobody saw any of it."""
+
 LISTS = frozenset({"pictures", "reporters", "sources", "tags", "corrections"})
 TIMES = frozenset({"published_at", "updated_at"})
 SET_BY_MOVES = frozenset({"status", "slug", *TIMES})
@@ -159,7 +162,7 @@ def changes_since(article: Article, version: int) -> list[Difference] | None:
     if seen is None:
         return None
     fields = [name for name in FIELDS if name not in SET_BY_MOVES]
-    return differences(seen.data, snapshot(_fresh(article)), fields)
+    return differences(EARLIER | seen.data, snapshot(_fresh(article)), fields)
 
 
 def since(article: Article, version: int) -> list[Revision]:

@@ -88,7 +88,7 @@ def _unseen(
     if not base:
         return None
     names = [name for name in revisions.FIELDS if name in LOOKED_UP and name not in differing]
-    return revisions.differences(base, stored, names)
+    return revisions.differences({**revisions.EARLIER, **base}, stored, names)
 
 
 def made_before(post: QueryDict, user: AbstractBaseUser | AnonymousUser) -> str | None:

@@ -103,6 +103,17 @@ def test_what_nobody_looked_at_is_not_approved(editor, article, version):
     assert not Article.objects.published().exists()
 
 
+def test_a_version_from_before_pictures_were_kept_hides_no_change(editor, other, article):
+    save(other, article, kicker="Satu")
+    kept = article.revisions.first()
+    del kept.data["pictures"]
+    kept.save()
+    opened = filled(editor.get(change_url(article)), _move="approve")
+    change_row(other, article.lead_image, caption="Baru")
+    assert "__all__" in errors(editor.post(change_url(article), opened))
+    assert not Article.objects.published().exists()
+
+
 def test_a_form_without_a_version_approves_nothing(editor, article):
     opened = filled(editor.get(change_url(article)), _move="approve")
     del opened["version"]

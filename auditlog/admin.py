@@ -49,6 +49,8 @@ class EntryAdmin(admin.ModelAdmin[Entry]):
 
     def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Lead to the log: an entry has no page of its own."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         return HttpResponseRedirect(reverse("admin:auditlog_entry_changelist"))
 
     def changelist_view(

@@ -61,6 +61,9 @@ class TestRights(TestCase):
             User.objects.create_user(f"orang{number}")
         for number in range(GROUPS):
             Group.objects.create(name=f"A{number}")
+        first = User.objects.earliest("pk")
+        first.groups.set(Group.objects.order_by("pk")[:GROUPS])
+        first.user_permissions.set(Permission.objects.order_by("pk")[:RIGHTS])
 
     @settings(max_examples=40, suppress_health_check=list(HealthCheck))
     @given(st.lists(step, min_size=1, max_size=6))

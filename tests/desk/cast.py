@@ -9,6 +9,7 @@ from django.utils import timezone
 from articles.models import Correction, Page, SiteIdentity, SiteLink, Slot, Synonym
 from articles.models.site import THE_ONE
 from articles.models.status import Status
+from auditlog.models import Entry
 from newsroom.roles import ROLES
 from subscriptions.admin.issue import draft
 from subscriptions.models import (
@@ -56,6 +57,7 @@ def one_of_everything():
     _newsroom(cast)
     _mail(cast)
     cast.add(make_user(username="u-spare"))
+    cast.add(Entry.objects.first())  # of its making
     return cast
 
 

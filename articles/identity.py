@@ -1,24 +1,29 @@
 """Who the site is and what its frame says: for masthead, footer, feeds, structured data, mails.
 
-One query, kept for some seconds in each process; where the admin saved, it is read anew at once.
+One query, kept in each process. Every request asks once whether it is the present one still: by the
+versions of the rows that it was read from, so that it is right at once whoever changed them.
 """
 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import threading
 import time
-from dataclasses import dataclass
-from typing import Any
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.core.signals import request_started
 from django.db import transaction
+from django.db.models.expressions import RawSQL
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.urls import reverse
 
 from articles import colour
-from articles.db import clock
+from articles.db import clock, prepared
 from articles.db.json_prefetch import made, rows_of
 from articles.models import Banner, Page, Section, SiteIdentity, SiteLink
 from articles.models.site import THE_ONE
@@ -56,6 +61,7 @@ class Site:
     footer: list[Link]
     social: list[Link]
     banners: list[Banner]
+    serial: int = field(default_factory=itertools.count().__next__)  # no two readings share one
 
     @property
     def breaking(self) -> Banner | None:
@@ -72,21 +78,66 @@ class Site:
         return reverse("articles:accent", args=[digest])
 
 
-_kept: tuple[float, Site] | None = None
+# Which versions of which rows the identity is read from now, as a text: a row that was written has
+# another ``xmin`` or stands at another place (``ctid``), and no two versions of it share both.
+_ROWS = " UNION ALL ".join(
+    f"SELECT xmin, ctid FROM {model._meta.db_table}"  # noqa: S608 - our own names
+    for model in (SiteIdentity, SiteLink, Page, Section, Banner)
+)
+VERSION = f"(SELECT string_agg(concat(r.xmin, r.ctid), ' ') FROM ({_ROWS}) r)"  # noqa: S608
+
+
+class _Kept(NamedTuple):
+    version: str
+    since: float
+    site: Site
+
+
+_kept: _Kept | None = None
 _keeping = threading.Lock()
 _invalidations = 0
+# Whether this request has compared versions; outside of requests some seconds' delay do no harm.
+_is_compared: ContextVar[bool] = ContextVar("identity_is_compared", default=True)
+
+
+@receiver(request_started)
+def compare_once(**kwargs: Any) -> None:
+    """Compare versions at the first question of the request that begins."""
+    _is_compared.set(False)
 
 
 def current() -> Site:
-    """Return the site's identity, at most some seconds old."""
+    """Return the site's identity: the present one, outside of requests some seconds old at most."""
+    kept = _kept
+    if kept is not None and not _is_compared.get():
+        [(version,)] = prepared.run(f"SELECT {VERSION}", {})
+        return at(version)
+    if kept is not None and 0 <= time.monotonic() - kept.since < SECONDS_KEPT:
+        return kept.site
+    return _renewed()
+
+
+def at(version: str) -> Site:
+    """Return the identity, which has this ``VERSION`` at the moment."""
     global _kept  # noqa: PLW0603 - one value a process
-    kept, now = _kept, time.monotonic()
-    if kept is not None and 0 <= now - kept[0] < SECONDS_KEPT:
-        return kept[1]
-    before, site = _invalidations, _read()
+    _is_compared.set(True)
+    kept = _kept
+    if kept is None or kept.version != version:
+        return _renewed()
+    with _keeping:
+        if _kept is kept:
+            _kept = _Kept(version, time.monotonic(), kept.site)
+    return kept.site
+
+
+def _renewed() -> Site:
+    global _kept  # noqa: PLW0603 - one value a process
+    _is_compared.set(True)
+    before, now = _invalidations, time.monotonic()
+    version, site = _read()
     with _keeping:
         if before == _invalidations:  # else it may be of before a change
-            _kept = (now, site)
+            _kept = _Kept(version, now, site)
     return site
 
 
@@ -113,8 +164,9 @@ def invalidate_cache() -> None:
         _invalidations += 1
 
 
-def _read() -> Site:
-    parts = {
+def _read() -> tuple[str, Site]:
+    parts: dict[str, Any] = {
+        "rows_version": RawSQL(VERSION, []),  # noqa: S611 - our own
         "sections": rows_of(Section.objects.all()),
         "pages": rows_of(Page.objects.filter(in_footer=True), without=("body",)),
         "lines": rows_of(SiteLink.objects.all()),
@@ -122,10 +174,12 @@ def _read() -> Site:
     }
     row = SiteIdentity.objects.annotate(**parts).filter(pk=THE_ONE).first()
     if row is not None:
-        return _site(row, vars(row))
+        return vars(row)["rows_version"], _site(row, vars(row))
     # Only a database that was emptied lacks the row that a migration made. A GET writes nothing.
-    sections = list(Section.objects.values())
-    return _site(SiteIdentity(), {"sections": sections, "pages": [], "lines": [], "banners": []})
+    sections = list(Section.objects.annotate(rows_version=parts["rows_version"]).values())
+    version = sections[0]["rows_version"] if sections else ""
+    nothing: dict[str, Any] = {"pages": [], "lines": [], "banners": []}
+    return version, _site(SiteIdentity(), {"sections": sections, **nothing})
 
 
 def _site(row: SiteIdentity, parts: dict[str, Any]) -> Site:

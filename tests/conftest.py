@@ -56,8 +56,10 @@ def _quick_and_apart(settings, tmp_path_factory):
     from django.core.cache import cache
 
     from articles import identity
+    from articles.pages import kept
 
     identity.invalidate_cache()
+    kept.forget()
     cache.clear()
 
 

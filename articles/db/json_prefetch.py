@@ -8,6 +8,7 @@ So it is for pages that everybody reads; elsewhere prefetch.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection
 from typing import Any, TypeVar
 
@@ -43,7 +44,10 @@ def unfold(owner: Model, name: str, rows: QuerySet[Any], values: list[dict[str, 
 
 
 def made(model: type[Made], value: dict[str, Any]) -> Made:
-    """Make the object that the database wrote as JSON; nested ones become related objects."""
+    """Make the object that the database wrote as JSON.
+
+    Objects within become the related ones, lists what a prefetched relation of that name holds.
+    """
     columns = {
         field.attname: field.to_python(value[field.attname])
         for field in _fields(model)
@@ -52,9 +56,15 @@ def made(model: type[Made], value: dict[str, Any]) -> Made:
     row = model.from_db("default", list(columns), list(columns.values()))
     for name, inner in value.items():
         if isinstance(inner, dict):
-            other: Any = model._meta.get_field(name).related_model
-            setattr(row, name, made(other, inner))
+            setattr(row, name, made(_related(model, name), inner))
+        elif isinstance(inner, list):
+            unfold(row, name, _related(model, name)._default_manager.all(), inner)
     return row
+
+
+@functools.cache
+def _related(model: type[Model], name: str) -> Any:
+    return model._meta.get_field(name).related_model
 
 
 def _fields(model: Any) -> list[Field[Any, Any]]:

@@ -60,6 +60,30 @@ def recording() -> Iterator[Recording]:
         _recording.reset(token)
 
 
+@contextmanager
+def copied() -> Iterator[Recording]:
+    """Note what is used within once more, apart: to ``repeat`` it where the same is used again."""
+    outer, record = _recording.get(), Recording()
+    token = _recording.set(record)
+    try:
+        yield record
+    finally:
+        _recording.reset(token)
+        if outer is not None:
+            repeat(record)
+
+
+def repeat(record: Recording) -> None:
+    """Say that the page being made stands on all that ``record`` does."""
+    if record.is_kept:
+        keep(*record.tags)
+    note(*record.tags)
+    if record.seconds is not None:
+        bound(record.seconds)
+    if (current := _recording.get()) is not None:
+        current.spans.extend(record.spans)
+
+
 def keep(*tags: str, span: Span | None = None, seconds: float | None = None) -> None:
     """Say that the page being made may be kept: until one of ``tags`` is purged.
 

@@ -35,7 +35,7 @@ def run(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """
     if connection.queries_logged:  # Django's own cursor writes them down
         with connection.cursor() as cursor:
-            cursor.execute(sql, values)
+            cursor.execute(sql.strip(), values)
             return cursor.fetchall() if cursor.description else []
     execute: Callable[..., list[tuple[Any, ...]]] = _execute
     for wrapper in reversed(connection.execute_wrappers):

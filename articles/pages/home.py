@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -10,31 +12,38 @@ from django.views.decorators.http import require_safe
 
 from articles.db import page_tags
 from articles.models import (
-    Section,
+    Article,
 )
 from articles.models.purges import FRONT
 from articles.pages import front_page, most_read
-from articles.pages.render import shown
+from articles.pages.render import shown_once
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The front page."""
     page_tags.keep(FRONT, seconds=most_read.LIST_SECONDS)
-    sections = front_page.sections_in_order()
-    plan = front_page.Plan(front_page.slotted(), front_page.places(sections))
-    return shown(request, "home", home_context(sections, plan))
+    page = front_page.filled(front_page.planned())
+    popular = most_read.most_read()
+    facts = [repr(popular), *page.facts]
+
+    def make() -> dict[str, Any]:
+        return _context(front_page.with_stories(page), popular)
+
+    return shown_once(request, "home", facts, make)
 
 
-def home_context(sections: list[Section], plan: front_page.Plan) -> dict[str, object]:
-    """What the front page shows; also for the desk's preview of it."""
-    page = front_page.front_page(plan)
+def home_context(plan: front_page.Plan) -> dict[str, Any]:
+    """What the front page shows, for the desk's preview of it."""
+    return _context(front_page.front_page(plan), most_read.most_read())
+
+
+def _context(page: front_page.FrontPage[Article], popular: most_read.MostRead) -> dict[str, Any]:
     return {
-        "sections": sections,
         "lead": page.lead,
         "seconds": page.seconds,
         "more": page.more,
         "latest": page.latest,
         "blocks": page.blocks,
-        "popular": most_read.most_read(),
+        "popular": popular,
     }

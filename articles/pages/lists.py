@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.db.models import Model, QuerySet
@@ -16,10 +16,10 @@ from articles.db.keyset_pagination import ListPage, Order
 from articles.models import Article, Correction, Reporter, Section, Source, Tag
 from articles.models.article import ArticleQuerySet
 from articles.models.purges import CORRECTIONS, TIME
-from articles.models.through import PublishedThrough, PublishedThroughQuerySet
-from articles.pages import periods
-from articles.pages.former_slugs import MovedForEver, of_slug
-from articles.pages.render import shown
+from articles.pages import facts, periods, subjects
+from articles.pages.former_slugs import MovedForEver
+from articles.pages.render import shown, shown_once
+from articles.pages.subjects import Subject
 
 PER_PAGE = 20
 OLD_PARAMETER = "halaman"
@@ -28,7 +28,6 @@ OLD_PAGES = 200  # as far as a page number is looked up; the pages themselves go
 BY_TIME = Order("published_at", "pk")
 
 Row = TypeVar("Row", bound=Model)
-Tie = TypeVar("Tie", bound=PublishedThrough)
 View = Callable[..., HttpResponse]
 
 
@@ -59,36 +58,25 @@ def a_list(view: View) -> View:
 @a_list
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     """The public stories of a section, newest first."""
-    subject = of_slug(Section.objects.all(), slug)
-    # Keys alone come from the section's own index; a way over whole rows can look as cheap to the
-    # planner by the newest of all, which is a long one for a section that has gone quiet.
-    keys = Article.objects.published().filter(section=subject).only("published_at")
-    page = page_asked_for(request, keys, BY_TIME)
-    return _of_subject(request, _with_cards(page, "pk"), "section", subject)
+    return _of_subject(request, "section", subjects.of_slug(Section, slug))
 
 
 @a_list
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """The public stories with a tag, newest first."""
-    subject = of_slug(Tag.objects.all(), slug)
-    return _of_subject(request, tied_page(request, subject.tagged.due()), "tag", subject)
+    return _of_subject(request, "tag", subjects.of_slug(Tag, slug))
 
 
 @a_list
 def reporter(request: HttpRequest, slug: str) -> HttpResponse:
     """The stories of a reporter, under a portrait."""
-    people = Reporter.objects.select_related("photo").prefetch_related("photo__renditions")
-    subject = of_slug(people, slug)
-    return _of_subject(request, tied_page(request, subject.bylines.due()), "reporter", subject)
+    return _of_subject(request, "reporter", subjects.of_slug(Reporter, slug))
 
 
 @a_list
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     """The stories that draw on a source."""
-    subject = of_slug(Source.objects.all(), slug)
-    # Several pages of one source in one story make one line in the list.
-    ties = subject.article_sources.due().distinct("public_at", "article_id")
-    return _of_subject(request, tied_page(request, ties), "source", subject)
+    return _of_subject(request, "source", subjects.of_slug(Source, slug))
 
 
 @a_list
@@ -123,19 +111,6 @@ def corrections(request: HttpRequest) -> HttpResponse:
 def stories_page(request: HttpRequest, stories: ArticleQuerySet) -> ListPage[Article]:
     """Return the page of public ``stories`` that the address asks for, as cards."""
     return page_asked_for(request, stories.with_card(), BY_TIME)
-
-
-def tied_page(request: HttpRequest, ties: PublishedThroughQuerySet[Tie]) -> ListPage[Article]:
-    """Return the page of stories that ``ties`` lead to, as cards."""
-    page = page_asked_for(request, ties, Order("public_at", ties.story))
-    return _with_cards(page, ties.story)
-
-
-def _with_cards(page: ListPage[Row], key: str) -> ListPage[Article]:
-    """Return the cards of the stories whose keys the rows of ``page`` hold."""
-    keys: list[int] = [getattr(row, key) for row in page.items]
-    cards = Article.objects.published().with_card().in_bulk(keys)
-    return ListPage([cards[k] for k in keys if k in cards], page.newer, page.older)
 
 
 def page_asked_for(request: HttpRequest, rows: QuerySet[Row], order: Order) -> ListPage[Row]:
@@ -177,33 +152,47 @@ def _cursor_of_page(rows: QuerySet[Row], order: Order, number: str) -> dict[str,
     return {keyset_pagination.OLDER: str(order.place(found[0]))}
 
 
-def _of_subject(
-    request: HttpRequest,
-    page: ListPage[Article],
-    kind: str,
-    subject: Section | Tag | Reporter | Source,
-) -> HttpResponse:
+def _of_subject(request: HttpRequest, kind: str, subject: Subject[Any]) -> HttpResponse:
+    """Answer with the page that the address asks for; of the first page all comes at once."""
     page_tags.keep(f"{kind}-list:{subject.pk}")
+    if {OLD_PARAMETER, keyset_pagination.OLDER, keyset_pagination.NEWER}.isdisjoint(request.GET):
+        page = subject.newest(PER_PAGE)
+    else:
+        page = subject.cards_of(page_asked_for(request, subject.rows(), subject.order))
     # A name that only stories yet to come have is news before its time; menus name the sections.
     if not page.items and kind != "section":
         raise Http404
-    description = subject.bio if isinstance(subject, Reporter) else subject.description
-    context: dict[str, object] = {"subject": subject, "kind": kind, "description": description}
-    return _listed(request, "listing", page, context)
+    row = subject.row
+    description = row.bio if isinstance(row, Reporter) else row.description
+    context: dict[str, Any] = {"subject": row, "kind": kind, "description": description}
+
+    def make() -> dict[str, Any]:
+        stories = [facts.story(card.text) for card in page.items]
+        return _context(request, ListPage(stories, page.newer, page.older), context)
+
+    told = [subject.text, page.newer, page.older, *(card.text for card in page.items)]
+    return shown_once(request, "listing", told, make)
 
 
 def _listed(
     request: HttpRequest,
     name: str,
     page: ListPage[Article] | ListPage[Correction],
-    context: dict[str, object],
+    context: dict[str, Any],
 ) -> HttpResponse:
-    """Answer with a page of a list. An older one is a page of its own: its address and its time."""
+    return shown(request, name, _context(request, page, context))
+
+
+def _context(
+    request: HttpRequest,
+    page: ListPage[Article] | ListPage[Correction],
+    context: dict[str, Any],
+) -> dict[str, Any]:
+    """What a list shows. An older page is a page of its own: its address and its time."""
     cursors = (keyset_pagination.OLDER, keyset_pagination.NEWER)
     asked = {key: value for key in cursors if (value := request.GET.get(key))}
-    head = {
+    return context | {
         "page": page,
         "page_path": f"{request.path}?{urlencode(asked)}" if asked else request.path,
         "until": page.items[0].published_at if asked and page.items else None,
     }
-    return shown(request, name, context | head)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 
+from articles.pages import kept
 from articles.text import hyphenation
 
 PARAMETER, TEXT = "edisi", "teks"
@@ -31,12 +34,34 @@ def shown(
 
     The full one's template is in ``folder``, the other's in ``text_folder``.
     """
-    kept = {key: value for key in KEPT if (value := request.GET.get(key))}
+    asked = _asked(request)
     addresses = {
-        "text_url": f"{request.path}?{urlencode(kept | {PARAMETER: TEXT})}",
-        "full_url": f"{request.path}?{urlencode(kept)}".rstrip("?"),
+        "text_url": f"{request.path}?{urlencode(asked | {PARAMETER: TEXT})}",
+        "full_url": f"{request.path}?{urlencode(asked)}".rstrip("?"),
     }
     if is_text(request):
         page = loader.render_to_string(f"{text_folder}/{name}.html", context | addresses, request)
         return HttpResponse(hyphenation.breakable_page(page))
     return render(request, f"{folder}/{name}.html", context | addresses)
+
+
+def shown_once(
+    request: HttpRequest, name: str, facts: Iterable[str], make: Callable[[], dict[str, Any]]
+) -> HttpResponse:
+    """Answer likewise; the full page is made once of the same ``facts`` (``articles.pages.kept``).
+
+    ``make`` returns what the page shows; ``frame_hosts`` in it are sites that it may frame.
+    """
+
+    def made() -> kept.Made:
+        context = make()
+        return shown(request, name, context), context.get("frame_hosts", [])
+
+    if is_text(request):
+        return made()[0]
+    address = urlencode([("", request.path), *sorted(_asked(request).items())])
+    return kept.answer(request, [name, address, *facts], made)
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    return {key: value for key in KEPT if (value := request.GET.get(key))}

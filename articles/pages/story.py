@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from functools import cache
+from typing import Any
 
-from csp.decorators import csp_update
 from django.db.models import prefetch_related_objects
 from django.http import (
     Http404,
@@ -16,57 +17,72 @@ from django.views.decorators.http import require_safe
 
 from articles import identity
 from articles.body import sanitizer
-from articles.db import page_tags
+from articles.db import page_tags, prepared
 from articles.models import (
     Article,
     FormerAddress,
 )
-from articles.pages import text_parts
+from articles.pages import facts, placeholders, story_footer, text_parts
 from articles.pages.errors import gone
 from articles.pages.placeholders import Placeholders
-from articles.pages.render import is_text, shown
-from articles.pages.story_footer import neighbours
+from articles.pages.render import is_text, shown_once
+from articles.pages.story_footer import Neighbours
+
+
+@cache
+def _statement() -> str:
+    """The statement that brings the public story of an address, and the identity's version."""
+    return f"""
+        SELECT f.id, f.section_id, f.published_at, f.body, to_json(f)::text, {identity.VERSION}
+        FROM ({facts.STORY} JOIN ({facts.public("id")}) p ON p.id = a.id
+              WHERE a.publication_date = %(date)s::date AND a.slug = %(slug)s::text) f
+    """  # noqa: S608 - our own
 
 
 @require_safe
 def article(request: HttpRequest, date: datetime.date, slug: str) -> HttpResponse:
     """A story; 301 from an address it once had, 410 once it was withdrawn."""
-    story = Article.objects.published().with_page().filter(publication_date=date, slug=slug).first()
-    if story is None:
+    rows = prepared.run(_statement(), {"date": date, "slug": slug})
+    if not rows:
         return _elsewhere(request, date, slug)
-    page_tags.keep(f"related:{story.pk}")
-    context = page_context(story)
-    if is_text(request):
-        text = str(context["article_text"])
-        context["part"] = text_parts.part(text, request.GET.get(text_parts.PARAMETER, "1"))
-    response = shown(request, "article_detail", context)
-    return with_frames(request, response, story)
+    [(key, section, published_at, body, text, version)] = rows
+    identity.at(version)
+    known = Article(pk=key, section_id=section, published_at=published_at, body=body)
+    page_tags.keep(f"related:{key}")
+    around, placed = story_footer.around(known), placeholders.facts(body)
+
+    def make() -> dict[str, Any]:
+        context = _context(facts.story(text), around.neighbours(), placed)
+        if is_text(request):
+            part = request.GET.get(text_parts.PARAMETER, "1")
+            context["part"] = text_parts.part(str(context["article_text"]), part)
+        return context
+
+    return shown_once(request, "article_detail", [text, around.facts, placed], make)
 
 
-def page_context(story: Article) -> dict[str, object]:
-    """What the story's page shows; also for an editor's preview of it."""
+def page_context(story: Article) -> dict[str, Any]:
+    """What the story's page shows, for an editor's preview of it: the story as it is in hand."""
     story.unfold()
-    near = neighbours(story)
-    prefetch_related_objects([story, *near.stories], *Article.objects.card_relations())
+    prefetch_related_objects([story], *Article.objects.card_relations())
+    near = story_footer.around(story).neighbours()
+    return _context(story, near, placeholders.facts(story.body))
+
+
+def _context(story: Article, near: Neighbours, placed: str) -> dict[str, Any]:
+    filling = Placeholders.of_facts(story.body, placed)
     opened = sanitizer.opened_with(story.dateline, identity.current().name, story.body)
-    placeholders = Placeholders.of(story.body)
     return {
         "article": story,
         "menu_section": story.section_id,
-        "article_body": placeholders.filled(opened),
-        "article_text": placeholders.filled(opened, "text"),
-        "has_frames": bool(placeholders.frame_hosts),
+        "article_body": filling.filled(opened),
+        "article_text": filling.filled(opened, "text"),
+        "has_frames": bool(filling.frame_hosts),
+        "frame_hosts": filling.frame_hosts,
         "related": near.related,
         "previous": near.previous,
         "next": near.next,
     }
-
-
-def with_frames(request: HttpRequest, response: HttpResponse, story: Article) -> HttpResponse:
-    """Allow the page to frame just the sites that its story places, for readers who ask."""
-    if hosts := Placeholders(story.body).frame_hosts:
-        csp_update({"frame-src": hosts})(lambda _request: response)(request)
-    return response
 
 
 def _elsewhere(request: HttpRequest, date: datetime.date, slug: str) -> HttpResponse:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
 
-from django.db.models import Q, QuerySet
-
-from articles.db import page_tags
-from articles.db.keyset_pagination import Cursor, Order
+from articles.db import page_tags, prepared
 from articles.models import Article
+from articles.pages import facts
 from articles.related.offers import related
-
-ORDER = Order("published_at", "pk")
 
 
 @dataclass(frozen=True)
@@ -26,60 +23,93 @@ class Neighbours:
     previous: Article | None
     next: Article | None
 
-    @property
-    def stories(self) -> list[Article]:
-        """Every story that the footer shows, for what is loaded for all of them at once."""
-        beside = [story for story in (self.previous, self.next) if story is not None]
-        return [*self.related, *beside]
+
+# The stories that are offered, and the next older and the next newer of the section.
+AROUND = """
+    SELECT w.place, a.* FROM (
+        SELECT '' AS place, unnest(%(keys)s::bigint[]) AS id
+        UNION ALL (
+            SELECT 'previous', id FROM ({public}) b
+            WHERE section_id = %(section)s
+                AND (published_at, id) < (%(time)s::timestamptz, %(key)s::bigint)
+            ORDER BY published_at DESC, id DESC LIMIT 1
+        )
+        UNION ALL (
+            SELECT 'next', id FROM ({public}) b
+            WHERE section_id = %(section)s
+                AND (published_at, id) > (%(time)s::timestamptz, %(key)s::bigint)
+            ORDER BY published_at, id LIMIT 1
+        )
+    ) w JOIN ({cards}) a ON a.id = w.id
+"""
 
 
-def neighbours(article: Article) -> Neighbours:
-    """Return the public stories around ``article`` as cards, but for what cards prefetch.
-
-    One query beside the ranking's own: pages prefetch for all their stories at once.
-    """
-    near = {story.article_id: story.reason for story in related(article)}
-    older, newer = _beside(article)
-    wanted = Q(pk__in=list(near)) | Q(pk__in=older) | Q(pk__in=newer)
-    rows = Article.objects.published().with_card().prefetch_related(None).filter(wanted)
-    cards = {row.pk: row for row in rows}
-    for key, reason in near.items():
-        if key in cards:
-            cards[key].reason = reason  # type: ignore[attr-defined]  # read by the template
-    found = Neighbours(
-        related=[cards[key] for key in near if key in cards],
-        previous=next((row for row in rows if _is_before(row, article)), None),
-        next=next((row for row in reversed(rows) if _is_before(article, row)), None),
+@cache
+def _statement() -> str:
+    rows = AROUND.format(
+        cards=facts.public(*facts.CARD_COLUMNS),
+        public=facts.public("id", "section_id", "published_at"),
     )
-    page_tags.keep(span=_between(article, found))
-    return found
+    return facts.cards_of(rows, "a.place, a.id, a.published_at")
 
 
-def _between(article: Article, found: Neighbours) -> page_tags.Span:
+@dataclass(frozen=True)
+class Around:
+    """The cards around a story as texts: ``related`` with the reason of each, best first."""
+
+    related: list[tuple[str, str]]
+    previous: str
+    next: str
+
+    @property
+    def facts(self) -> str:
+        """All of it as one text."""
+        return repr((self.related, self.previous, self.next))
+
+    def neighbours(self) -> Neighbours:
+        """Return the stories themselves."""
+        related = []
+        for reason, text in self.related:
+            story = facts.story(text)
+            story.reason = reason  # type: ignore[attr-defined]  # read by the template
+            related.append(story)
+        previous, following = (
+            facts.story(text) if text else None for text in (self.previous, self.next)
+        )
+        return Neighbours(related, previous, following)
+
+
+def around(article: Article) -> Around:
+    """Return the public stories around ``article``: one query beside the ranking's own."""
+    near = {story.article_id: str(story.reason) for story in related(article)}
+    values = {
+        "keys": list(near),
+        "section": article.section_id,
+        "time": article.published_at,
+        "key": article.pk,
+    }
+    cards: dict[int, str] = {}
+    beside: dict[str, tuple[datetime.datetime, str]] = {}
+    for place, key, time, text in prepared.run(_statement(), values):
+        if place:
+            beside[place] = (time, text)
+        else:
+            cards[key] = text
+    before, after = beside.get("previous"), beside.get("next")
+    page_tags.keep(span=_between(article, before and before[0], after and after[0]))
+    return Around(
+        [(near[key], cards[key]) for key in near if key in cards],
+        before[1] if before else "",
+        after[1] if after else "",
+    )
+
+
+def _between(
+    article: Article, before: datetime.datetime | None, after: datetime.datetime | None
+) -> page_tags.Span:
     """The stretch of the section in which a story that comes or goes changes the neighbours."""
-    before = found.previous and found.previous.published_at
-    after = found.next and found.next.published_at
     return page_tags.Span(
         f"section:{article.section_id}",
         page_tags.microseconds(before) if before else page_tags.EARLIEST,
         page_tags.microseconds(after) if after else page_tags.LATEST,
     )
-
-
-def _beside(article: Article) -> tuple[QuerySet[Article, Any], QuerySet[Article, Any]]:
-    """The keys of the next older and the next newer story of the section, as subqueries."""
-    keys = Article.objects.published().filter(section=article.section_id).values("pk")
-    if article.published_at is None:
-        return keys.none(), keys.none()
-    here = Cursor(article.published_at, article.pk)
-    return keys.filter(ORDER.after(here))[:1], keys.filter(ORDER.before(here)).reverse()[:1]
-
-
-def _is_before(one: Article, other: Article) -> bool:
-    """Whether ``one`` is an older story of the same section.
-
-    Of the rows loaded the nearest such is the neighbour, since the neighbour is among them.
-    """
-    if one.section_id != other.section_id or one.published_at is None or other.published_at is None:
-        return False
-    return (one.published_at, one.pk) < (other.published_at, other.pk)

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
-from django.db import connection
-
-from articles.db import page_tags
+from articles.db import page_tags, prepared
 from articles.models import Article, RelatedChoice, StoryVector, Tag, Word
 from articles.related import similarity
 
 LIMIT = 6
+STEP = 6
 STORED = 12  # a story: some may be withdrawn, or not yet public
 WORDS_SHOWN = 8
 COMPUTED_FOR = 60.0  # seconds that a page may show what was computed for it
@@ -90,18 +90,35 @@ _Row = tuple[int, Reason, float, str, str]
 OFFERED = """
     SELECT k.other_id, k.reason, k.score, a.publication_date::text, a.slug FROM (
         SELECT other_id, kind AS reason, -position::float8 AS score
-        FROM articles_relatedchoice WHERE article_id = %s
+        FROM articles_relatedchoice WHERE article_id = %(key)s
         UNION ALL
-        SELECT other_id, '{near}', score FROM articles_relatedstory WHERE article_id = %s
+        SELECT other_id, '{near}', score FROM articles_relatedstory WHERE article_id = %(key)s
         UNION ALL (
             SELECT id, '{newest}', extract(epoch FROM published_at)::float8 FROM ({public}) p
-            WHERE section_id = %s AND id <> ALL(
-                ARRAY(SELECT other_id FROM articles_relatedchoice WHERE article_id = %s) || %s
+            WHERE section_id = %(section)s AND id <> ALL(
+                ARRAY(SELECT other_id FROM articles_relatedchoice WHERE article_id = %(key)s)
+                || %(key)s::bigint
             )
-            ORDER BY published_at DESC, id DESC LIMIT %s
+            ORDER BY published_at DESC, id DESC LIMIT {most}
         )
     ) k LEFT JOIN ({public}) a ON a.id = k.other_id
 """
+
+
+@lru_cache(maxsize=32)
+def _offered(most: int) -> str:
+    """The statement; who is public in it comes from the one definition.
+
+    How many of the newest it looks at stands in it: the planner is to know.
+    """
+    columns = ("id", "section_id", "published_at", "publication_date", "slug")
+    rows = Article.objects.published().order_by().values(*columns)
+    sql, given = rows.query.sql_with_params()
+    public, values = prepared.named(sql, given, "public")
+    assert not values, "what is public needs no values"
+    return OFFERED.format(public=public, near=Reason.NEAR, newest=Reason.NEWEST, most=most)
+
+
 _REASONS = {
     RelatedChoice.Kind.PIN: Reason.PINNED,
     Reason.NEAR: Reason.NEAR,
@@ -115,13 +132,8 @@ def _rows(article: Article, most: int) -> list[_Row]:
     Written by hand, but for who is public: PostgreSQL plans a union of three querysets five times
     as long as it reads it.
     """
-    columns = ("id", "section_id", "published_at", "publication_date", "slug")
-    public, when = Article.objects.published().order_by().values(*columns).query.sql_with_params()
-    statement = OFFERED.format(public=public, near=Reason.NEAR, newest=Reason.NEWEST)
-    key = article.pk
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [key, key, *when, article.section_id, key, key, most, *when])
-        rows = cursor.fetchall()
+    steps = -(-most // STEP) * STEP  # few statements, whatever a body links to
+    rows = prepared.run(_offered(steps), {"key": article.pk, "section": article.section_id})
     page_tags.note(*(f"public:{other}" for other, *_rest in rows))
     banned = {other for other, reason, *_rest in rows if reason == RelatedChoice.Kind.BAN}
     return [

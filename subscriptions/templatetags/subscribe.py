@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import template
-from django.conf import settings
 
 from subscriptions import tokens
 from subscriptions.signup import consent_texts, proof_of_work
@@ -21,15 +20,6 @@ def consent_text() -> consent_texts.ConsentText:
 def form_stamp() -> str:
     """Print the signed time for the form's hidden field ``stamp``."""
     return tokens.form_stamp()
-
-
-@register.simple_tag
-def box_stamp() -> str:
-    """Print the same for the box on a page, or nothing where pages are kept for many readers.
-
-    A script asks for one then; without it the form is shown once more, with a stamp of its own.
-    """
-    return "" if settings.PAGE_STORE_MB else tokens.form_stamp()
 
 
 @register.simple_tag

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from articles.admin.front_page.form import FrontForm, last_saved_number
 from articles.db.keys import key_of
 from articles.models import FrontPageChange, Slot
-from articles.pages import front_page
 from articles.pages.home import home_context
 
 CHANGES_SHOWN = 12
@@ -79,7 +78,7 @@ class FrontPageAdmin(admin.ModelAdmin[Slot]):
 
 def _preview(request: HttpRequest, form: FrontForm) -> HttpResponse:
     """Show the readers' front page as the form says it; nothing is stored."""
-    context = home_context(front_page.sections_in_order(), form.plan())
+    context = home_context(form.plan())
     context |= {"breaking": form.preview_banner(), "is_preview": True}
     response = TemplateResponse(request, "admin/articles/slot/preview.html", context)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"

@@ -22,7 +22,7 @@ from articles.db.locks import Lock
 from articles.models import Article, Banner, FrontPageChange, Section, SectionBlock, Slot
 from articles.models.frontpage import SLOTS
 from articles.models.status import Status
-from articles.pages import front_page
+from articles.pages import facts, front_page
 from auditlog.acts import Act
 from auditlog.log import record
 
@@ -189,7 +189,7 @@ class FrontForm:
         """Return the page as the form says it; only what readers may see stands on it."""
         chosen = {row["position"]: row["article"] for row in self._filled()}
         keys = [article.pk for article in chosen.values()]
-        public = Article.objects.published().with_card().prefetch_related(None).in_bulk(keys)
+        public = facts.cards(keys)
         slots = {place: public[a.pk] for place, a in chosen.items() if a.pk in public}
         rows = [row for row in self._sections() if row["is_shown"]]
         return front_page.Plan(

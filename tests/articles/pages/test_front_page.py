@@ -30,8 +30,7 @@ def stories():
 
 
 def page():
-    plan = front_page.Plan(front_page.slotted(), front_page.places(front_page.sections_in_order()))
-    return front_page.front_page(plan)
+    return front_page.front_page(front_page.planned())
 
 
 def everything(made):

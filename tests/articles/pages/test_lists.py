@@ -10,11 +10,20 @@ from hypothesis import strategies as st
 from articles.db.keyset_pagination import Cursor
 from articles.models import Article, ArticleSource, Byline, Correction, TaggedArticle
 from articles.models.status import Status
+from articles.pages import kept
 from articles.pages.lists import PER_PAGE
 from tests.clock import travel
 from tests.factories import make_article, make_reporter, make_section, make_source
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _every_page_is_made(monkeypatch):
+    """What templates were given is looked at here, also of a page that was asked for before."""
+    monkeypatch.setattr(kept, "MOST_BYTES", 0)
+
+
 NOON = dt.datetime(2026, 11, 22, 5, tzinfo=dt.UTC)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.indexing.refresh import refresh
 from articles.models import RelatedChoice, RelatedStory, StoryVector
-from articles.pages.story_footer import neighbours
+from articles.pages.story_footer import around
 from articles.related import similarity, store
 from articles.related.offers import STORED, Reason, explain, related
 from tests.factories import make_article, make_section
@@ -221,7 +221,7 @@ def test_the_neighbours_in_the_section_are_the_next_older_and_newer():
         make_article(section=section, published_at=at(hours)) for hours in (30, 20, 10)
     )
     make_article(section=make_section("Dunia"), published_at=at(15))
-    near = neighbours(middle)
+    near = around(middle).neighbours()
     assert (near.previous, near.next) == (oldest, newest)
-    assert neighbours(oldest).previous is None
-    assert neighbours(newest).next is None
+    assert around(oldest).neighbours().previous is None
+    assert around(newest).neighbours().next is None

@@ -1,0 +1,154 @@
+"""Pages that were made are sent again while what they are made of is the same.
+
+What a page is made of is asked of PostgreSQL every time (``facts``); of that alone, of the site's
+identity, the day and the address, it is made. Their digest is the key, so there is nothing to be
+emptied, and no page can be old. Whose making asks the database for anything more is sent, and not
+kept. Held in the memory of the process, compressed, to a number of bytes; least recently used goes.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final
+
+from csp.decorators import csp_update
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
+
+from articles import identity
+from articles.db import clock, page_tags
+
+MOST_BYTES: Final = 16 * 1024 * 1024
+_EACH: Final = 500  # bytes that a page takes beside its own
+_TAG: Final = 60  # bytes of a short text's object
+_EFFORT: Final = 6  # of zlib, as everywhere
+
+
+_TAKES_GZIP: Final = re.compile(r"\bgzip\b")
+
+Made = tuple[HttpResponse, list[str]]
+"""An answer, and the sites that it places in frames."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that was made: its bytes, compressed; the answer's headers; what it stands on."""
+
+    content: bytes
+    headers: dict[str, str]
+    frame_hosts: list[str]
+    record: page_tags.Recording
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes, roughly."""
+        return len(self.content) + _EACH + sum(len(tag) + _TAG for tag in self.record.tags)
+
+
+_pages: OrderedDict[bytes, Page] = OrderedDict()
+_bytes = 0
+_lock = threading.Lock()
+
+
+def key_of(*facts: str) -> bytes:
+    """Return the key of a page that is made of ``facts``, and of what every page stands on."""
+    site = identity.current()
+    breaking = site.breaking
+    today = (clock.today(), timezone.localdate())
+    frame = (site.serial, breaking and breaking.pk, today, get_language())
+    digest = hashlib.blake2b(repr(frame).encode(), digest_size=20)
+    for fact in facts:
+        told = fact.encode()
+        digest.update(b"%d:" % len(told))
+        digest.update(told)
+    return digest.digest()
+
+
+def answer(request: HttpRequest, facts: Iterable[str], make: Callable[[], Made]) -> HttpResponse:
+    """Answer with the page that is made of ``facts`` (``key_of``); ``make`` it where it is new."""
+    key = key_of(*facts)
+    page = _found(key)
+    if page is not None:
+        page_tags.repeat(page.record)
+        return _sent(request, page)
+    with _statements() as asked, page_tags.copied() as record:
+        response, frame_hosts = make()
+    if asked or response.status_code != HTTPStatus.OK:
+        return allow_frames(request, response, frame_hosts)
+    content = gzip.compress(response.content, _EFFORT, mtime=0)
+    page = Page(content, dict(response.headers), frame_hosts, record)
+    _keep(key, page)
+    return _sent(request, page)
+
+
+def allow_frames(
+    request: HttpRequest, response: HttpResponse, frame_hosts: list[str]
+) -> HttpResponse:
+    """Allow the page to frame just the sites that it places, for readers who ask."""
+    if frame_hosts:
+        csp_update({"frame-src": frame_hosts})(lambda _request: response)(request)
+    return response
+
+
+def forget() -> None:
+    """Make every page anew: settings changed, as they do in tests alone."""
+    global _bytes  # noqa: PLW0603 - one number a process
+    with _lock:
+        _pages.clear()
+        _bytes = 0
+
+
+def _found(key: bytes) -> Page | None:
+    with _lock:
+        page = _pages.get(key)
+        if page is not None:
+            _pages.move_to_end(key)
+        return page
+
+
+def _keep(key: bytes, page: Page) -> None:
+    global _bytes  # noqa: PLW0603 - one number a process
+    with _lock:
+        if key in _pages:
+            return
+        _pages[key] = page
+        _bytes += page.size
+        while _bytes > MOST_BYTES:
+            _bytes -= _pages.popitem(last=False)[1].size
+
+
+def _sent(request: HttpRequest, page: Page) -> HttpResponse:
+    """As Django's own GZipMiddleware leaves an answer, which passes over what is compressed."""
+    takes_gzip = _TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")) is not None
+    content = page.content if takes_gzip else gzip.decompress(page.content)
+    response = HttpResponse(content, headers=page.headers)
+    patch_vary_headers(response, ("Accept-Encoding",))
+    if takes_gzip:
+        response.headers["Content-Encoding"] = "gzip"
+        if (etag := response.headers.get("ETag", "")).startswith('"'):
+            response.headers["ETag"] = f"W/{etag}"
+    return allow_frames(request, response, page.frame_hosts)
+
+
+@contextmanager
+def _statements() -> Iterator[list[str]]:
+    """Note the statements that are run within."""
+    asked: list[str] = []
+
+    def execute(run: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
+        asked.append(str(sql))
+        return run(sql, params, many, context)
+
+    with connection.execute_wrapper(execute):
+        yield asked

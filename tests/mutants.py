@@ -8,6 +8,8 @@ module's tests notice is not counted as noticed. Work is done in copies of the t
 """
 
 import argparse
+import ast
+import difflib
 import hashlib
 import json
 import os
@@ -29,6 +31,7 @@ MODULES = {
     "articles/body/sanitizer.py": ["articles/body/test_body.py", "articles/body/test_plain_text.py"],
     "articles/editing/workflow.py": [
         "articles/editing/test_workflow.py", "articles/models/test_legal_moves.py",
+        "articles/admin/test_reasons.py", "articles/admin/test_seen_before_approval.py",
     ],
     "articles/models/article.py": ["articles/models/test_public.py", "articles/models/test_slugs.py"],
     "articles/models/status.py": [
@@ -112,6 +115,20 @@ def survey(module, most):
     return len(names), json.loads(results.read_text())
 
 
+def change(module, name):
+    """Return the lines that make this copy a broken one."""
+    file = WORK / module.removesuffix(".py").replace("/", "-") / module
+    functions = {
+        node.name: ast.unparse(node.body).splitlines()
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.FunctionDef)
+    }
+    short = name.rpartition(".")[2]
+    whole = functions[f"{short.rpartition('__mutmut_')[0]}__mutmut_orig"]
+    lines = difflib.unified_diff(whole, functions[short], n=0, lineterm="")
+    return [line for line in lines if line[:2] not in {"--", "++", "@@"}]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("modules", nargs="*", default=list(MODULES))
@@ -126,7 +143,7 @@ def main():
         print(f"{module}: {share:.0f} % of {len(noticed)} noticed (of {number})", flush=True)
         for name, was_noticed in noticed.items():
             if not was_noticed:
-                print(f"    {name}")
+                print(f"    {name}", *change(module, name), sep="\n        ")
     if server is not None:
         server.stop()
     return wanting

@@ -63,7 +63,8 @@ def test_choosing_pausing_leaving_and_being_forgotten(new_page, live_site, reade
     reader.refresh_from_db()
     assert reader.state == Subscriber.State.UNSUBSCRIBED
 
-    page.get_by_role("button", name="Hapus semua data saya sekarang").click()
+    page.get_by_role("link", name="Hapus semua data saya").click()
+    page.get_by_role("button", name="Ya, hapus semuanya").click()
     expect(page.get_by_role("heading", name="Data Anda sudah dihapus")).to_be_visible()
     assert not Subscriber.objects.exists()
 

@@ -85,7 +85,8 @@ def test_moving_resting_and_being_forgotten(new_page, live_site):
     wait_for(lambda: Issue.objects.filter(pk=resting.pk, state="complete").exists())
     assert not Delivery.objects.filter(issue=resting).exists()
 
-    page.get_by_role("button", name="Hapus semua data saya sekarang").click()
+    page.get_by_role("link", name="Hapus semua data saya").click()
+    page.get_by_role("button", name="Ya, hapus semuanya").click()
     expect(page.get_by_role("heading", name="Data Anda sudah dihapus")).to_be_visible()
     assert not Subscriber.objects.exists()
     assert Suppression.objects.holds(NEW)

@@ -137,3 +137,46 @@ def test_the_desk_shows_each_role_its_stories():
     assert seen(roles.EDITOR) == {own, other, public, scheduled, withdrawn}
     assert seen(reporter) == {own, public}
     assert seen(roles.MAIL_DESK) == {public, scheduled}
+
+
+class TestWhatIsSaid:
+    """Whoever is refused reads why; the move leaves the story in hand as the database has it."""
+
+    def test_a_move_that_nobody_declared_is_not_possible(self):
+        article = make_article(status="draft")
+        with pytest.raises(ValidationError) as refused:
+            workflow.make_move(article, "burn", make_user(roles.EDITOR))
+        assert refused.value.messages == [
+            "Status berita kini “Draf”; langkah ini tidak dapat dilakukan dari sana."
+        ]
+
+    def test_what_is_lacking_is_named(self):
+        article = make_article(status="draft", standfirst="", body="", reporters=[])
+        with pytest.raises(ValidationError) as refused:
+            workflow.make_move(article, "approve", make_user(roles.EDITOR))
+        (message,) = refused.value.messages
+        assert message.endswith(": teras, isi, reporter.")
+
+    def test_a_right_that_is_lacking_is_named(self):
+        move = next(move for move in workflow.MOVES if move.name == "withdraw")
+        with pytest.raises(PermissionDenied, match=str(move.label)):
+            workflow.make_move(make_article(), "withdraw", make_user(roles.REPORTER))
+
+    def test_a_reason_is_asked_for(self):
+        with pytest.raises(ValidationError) as refused:
+            workflow.make_move(make_article(), "withdraw", make_user(roles.EDITOR))
+        assert refused.value.messages == [str(workflow.WHY)]
+
+    def test_each_move_is_one_version_more_and_the_address_is_known(self):
+        article = make_article(status="draft")
+        before = article.version
+        for move in ("submit", "return", "approve"):
+            workflow.make_move(article, move, None)
+        assert article.version == before + 3
+        assert article.known_address == Article.objects.get(pk=article.pk).known_address
+
+
+def test_a_story_not_saved_yet_is_nobodys_own():
+    user = make_user(roles.REPORTER)
+    assert not workflow.is_own(user, Article())
+    assert not workflow.is_own(type(user)(), make_article(created_by=None))

@@ -101,8 +101,8 @@ bench-mail: $(VENV)/dev.stamp  ## Kill the mail's workers, restart its database,
 bench-planning: $(VENV)/dev.stamp  ## How long planning an issue takes; SUBSCRIBERS=1000000
 	@$(BIN)/python -m tests.benchmarks.planning $(if $(SUBSCRIBERS),--subscribers $(SUBSCRIBERS))
 
-bench-serve: $(VENV)/dev.stamp  ## What serving costs against nginx, and pages made anew; STORIES=10000, COMPARE=revision
-	@$(BIN)/python -m tests.benchmarks.bench_serve $(if $(STORIES),--stories $(STORIES)) $(if $(COMPARE),--compare $(COMPARE))
+bench-serve: $(VENV)/dev.stamp  ## What serving costs: against nginx, under edits, anew; STORIES=10000, PARTS=kept,edits, COMPARE=revision
+	@$(BIN)/python -m tests.benchmarks.bench_serve $(if $(STORIES),--stories $(STORIES)) $(if $(PARTS),--parts $(PARTS)) $(if $(COMPARE),--compare $(COMPARE))
 
 bench-signup: $(VENV)/dev.stamp  ## Whether the time of a sign-up tells who is known; TRIALS=500
 	@$(BIN)/python -m tests.benchmarks.signup $(if $(TRIALS),--trials $(TRIALS))

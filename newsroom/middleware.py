@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
 
+from articles.auditlog import where
 from articles.db.connection import is_away
 from articles.pages.client_address import remote_address
 from articles.pages.errors import unavailable
-from auditlog import where
 from newsroom import views
 from newsroom.operations import health
 

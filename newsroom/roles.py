@@ -12,9 +12,9 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from auditlog.acts import Act
-from auditlog.log import record
-from auditlog.models import Entry
+from articles.auditlog.acts import Act
+from articles.auditlog.log import record
+from articles.auditlog.models import Entry
 
 REPORTER = "Reporter"
 EDITOR = "Editor"

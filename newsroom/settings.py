@@ -63,7 +63,7 @@ INSTALLED_APPS = [
     "newsroom",
     "subscriptions",
     "articles",
-    "auditlog",
+    "articles.auditlog",
     "taggit",
     "js_asset",
     "django_prose_editor",

@@ -19,8 +19,8 @@ from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.encoding import force_bytes
 
+from articles.auditlog.where import network_of
 from articles.db import clock
-from auditlog.where import network_of
 
 CONFIRM: Final = "subscriptions.confirm"
 FORM: Final = "subscriptions.form"

@@ -31,7 +31,7 @@ from django.db.models import Model
 from django.forms import BaseForm, BaseModelForm
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("articles", "auditlog", "newsroom", "subscriptions")
+PACKAGES = ("articles", "newsroom", "subscriptions")
 SCRIPTS = ("manage.py", *map(str, Path("deploy/audit").glob("*.py")))
 DECORATORS = [
     "@receiver", "@admin.register", "@register.*", "@*.connect", "@pgtrigger.*", "@checks.register",

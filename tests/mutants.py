@@ -23,7 +23,7 @@ from newsroom.embedded import ensure_database
 ROOT = Path(__file__).parent.parent
 WORK = ROOT / "var" / "mutants"
 COPIED = [
-    "articles", "auditlog", "deploy", "newsroom", "static", "subscriptions", "templates", "tests",
+    "articles", "deploy", "newsroom", "static", "subscriptions", "templates", "tests",
     "manage.py", "pyproject.toml",
 ]  # fmt: skip
 # Module → its own tests, below tests/.

@@ -15,13 +15,13 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from articles.auditlog.acts import Act
+from articles.auditlog.log import record
 from articles.db import clock
 from articles.editing import revisions
 from articles.models import Article, Byline, StatusChange
 from articles.models.article import ArticleQuerySet
 from articles.models.status import LEGAL_MOVES, Status
-from auditlog.acts import Act
-from auditlog.log import record
 
 Actor = User | AnonymousUser
 

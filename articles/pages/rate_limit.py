@@ -10,8 +10,8 @@ import time
 
 from django.http import HttpRequest
 
+from articles.auditlog.where import network_of
 from articles.pages.client_address import remote_address
-from auditlog.where import network_of
 
 WINDOW = 60.0  # seconds
 MOST_NETWORKS = 20_000  # remembered at a time

@@ -15,8 +15,8 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from auditlog.acts import Act
-from auditlog.log import record, record_counted
+from articles.auditlog.acts import Act
+from articles.auditlog.log import record, record_counted
 
 RECOVERY_CODES = Authenticator.Type.RECOVERY_CODES
 

@@ -17,8 +17,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from auditlog.acts import Act
-from auditlog.log import record
+from articles.auditlog.acts import Act
+from articles.auditlog.log import record
 from newsroom.accounts.models import Session
 
 

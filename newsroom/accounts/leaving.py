@@ -22,11 +22,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.auditlog.acts import Act
+from articles.auditlog.log import record
+from articles.auditlog.models import Entry
 from articles.editing import workflow
 from articles.models import Article
-from auditlog.acts import Act
-from auditlog.log import record
-from auditlog.models import Entry
 from newsroom.accounts import mails, rights
 from newsroom.accounts.devices import user_to_manage
 from newsroom.accounts.models import Session

@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from auditlog.acts import Act
-from auditlog.log import record
+from articles.auditlog.acts import Act
+from articles.auditlog.log import record
 from newsroom.accounts.devices import user_to_manage
 from newsroom.accounts.models import Session
 

@@ -16,9 +16,9 @@ from django.utils.functional import Promise
 from django.utils.http import urlsafe_base64_encode
 
 from articles import identity
-from auditlog.acts import VALUES
-from auditlog.models import Entry
-from auditlog.where import Where
+from articles.auditlog.acts import VALUES
+from articles.auditlog.models import Entry
+from articles.auditlog.where import Where
 from newsroom.accounts.links import invitations, resets
 from subscriptions.mail.mime import new_message_id, one_line
 from subscriptions.mail.staff import LANE

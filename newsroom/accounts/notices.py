@@ -16,9 +16,9 @@ from django.dispatch import receiver
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from auditlog.acts import Act
-from auditlog.models import Entry
-from auditlog.where import here
+from articles.auditlog.acts import Act
+from articles.auditlog.models import Entry
+from articles.auditlog.where import here
 from newsroom.accounts import guessing, mails
 
 TOLD: Final[dict[str, Promise]] = {

@@ -20,8 +20,8 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from auditlog.acts import Act
-from auditlog.log import record, record_counted
+from articles.auditlog.acts import Act
+from articles.auditlog.log import record, record_counted
 from newsroom.accounts import guessing, mails
 from newsroom.accounts.links import invitations, resets
 from newsroom.accounts.rights import RoleField

@@ -20,8 +20,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.http import HttpRequest
 
+from articles.auditlog.where import browser_of, network_of
 from articles.pages.client_address import remote_address
-from auditlog.where import browser_of, network_of
 
 REMEMBERED: Final = "is_remembered"
 NOTED_EVERY: Final = datetime.timedelta(minutes=1)

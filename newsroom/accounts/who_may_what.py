@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from auditlog.acts import VALUES
+from articles.auditlog.acts import VALUES
 from newsroom import desks
 from newsroom.accounts import rights, second_factor
 

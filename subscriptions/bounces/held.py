@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Count, Max, Min, QuerySet
 from django.db.models.functions import Now
 
-from auditlog.acts import Act
-from auditlog.log import record
+from articles.auditlog.acts import Act
+from articles.auditlog.log import record
 from subscriptions.models import Bounce, Subscriber, Suppression, UnreadableReport
 
 Weight = Bounce.Weight

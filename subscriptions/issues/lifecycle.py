@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.db.models.functions import Now
 
+from articles.auditlog.acts import Act
+from articles.auditlog.log import record
 from articles.db import clock
-from auditlog.acts import Act
-from auditlog.log import record
 from subscriptions.issues import digest, recipients
 from subscriptions.models import Delivery, Issue, IssueStory
 from subscriptions.models.delivery import FINAL, IN_HAND, READY, State

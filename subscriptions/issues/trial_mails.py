@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from auditlog.acts import Act
-from auditlog.log import record
+from articles.auditlog.acts import Act
+from articles.auditlog.log import record
 from subscriptions.issues import digest
 from subscriptions.mail.mime import PreparedMessage, new_message_id, one_line
 from subscriptions.models import Issue, TrialMail

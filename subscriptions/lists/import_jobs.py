@@ -19,10 +19,10 @@ from django.db.models import Count, F
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from articles.auditlog.acts import Act
+from articles.auditlog.log import record
 from articles.db import locks
 from articles.db.locks import Lock
-from auditlog.acts import Act
-from auditlog.log import record
 from subscriptions.lists import csv_import, questions
 from subscriptions.lists.csv_import import ADDED, Line
 from subscriptions.models import ImportJob, ImportLine, ImportPart

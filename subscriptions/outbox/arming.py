@@ -22,10 +22,10 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
+from articles.auditlog.acts import Act
+from articles.auditlog.log import record
 from articles.db import locks
 from articles.db.locks import Lock
-from auditlog.acts import Act
-from auditlog.log import record
 from subscriptions.models import Confirmation, Delivery, SendingHost, UnknownHost
 from subscriptions.models.delivery import State
 

@@ -15,10 +15,10 @@ from django.db import transaction
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, Now
 
+from articles.auditlog.acts import Act
+from articles.auditlog.log import record
 from articles.db import clock
 from articles.models import Reporter, Section, Tag
-from auditlog.acts import Act
-from auditlog.log import record
 from subscriptions import tokens
 from subscriptions.mail import mime
 from subscriptions.models import (

@@ -13,10 +13,10 @@ from django.conf import settings
 from django.db import connection
 from django.utils.module_loading import import_string
 
+from articles.auditlog import retention
 from articles.db import clock
 from articles.indexing import refresh
 from articles.pictures import queue as pictures
-from auditlog import retention
 from subscriptions.bounces import mailbox
 from subscriptions.issues import lifecycle, progress
 from subscriptions.outbox import arming, queue

@@ -9,8 +9,8 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from auditlog.acts import Act
-from auditlog.models import Entry
+from articles.auditlog.acts import Act
+from articles.auditlog.models import Entry
 from newsroom import roles
 from subscriptions.models import StaffMail
 from tests.accounts.conftest import PASSWORD, code_of, enrol, log_in

@@ -6,9 +6,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from articles.auditlog.acts import Act
+from articles.auditlog.models import Entry
 from articles.models import Article
-from auditlog.acts import Act
-from auditlog.models import Entry
 from newsroom import roles
 from newsroom.accounts.models import Session
 from subscriptions.models import StaffMail

@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.auth.models import User
 from django.test import Client
 
-from auditlog.models import Entry
+from articles.auditlog.models import Entry
 from newsroom import roles
 from newsroom.accounts.lost_factor import reset
 from newsroom.accounts.models import Session

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from auditlog.models import Entry
+from articles.auditlog.models import Entry
 from newsroom import roles
 from newsroom.accounts.models import Session
 from newsroom.accounts.sessions import SessionStore

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from articles.auditlog.models import Entry
 from articles.models import Correction, Page, SiteIdentity, SiteLink, Slot, Synonym
 from articles.models.site import THE_ONE
 from articles.models.status import Status
-from auditlog.models import Entry
 from newsroom.roles import ROLES
 from subscriptions.admin.issue import draft
 from subscriptions.models import (

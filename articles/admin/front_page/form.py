@@ -17,14 +17,14 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import identity
 from articles.admin.widgets import KeyChoice, MomentField
+from articles.auditlog.acts import Act
+from articles.auditlog.log import record
 from articles.db import clock, locks
 from articles.db.locks import Lock
 from articles.models import Article, Banner, FrontPageChange, Section, SectionBlock, Slot
 from articles.models.frontpage import SLOTS
 from articles.models.status import Status
 from articles.pages import facts, front_page
-from auditlog.acts import Act
-from auditlog.log import record
 
 
 class StoryChoice(KeyChoice):

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import templatize
 
-PACKAGES = ("newsroom", "articles", "subscriptions", "auditlog")
+PACKAGES = ("newsroom", "articles", "subscriptions")
 KEYWORDS = {
     "_": None,
     "gettext": None,

@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from articles.auditlog.acts import Act
+from articles.auditlog.log import record
 from articles.db.keys import key_of
-from auditlog.acts import Act
-from auditlog.log import record
 from subscriptions import addresses
 from subscriptions.admin.base import log, require
 from subscriptions.admin.issue import draft as drafts

@@ -17,12 +17,12 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from articles.auditlog.acts import Act
+from articles.auditlog.log import record
 from articles.db import clock
 from articles.db.keys import key_of
 from articles.models import Article
 from articles.search import engine
-from auditlog.acts import Act
-from auditlog.log import record
 from subscriptions.admin.editions import unknown_places
 from subscriptions.issues import digest, selection
 from subscriptions.models import Edition, Issue, IssueStory

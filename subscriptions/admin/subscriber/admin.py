@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from auditlog.acts import Act
-from auditlog.log import record
+from articles.auditlog.acts import Act
+from articles.auditlog.log import record
 from subscriptions import addresses
 from subscriptions.admin.base import SHEETS, log
 from subscriptions.admin.bounces import of_subscriber

@@ -24,9 +24,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from articles.auditlog.acts import Act
+from articles.auditlog.log import record
 from articles.db.batches import in_batches
-from auditlog.acts import Act
-from auditlog.log import record
 from subscriptions.admin.base import require
 from subscriptions.admin.subscriber.exports import download, log, show
 from subscriptions.lists import csv_export, csv_import, import_jobs, questions

@@ -13,10 +13,10 @@ from django.db import DataError, IntegrityError, OperationalError
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from articles.auditlog import retention
 from articles.db import clock
 from articles.indexing import refresh
 from articles.pictures import queue as pictures
-from auditlog import retention
 from newsroom.accounts.sessions import SessionStore
 from newsroom.operations import alerts, schedule
 from newsroom.pagestore.cdn import outbox as cdn_outbox

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from auditlog.models import Entry
+from articles.auditlog.models import Entry
 
 CHUNK: Final = 1000
 _STARTS: Final = ("=", "+", "-", "@", "\t", "\r")

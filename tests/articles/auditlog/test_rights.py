@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from auditlog.acts import Act
-from auditlog.models import Entry
+from articles.auditlog.acts import Act
+from articles.auditlog.models import Entry
 
 GROUPS, RIGHTS, PEOPLE = 3, 3, 2
 FLAGS = ["is_active", "is_staff", "is_superuser"]

@@ -9,9 +9,9 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Model
 
-from auditlog.acts import Act, named_in
-from auditlog.models import LONGEST_NAME, Entry
-from auditlog.where import Where, here
+from articles.auditlog.acts import Act, named_in
+from articles.auditlog.models import LONGEST_NAME, Entry
+from articles.auditlog.where import Where, here
 
 ADDRESS: Final = re.compile(r"([^\s<>@:;,\"'()\[\]=])[^\s<>@:;,\"'()\[\]=]*(@[A-Za-z0-9.-]+)")
 # Of what somebody can do without being known, so many are written down in an hour; then the 8th,

@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from auditlog.acts import GROUPS, Act
-from auditlog.models import WORDS, Entry
+from articles.auditlog.acts import GROUPS, Act
+from articles.auditlog.models import WORDS, Entry
 
 NOBODY = "0"
 

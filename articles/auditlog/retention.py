@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
-from auditlog.acts import Act
-from auditlog.log import record
-from auditlog.models import Tally
+from articles.auditlog.acts import Act
+from articles.auditlog.log import record
+from articles.auditlog.models import Tally
 
 
 def remove_expired() -> int:

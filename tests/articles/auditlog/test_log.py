@@ -5,10 +5,10 @@ from django.db import InternalError, ProgrammingError, connection, transaction
 from django.test import RequestFactory
 from django.utils import translation
 
-from auditlog import acts, retention, where
-from auditlog.acts import Act
-from auditlog.log import EACH, masked, record, record_counted
-from auditlog.models import Entry
+from articles.auditlog import acts, retention, where
+from articles.auditlog.acts import Act
+from articles.auditlog.log import EACH, masked, record, record_counted
+from articles.auditlog.models import Entry
 from newsroom.middleware import WhereMiddleware
 from tests.factories import make_user
 

@@ -11,10 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from auditlog.acts import Act
-from auditlog.filters import FilterForm
-from auditlog.log import record
-from auditlog.models import Entry
+from articles.auditlog.acts import Act
+from articles.auditlog.filters import FilterForm
+from articles.auditlog.log import record
+from articles.auditlog.models import Entry
 from newsroom import roles
 from tests.factories import make_article, make_user
 

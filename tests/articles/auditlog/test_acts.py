@@ -10,10 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 
+from articles.auditlog.acts import Act
+from articles.auditlog.models import Entry
 from articles.editing import workflow
 from articles.models import Section, Synonym
-from auditlog.acts import Act
-from auditlog.models import Entry
 from newsroom import roles
 from subscriptions.admin.issue import draft
 from subscriptions.bounces import held

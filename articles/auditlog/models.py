@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from auditlog import acts
+from articles.auditlog import acts
 
 LONGEST_NAME = 200
 WORDS = SearchVector("actor_name", "object_name", "page", config="simple")

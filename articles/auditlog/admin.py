@@ -13,11 +13,11 @@ from django.utils import timezone, translation
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
-from auditlog import export
-from auditlog.acts import Act
-from auditlog.filters import FilterForm
-from auditlog.log import record
-from auditlog.models import Entry
+from articles.auditlog import export
+from articles.auditlog.acts import Act
+from articles.auditlog.filters import FilterForm
+from articles.auditlog.log import record
+from articles.auditlog.models import Entry
 
 EXPORT: Final = "auditlog.export_entry"
 SHOWN: Final = 50

@@ -15,9 +15,9 @@ from django.db.models import Model, QuerySet
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from django.dispatch import receiver
 
-from auditlog.acts import Act
-from auditlog.log import record
-from auditlog.where import here
+from articles.auditlog.acts import Act
+from articles.auditlog.log import record
+from articles.auditlog.where import here
 
 # Of a login: which flag's change is which act, when it is set and when it is taken.
 FLAGS: Final = {

@@ -7,11 +7,14 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.auth.models import Group
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from articles.auditlog.acts import Act
 from articles.auditlog.models import Entry
 from newsroom import roles
+from newsroom.accounts.models import Session
 from subscriptions.models import StaffMail
 from tests.accounts.conftest import PASSWORD, code_of, enrol, log_in
 
@@ -135,6 +138,31 @@ class TestFactors:
         client.post("/admin/account/factors/totp/activate/", {"code": code_of(secret)})
         assert told()[before:] == [(Act.FACTOR_ADDED, {"factor": "totp"}), (Act.CODES_MADE, {})]
         assert secret not in str(list(Entry.objects.values()))
+
+
+class TestSessions:
+    PAGE = "/admin/account/sessions/"
+
+    def test_ending_one_and_ending_all_others(self, client, editor):
+        for _ in range(3):
+            Client().force_login(editor)
+        client.force_login(editor)
+        before = len(told())
+        other = Session.objects.of(editor).exclude(pk=client.session.session_key).first()
+        client.post(self.PAGE, {"end": other.handle})
+        client.post(self.PAGE, {"others": "1"})
+        assert told()[before:] == [
+            (Act.SESSION_ENDED, {"browser": "–"}),
+            (Act.SESSIONS_ENDED, {"count": 2}),
+        ]
+
+    def test_taking_a_lost_factor_away(self, admin_client, editor):
+        enrol(editor)
+        before = len(told())
+        admin_client.post(reverse("lost_factor", args=[editor.pk]))
+        acts = [act for act, _params in told()[before:]]
+        assert acts.count(Act.FACTORS_RESET) == 1
+        assert Entry.objects.filter(act=Act.FACTORS_RESET).first().actor_name == "admin"
 
 
 class TestPasswords:

@@ -3,6 +3,7 @@
 import datetime
 import io
 import json
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
@@ -317,3 +318,11 @@ def test_each_act_writes_exactly_one_entry(doing, act):
     assert [entry.act for entry in written] == [act]
     for entry in written:
         assert "@contoh.id" not in entry.object_name or "•••" in entry.object_name
+
+
+def test_what_is_told_of_elsewhere_is():
+    files = [
+        file for file in Path(__file__).parents[1].rglob("test_*.py") if file != Path(__file__)
+    ]
+    told = "".join(file.read_text() for file in files if file.parent.name != "browser")
+    assert not {act.name for act in ELSEWHERE if f"Act.{act.name}" not in told}

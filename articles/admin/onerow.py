@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -27,6 +28,8 @@ class OneRow(admin.ModelAdmin[Only]):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Lead to the form; before the first saving to an empty one."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         opts = self.opts
         base = f"admin:{opts.app_label}_{opts.model_name}"
         key = self.model._default_manager.values_list("pk", flat=True).first()

@@ -71,6 +71,8 @@ class Session(AbstractBaseSession):
         self.expire_date = self._end() if force_update else Now() + self._idle()
         if force_update:
             fixed = {"session_key", "created_at"}
+            if not self.browser and not self.network:  # saved by no request
+                fixed |= {"browser", "network"}
             names = [field.name for field in self._meta.concrete_fields]
             kwargs["update_fields"] = [name for name in names if name not in fixed]
         super().save(*args, force_update=force_update, **kwargs)

@@ -193,12 +193,11 @@ def _copy_media(target: Target, work: Path, say: Say) -> _Media:
     media = _Media()
     reported = time.monotonic()
     with (work / MEDIA).open("w", encoding="utf-8") as lines:
-        for path, size in _uploads():
+        for path, size, changed in _uploads():
             file = settings.MEDIA_ROOT / path
             try:
-                # A name never gets another content, so what was read once need not be read again.
-                checksum = known.get((path, size)) or sha256_of(file)
-                upload = MediaFile(path, size, checksum)
+                checksum = known.get((path, size, changed)) or sha256_of(file)
+                upload = MediaFile(path, size, changed, checksum)
                 if upload.place not in there:
                     target.put(upload.place, file)
                     there.add(upload.place)
@@ -214,27 +213,29 @@ def _copy_media(target: Target, work: Path, say: Say) -> _Media:
     return media
 
 
-def _uploads() -> Iterator[tuple[str, int]]:
-    """Return the uploaded files and the sizes made of them: path below ``media/`` and bytes."""
+def _uploads() -> Iterator[tuple[str, int, int]]:
+    """Return uploaded files and sizes made of them: path below ``media/``, bytes, time (ns)."""
     for folder, _folders, names in os.walk(settings.MEDIA_ROOT):
         for name in sorted(names):
             file = Path(folder) / name
             if name.startswith("."):
                 continue  # being written
             try:
-                yield file.relative_to(settings.MEDIA_ROOT).as_posix(), file.stat().st_size
+                found = file.stat()
             except FileNotFoundError:
                 continue
+            path = file.relative_to(settings.MEDIA_ROOT).as_posix()
+            yield path, found.st_size, found.st_mtime_ns
 
 
-def _known_media(target: Target, work: Path) -> dict[tuple[str, int], str]:
-    """Return the checksums of the backup before, by path and size."""
+def _known_media(target: Target, work: Path) -> dict[tuple[str, int, int], str]:
+    """Return the checksums of the backup before, by path, size and time."""
     before = whole_backups(target)
     if not before:
         return {}
     file = work / "media.before"
     target.fetch(read_manifest(target, before[-1]).place(MEDIA), file)
-    return {(upload.path, upload.size): upload.sha256 for upload in media_of(file)}
+    return {(u.path, u.size, u.changed): u.sha256 for u in media_of(file)}
 
 
 def remove_old(target: Target, keep: datetime.timedelta, say: Say = print) -> int:

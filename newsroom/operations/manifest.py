@@ -53,10 +53,14 @@ class Manifest:
 
 @dataclass(frozen=True)
 class MediaFile:
-    """One uploaded file or size of a picture: where it belongs below ``media/`` and its content."""
+    """One uploaded file or size of a picture: where it belongs below ``media/`` and its content.
+
+    ``changed`` is the file's time in nanoseconds: with the size it tells whether to read it again.
+    """
 
     path: str
     size: int
+    changed: int
     sha256: str
 
     @property

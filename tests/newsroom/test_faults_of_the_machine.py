@@ -5,10 +5,11 @@ import logging
 import psycopg
 import pytest
 from django.db import OperationalError
+from django.urls import resolve
 
 from articles.db.connection import is_away
 from articles.pages.client_address import remote_address
-from newsroom import middleware, views
+from newsroom import middleware
 from newsroom.logs import DatabaseAwayInOneLine, PrivateFormatter
 
 AWAY = [
@@ -114,4 +115,5 @@ def test_the_visitor_is_whom_the_outermost_own_proxy_saw(rf, settings, proxies, 
 
 
 def test_health_is_the_view_that_the_middleware_asks():
-    assert middleware.health is views.health
+    for path, view in middleware.BY_ADDRESS.items():
+        assert resolve(path).func is view

@@ -169,7 +169,7 @@ class TestADamagedBackup:
             restoring.choose(target)
 
     def test_a_list_that_leads_out_of_the_folder_is_refused(self, target):
-        outside = backups.MediaFile("../../x", 1, "0" * 64)
+        outside = backups.MediaFile("../../x", 1, 1, "0" * 64)
         with pytest.raises(TargetError, match="leads out"):
             restoring._bring_back(target, outside)
 
@@ -186,6 +186,16 @@ class TestMakingThem:
         assert set(first) < set(blobs(target))
         assert all((target.folder / n).stat().st_mtime_ns == t for n, t in times.items())
         assert second.media_files > len(first)
+
+    def test_a_file_that_was_written_anew_is_copied_though_its_size_is_the_same(
+        self, target, silent
+    ):
+        file = Path(make_image().file.path)
+        make_backup(target, say=silent)
+        before = len(blobs(target))
+        file.write_bytes(bytes(reversed(file.read_bytes())))
+        _later(make_backup, target, silent)
+        assert len(blobs(target)) == before + 1
 
     def test_only_one_at_a_time(self, target, silent):
         other = connection.copy()
@@ -212,7 +222,7 @@ class TestMakingThem:
 
     def test_uploads_that_go_meanwhile_are_left_out(self, target, silent, monkeypatch):
         make_image()
-        monkeypatch.setattr(backups, "_uploads", lambda: iter([("asli/hilang.jpg", 10)]))
+        monkeypatch.setattr(backups, "_uploads", lambda: iter([("asli/hilang.jpg", 10, 1)]))
         assert make_backup(target, say=silent).media_files == 0
 
     def test_without_a_passphrase_it_says_that_the_keys_are_missing(self, target):

@@ -183,6 +183,7 @@ class TestAConditionalRequest:
 
 @given_settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.text(st.characters(exclude_characters="\x00", codec="utf-8"), min_size=1, max_size=60))
+@example("\x08")
 @example("Judul\x0b ini \x1b[0m \ufffe")
 @example("]]> <![CDATA[ & <b> \u2028")
 def test_no_character_breaks_any_form(client, text):

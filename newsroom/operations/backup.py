@@ -43,7 +43,12 @@ DUMP: Final = "database.dump"
 MEDIA: Final = "media.jsonl"
 KEYS: Final = "keys.sealed"
 # What is over with the process or the visit that made it; stolen, a session would be a way in.
-PASSING: Final = ("django_session", "subscriptions_jobbeat")
+PASSING: Final = (
+    "accounts_session",
+    "pagestore_purgetosend",
+    "pagestore_servingprocess",
+    "subscriptions_jobbeat",
+)
 REPORT_EVERY: Final = 2.0  # seconds
 REMAINS_ARE_OLD: Final = datetime.timedelta(days=1)
 

@@ -49,7 +49,8 @@ class TestADatabaseThatIsAway:
         def refuse(*args, **kwargs):
             raise raised(AWAY[0])
 
-        monkeypatch.setattr("django.db.backends.base.base.BaseDatabaseWrapper.cursor", refuse)
+        for way in ("cursor", "ensure_connection"):
+            monkeypatch.setattr(f"django.db.backends.base.base.BaseDatabaseWrapper.{way}", refuse)
 
     @pytest.mark.parametrize("path", ["/", "/tag/aleppo/", "/cari/?q=a", "/admin/", "/feed/"])
     def test_every_page_says_when_to_come_back(self, client, away, path, caplog):

@@ -78,6 +78,7 @@ CARRY_PUBLIC_AT = {"articles_byline", "articles_articlesource", "articles_tagged
 UNSEEN = {
     "articles_formeraddress": "only redirects come of it, which are not kept",
     "articles_formerslug": "likewise",
+    "articles_formerrendition": "only pictures in sent mails, no page",
     "articles_readcount": "the most read are a minute old",
     "django_content_type": "is written by migrations",
     # What is near to a story that the indexer has yet to settle, is looked up.

@@ -16,6 +16,7 @@ HERE = Path(__file__).parent
 # whatever several do at once. That the migrations run is shown by any of them.
 DEPENDENT = [
     "accounts/test_guessing.py",
+    "articles/admin/test_seen_before_approval.py",
     "articles/admin/test_sent_again.py",
     "articles/db",
     "articles/editing/test_uses.py",

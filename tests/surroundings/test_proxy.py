@@ -2,8 +2,8 @@
 
 import contextlib
 import http.client
+import json
 import os
-import re
 import socket
 import ssl
 import subprocess
@@ -211,11 +211,11 @@ def slowly(port, *, tls):
 
 
 def stamp(site):
-    """The form's stamp as the page has it, old enough to be a person's."""
+    """The form's stamp as its script asks for it, old enough to be a person's."""
     page = connect(site.proxy.https, tls=True)
-    page.sendall(request("/", method="GET"))
+    page.sendall(request("/langganan/waktu/", method="GET"))
     text = http.client.HTTPResponse(page)
     text.begin()
-    found = re.search(r'name="stamp" value="([^"]+)"', text.read().decode())
+    found = json.loads(text.read())["stamp"]
     time.sleep(3.1)
-    return found[1]
+    return found

@@ -322,7 +322,7 @@ def test_each_act_writes_exactly_one_entry(doing, act):
 
 def test_what_is_told_of_elsewhere_is():
     files = [
-        file for file in Path(__file__).parents[1].rglob("test_*.py") if file != Path(__file__)
+        file for file in Path(__file__).parents[2].rglob("test_*.py") if file != Path(__file__)
     ]
     told = "".join(file.read_text() for file in files if file.parent.name != "browser")
     assert not {act.name for act in ELSEWHERE if f"Act.{act.name}" not in told}

@@ -72,7 +72,8 @@ const escaped = (text) =>
   text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 
 // Styles are only read as text, handlers not at all: the page's policy refuses both, even in a
-// document that is never shown, and would report them. Read sign by sign, once.
+// document that is never shown, and would report them. Read sign by sign, once. Between the tags of
+// some elements a browser reads no comment and no tag; nothing of theirs is ever kept.
 export function inert(html) {
   const parts = [];
   let end = 0;
@@ -87,7 +88,7 @@ export function inert(html) {
     } else {
       const stop = endOfTag(html, start);
       const tag = html.slice(start, stop);
-      const unread = /^<(style|script)(?=[\s/>])/i.exec(tag);
+      const unread = /^<(style|script|title|textarea|iframe)(?=[\s/>])/i.exec(tag);
       parts.push(html.slice(end, start), unread ? "" : harmless(tag));
       end = unread ? endOf(html, stop, unread[1]) : stop;
     }

@@ -158,4 +158,9 @@ TABLES = [
     ("<table><tr><td><p></p><td><p></p></table>", ""),
     ("<table><tr><td colspan=x rowspan=-1>a<td>b</table>", table(["a", "b"])),
 ]
-CASES = [*WORD, *SIGNS, *LINKS, *BLOCKS, *TABLES]
+# What stands between these tags is text to a browser, also what looks like a comment.
+UNREAD = [
+    (f"<{tag}><!--[if gte mso 9]></{tag}>1", "<p>1</p>")
+    for tag in ("title", "style", "script", "textarea", "iframe")
+]
+CASES = [*WORD, *SIGNS, *LINKS, *BLOCKS, *TABLES, *UNREAD]

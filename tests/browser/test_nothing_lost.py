@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
 from articles.models import Article, Reporter
-from tests.browser.test_admin_editor import begin_writing, cast, log_in, open_story, typed
+from tests.browser.test_admin_editor import begin_writing, cast, expect_typed, log_in, open_story
 from tests.browser.test_whole_story import log_in as log_in_there
 from tests.browser.test_writing import begin, draft, save, wait_until_kept
 from tests.factories import make_image, make_reporter, make_section, make_source, make_user
@@ -98,11 +98,11 @@ def test_words_that_are_composed_are_written_once(page, live_server, draft):
         keys.send("Input.insertText", {"text": then})
 
     compose("に", "にほ", "にほん", then="日本")
-    assert typed(page) == "<p>Lama.日本</p>"
+    expect_typed(page, "<p>Lama.日本</p>")
     compose("ㅎ", "하", "한", then="한")
     page.keyboard.press("Enter")
     compose("zhong", then="中")
-    assert typed(page) == "<p>Lama.日本한</p><p>中</p>"
+    expect_typed(page, "<p>Lama.日本한</p><p>中</p>")
     page.focus("#id_headline")
     page.keyboard.press("Control+a")
     compose("べ", then="ベンテン")
@@ -138,8 +138,8 @@ def test_a_picture_file_changes_nothing_and_is_answered(page, live_server, draft
     page.keyboard.type(" Baru.")
     assert page.evaluate(FILE, [kind, place])  # the browser does not open the file instead
     expect(page.locator(".prose-left")).to_contain_text("Gambar ditambahkan")
-    assert page.locator(".prose-left a").get_attribute("href") == "/admin/articles/image/add/"
-    assert typed(page) == "<p>Lama. Baru.</p>"
+    expect(page.locator(".prose-left a")).to_have_attribute("href", "/admin/articles/image/add/")
+    expect_typed(page, "<p>Lama. Baru.</p>")
     save(page)
     assert Article.objects.get(pk=draft.pk).body == "<p>Lama. Baru.</p>"
 

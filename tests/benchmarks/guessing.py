@@ -21,7 +21,7 @@ import time
 from contextlib import contextmanager
 from urllib.parse import urlencode
 
-from tests.benchmarks import bench_serve, scratch
+from tests.benchmarks import kept, scratch
 from tests.benchmarks.web import HOST, load
 
 GUESSES = 1_000
@@ -49,7 +49,7 @@ def main() -> None:
         fill(300)
         User.objects.create_user(KNOWN, password="kata-sandi-panjang", is_staff=True)
         print(f"load of the machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-        with bench_serve.site(store=0) as server:
+        with kept.site(megabytes=0) as server:
             holds = [cost(server), readers(server)]
         holds.append(names(options.trials))
     sys.exit(0 if all(holds) else 1)

@@ -15,11 +15,10 @@ from articles.auditlog import where
 from articles.db.connection import is_away
 from articles.pages.client_address import remote_address
 from articles.pages.errors import unavailable
-from newsroom import views
 from newsroom.operations import health
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
-BY_ADDRESS = {"/health/": views.health, "/health/live": health.live, "/health/ready": health.ready}
+BY_ADDRESS = {"/health/": health.health, "/health/live": health.live, "/health/ready": health.ready}
 
 
 class HealthMiddleware:

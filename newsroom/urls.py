@@ -21,7 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(settings.ADMIN_PATH, admin.site.urls),
     path("favicon.ico", views.favicon),
     path(".well-known/security.txt", views.security_txt),
-    path("health/", views.health, name="health"),
+    path("health/", health.health, name="health"),
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("media/<path:name>", views.media, name="media"),

@@ -1,4 +1,4 @@
-"""What belongs to no application: health and uploaded files."""
+"""What belongs to no application: uploaded files, the site's mark, a page for those turned away."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import SuspiciousFileOperation
-from django.db import Error
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -20,11 +19,6 @@ from django.utils._os import safe_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.db import clock
-from newsroom.pagestore import reports
-from subscriptions.outbox import arming
-from subscriptions.worker import beats
-
 SECURITY_TXT_HOLDS = datetime.timedelta(days=365)
 SERVED_TYPES = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"}
 
@@ -33,32 +27,6 @@ def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say to whoever may not open a page what happened, and where to go on."""
     context = admin.site.each_context(request) | {"title": _("You may not open this page")}
     return render(request, "admin/denied.html", context, status=403)
-
-
-@require_safe
-def health(request: HttpRequest) -> HttpResponse:
-    """Answer 200 ``ok`` when PostgreSQL answers, else 503: for load balancers and containers.
-
-    Staff also read which machines' workers are not armed, which of their jobs give no sign of life,
-    whether this machine's clock differs from the database's, and how many pages are kept.
-    """
-    lines = ["ok"]
-    try:
-        wrong_clock = clock.complaint()
-        if request.COOKIES.get(settings.SESSION_COOKIE_NAME) and request.user.is_staff:
-            lines += [wrong_clock] if wrong_clock else []
-            lines += [
-                f"not armed, sends no mail until `manage.py arm` is run there: {host}"
-                for host in arming.waiting_hosts()
-            ]
-            lines += [
-                f"no sign of life since {late.seen_at:%F %T}Z: {late.job} of worker {late.worker}"
-                for late in beats.late()
-            ]
-            lines += reports.lines()
-    except Error:
-        return HttpResponse("database unreachable\n", status=503, content_type="text/plain")
-    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain")
 
 
 @require_safe

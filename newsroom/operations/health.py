@@ -2,22 +2,54 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Final
 
+from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from articles.db import clock
 from newsroom.operations.status import pending_migrations
+from newsroom.pagestore import reports
+from subscriptions.outbox import arming
+from subscriptions.worker import beats
 
-UNAVAILABLE: Final = 503
+UNAVAILABLE: Final = HTTPStatus.SERVICE_UNAVAILABLE
 _complete: set[str] = set()
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """Answer 200 ``ok`` when PostgreSQL answers, else 503: for load balancers and containers.
+
+    Staff also read which machines' workers are not armed, which of their jobs give no sign of life,
+    whether this machine's clock differs from the database's, and how many pages are kept.
+    """
+    lines = ["ok"]
+    try:
+        wrong_clock = clock.complaint()
+        if request.COOKIES.get(settings.SESSION_COOKIE_NAME) and request.user.is_staff:
+            lines += [wrong_clock] if wrong_clock else []
+            lines += [
+                f"not armed, sends no mail until `manage.py arm` is run there: {host}"
+                for host in arming.waiting_hosts()
+            ]
+            lines += [
+                f"no sign of life since {late.seen_at:%F %T}Z: {late.job} of worker {late.worker}"
+                for late in beats.late()
+            ]
+            lines += reports.lines()
+    except Error:
+        return _told("database unreachable", UNAVAILABLE)
+    return _told("\n".join(lines))
 
 
 @require_safe
 def live(request: HttpRequest) -> HttpResponse:
     """Answer 200 while the process answers at all: restarting it helps where this fails."""
-    return _told("ok", 200)
+    return _told("ok")
 
 
 @require_safe
@@ -37,10 +69,10 @@ def ready(request: HttpRequest) -> HttpResponse:
             _complete.add(name)
     except Error:
         return _told("database unreachable", UNAVAILABLE)
-    return _told("ok", 200)
+    return _told("ok")
 
 
-def _told(words: str, status: int) -> HttpResponse:
+def _told(words: str, status: int = HTTPStatus.OK) -> HttpResponse:
     answer = HttpResponse(f"{words}\n", status=status, content_type="text/plain; charset=utf-8")
     answer.headers["Cache-Control"] = "no-store"
     if status == UNAVAILABLE:

@@ -95,7 +95,7 @@ def people() -> list[Person]:
 def _person(user: Any) -> Person:
     held = [rights.role_name(group) for group in user.groups.all()]
     if user.is_superuser:
-        held = [gettext("everything, without any role"), *held]
+        held = [gettext("everything (superuser)"), *held]
     if user.singles:
         held.append(gettext("%(count)s single rights") % {"count": user.singles})
     kinds = {factor.type for factor in user.authenticator_set.all()}

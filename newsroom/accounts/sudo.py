@@ -39,6 +39,11 @@ def _anything(sent: QueryDict) -> bool:
     return True
 
 
+def _suppresses(sent: QueryDict) -> bool:
+    # The admin does the one of several that another field names.
+    return not SUPPRESSING.isdisjoint(sent.getlist("action"))
+
+
 HELD: Final[dict[str, Sent]] = {
     # Who may what.
     **dict.fromkeys(("invite", "invite_again", "leave", "come_back", "lost_factor"), _anything),
@@ -47,7 +52,7 @@ HELD: Final[dict[str, Sent]] = {
     "subscriptions_subscriber_export": _anything,
     "subscriptions_subscriber_lift": _anything,
     "subscriptions_subscriber_delete": _anything,
-    "subscriptions_subscriber_changelist": lambda sent: sent.get("action") in SUPPRESSING,
+    "subscriptions_subscriber_changelist": _suppresses,
     "subscriptions_bounce_decide": lambda sent: sent.get("do") == "confirm",
     # Mails that nobody takes back.
     "subscriptions_issue_save": lambda sent: "_send" in sent,
@@ -59,8 +64,13 @@ HELD: Final[dict[str, Sent]] = {
 """Names of addresses, and what has to be sent there; looking at a page is no act."""
 HELD_DESKS: Final = ("auth_user_", "auth_group_", "subscriptions_suppression_")
 """Whatever is sent to these desks is held."""
-HELD_PAGES: Final = {"auditlog_entry_export", "auth_user_password_change"}
-"""Held when they are asked for: a download; a form whose passwords would not be kept."""
+HELD_PAGES: Final = {
+    "auditlog_entry_export",
+    "subscriptions_subscriber_whole_report",
+    "auth_user_password_change",
+    "password_change",
+}
+"""Held when they are asked for: downloads; forms whose passwords would not be kept."""
 
 
 def is_held(request: HttpRequest) -> bool:

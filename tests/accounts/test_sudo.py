@@ -83,6 +83,15 @@ def test_without_a_fresh_proof_none_of_them_acts():
                 assert "Tunjukkan sekali lagi" in answer.text, address
 
 
+@pytest.mark.parametrize("chosen", [0, 1])
+def test_of_several_actions_the_one_that_is_done_is_held(client, administrator, chosen):
+    reader = Subscriber.objects.create(email="a@contoh.id")
+    data = {"action": ["suppress", ""], "index": chosen, "_selected_action": reader.pk}
+    answer = client.post("/admin/subscriptions/subscriber/", data)
+    assert answer.status_code == 403
+    assert not Suppression.objects.exists()
+
+
 def test_every_factor_is_held_too(client, editor):
     """allauth's own pages: addresses × methods."""
     enrol(editor)

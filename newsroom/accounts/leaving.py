@@ -89,9 +89,10 @@ def come_back(request: HttpRequest, user_id: int) -> HttpResponse:
         if user.is_active:
             messages.warning(request, gettext("This login is open already."))
             return _to(user)
+        held = _roles_before(user)
         user.is_active = True
         user.save(update_fields=["is_active"])
-        user.groups.add(*_roles_before(user))
+        user.groups.add(*held)
         if user.email and not user.has_usable_password():
             mails.send_invitation(user, request.user)
             record(Act.INVITED, user)
@@ -142,11 +143,15 @@ def _take_everything(leaver: User) -> None:
     leaver.save(update_fields=["is_active", "is_superuser", "password"])
 
 
-def _roles_before(user: User) -> QuerySet[Group]:
-    """Return the roles that the person had when the login was closed, as the log tells."""
-    left = Entry.objects.filter(object_type="auth.user", object_id=str(user.pk), act=Act.USER_LEFT)
-    last = left.first()
-    return Group.objects.filter(name__in=last.params.get("roles", []) if last else [])
+def _roles_before(user: User) -> list[Group]:
+    """Return the roles that the person had when the login was closed, as the log tells.
+
+    None where it was opened again since: what happened to the roles then is the newer word.
+    """
+    acts = Entry.objects.filter(object_type="auth.user", object_id=str(user.pk))
+    last = acts.filter(act__in=[Act.USER_LEFT, Act.USER_ACTIVATED]).first()
+    names = last.params.get("roles", []) if last and last.act == Act.USER_LEFT else []
+    return list(Group.objects.filter(name__in=names))
 
 
 def _mailings(leaver: User) -> QuerySet[Issue]:

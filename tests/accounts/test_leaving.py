@@ -154,6 +154,18 @@ class TestComingBack:
         assert not leaver.has_usable_password()
         assert StaffMail.objects.get().address == leaver.email
 
+    def test_roles_that_were_taken_since_do_not_come_back(self, client, boss, leaver):
+        leave(client, leaver)
+        client.post(f"/admin/account/coming-back/{leaver.pk}/")
+        leaver.refresh_from_db()
+        leaver.groups.clear()
+        leaver.is_active = False
+        leaver.save()
+        client.post(f"/admin/account/coming-back/{leaver.pk}/")
+        leaver.refresh_from_db()
+        assert leaver.is_active
+        assert not leaver.groups.exists()
+
     def test_a_session_of_before_stays_ended(self, client, boss, leaver):
         kept = Client()
         kept.force_login(leaver)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -201,16 +202,19 @@ def _copy_media(target: Target, work: Path, say: Say) -> _Media:
         for path, size, changed in _uploads():
             file = settings.MEDIA_ROOT / path
             try:
-                checksum = known.get((path, size, changed)) or sha256_of(file)
-                upload = MediaFile(path, size, changed, checksum)
+                upload = MediaFile(path, size, changed, known.get((path, size, changed), ""))
                 if upload.place not in there:
-                    target.put(upload.place, file)
-                    there.add(upload.place)
-                    media.copied += 1
+                    # The copy is read: the file may be written anew between reading and copying.
+                    copy = Path(shutil.copyfile(file, work / "upload"))
+                    upload = MediaFile(path, copy.stat().st_size, changed, sha256_of(copy))
+                    if upload.place not in there:
+                        target.put(upload.place, copy)
+                        there.add(upload.place)
+                        media.copied += 1
             except FileNotFoundError:
                 continue  # removed meanwhile: no row named it any more
             media.files += 1
-            media.bytes += size
+            media.bytes += upload.size
             lines.write(json.dumps(asdict(upload), ensure_ascii=False) + "\n")
             if time.monotonic() - reported > REPORT_EVERY:
                 reported = time.monotonic()

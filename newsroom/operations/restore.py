@@ -88,12 +88,13 @@ def restore(target: Target, manifest: Manifest, say: Say = print) -> Restored:
         differing = _differing(manifest)
         if differing:
             raise RestoreError(f"tables have other numbers of rows than were dumped: {differing}")
+        say("bringing tables up to date")
+        call_command("migrate", interactive=False, verbosity=0)
+        arming.disarm_everywhere("restored backup")
+        again = _refuse_again(target)
+        _analyse()
+        # What takes longest comes last: should it fail, nobody is written to all the same.
         _bring_back_media(target, work / MEDIA, say)
-    say("bringing tables up to date")
-    call_command("migrate", interactive=False, verbosity=0)
-    arming.disarm_everywhere("restored backup")
-    again = _refuse_again(target)
-    _analyse()
     _mend_media(say)
     return Restored(manifest, again)
 

@@ -47,7 +47,7 @@ class Command(BaseCommand):
         try:
             target = open_target(options["target"])
             schedule.record_refusals(target)
-            manifest = make_backup(target, say=self.stdout.write)
+            manifest = make_backup(target, settings.BACKUP_PASSPHRASE, self.stdout.write)
             found = drill(options["target"], manifest, options["pages"], self.stdout.write)
         except (BackupError, RestoreError, TargetError, OSError) as error:
             raise CommandError(str(error), returncode=2) from None

@@ -229,6 +229,28 @@ class TestMakingThem:
         monkeypatch.setattr(backups, "_uploads", lambda: iter([("asli/hilang.jpg", 10, 1)]))
         assert make_backup(target, say=silent).media_files == 0
 
+    def test_a_restore_that_fails_at_the_uploads_writes_to_nobody(
+        self, target, silent, monkeypatch
+    ):
+        """The database stands by then: what keeps it from sending came before."""
+        left = active("a@contoh.id")
+        manifest = make_backup(target, say=silent)
+        requests.unsubscribe(left)
+        schedule.record_refusals(target)
+        Subscriber.objects.update(state="active", unsubscribed_at=None)
+        for name in ("_refuse_full_database", "_fill"):
+            monkeypatch.setattr(restoring, name, lambda *_args: None)
+        monkeypatch.setattr(restoring, "_differing", lambda _manifest: "")
+
+        def full(*_args):
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(restoring, "_bring_back_media", full)
+        with pytest.raises(OSError, match="No space"):
+            restoring.restore(target, manifest, silent)
+        assert not arming.may_send()
+        assert Subscriber.objects.get().state == "unsubscribed"
+
     def test_without_a_passphrase_it_says_that_the_keys_are_missing(self, target):
         said = []
         manifest = make_backup(target, say=said.append)

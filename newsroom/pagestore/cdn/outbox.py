@@ -11,9 +11,11 @@ from articles.db import locks
 from articles.db.locks import Lock
 from newsroom.pagestore.cdn.services import Service
 from newsroom.pagestore.models import PurgeToSend
+from newsroom.pagestore.store import LIVE_FOR
 
-# A serving process that has not heard yet would give the cache the page of before.
-PAUSE = datetime.timedelta(seconds=1)
+# A serving process that has not heard yet would give the cache the page of before: it answers from
+# memory for so long after the last word from PostgreSQL.
+PAUSE = datetime.timedelta(seconds=LIVE_FOR + 1)
 AT_ONCE = 500  # rows
 MOST_TAGS = 5_000  # of a batch; for more the cache forgets everything, which is one request
 

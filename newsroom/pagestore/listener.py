@@ -88,10 +88,18 @@ class Listener:
                     self._beat(cursor)
                     beats += 1
                     if self._report is not None and beats % REPORT_BEATS == 0:
-                        self._report(self.store.figures())
+                        self._tell_figures(self._report)
                     if self._heard or beats % AGENDA_BEATS == 0:
                         self._heard = False
                         self._plan(cursor)
+
+    def _tell_figures(self, report: Callable[[Figures], object]) -> None:
+        """Counting is no reason to forget the pages: a full disk may refuse it."""
+        try:
+            report(self.store.figures())
+        except Error as error:
+            log.warning("figures of kept pages are not written: %s", type(error).__name__)
+            connection.close()
 
     def _plan(self, cursor: Any) -> None:
         """Read what will change by the clock.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from pathlib import Path
 
 from django.db.models import QuerySet
 
@@ -41,8 +42,10 @@ def _copy(shown: Rendition, former: FormerRendition) -> None:
     try:
         with shown.file.open("rb") as file:
             content = file.read()
-        with former.file.storage.open(former.file.name or "", "wb") as target:
-            target.write(content)
+        place = Path(former.file.path)
+        fresh = place.with_name(f".{place.name}")
+        fresh.write_bytes(content)
+        fresh.replace(place)  # whole or not at all, whoever reads it meanwhile
     except OSError as error:
         log.warning("%s shows what its picture was before: %s", former.file.name, error.strerror)
 

@@ -208,6 +208,8 @@ class TestMakingThem:
                 cursor.execute("SELECT pg_advisory_lock(%s)", [int(Lock.BACKUP)])
             with pytest.raises(BackupError, match="another backup"):
                 make_backup(target, say=silent)
+            with other.cursor() as cursor:  # a session that is closed is gone a moment later
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [int(Lock.BACKUP)])
         finally:
             other.close()
         assert make_backup(target, say=silent)

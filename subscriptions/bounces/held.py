@@ -6,7 +6,7 @@ import datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, F, Max, Min, QuerySet
 from django.db.models.functions import Now
 
 from articles.auditlog.acts import Act
@@ -34,7 +34,12 @@ def domains() -> list[Any]:
 def confirm(domain: str) -> list[Subscriber]:
     """Believe the domain's server: write to none of these readers again; return them."""
     held = _held(domain)
-    readers = Subscriber.objects.select_for_update().filter(pk__in=held.values("subscriber"))
+    # Not who proved since that mail arrives: by signing up anew, or from another address.
+    lifted = F("subscriber__suppression_lifted_at")
+    unproven = held.exclude(subscriber__suppression_lifted_at__isnull=False, at__lte=lifted)
+    readers = Subscriber.objects.select_for_update().filter(
+        pk__in=unproven.values("subscriber"), email__endswith=f"@{domain}"
+    )
     changed = [reader for reader in readers if reader.suppress(Suppression.Reason.BOUNCE)]
     held.update(weight=Weight.COUNTS)
     for reader in changed:

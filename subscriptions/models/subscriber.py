@@ -216,8 +216,9 @@ class Subscriber(Typed):
             row = type(self).objects.select_for_update().filter(pk=self.pk).first()
             if row is None or row.state != self.State.SUPPRESSED or not row.may_come_back():
                 return False
-            Suppression.objects.of(row.email).delete()
-            row.consents.filter(withdrawn_at__gte=row.suppressed_at).update(withdrawn_at=None)
+            Suppression.objects.of(row.email).filter(reason=Suppression.Reason.BOUNCE).delete()
+            if row.state_before != self.State.UNSUBSCRIBED:  # who left meanwhile took it back
+                row.consents.filter(withdrawn_at__gte=row.suppressed_at).update(withdrawn_at=None)
             type(self).objects.filter(pk=row.pk).update(state=row.state_before, suppressed_at=None)
         self.refresh_from_db()
         return True

@@ -237,4 +237,9 @@ def unsubscribe(subscriber: Subscriber) -> bool:
         )
         if ended:
             subscriber.consents.end()
+        # A suppression that is taken back later brings nobody back who left meanwhile.
+        suppressed = Subscriber.objects.filter(
+            pk=subscriber.pk, state=Subscriber.State.SUPPRESSED, confirmed_at__isnull=False
+        )
+        suppressed.update(unsubscribed_at=Now())
     return bool(ended)

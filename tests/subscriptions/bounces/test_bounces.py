@@ -297,6 +297,33 @@ class TestManyAtOnce:
         """Those of the domain who still get mail; Sari of another domain does in any case."""
         return Subscriber.objects.active().exclude(email="sari@contoh.id")
 
+    def test_who_left_while_the_doubt_arose_stays_away(self, mails):
+        first, *rest = mails
+        process.receive(dsn(path_of(first)))
+        reader = Subscriber.objects.get(pk=first.subscriber_id)
+        assert reader.state == "suppressed"
+        requests.unsubscribe(reader)
+        for mail in rest:
+            process.receive(dsn(path_of(mail)))
+        reader.refresh_from_db()
+        assert reader.state == "unsubscribed"
+
+    def test_the_desks_word_is_not_of_who_proved_since_that_mail_arrives(self, mails):
+        back, moved, *rest = mails
+        process.receive(dsn(path_of(back)))
+        requests.ask_to_subscribe(back.address)
+        requests.confirm(tokens.confirm_token(Consent.objects.latest("pk").pk))
+        for mail in (moved, *rest):
+            process.receive(dsn(path_of(mail)))
+        away = Subscriber.objects.get(pk=moved.subscriber_id)
+        to = Consent.objects.create(
+            subscriber=away, new_address="baru@lain.example", text_version=1
+        )
+        preferences.move(to)
+        struck = held.confirm("kantor.example")
+        assert len(struck) == len(rest)
+        assert not {back.subscriber_id, moved.subscriber_id} & {reader.pk for reader in struck}
+
     def test_a_person_decides(self, mails, others):
         for mail in mails:
             assert process.receive(dsn(path_of(mail))) is Answer.NOTED

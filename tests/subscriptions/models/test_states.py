@@ -227,3 +227,12 @@ class TestTheKeyOfHashes:
         settings.ADDRESS_HASH_KEY_FALLBACKS = []
         assert Suppression.objects.holds("bima@contoh.id")
         assert not Suppression.objects.holds("sari@contoh.id")
+
+
+@pytest.mark.django_db
+def test_a_doubted_suppression_does_not_lift_who_was_erased():
+    Suppression.objects.add("x@contoh.id", Suppression.Reason.ERASED)
+    reader = Subscriber.objects.create(email="x@contoh.id")
+    reader.suppress(Suppression.Reason.BOUNCE)
+    assert reader.take_suppression_back()
+    assert Suppression.objects.holds("x@contoh.id")

@@ -244,19 +244,26 @@ def take_up_digests() -> int:
 def _take_up_digest(issue_id: int) -> bool:
     issue = Issue.objects.select_for_update(of=("self",)).defer("html", "text").get(pk=issue_id)
     back = list(digest.restored_stories(issue).values_list("article_id", flat=True))
+    again = issue.deliveries.filter(
+        state=State.SKIPPED,
+        reply=queue.NOTHING_LEFT,
+        finished_at__gt=Now() - MOST_LATE,
+    )
+    if issue.state != Issue.State.CANCELLED:
+        # What nobody's part holds any more is left to the next digest.
+        parts = list(again.values_list("variant__articles", flat=True).distinct())
+        back = [pk for pk in back if any(pk in part for part in parts)]
+    if not back:
+        return False  # also where another worker was here before
     issue.stories.filter(article__in=back).update(dropped_at=None)
     if issue.state == Issue.State.CANCELLED:
         moved = Issue.objects.filter(pk=issue_id).move(
             Issue.State.QUEUED, cancelled_at=None, note="its stories are public again"
         )
         return bool(moved)
-    again = issue.deliveries.filter(
-        state=State.SKIPPED,
-        reply=queue.NOTHING_LEFT,
-        finished_at__gt=Now() - MOST_LATE,
-        variant__articles__overlap=back,
+    number = again.filter(variant__articles__overlap=back).update(
+        state=State.QUEUED, ready_at=Now(), finished_at=None, reply=""
     )
-    number = again.update(state=State.QUEUED, ready_at=Now(), finished_at=None, reply="")
     if number:
         _go_on(issue_id)
     return bool(number)

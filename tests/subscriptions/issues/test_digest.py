@@ -338,6 +338,34 @@ class TestPublicAgain:
         assert not lifecycle.start(issue.pk)
         return issue
 
+    @pytest.fixture
+    def under_way(self, waiting, stories):
+        """The same, with its stories back and planned: withdrawn from mails that wait."""
+        restore(*stories)
+        lifecycle.take_up_digests()
+        assert lifecycle.start(waiting.pk)
+        return waiting
+
+    def test_what_no_part_holds_any_more_is_left_to_the_next(self, under_way, stories):
+        for story in stories:
+            workflow.make_move(story, "withdraw", None, note="Keliru")
+            digest.drop_withdrawn()
+        lifecycle.complete_finished()
+        restore(stories[0])
+        lifecycle.take_up_digests()
+        brought = under_way.stories.get(article=stories[0]).dropped_at is None
+        waits = under_way.deliveries.filter(state="queued").exists()
+        assert brought is waits
+
+    def test_what_the_desk_cancelled_since_stays_so(self, waiting, stories):
+        """A second worker has the list of before."""
+        restore(*stories)
+        assert lifecycle.take_up_digests() == 1
+        lifecycle.cancel(waiting, "Dihentikan")
+        lifecycle._take_up_digest(waiting.pk)
+        waiting.refresh_from_db()
+        assert waiting.state == "cancelled"
+
     def test_soon_after_it_goes_out_with_what_is_back(self, waiting, stories, relay, send_issues):
         assert lifecycle.take_up_digests() == 0
         restore(stories[1])

@@ -235,6 +235,8 @@ def erase(subscriber: Subscriber) -> None:
         for former in subscriber.former_addresses.values_list("address", flat=True):
             Confirmation.objects.filter(notify_address=former).delete()
             ImportLine.objects.erase(former)
+            if not Subscriber.objects.filter(email=former).exists():
+                Suppression.objects.add(former, Suppression.Reason.ERASED)
         Subscriber.objects.filter(pk=subscriber.pk).delete()
         record(Act.ERASED)  # of whom is forgotten too
 

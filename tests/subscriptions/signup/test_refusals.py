@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from subscriptions import tokens
-from subscriptions.models import Subscriber, Suppression
+from subscriptions.models import Consent, Subscriber, Suppression
 from subscriptions.signup import preferences, refusals, requests
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +69,16 @@ def test_who_came_back_before_the_backup_stays(make_subscriber, since):
     Subscriber.objects.update(state=State.ACTIVE, confirmed_at=timezone.now(), unsubscribed_at=None)
     refusals.apply(lines)
     assert Subscriber.objects.get().state == State.ACTIVE
+
+
+@pytest.mark.parametrize("act", [requests.unsubscribe, preferences.erase])
+def test_who_moved_and_then_left_is_known_by_the_address_of_the_backup(make_subscriber, since, act):
+    moved = make_subscriber("lama@contoh.id", confirmed_at=timezone.now() - 30 * DAY)
+    preferences.move(
+        Consent.objects.create(subscriber=moved, new_address="baru@contoh.id", text_version=1)
+    )
+    act(Subscriber.objects.get())
+    assert again(list(refusals.recorded(since)), "lama@contoh.id")[0] != State.ACTIVE
 
 
 def test_it_may_be_applied_twice_and_under_a_newer_key(make_subscriber, since, settings):

@@ -33,6 +33,7 @@ _BEFORE: Final = _QUOTES + "<>()[]{},;:|*"
 _BEHIND: Final = _BEFORE + ".!/"
 
 _AT: Final = r"(?:mailto:)?[^\s<>()\[\]]+@[^\s<>()\[\]]+"
+_ALONE: Final = re.compile(_AT, re.IGNORECASE)
 # ``Name <address>``, also of several; ``Name [mailto:address]``, ``[Name](mailto:address)``.
 _IN_BRACKETS: Final = re.compile(rf"<\s*({_AT})\s*>", re.IGNORECASE)
 _IN_OTHERS: Final = re.compile(rf"\(\s*({_AT})\s*\)|\[\s*({_AT})\s*\]", re.IGNORECASE)
@@ -89,6 +90,8 @@ def _copied(text: str) -> str:
     marked = [found[1] for found in _IN_BRACKETS.finditer(text)]
     if not marked:
         marked = [found[1] or found[2] for found in _IN_OTHERS.finditer(text)]
+    if marked:
+        marked += [piece for piece in re.split("[,;]", text) if _ALONE.fullmatch(piece.strip())]
     addresses = {_bare(address).lower() for address in marked or _several(text)}
     if len(addresses) > 1:
         raise AddressError(_("Please write one address only."))

@@ -139,3 +139,16 @@ class TestEverywhere:
             assert SARI in page.content.decode(), desk
         part = client.get("/admin/subscriptions/subscriber/", {"q": "sari.a"})
         assert SARI in part.content.decode()
+
+
+@pytest.mark.parametrize(
+    "copied",
+    [
+        "ani@contoh.id, Budi <budi@contoh.id>",
+        "Budi <budi@contoh.id>; ani@contoh.id",
+        "Ani <ani@contoh.id>, Budi <budi@contoh.id>",
+    ],
+)
+def test_of_two_people_none_is_taken(copied):
+    with pytest.raises(addresses.AddressError):
+        addresses.normalise(copied)

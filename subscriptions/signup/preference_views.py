@@ -93,6 +93,7 @@ def _pause(request: HttpRequest, subscriber: Subscriber) -> dict[str, Any]:
     chosen = weeks.get(request.POST.get("weeks", ""))
     if chosen is None:
         return {"wrong": _("Please choose from the list.")}
+    subscriber.refresh_from_db()  # who was erased in another tab is told so
     if not _is_active(subscriber):
         return {}  # left in another tab: the page says so, and there is nothing to pause
     preferences.pause(subscriber, chosen)

@@ -108,6 +108,7 @@ class Act(models.TextChoices):
     )
     IMPORT_BEGUN = "readers.import_begun", _("Began the import of %(name)s")
     IMPORT_CONFIRMED = "readers.import_confirmed", _("Confirmed the import of %(name)s")
+    IMPORT_RESUMED = "readers.import_resumed", _("Let the import of %(name)s go on")
     IMPORT_CANCELLED = "readers.import_cancelled", _("Cancelled the import of %(name)s")
     ERASED = "readers.erased", _("Erased all data of a subscriber")
 

@@ -103,6 +103,7 @@ def again(job: ImportJob) -> bool:
         ImportJob.objects.filter(pk=job.pk).update(
             state=state, finished_at=None, problem="", tries=0
         )
+        record(Act.IMPORT_RESUMED, job, name=job.name)
         queue.notify(LANE)
     return True
 

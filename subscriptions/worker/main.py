@@ -156,7 +156,8 @@ class Worker:
 
     def run(self) -> None:
         """Work until ``stop`` is called."""
-        log.info("worker started with %d senders for issues", len(self._senders) - 2)
+        senders = sum(isinstance(sender, IssueSender) for sender in self._senders)
+        log.info("worker started with %d senders for issues", senders)
         Job("beats", self._beats.forget_the_dead).try_if_due()
         for thread in self._threads:
             thread.start()

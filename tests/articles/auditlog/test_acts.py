@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from articles.auditlog.acts import Act
@@ -280,6 +281,12 @@ class Doing:
         type(job).objects.filter(pk=job.pk).update(state="read")
         yield
         assert import_jobs.order(job)
+
+    def import_resumed(self):
+        job = self.job()
+        type(job).objects.filter(pk=job.pk).update(state="stuck", finished_at=Now())
+        yield
+        assert import_jobs.again(job)
 
     def import_cancelled(self):
         job = self.job()

@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset drill check test test-postgres lint format types quick unit browser mutants audit audit-deps lock messages clean eval-bounces eval-related eval-search bench-search bench-guessing bench-lists bench-mail bench-planning bench-signup bench-serve mail-cases
+.PHONY: help demo demo-reset drill check test test-thorough test-postgres lint format types quick unit browser mutants audit audit-deps lock messages clean eval-bounces eval-related eval-search bench-search bench-guessing bench-lists bench-mail bench-planning bench-signup bench-serve mail-cases
 
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,7 +43,11 @@ demo-reset: $(VENV)/demo.stamp  ## Forget the demo's database, pictures and mail
 
 check: $(VENV)/dev.stamp lint types quick  ## For every commit, under a minute: lint, types, layers, quick tests
 
-test: $(VENV)/dev.stamp lint types unit browser  ## Everything that must hold: lint, types, checks, tests, browser tests
+# What costs many seconds is left to CI: CI=true make test runs all.
+test: $(VENV)/dev.stamp lint types unit browser  ## What must hold: lint, types, checks, tests, browser tests
+
+test-thorough: $(VENV)/dev.stamp  ## The tests that `make test` leaves to CI
+	@$(BIN)/python -m pytest -q -n $(WORKERS) -m thorough
 
 lint: $(VENV)/dev.stamp  ## Lint, format check, layers, dead code, migrations, settings for production
 	@$(BIN)/ruff check .

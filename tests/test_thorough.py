@@ -1,0 +1,63 @@
+"""What `make test` leaves to CI, it counts; what is asked for by name, it runs."""
+
+import pytest
+
+pytest_plugins = ["pytester"]
+TESTS = """
+import pytest
+
+def test_quick():
+    pass
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("case", range(3))
+def test_slow(case):
+    pass
+"""
+
+
+@pytest.fixture
+def run(pytester, monkeypatch):
+    """Run pytest over a folder with one quick test and three thorough ones; return its end."""
+    monkeypatch.delenv("CI", raising=False)
+    pytester.makepyfile(test_some=TESTS)
+    pytester.makeini("[pytest]\nmarkers = thorough\n")
+
+    def run(*arguments):
+        plugins = ["-p", "tests.thorough", "-p", "no:django", "-p", "no:hypothesispytest"]
+        return pytester.runpytest_inprocess(*plugins, *arguments)
+
+    return run
+
+
+def test_they_are_left_out_and_counted(run):
+    done = run("-n", "0")
+    done.assert_outcomes(passed=1, deselected=3)
+    done.stdout.fnmatch_lines("3 thorough tests were left out: `make test-thorough` runs them*")
+
+
+@pytest.mark.thorough
+@pytest.mark.outside
+def test_processes_of_xdist_count_them_too(run):
+    done = run("-n", "2")
+    done.stdout.fnmatch_lines("3 thorough tests were left out: *")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "passed"),
+    [
+        (["--thorough"], 4),
+        (["-m", "thorough"], 3),
+        (["test_some.py"], 4),
+        (["test_some.py::test_slow"], 3),
+    ],
+)
+def test_they_run_where_they_are_asked_for(run, arguments, passed):
+    done = run(*arguments)
+    done.assert_outcomes(passed=passed)
+    done.stdout.no_fnmatch_line("*left out*")
+
+
+def test_they_run_in_ci(run, monkeypatch):
+    monkeypatch.setenv("CI", "true")
+    run().assert_outcomes(passed=4)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
 
-from articles.auditlog import where
+from articles.auditlog import origin
 from articles.db.connection import is_away
 from articles.pages.client_address import remote_address
 from articles.pages.errors import unavailable
@@ -105,7 +105,7 @@ class StaffLanguageMiddleware:
             return response
 
 
-class WhereMiddleware:
+class OriginMiddleware:
     """Lets the audit log know who asks, from where, on which page; asked only when it writes."""
 
     SECRETS = frozenset({"token", "uidb64", "key"})
@@ -116,17 +116,17 @@ class WhereMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass on."""
-        with where.told_by(lambda: self._where(request)):
+        with origin.told_by(lambda: self._origin(request)):
             return self.get_response(request)
 
-    def _where(self, request: HttpRequest) -> where.Where:
+    def _origin(self, request: HttpRequest) -> origin.Origin:
         is_desk = request.path_info.startswith(f"/{settings.ADMIN_PATH}")
         user: Any = request.user if is_desk else None  # readers' pages ask for no session
-        return where.Where(
+        return origin.Origin(
             actor_id=user.pk if user else None,
             actor_name=user.get_username() if user else "",
-            network=where.network_of(remote_address(request)),
-            browser=where.browser_of(request.headers.get("User-Agent", "")),
+            network=origin.network_of(remote_address(request)),
+            browser=origin.browser_of(request.headers.get("User-Agent", "")),
             page=self._page(request),
         )
 

@@ -98,7 +98,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "newsroom.middleware.WhereMiddleware",
+    "newsroom.middleware.OriginMiddleware",
     "newsroom.accounts.middleware.SecondFactorMiddleware",
     "newsroom.accounts.middleware.LoginMiddleware",
     "newsroom.keptform.KeepFormsMiddleware",
@@ -195,7 +195,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]  # nobody sign
 ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are an administrator's word
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_FORMS = {"reauthenticate": "newsroom.accounts.forms.PasswordAgainForm"}
-ACCOUNT_RATE_LIMITS = False  # ours are in the database: newsroom.accounts.guessing
+ACCOUNT_RATE_LIMITS = False  # ours are in the database: newsroom.accounts.login_throttle
 MFA_FORMS = {
     "authenticate": "newsroom.accounts.forms.FactorForm",
     "reauthenticate": "newsroom.accounts.forms.FactorAgainForm",

@@ -19,7 +19,7 @@ from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.encoding import force_bytes
 
-from articles.auditlog.where import network_of
+from articles.auditlog.origin import network_of
 from articles.db import clock
 
 CONFIRM: Final = "subscriptions.confirm"

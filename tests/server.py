@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 # Files and folders below tests/: plans, triggers, locks, the clock, search, the queue of mails,
 # whatever several do at once. That the migrations run is shown by any of them.
 DEPENDENT = [
-    "accounts/test_guessing.py",
+    "accounts/test_login_throttle.py",
     "articles/admin/test_seen_before_approval.py",
     "articles/admin/test_sent_again.py",
     "articles/db",

@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from articles.auditlog.acts import Act, named_in
 from articles.auditlog.models import LONGEST_NAME, Entry
-from articles.auditlog.where import Where, here
+from articles.auditlog.origin import Origin, here
 
 ADDRESS: Final = re.compile(r"([^\s<>@:;,\"'()\[\]=])[^\s<>@:;,\"'()\[\]=]*(@[A-Za-z0-9.-]+)")
 # Of what somebody can do without being known, so many are written down in an hour; then the 8th,
@@ -80,10 +80,10 @@ def _count(key: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _with_actor(where: Where, actor: Any) -> Where:
+def _with_actor(where: Origin, actor: Any) -> Origin:
     if actor is None:
         return where
-    return Where(actor.pk, actor.get_username(), where.network, where.browser, where.page)
+    return Origin(actor.pk, actor.get_username(), where.network, where.browser, where.page)
 
 
 def _kept(value: Any) -> Any:

@@ -17,7 +17,7 @@ from django.dispatch import receiver
 
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
-from articles.auditlog.where import here
+from articles.auditlog.origin import here
 
 # Of a login: which flag's change is which act, when it is set and when it is taken.
 FLAGS: Final = {

@@ -10,7 +10,7 @@ import time
 
 from django.http import HttpRequest
 
-from articles.auditlog.where import network_of
+from articles.auditlog.origin import network_of
 from articles.pages.client_address import remote_address
 
 WINDOW = 60.0  # seconds

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import identity
-from newsroom.accounts import factor_secrets, sudo
+from newsroom.accounts import encryption, sudo
 
 SAID: Final = {
     "mfa/messages/totp_activated.txt": _("Codes of your app are asked for from now on."),
@@ -83,11 +83,11 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """Close a secret before it goes into the database."""
-        return factor_secrets.encrypt(text)
+        return encryption.encrypt(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Open it again."""
-        return factor_secrets.decrypt(encrypted_text)
+        return encryption.decrypt(encrypted_text)
 
     def _get_site_name(self) -> str:
         return identity.current().name

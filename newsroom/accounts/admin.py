@@ -27,7 +27,7 @@ from django.utils.translation import gettext, gettext_lazy
 from articles.admin.existing import NamesExisting
 from articles.admin.widgets import TypedField
 from newsroom import roles
-from newsroom.accounts import rights
+from newsroom.accounts import permissions
 
 for model in (EmailAddress, Authenticator, User, Group):
     admin.site.unregister(model)
@@ -60,7 +60,7 @@ class StaffForm(NamesExisting, UserChangeForm[User]):
         held_rights = self.fields.get("user_permissions")
         if isinstance(held_rights, forms.ModelMultipleChoiceField):
             held = self.instance.user_permissions.values_list("pk", flat=True)
-            held_rights.queryset = rights.offered(list(held))
+            held_rights.queryset = permissions.offered(list(held))
 
 
 @admin.register(User)
@@ -102,7 +102,7 @@ class StaffAdmin(UserAdmin[User]):
     @admin.display(description=gettext_lazy("roles"))
     def role_names(self, user: User) -> str:
         """The roles by name."""
-        return ", ".join(sorted(map(rights.role_name, user.groups.all()))) or "–"
+        return ", ".join(sorted(map(permissions.role_name, user.groups.all()))) or "–"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any | None = None) -> Any:
         """Single rights are a superuser's matter."""
@@ -125,10 +125,10 @@ class StaffAdmin(UserAdmin[User]):
         """Roles and rights are ticked, and named in words."""
         label = gettext("roles")
         help_text = gettext("The roles of the newsroom; several add up.")
-        field: type[forms.ModelMultipleChoiceField[Any]] = rights.RolesField
+        field: type[forms.ModelMultipleChoiceField[Any]] = permissions.RolesField
         queryset: Any = Group.objects.order_by("name")
         if db_field.name == "user_permissions":
-            field, queryset = rights.RightsField, rights.offered()
+            field, queryset = permissions.RightsField, permissions.offered()
             label = gettext("rights")
             help_text = gettext("For this login alone, and only where no role fits.")
         return field(queryset, label=capfirst(label), required=False, help_text=help_text)
@@ -160,7 +160,7 @@ class RoleForm(NamesExisting):
             held = (
                 self.instance.permissions.values_list("pk", flat=True) if self.instance.pk else ()
             )
-            field.queryset = rights.offered(list(held))
+            field.queryset = permissions.offered(list(held))
 
 
 @admin.register(Group)
@@ -182,7 +182,7 @@ class RoleAdmin(GroupAdmin):
     @admin.display(description=gettext_lazy("roles"), ordering="name")
     def in_words(self, group: Group) -> str:
         """Its name with what it is for."""
-        return rights.role_in_words(group)
+        return permissions.role_in_words(group)
 
     def get_fields(self, request: HttpRequest, obj: Group | None = None) -> Any:
         """The site knows its own roles by their names."""
@@ -196,8 +196,8 @@ class RoleAdmin(GroupAdmin):
         self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any
     ) -> Any:
         """Rights are ticked, and named in words."""
-        return rights.RightsField(
-            rights.offered(),
+        return permissions.RightsField(
+            permissions.offered(),
             label=capfirst(gettext("rights")),
             required=False,
             help_text=gettext("What the site gives this role comes back with its next update."),

@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
-from newsroom.accounts import app_codes, guessing
+from newsroom.accounts import login_throttle, totp
 from newsroom.accounts.hashers import TooManyAtOnce
 
 PAUSED = "paused"
@@ -29,8 +29,8 @@ MINUTE = 60
 def charged(request: HttpRequest, what: str, name: str) -> Iterator[None]:
     """Charge a guess; what ends without a fault was right. Who has to wait is told how long."""
     try:
-        attempt = guessing.charge(request, what, name)
-    except guessing.Paused as pause:
+        attempt = login_throttle.charge(request, what, name)
+    except login_throttle.Paused as pause:
         minutes = -(-pause.seconds // MINUTE)
         raise ValidationError(
             ngettext(
@@ -74,7 +74,7 @@ class _CodeForm(BaseAuthenticateForm):  # type: ignore[misc]
         with charged(context.request, "code", self.user.get_username()):
             code = str(super().clean_code())
             factor = self.authenticator
-            if factor.type == Authenticator.Type.TOTP and not app_codes.use(factor, code):
+            if factor.type == Authenticator.Type.TOTP and not totp.use(factor, code):
                 self._emit_authentication_failed(factor)
                 raise get_adapter().validation_error("incorrect_code")
             return code

@@ -18,8 +18,8 @@ from django.utils.http import urlsafe_base64_encode
 from articles import identity
 from articles.auditlog.acts import VALUES
 from articles.auditlog.models import Entry
-from articles.auditlog.where import Where
-from newsroom.accounts.links import invitations, resets
+from articles.auditlog.origin import Origin
+from newsroom.accounts.tokens import invitations, resets
 from subscriptions.mail.mime import new_message_id, one_line
 from subscriptions.mail.staff import LANE
 from subscriptions.models import StaffMail
@@ -40,7 +40,7 @@ def send_invitation(user: User, host: Any) -> None:
 
 
 def send_notice(
-    user: User, address: str, said: Promise, known: Mapping[str, Any], seen: Where | Entry
+    user: User, address: str, said: Promise, known: Mapping[str, Any], seen: Origin | Entry
 ) -> None:
     """Say what happened to the person's login, from where; ``known``: what ``said`` names."""
     if not address or not user.is_active:

@@ -17,7 +17,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.accounts import guessing, second_factor
+from newsroom.accounts import login_throttle, second_factor
 from newsroom.accounts.hashers import TooManyAtOnce
 
 ALWAYS_OPEN: Final = {"logout", "account_logout", "set_language"}
@@ -95,7 +95,7 @@ class LoginMiddleware:
         """Pass on, and mark the answer."""
         response = self.get_response(request)
         if name := getattr(request, "logged_in_as", ""):
-            guessing.remember_device(request, response, name)
+            login_throttle.remember_device(request, response, name)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.auditlog.acts import Act
 from articles.auditlog.models import Entry
-from articles.auditlog.where import here
-from newsroom.accounts import guessing, mails
+from articles.auditlog.origin import here
+from newsroom.accounts import login_throttle, mails
 
 TOLD: Final[dict[str, Promise]] = {
     Act.LOGIN: _("Somebody logged in from a device that was not known before."),
@@ -81,7 +81,7 @@ def tell_of_address(sender: Any, instance: User, **kwargs: Any) -> None:
 def _is_from_somewhere_new(login: Entry) -> bool:
     """Whether neither the browser nor its kind in this network is known; a first login is not."""
     request = context.request
-    if request is None or guessing.is_known_device(request, login.actor_name):
+    if request is None or login_throttle.is_known_device(request, login.actor_name):
         return False
     before = Entry.objects.filter(act=Act.LOGIN, actor_id=login.actor_id, pk__lt=login.pk)
     if not before.exists():

@@ -22,9 +22,9 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record, record_counted
-from newsroom.accounts import guessing, mails
-from newsroom.accounts.links import invitations, resets
-from newsroom.accounts.rights import RoleField
+from newsroom.accounts import login_throttle, mails
+from newsroom.accounts.permissions import RoleField
+from newsroom.accounts.tokens import invitations, resets
 
 INVITE_PERMISSION = "auth.add_user"
 
@@ -38,8 +38,8 @@ class ResetForm(PasswordResetForm):
         if request is None:
             raise ValueError("A reset is asked for by somebody")
         try:
-            guessing.charge(request, "reset", address)
-        except guessing.Paused:
+            login_throttle.charge(request, "reset", address)
+        except login_throttle.Paused:
             return
         for user in self.get_users(address):
             if user.is_staff:

@@ -12,7 +12,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from newsroom.accounts import app_codes, sudo
+from newsroom.accounts import sudo, totp
 from newsroom.accounts.models import Session
 from newsroom.accounts.second_factor import METHOD
 
@@ -37,7 +37,7 @@ def count_enrolment_as_proof(
 ) -> None:
     """Let whoever has just enrolled a factor in: its first use was part of that."""
     if authenticator.type == Authenticator.Type.TOTP:
-        app_codes.use_current(authenticator)
+        totp.use_current(authenticator)
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         record_authentication(request, user, METHOD, id=authenticator.pk, type=authenticator.type)
         Session.objects.end_others(request, user)

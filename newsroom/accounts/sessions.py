@@ -20,7 +20,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.http import HttpRequest
 
-from articles.auditlog.where import browser_of, network_of
+from articles.auditlog.origin import browser_of, network_of
 from articles.pages.client_address import remote_address
 
 REMEMBERED: Final = "is_remembered"

@@ -8,9 +8,9 @@ from django.contrib.auth.views import PasswordResetCompleteView, PasswordResetDo
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from newsroom.accounts import devices, leaving, passwords, who_may_what
+from newsroom.accounts import offboarding, passwords, permission_table, session_views
+from newsroom.accounts.factor_reset import lost_factor
 from newsroom.accounts.login import PasskeyLoginView
-from newsroom.accounts.lost_factor import lost_factor
 
 to_login = RedirectView.as_view(pattern_name="admin:login")
 
@@ -42,21 +42,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
         admin.site.admin_view(passwords.invite_again),
         name="invite_again",
     ),
-    path("account/who-may-what/", admin.site.admin_view(who_may_what.page), name="who_may_what"),
-    path("account/leaving/<int:user_id>/", admin.site.admin_view(leaving.leave), name="leave"),
+    path(
+        "account/who-may-what/", admin.site.admin_view(permission_table.page), name="who_may_what"
+    ),
+    path("account/leaving/<int:user_id>/", admin.site.admin_view(offboarding.leave), name="leave"),
     path(
         "account/coming-back/<int:user_id>/",
-        admin.site.admin_view(leaving.come_back),
+        admin.site.admin_view(offboarding.come_back),
         name="come_back",
     ),
     path("account/", to_login, name="accounts_root"),
     path("account/inactive/", to_login, name="account_inactive"),
     path("account/signup/", to_login, name="account_signup"),
     path("account/confirm/", views.reauthenticate, name="account_reauthenticate"),
-    path("account/sessions/", admin.site.admin_view(devices.own), name="sessions"),
+    path("account/sessions/", admin.site.admin_view(session_views.own), name="sessions"),
     path(
         "account/sessions/<int:user_id>/",
-        admin.site.admin_view(devices.of_another),
+        admin.site.admin_view(session_views.of_another),
         name="sessions_of_another",
     ),
     path(

@@ -5,11 +5,11 @@ from django.db import InternalError, ProgrammingError, connection, transaction
 from django.test import RequestFactory
 from django.utils import translation
 
-from articles.auditlog import acts, retention, where
+from articles.auditlog import acts, origin, retention
 from articles.auditlog.acts import Act
 from articles.auditlog.log import EACH, masked, record, record_counted
 from articles.auditlog.models import Entry
-from newsroom.middleware import WhereMiddleware
+from newsroom.middleware import OriginMiddleware
 from tests.factories import make_user
 
 SAMPLES = {
@@ -232,7 +232,7 @@ class TestWhere:
             request.resolver_match = resolve(request.path_info)
             return record(Act.LOGOUT)
 
-        return WhereMiddleware(answer)(request)
+        return OriginMiddleware(answer)(request)
 
     def test_it_knows_who_asked_from_where_on_which_page(self, db):
         user = make_user(username="bagas")
@@ -280,7 +280,7 @@ class TestWhere:
         ],
     )
     def test_browsers_have_names_for_people(self, agent, wanted):
-        assert where.browser_of(agent) == wanted
+        assert origin.browser_of(agent) == wanted
 
     @pytest.mark.parametrize(
         ("address", "wanted"),
@@ -293,4 +293,4 @@ class TestWhere:
         ],
     )
     def test_networks(self, address, wanted):
-        assert where.network_of(address) == wanted
+        assert origin.network_of(address) == wanted

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from newsroom.accounts import factor_secrets
+from newsroom.accounts import encryption
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Encrypt, say how many; fail where a key is missing."""
-        done, unreadable = factor_secrets.encrypt_all()
+        done, unreadable = encryption.encrypt_all()
         self.stdout.write(f"{done} second factors are encrypted with SECRET_KEY.")
         if unreadable:
             raise CommandError(

@@ -6,8 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from newsroom import roles
-from newsroom.accounts import rights
-from newsroom.accounts.who_may_what import people, role_rows
+from newsroom.accounts import permissions
+from newsroom.accounts.permission_table import people, role_rows
 from tests.accounts.conftest import enrol
 from tests.factories import make_user
 
@@ -36,7 +36,7 @@ def test_it_follows_what_a_role_is_given(boss):
 
 def test_every_right_of_every_role_is_in_it_once(boss):
     for group in Group.objects.all():
-        held = [dict(row.cells)[rights.role_name(group)] for row in role_rows([group])]
+        held = [dict(row.cells)[permissions.role_name(group)] for row in role_rows([group])]
         assert len(" · ".join(held).split(" · ")) == group.permissions.count()
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.utils import translation
 
-from newsroom.accounts import rights
+from newsroom.accounts import permissions
 from newsroom.roles import DESCRIBED, ROLES
 from tests.desk.forms import controls
 from tests.factories import make_user
@@ -27,10 +27,12 @@ def url_of(row):
 
 def test_every_right_and_role_is_said_in_indonesian():
     with translation.override("en"):
-        english = {right.pk: str(rights.right_in_words(right)) for right in rights.offered()}
+        english = {
+            right.pk: str(permissions.right_in_words(right)) for right in permissions.offered()
+        }
     with translation.override("id"):
-        for right in rights.offered():
-            assert rights.right_in_words(right) != english[right.pk], right
+        for right in permissions.offered():
+            assert permissions.right_in_words(right) != english[right.pk], right
         for name in set(DESCRIBED) - {"Reporter", "Administrator"}:
             assert str(DESCRIBED[name][0]) != name
     assert set(DESCRIBED) == set(ROLES)

@@ -8,7 +8,7 @@ from django.test import Client
 
 from articles.auditlog.models import Entry
 from newsroom import roles
-from newsroom.accounts.lost_factor import reset
+from newsroom.accounts.factor_reset import reset
 from newsroom.accounts.models import Session
 from subscriptions.models import StaffMail
 from tests.accounts.conftest import HERE, PASSWORD, code_of, enrol, log_in

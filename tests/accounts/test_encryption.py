@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from newsroom.accounts import factor_secrets
+from newsroom.accounts import encryption
 from tests.accounts.conftest import HERE, SECRET, code_of, enrol, log_in
 from tests.clock import travel
 
@@ -34,11 +34,11 @@ def test_the_database_alone_tells_no_secret(codes):
     kept = str(list(Authenticator.objects.values_list("data", flat=True)))
     assert SECRET not in kept
     assert not [code for code in codes if code in kept]
-    assert kept.count(factor_secrets.ENCRYPTED) == 2
+    assert kept.count(encryption.ENCRYPTED) == 2
 
 
 def test_two_of_the_same_secret_look_different():
-    assert factor_secrets.encrypt(SECRET) != factor_secrets.encrypt(SECRET)
+    assert encryption.encrypt(SECRET) != encryption.encrypt(SECRET)
 
 
 def test_a_new_key_opens_what_the_old_one_closed(codes, editor, settings):

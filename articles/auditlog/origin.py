@@ -41,7 +41,7 @@ _VERSION: Final = r"{}(?:iOS|A)?/(\d+)"
 
 
 @dataclass(frozen=True)
-class Where:
+class Origin:
     """Who acts, and from where. ``actor_id`` None: the site itself, or nobody who is known."""
 
     actor_id: int | None = None
@@ -51,11 +51,11 @@ class Where:
     page: str = ""
 
 
-_asked: ContextVar[Callable[[], Where] | None] = ContextVar("where", default=None)
+_asked: ContextVar[Callable[[], Origin] | None] = ContextVar("origin", default=None)
 
 
 @contextmanager
-def told_by(tell: Callable[[], Where]) -> Iterator[None]:
+def told_by(tell: Callable[[], Origin]) -> Iterator[None]:
     """Let ``tell`` say where everything in this block is done; asked only when it is written."""
     token = _asked.set(tell)
     try:
@@ -64,10 +64,10 @@ def told_by(tell: Callable[[], Where]) -> Iterator[None]:
         _asked.reset(token)
 
 
-def here() -> Where:
+def here() -> Origin:
     """Return where this is done."""
     tell = _asked.get()
-    return tell() if tell else Where(page=_command())
+    return tell() if tell else Origin(page=_command())
 
 
 def network_of(address: str) -> str:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from newsroom.accounts import guessing
+from newsroom.accounts import login_throttle
 from newsroom.accounts.hashers import AT_ONCE, BoundedArgon2Hasher, TooManyAtOnce, turn
 from newsroom.accounts.models import WrongGuesses
 from tests.accounts.conftest import HERE, PASSWORD, code_of, enrol, log_in
@@ -31,7 +31,7 @@ class Looks(hashers.MD5PasswordHasher):
 
 @pytest.fixture
 def looks(settings):
-    settings.PASSWORD_HASHERS = ["tests.accounts.test_guessing.Looks"]
+    settings.PASSWORD_HASHERS = ["tests.accounts.test_login_throttle.Looks"]
     Looks.count = 0
     return Looks
 
@@ -60,7 +60,9 @@ class TestAnAccount:
         for _number in range(16):
             with travel(moment, tick=False):
                 guess(client, editor.username)
-                row = WrongGuesses.objects.get(key=guessing.key_of("account", editor.username))
+                row = WrongGuesses.objects.get(
+                    key=login_throttle.key_of("account", editor.username)
+                )
             pauses.append((row.closed_until - moment).total_seconds())
             moment = max(row.closed_until, moment) + datetime.timedelta(seconds=1)
         assert pauses[:4] == [0, 0, 0, 0]
@@ -198,9 +200,9 @@ def test_a_hundred_at_once_do_not_slip_through(rf):
 
     def one():
         try:
-            guessing.charge(rf.post("/"), "account", "ratna")
+            login_throttle.charge(rf.post("/"), "account", "ratna")
             passed.append(1)
-        except guessing.Paused:
+        except login_throttle.Paused:
             pass
         finally:
             connection.close()
@@ -210,10 +212,10 @@ def test_a_hundred_at_once_do_not_slip_through(rf):
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(passed) == guessing.ACCOUNT.free
+    assert len(passed) == login_throttle.ACCOUNT.free
 
 
 def test_what_was_guessed_is_forgotten(client):
     guess(client, "siapa")
     with travel(timezone.now() + datetime.timedelta(days=2)):
-        assert guessing.purge_expired() == 2
+        assert login_throttle.purge_expired() == 2

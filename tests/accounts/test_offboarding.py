@@ -123,21 +123,21 @@ class TestWhoMay:
     def test_the_last_administrator_stays(self, client, boss, monkeypatch):
         """Of two who press for each other at once the second finds the own login closed."""
         other = make_user(roles.ADMINISTRATOR, "tono")
-        from newsroom.accounts import leaving
+        from newsroom.accounts import offboarding
 
         def closed_meanwhile(*args):
             User.objects.filter(pk=boss.pk).update(is_active=False)
             return ""
 
-        monkeypatch.setattr(leaving, "_why_not", closed_meanwhile)
+        monkeypatch.setattr(offboarding, "_why_not", closed_meanwhile)
         assert leave(client, other).status_code == 403
         assert other.is_active
 
     def test_the_second_of_two_at_once_is_told(self, client, boss, leaver, monkeypatch):
         leave(client, leaver)
-        from newsroom.accounts import leaving
+        from newsroom.accounts import offboarding
 
-        monkeypatch.setattr(leaving, "_why_not", lambda *args: "")
+        monkeypatch.setattr(offboarding, "_why_not", lambda *args: "")
         page = client.post(address(leaver), {}, follow=True).text
         assert "sudah ditutup" in page
         assert Entry.objects.filter(act=Act.USER_LEFT).count() == 1

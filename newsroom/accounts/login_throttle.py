@@ -103,7 +103,7 @@ def charge(request: HttpRequest, what: str, name: str) -> Attempt:
 
 def key_of(what: str, name: str) -> str:
     """Return the key of an account by the name that was typed, whether there is one or not."""
-    hashed = salted_hmac("newsroom.accounts.guessing", name.casefold(), algorithm="sha256")
+    hashed = salted_hmac("newsroom.accounts.login_throttle", name.casefold(), algorithm="sha256")
     return f"{what}:{hashed.hexdigest()[:40]}"
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.auditlog.acts import VALUES
 from newsroom import desks
-from newsroom.accounts import rights, second_factor
+from newsroom.accounts import permissions, second_factor
 
 SEES = "auth.view_user"
 
@@ -49,12 +49,12 @@ def page(request: HttpRequest) -> HttpResponse:
     groups = list(Group.objects.order_by("pk").prefetch_related("permissions__content_type"))
     context = admin.site.each_context(request) | {
         "title": _("Who may what"),
-        "roles": [rights.role_in_words(group) for group in groups],
+        "roles": [permissions.role_in_words(group) for group in groups],
         "rows": role_rows(groups),
         "people": people(),
         "has_log": request.user.has_perm("auditlog.view_entry"),
     }
-    return TemplateResponse(request, "accounts/who_may_what.html", context)
+    return TemplateResponse(request, "accounts/permission_table.html", context)
 
 
 def role_rows(groups: list[Group]) -> list[Row]:
@@ -65,7 +65,9 @@ def role_rows(groups: list[Group]) -> list[Row]:
             kinds.setdefault(right.content_type, {}).setdefault(group.pk, []).append(right)
     rows = []
     for kind, by_group in kinds.items():
-        cells = [(rights.role_name(group), _words(by_group.get(group.pk, []))) for group in groups]
+        cells = [
+            (permissions.role_name(group), _words(by_group.get(group.pk, []))) for group in groups
+        ]
         model = kind.model_class()
         name = str(model._meta.verbose_name_plural) if model else kind.model
         rows.append((desks.place_of(model), Row(str(capfirst(name)), cells)))
@@ -73,13 +75,13 @@ def role_rows(groups: list[Group]) -> list[Row]:
 
 
 def _words(held: list[Permission]) -> str:
-    return " · ".join(map(_word, sorted(held, key=rights.order_of)))
+    return " · ".join(map(_word, sorted(held, key=permissions.order_of)))
 
 
 def _word(right: Permission) -> str:
     word, _sign, about = right.codename.partition("_")
-    is_verb = word in rights.VERBS and about == right.content_type.model
-    return str(rights.VERBS[word]) if is_verb else gettext(right.name)
+    is_verb = word in permissions.VERBS and about == right.content_type.model
+    return str(permissions.VERBS[word]) if is_verb else gettext(right.name)
 
 
 def people() -> list[Person]:
@@ -93,7 +95,7 @@ def people() -> list[Person]:
 
 
 def _person(user: Any) -> Person:
-    held = [rights.role_name(group) for group in user.groups.all()]
+    held = [permissions.role_name(group) for group in user.groups.all()]
     if user.is_superuser:
         held = [gettext("everything (superuser)"), *held]
     if user.singles:

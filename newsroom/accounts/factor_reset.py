@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
-from newsroom.accounts.devices import user_to_manage
 from newsroom.accounts.models import Session
+from newsroom.accounts.session_views import user_to_manage
 
 
 def lost_factor(request: HttpRequest, user_id: int) -> HttpResponse:
@@ -35,7 +35,7 @@ def lost_factor(request: HttpRequest, user_id: int) -> HttpResponse:
         "owner": user,
         "kinds": sorted(Authenticator.objects.filter(user=user).values_list("type", flat=True)),
     }
-    return TemplateResponse(request, "accounts/lost_factor.html", context)
+    return TemplateResponse(request, "accounts/factor_reset.html", context)
 
 
 @transaction.atomic

@@ -27,9 +27,9 @@ from articles.auditlog.log import record
 from articles.auditlog.models import Entry
 from articles.editing import workflow
 from articles.models import Article
-from newsroom.accounts import mails, rights
-from newsroom.accounts.devices import user_to_manage
+from newsroom.accounts import mails, permissions
 from newsroom.accounts.models import Session
+from newsroom.accounts.session_views import user_to_manage
 from subscriptions.models import Issue
 
 SHOWN: Final = 20
@@ -72,11 +72,11 @@ def leave(request: HttpRequest, user_id: int) -> HttpResponse:
         "draft_count": drafts.count(),
         "scheduled": Article.objects.scheduled().filter(created_by=leaver)[:SHOWN],
         "mailings": _mailings(leaver),
-        "roles": [rights.role_name(group) for group in leaver.groups.all()],
+        "roles": [permissions.role_name(group) for group in leaver.groups.all()],
         "sessions": Session.objects.of(leaver).count(),
         "factors": Authenticator.objects.filter(user=leaver).count(),
     }
-    return TemplateResponse(request, "accounts/leaving.html", context)
+    return TemplateResponse(request, "accounts/offboarding.html", context)
 
 
 def come_back(request: HttpRequest, user_id: int) -> HttpResponse:

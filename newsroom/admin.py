@@ -29,7 +29,7 @@ from newsroom import desks, first_steps
 from newsroom.accounts import second_factor, sudo
 from newsroom.accounts.forms import LoginForm
 from newsroom.accounts.login import StaffLoginView
-from newsroom.collisions import run_again
+from newsroom.concurrent_saves import run_again
 from newsroom.operations import status
 from subscriptions.issues.lifecycle import SEND_PERMISSION
 from subscriptions.outbox import arming

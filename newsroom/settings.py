@@ -56,7 +56,7 @@ _https = _site.scheme == "https"
 ALLOWED_HOSTS = comma_separated(env.allowed_hosts) or [_site.hostname or ""]
 if not PRODUCTION:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", "testserver"]
-CSRF_FAILURE_VIEW = "newsroom.keptform.csrf_failure"
+CSRF_FAILURE_VIEW = "newsroom.refused_forms.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if _https else []
 
 INSTALLED_APPS = [
@@ -90,7 +90,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
-    "newsroom.lasting.AskAgainMiddleware",
+    "newsroom.revalidation.RevalidateMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.accounts.sessions.SessionMiddleware",
     "newsroom.middleware.StaffLanguageMiddleware",
@@ -101,7 +101,7 @@ MIDDLEWARE = [
     "newsroom.middleware.OriginMiddleware",
     "newsroom.accounts.middleware.SecondFactorMiddleware",
     "newsroom.accounts.middleware.LoginMiddleware",
-    "newsroom.keptform.KeepFormsMiddleware",
+    "newsroom.refused_forms.RefusedFormMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "newsroom.middleware.DatabaseAwayMiddleware",

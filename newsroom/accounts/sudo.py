@@ -24,7 +24,7 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from newsroom import keptform
+from newsroom import refused_forms
 from newsroom.accounts.forms import PasswordAgainForm
 
 PROVED_AT: Final = "proved_at"
@@ -156,7 +156,7 @@ def _ask(request: HttpRequest, forms: dict[str, Any]) -> HttpResponseBase:
     options = begin_authentication(request.user) if "credential" in forms else None
     context = admin.site.each_context(request) | {
         "title": _("Confirm that it is you"),
-        "fields": [] if is_page else keptform.fields_of(request.POST),
+        "fields": [] if is_page else refused_forms.fields_of(request.POST),
         "is_page": is_page,
         "has_files": bool(request.FILES) if request.method not in SAFE else False,
         "address": request.get_full_path(),

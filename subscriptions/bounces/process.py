@@ -174,7 +174,7 @@ def _reason_to_suppress(subscriber: Subscriber, report: Report) -> str:
     if report.kind == Kind.HARD and report.status == NOBODY_THERE:
         return Suppression.Reason.BOUNCE
     bounces = subscriber.bounces.filter(weight=Weight.COUNTS)
-    moved = subscriber.former_addresses.order_by("-ended_at").first()
+    moved = subscriber.former_emails.order_by("-ended_at").first()
     for moment in (subscriber.suppression_lifted_at, moved and moved.ended_at):
         if moment is not None:
             bounces = bounces.filter(at__gt=moment)

@@ -19,7 +19,7 @@ from articles.models import Article, Byline, TaggedArticle
 from subscriptions.mail import mime
 from subscriptions.models import (
     Delivery,
-    FormerAddress,
+    FormerEmail,
     Issue,
     IssueStory,
     IssueVariant,
@@ -41,7 +41,7 @@ _TABLES: Final = {
     "article": Article._meta.db_table,
     "byline": Byline._meta.db_table,
     "delivery": Delivery._meta.db_table,
-    "former": FormerAddress._meta.db_table,
+    "former": FormerEmail._meta.db_table,
     "issue": Issue._meta.db_table,
     "issuestory": IssueStory._meta.db_table,
     "subscriber": Subscriber._meta.db_table,

@@ -16,7 +16,7 @@ from subscriptions.models.rate_limit import RateLimitBucket
 from subscriptions.models.sending_host import SendingHost, UnknownHost
 from subscriptions.models.signup_attempt import ReachedCap, SignupAttempt, SpentChallenge
 from subscriptions.models.staff_mail import StaffMail
-from subscriptions.models.subscriber import FormerAddress, Subscriber
+from subscriptions.models.subscriber import FormerEmail, Subscriber
 from subscriptions.models.subscriber_topic import SubscriberTopic
 from subscriptions.models.suppression import Suppression
 from subscriptions.models.trial_mail import TrialMail
@@ -27,7 +27,7 @@ __all__ = [
     "Consent",
     "Delivery",
     "Edition",
-    "FormerAddress",
+    "FormerEmail",
     "Frequency",
     "ImportJob",
     "ImportLine",

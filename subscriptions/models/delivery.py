@@ -290,5 +290,5 @@ class Confirmation(OutgoingMessage):
             return self.consent.new_address
         subscriber = self.consent.subscriber
         sent_at = self.finished_at or clock.now()
-        has_moved = subscriber.former_addresses.filter(ended_at__gt=sent_at).exists()
+        has_moved = subscriber.former_emails.filter(ended_at__gt=sent_at).exists()
         return "" if has_moved else subscriber.email

@@ -250,7 +250,7 @@ class Subscriber(Typed):
         return bool(changed)
 
 
-class FormerAddress(models.Model):
+class FormerEmail(models.Model):
     """An address that a subscriber's mail went to before it moved, with the token of those mails.
 
     So the link in an old mail still ends the subscription and shows nothing of the new address;
@@ -260,7 +260,7 @@ class FormerAddress(models.Model):
     subscriber = models.ForeignKey(
         Subscriber,
         on_delete=models.CASCADE,
-        related_name="former_addresses",
+        related_name="former_emails",
         verbose_name=_("subscriber"),
     )
     address = models.EmailField(_("e-mail address"), max_length=LONGEST_ADDRESS)
@@ -268,8 +268,8 @@ class FormerAddress(models.Model):
     ended_at = models.DateTimeField(_("until"), db_default=Now(), editable=False)
 
     class Meta:
-        verbose_name = _("former address")
-        verbose_name_plural = _("former addresses")
+        verbose_name = _("former e-mail address")
+        verbose_name_plural = _("former e-mail addresses")
         ordering = ["-ended_at", "-pk"]
 
     def __str__(self) -> str:

@@ -185,9 +185,7 @@ def move(consent: Consent) -> bool:
         if any(other.state == Subscriber.State.ACTIVE for other in others):
             return False
         _others_at(consent).delete()
-        subscriber.former_addresses.create(
-            address=old, unsubscribe_token=subscriber.unsubscribe_token
-        )
+        subscriber.former_emails.create(address=old, unsubscribe_token=subscriber.unsubscribe_token)
         # Whoever says where to write to wants mail: that the old address failed is no matter now.
         Suppression.objects.of(email).delete()
         moved = Subscriber.objects.filter(pk=subscriber.pk)
@@ -232,7 +230,7 @@ def erase(subscriber: Subscriber) -> None:
         ).delete()
         Consent.objects.filter(new_address=email).delete()
         ImportLine.objects.erase(email)
-        for former in subscriber.former_addresses.values_list("address", flat=True):
+        for former in subscriber.former_emails.values_list("address", flat=True):
             Confirmation.objects.filter(notify_address=former).delete()
             ImportLine.objects.erase(former)
             if not Subscriber.objects.filter(email=former).exists():
@@ -258,7 +256,7 @@ def data_of(subscriber: Subscriber) -> dict[str, Any]:
         "all_topics": subscriber.everything,
         "topics": [str(topic) for topic in topics],
         "paused_until": subscriber.paused_until,
-        "former_addresses": list(subscriber.former_addresses.values("address", "ended_at")),
+        "former_emails": list(subscriber.former_emails.values("address", "ended_at")),
         "signed_up_on": subscriber.source_page,
         "signed_up_at": subscriber.created_at,
         "confirmed_at": subscriber.confirmed_at,

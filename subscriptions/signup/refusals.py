@@ -14,7 +14,7 @@ from typing import Final
 from django.db import transaction
 
 from subscriptions import tokens
-from subscriptions.models import FormerAddress, Subscriber, Suppression
+from subscriptions.models import FormerEmail, Subscriber, Suppression
 from subscriptions.signup.preferences import erase
 
 LEFT: Final = "left"
@@ -32,7 +32,7 @@ def recorded(since: datetime.datetime) -> Iterator[str]:
     for email, when in left.values_list("email", "unsubscribed_at").iterator(BATCH):
         yield _line(tokens.address_hash(email), LEFT, when)
     # A backup of before they moved knows them by the address of then.
-    former = FormerAddress.objects.filter(ended_at__gte=since).order_by("pk")
+    former = FormerEmail.objects.filter(ended_at__gte=since).order_by("pk")
     former = former.exclude(subscriber__state=Subscriber.State.ACTIVE)
     former = former.exclude(address__in=Subscriber.objects.values("email"))
     for email, when in former.values_list("address", "ended_at").iterator(BATCH):

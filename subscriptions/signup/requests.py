@@ -21,7 +21,7 @@ from subscriptions.mail import mime
 from subscriptions.models import (
     Confirmation,
     Consent,
-    FormerAddress,
+    FormerEmail,
     MailDefaults,
     Subscriber,
     Suppression,
@@ -221,7 +221,7 @@ def leaving(token: str) -> tuple[Subscriber, bool]:
     subscriber = Subscriber.objects.filter(unsubscribe_token=token).first()
     if subscriber is not None:
         return subscriber, True
-    former = FormerAddress.objects.filter(unsubscribe_token=token).select_related("subscriber")
+    former = FormerEmail.objects.filter(unsubscribe_token=token).select_related("subscriber")
     if (found := former.first()) is None:
         raise tokens.LinkError
     return found.subscriber, False

@@ -99,7 +99,7 @@ def fill():
         "subscribers": of("subscriber"),
         "subscriber": of("subscriber", "change", bounce.subscriber_id),
         "import": of("subscriber", "import"),
-        "imported": of("subscriber", "look", make_import(user, readers[3]).pk),
+        "imported": of("subscriber", "import_job", make_import(user, readers[3]).pk),
         "growth": of("subscriber", "growth"),
         "bounces": of("bounce"),
         "bounce": of("bounce", "change", bounce.pk),

@@ -115,7 +115,7 @@ def test_odd_parameters_of_other_pages_are_answered(login, cast):
             for number, parameter in enumerate(READ_BY_VIEWS):
                 values = (
                     ODD
-                    if name.endswith(("_find", "_place", "_suggest", "_pick"))
+                    if name.endswith(("_find", "_place", "_suggest", "_pick_story"))
                     else (ODD[number % 4 :: 4])
                 )
                 requests += [(f"{address}?{urlencode({parameter: v})}", None) for v in values]

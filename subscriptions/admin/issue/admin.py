@@ -110,7 +110,7 @@ class IssueAdmin(ReadOnly):
     def get_urls(self) -> list[URLPattern]:
         wrap, of_issue = self.admin_site.admin_view, "<int:issue_id>/"
         views: list[tuple[str, str, Any]] = [
-            ("begin/", "begin", actions.start_digest),
+            ("begin/", "start_digest", actions.start_digest),
             ("mail-article/<int:article_id>/", "mail_article", self.mail_article),
             (
                 "mail-article/<int:article_id>/preview/",
@@ -119,7 +119,7 @@ class IssueAdmin(ReadOnly):
             ),
             (f"{of_issue}preview/", "preview", self.preview),
             (f"{of_issue}save/", "save", actions.save),
-            (f"{of_issue}pick/", "pick", actions.picker),
+            (f"{of_issue}pick/", "pick_story", actions.picker),
             (f"{of_issue}trial-mail/", "send_trial_mail", actions.send_trial_mail),
             (f"{of_issue}progress/", "progress", actions.progress_of),
             (f"{of_issue}unschedule/", "unschedule", actions.unschedule),

@@ -104,7 +104,7 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
         views: list[tuple[str, str, Any]] = [
             ("growth/", "growth", self.growth),
             ("import/", "import", imports.upload),
-            ("import/<int:job_id>/", "look", imports.job_page),
+            ("import/<int:job_id>/", "import_job", imports.job_page),
             ("import/<int:job_id>/progress/", "import_progress", imports.progress),
             ("import/<int:job_id>/report/", "whole_report", imports.whole_report),
             ("export/", "export", exports.export),

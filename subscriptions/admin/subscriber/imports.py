@@ -221,4 +221,4 @@ def _job(request: HttpRequest, job_id: int) -> ImportJob:
 
 
 def _to(job: ImportJob) -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse("admin:subscriptions_subscriber_look", args=[job.pk]))
+    return HttpResponseRedirect(reverse("admin:subscriptions_subscriber_import_job", args=[job.pk]))

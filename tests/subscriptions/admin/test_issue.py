@@ -39,7 +39,7 @@ def stories(db):
 
 @pytest.fixture
 def draft(desk, daily, stories):
-    desk.post(url("begin"), {"edition": daily.pk})
+    desk.post(url("start_digest"), {"edition": daily.pk})
     return Issue.objects.get()
 
 
@@ -67,7 +67,7 @@ def order(issue):
 class TestPuttingTogether:
     def test_a_new_digest_holds_what_is_new_and_two_clicks_make_one(self, desk, daily, stories):
         for _ in range(2):
-            response = desk.post(url("begin"), {"edition": daily.pk})
+            response = desk.post(url("start_digest"), {"edition": daily.pk})
         issue = Issue.objects.get()
         assert response.url == url("change", issue.pk)
         assert sorted(order(issue)) == sorted(story.headline for story in stories)
@@ -82,7 +82,10 @@ class TestPuttingTogether:
 
     def test_a_story_is_found_and_added(self, desk, draft):
         other = make_article("Gempa di Ambon")
-        assert desk.get(url("pick", draft.pk) + "?q=ambon").json()["stories"][0]["id"] == other.pk
+        assert (
+            desk.get(url("pick_story", draft.pk) + "?q=ambon").json()["stories"][0]["id"]
+            == other.pk
+        )
         desk.post(url("save", draft.pk), form_of(desk, draft, _add=other.pk))
         assert order(draft)[-1] == "Gempa di Ambon"
         assert "Gempa di Ambon" in Issue.objects.get().html
@@ -125,8 +128,8 @@ class TestPuttingTogether:
         assert client.get(url("change", draft.pk)).status_code == 403
         for name in ("save", "send_trial_mail", "unschedule", "stop", "pause", "resume", "resend"):
             assert client.post(url(name, draft.pk)).status_code == 403
-        assert client.post(url("begin"), {"edition": daily.pk}).status_code == 403
-        assert client.get(url("pick", draft.pk)).status_code == 403
+        assert client.post(url("start_digest"), {"edition": daily.pk}).status_code == 403
+        assert client.get(url("pick_story", draft.pk)).status_code == 403
 
 
 class TestLookingAtIt:

@@ -116,7 +116,7 @@ def test_started_again_by_a_press_it_repeats_nothing_and_loses_nothing(
     job, phase, breaks, monkeypatch, admin_client
 ):
     stuck(job, breaks)
-    url = reverse("admin:subscriptions_subscriber_look", args=[job.pk])
+    url = reverse("admin:subscriptions_subscriber_import_job", args=[job.pk])
     page = admin_client.get(url).content.decode()
     assert "Terhenti karena galat" in page
     assert job.problem in page
@@ -137,7 +137,7 @@ def test_started_again_by_a_press_it_repeats_nothing_and_loses_nothing(
 def test_nobody_else_starts_it(job, breaks, client):
     stuck(job, breaks)
     client.force_login(make_user(REPORTER))
-    url = reverse("admin:subscriptions_subscriber_look", args=[job.pk])
+    url = reverse("admin:subscriptions_subscriber_import_job", args=[job.pk])
     assert client.post(url, {"do": "again"}).status_code == 403
     assert not import_jobs.cancel(job)
 
@@ -149,7 +149,7 @@ def test_after_a_week_it_is_to_be_uploaded_once_more(job, breaks, admin_client):
     assert not ImportPart.objects.exists()
     assert not ImportLine.objects.exists()
     assert not import_jobs.again(job)
-    url = reverse("admin:subscriptions_subscriber_look", args=[job.pk])
+    url = reverse("admin:subscriptions_subscriber_import_job", args=[job.pk])
     page = admin_client.post(url, {"do": "again"}, follow=True).content.decode()
     assert "Unggah daftar itu sekali lagi" in page
     job.refresh_from_db()

@@ -31,7 +31,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return kept(request)
 
 
-class KeepFormsMiddleware:
+class RefusedFormMiddleware:
     """Answer what is sent to the desk after the session ended with the form, not with a login."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -79,7 +79,7 @@ def kept(request: HttpRequest) -> HttpResponse:
         "has_files": bool(request.FILES),
         "address": request.get_full_path(),
     }
-    return render(request, "admin/kept_form.html", context, status=403)
+    return render(request, "admin/refused_form.html", context, status=403)
 
 
 def fields_of(sent: QueryDict) -> list[tuple[str, Any]]:

@@ -10,7 +10,7 @@ from django.utils.cache import patch_cache_control
 KEPT_FOR_GOOD = {301, 308, 404, 405, 410, 414, 501}  # RFC 9110, 15.1: cacheable unless told
 
 
-class AskAgainMiddleware:
+class RevalidateMiddleware:
     """Have such an answer asked for again, unless the view said how long it holds.
 
     A withdrawn story may be restored, and an address that a story had may become its own again:

@@ -15,11 +15,12 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from newsroom.mail_env import DAY, MailVariables
+from newsroom.watch_env import WatchVariables
 
 _HOST: Final = re.compile(r"[a-z0-9:._-]{1,253}")
 
 
-class Environment(MailVariables):
+class Environment(MailVariables, WatchVariables):
     """Variables of the process environment; names are the fields' names in capitals."""
 
     model_config = SettingsConfigDict(case_sensitive=False, extra="ignore", env_ignore_empty=True)
@@ -152,10 +153,6 @@ class Environment(MailVariables):
     backup_hour: int = Field(
         default=3, ge=0, le=23, description="Hour of the night's backup, by the site's clock."
     )
-    tls_certificate_file: str = Field(
-        default="",
-        description="The proxy's certificate (PEM), so that the status page warns before it ends.",
-    )
     trusted_proxies: int = Field(
         default=0,
         ge=0,
@@ -182,10 +179,6 @@ class Environment(MailVariables):
     var_dir: str = Field(
         default="var",
         description="Folder for uploaded pictures, collected static files, local database.",
-    )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        default="INFO",
-        description="Least severe message that is written to the log (standard error).",
     )
 
     @field_validator("site_url")

@@ -16,6 +16,7 @@ from newsroom.database import database_settings, give_up
 from newsroom.development_secret import development_secret
 from newsroom.env import comma_separated, read_environment
 from newsroom.log_settings import logging_settings
+from newsroom.watch_env import networks
 
 django_stubs_ext.monkeypatch()
 
@@ -240,6 +241,8 @@ BACKUP_TO = env.backup_to
 BACKUP_PASSPHRASE = env.backup_passphrase
 BACKUP_KEEP_DAYS = env.backup_keep_days
 BACKUP_HOUR = env.backup_hour
+METRICS_TOKEN = env.metrics_token
+METRICS_FROM = networks(env.metrics_from)
 TLS_CERTIFICATE_FILE = env.tls_certificate_file
 OUTBOX_POLL = env.outbox_poll
 INDEX_POLL = env.index_poll

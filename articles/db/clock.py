@@ -46,8 +46,7 @@ def now() -> datetime.datetime:
 
     The database is asked once a minute; in between the process's clock counts on from there.
     """
-    reading = _last if _last is not None and _last.is_good else _read()
-    return timezone.now() + reading.ahead
+    return timezone.now() + ahead()
 
 
 def today() -> datetime.date:
@@ -55,10 +54,20 @@ def today() -> datetime.date:
     return timezone.localdate(now())
 
 
+def ahead() -> datetime.timedelta:
+    """Return by how much the database's clock is ahead of this machine's."""
+    return (_last if _last is not None and _last.is_good else _read()).ahead
+
+
+def differs(ahead: float) -> bool:
+    """Whether a clock that is so many seconds off is worth a word."""
+    return abs(ahead) > MOST_APART.total_seconds()
+
+
 def complaint() -> str:
     """Compare the clocks now; say for operators how they differ, or nothing where they agree."""
     ahead = _read().ahead
-    if abs(ahead) <= MOST_APART:
+    if not differs(ahead.total_seconds()):
         return ""
     seconds = abs(ahead.total_seconds())
     way = "slow" if ahead > datetime.timedelta() else "fast"

@@ -33,7 +33,7 @@ LOOK_EVERY: Final = 60.0  # seconds
 # A restart, or a relay that is away for a moment, is nobody's business.
 LASTING: Final = datetime.timedelta(minutes=3)
 # What each machine has of its own; the rest is the same for all.
-OF_THE_MACHINE: Final = frozenset({"disk", "clock", "certificate"})
+OF_THE_MACHINE: Final = frozenset({"disk", "certificate", "pages"})
 
 log = logging.getLogger("newsroom.operations")
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Final
 
 from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from articles.db import clock
-from newsroom.operations.status import pending_migrations
+from newsroom.operations import serving, watchers
+from newsroom.operations.status import all_checks, pending_migrations
 from newsroom.pagestore import reports
+from subscriptions.models import JobBeat
 from subscriptions.outbox import arming
 from subscriptions.worker import beats
 
@@ -56,7 +60,9 @@ def live(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """Answer 200 where readers can be served: PostgreSQL answers and has this version's tables.
 
-    What is wrong with the worker is no reason to take a web process out: see the status page.
+    What is wrong with the worker is no reason to take a web process out. ``?verbose`` tells of it
+    to who may know: everything that the status page looks at, a line each, ``[-]`` where somebody
+    has to act, and whether this process hears of changes.
     """
     try:
         name = str(connection.settings_dict["NAME"])
@@ -67,9 +73,32 @@ def ready(request: HttpRequest) -> HttpResponse:
             return _told(f"{missing} migrations are missing", UNAVAILABLE)
         else:
             _complete.add(name)
+        if "verbose" in request.GET and watchers.may_watch(request):
+            return _told("\n".join(["ok", *_in_full()]))
     except Error:
         return _told("database unreachable", UNAVAILABLE)
     return _told("ok")
+
+
+def _in_full() -> Iterator[str]:
+    """Return what is looked at, in English as the logs are."""
+    hears = serving.hears()
+    if hears is not None:
+        heard = "hears of changes" if hears else "does not hear of changes, makes every page anew"
+        yield f"[{'+' if hears else '-'}] this process: {heard}"
+    with translation.override("en"):
+        for check in all_checks():
+            sign = "+" if check.is_fine else "-"
+            yield f"[{sign}] {check.name}: {' '.join(filter(None, (check.said, check.advice)))}"
+            if check.name == "worker":
+                yield from _jobs()
+
+
+def _jobs() -> Iterator[str]:
+    beats = JobBeat.objects.order_by("worker", "job").values_list("worker", "job", "seen_at")
+    for worker, job, seen_at in beats:
+        ago = (clock.now() - seen_at).total_seconds()
+        yield f"    {worker} {job}: {max(0.0, ago):.0f} s ago"
 
 
 def _told(words: str, status: int = HTTPStatus.OK) -> HttpResponse:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import shutil
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Max, Min
+from django.db.models.functions import Now
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -26,17 +28,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.db import clock
+from newsroom import machine
+from newsroom.operations import serving
 from newsroom.operations.schedule import last_backup
 from newsroom.operations.targets import TargetError, open_target
 from subscriptions.models import Confirmation, Delivery, Issue, JobBeat
+from subscriptions.models.delivery import State
 from subscriptions.outbox import arming
 from subscriptions.worker import beats
 
 PERMISSION: Final = "articles.change_siteidentity"  # the administrators'
-LEAST_SPACE: Final = 1 << 30  # bytes
-LEAST_SHARE: Final = 0.05
 CONFIRMATION_WAITS: Final = datetime.timedelta(minutes=5)
 ISSUE_WAITS: Final = datetime.timedelta(minutes=30)
+BEATEN_LATELY: Final = datetime.timedelta(minutes=5)
 AMONG: Final = 1_000  # the newest mails, of which the last one that is done is looked for
 BACKUP_IS_OLD: Final = datetime.timedelta(hours=30)
 CERTIFICATE_ENDS: Final = datetime.timedelta(days=14)
@@ -94,7 +98,8 @@ def _worker() -> Found:
             "time": _short(since),
             "jobs": ", ".join(sorted({job.job for job in late})),
         }, _("Look at the worker's log, then restart it. It goes on where it stopped.")
-    troubles = sorted(set(JobBeat.objects.exclude(trouble="").values_list("trouble", flat=True)))
+    troubled = JobBeat.objects.exclude(trouble="").exclude(job=beats.CLOCK)
+    troubles = sorted(set(troubled.values_list("trouble", flat=True)))
     if troubles:
         return _("It runs, but meets this: %(troubles)s.") % {"troubles": "; ".join(troubles)}, _(
             "It tries again by itself. If this lasts, look at what it names: the relay, the disk, "
@@ -121,13 +126,22 @@ def _queue() -> Found:
         return _("Mail has been waiting for %(time)s.") % {"time": timesince(now - waited, now)}, _(
             "See whether the worker runs and the relay takes mail. Nothing is lost meanwhile."
         )
-    newest = Delivery.objects.order_by("-pk").values("pk")[:AMONG]
-    last = Delivery.objects.filter(pk__in=newest).aggregate(at=Max("finished_at"))["at"]
+    last = last_accepted()
     if last is None:
         return _("Nothing waits too long."), ""
-    return _("Nothing waits too long. The last mail of an issue was done at %(time)s.") % {
+    return _("Nothing waits too long. The relay took the last mail at %(time)s.") % {
         "time": _short(last)
     }, ""
+
+
+def last_accepted() -> datetime.datetime | None:
+    """Return when the relay last took a mail, of the newest of each lane; None: of those none."""
+    found = []
+    for lane in (Delivery, Confirmation):
+        newest = lane.objects.order_by("-pk").values("pk")[:AMONG]
+        taken = lane.objects.filter(pk__in=newest, state=State.ACCEPTED)
+        found.append(taken.aggregate(at=Max("finished_at"))["at"])
+    return max(filter(None, found), default=None)
 
 
 def _due_by_issue() -> Iterator[datetime.datetime]:
@@ -148,7 +162,7 @@ def _disk() -> Found:
     except OSError as error:
         return f"{folder}: {error.strerror}", _("See that VAR_DIR is there and can be written to.")
     free = {"free": filesizeformat(usage.free)}
-    if usage.free < min(LEAST_SPACE, LEAST_SHARE * usage.total):
+    if machine.is_short_of_space(usage.free, usage.total):
         return _("Only %(free)s are left for uploads.") % free, _(
             "Make room on the disk of VAR_DIR, or make it larger."
         )
@@ -156,11 +170,18 @@ def _disk() -> Found:
 
 
 def _clock() -> Found:
+    """Compare this machine's clock and those of the workers, which look at their own."""
+    lately = JobBeat.objects.filter(job=beats.CLOCK, seen_at__gt=Now() - BEATEN_LATELY)
+    wrong = lately.exclude(trouble="").values_list("worker", flat=True)
+    hosts = {name.rpartition(":")[0] for name in wrong}
     if clock.complaint():
-        return _("This machine's clock and the database's differ by more than two seconds."), _(
-            "Set it, for example with chrony. The database's time is used."
-        )
-    return _("It goes as the database's."), ""
+        hosts.add(socket.gethostname()[:100])
+    if not hosts:
+        return _("It goes as the database's."), ""
+    said = _("More than two seconds apart from the database's: the clock of %(hosts)s.")
+    return said % {"hosts": ", ".join(sorted(hosts))}, _(
+        "Set it, for example with chrony. The database's time is used."
+    )
 
 
 def _backups() -> Found:
@@ -208,6 +229,8 @@ CHECKS: Final[tuple[tuple[str, str | Promise, Callable[[], Found]], ...]] = (
     ("backups", gettext_lazy("Backups"), _backups),
     ("disk", gettext_lazy("Disk"), _disk),
     ("clock", gettext_lazy("Clock"), _clock),
+    ("pages", gettext_lazy("Kept pages"), serving.kept_pages),
+    ("machines", gettext_lazy("Other machines"), serving.other_machines),
     ("certificate", gettext_lazy("Certificate"), _certificate),
 )
 

@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 from django.db.models.functions import Now
 
+from newsroom import machine
 from newsroom.pagestore.figures import Figures
 from newsroom.pagestore.models import SEEN_LATELY, ServingProcess
 
@@ -17,7 +18,8 @@ MEGABYTE = 1024 * 1024
 def write(figures: Figures) -> None:
     """Write down what this process counted; forget processes that are gone."""
     name = f"{socket.gethostname()[:100]}:{os.getpid()}"
-    row = ServingProcess(name=name, figures=asdict(figures), seen_at=Now())
+    told = {**asdict(figures), "machine": machine.state()}
+    row = ServingProcess(name=name, figures=told, seen_at=Now())
     ServingProcess.objects.bulk_create(
         [row],
         update_conflicts=True,

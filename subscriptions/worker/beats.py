@@ -20,6 +20,7 @@ from subscriptions.outbox.queue import fit
 from subscriptions.worker.jobs import Job
 
 EVERY: Final = 15.0  # seconds
+CLOCK: Final = "clock"  # the job whose trouble is that its machine's clock goes wrong
 
 
 @dataclass(frozen=True)

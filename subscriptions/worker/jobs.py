@@ -130,6 +130,22 @@ class Job:
         close_connection()
 
 
+class Watch(Job):
+    """A job that looks at something; what it returns is what is wrong, empty where nothing is."""
+
+    _found = ""
+
+    @property
+    def trouble(self) -> str:
+        """What was found, or what kept it from looking."""
+        return self.error or self._found
+
+    def turn(self) -> bool:
+        """Look once."""
+        self._found = str(self._act() or "")
+        return False
+
+
 def describe(error: Exception) -> str:
     """Say what went wrong and where; an error's own words can hold an address or a text."""
     if isinstance(error, RelayTroubleError):

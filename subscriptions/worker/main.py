@@ -25,9 +25,16 @@ from subscriptions.signup import rate_limit
 from subscriptions.smtp.circuit_breaker import Breaker
 from subscriptions.smtp.pace import Pace
 from subscriptions.smtp.relay import Relay
-from subscriptions.worker.beats import Beats
+from subscriptions.worker.beats import CLOCK, Beats
 from subscriptions.worker.importer import Importer
-from subscriptions.worker.jobs import LATE_AFTER, LONGEST_PAUSE, Job, close_connection, poll
+from subscriptions.worker.jobs import (
+    LATE_AFTER,
+    LONGEST_PAUSE,
+    Job,
+    Watch,
+    close_connection,
+    poll,
+)
 from subscriptions.worker.lanes import (
     ConfirmationSender,
     IssueSender,
@@ -122,7 +129,7 @@ class Worker:
         """Make what is short and due now and then; the leases first."""
         return [
             Job("leases", self._renew_leases, every=_quarter_lease),
-            Job("clock", clock.complaint, every=lambda: clock.GOOD_FOR),
+            Watch(CLOCK, clock.complaint, every=lambda: clock.GOOD_FOR),
             Job("arming", self._look_whether_armed, every=poll),
             Job("beats", self._beats.write, every=poll),
             Job("completing", self._if_armed(self._complete), every=lambda: 0.0),

@@ -1,6 +1,9 @@
 """The state of the site in words: red only where somebody must act, and told once by mail."""
 
 import datetime
+import ipaddress
+import os
+import socket
 from types import SimpleNamespace
 
 import pytest
@@ -12,8 +15,9 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 from newsroom import roles
-from newsroom.operations import alerts, health, status
+from newsroom.operations import alerts, health, serving, status
 from newsroom.operations.models import Alert
+from newsroom.pagestore.models import ServingProcess
 from subscriptions.models import Confirmation, JobBeat, StaffMail, UnknownHost
 from subscriptions.smtp.relay import Relay
 from subscriptions.worker import lanes
@@ -26,6 +30,12 @@ HOUR = datetime.timedelta(hours=1)
 def beat(**fields):
     usual = {"worker": "a:1", "job": "planner", "seen_at": Now(), "late_after": HOUR}
     return JobBeat.objects.create(**usual | fields)
+
+
+def serve(machine=None, is_live=True, **fields):
+    told = {"counts": {}, "entries": 0, "bytes_kept": 0, "is_live": is_live}
+    told |= {"machine": machine} if machine else {}
+    return ServingProcess.objects.create(seen_at=Now(), figures=told, **fields)
 
 
 def look(name):
@@ -97,6 +107,39 @@ class TestWhatIsRed:
         settings.BACKUP_TO, settings.PRODUCTION = "", True
         assert "BACKUP_TO" in look("backups").advice
 
+    def test_a_clock_of_another_machine_with_a_worker(self):
+        beat(job="clock", worker="dua:7", trouble="this machine's clock is 3600 s fast")
+        assert look("worker").is_fine
+        assert "dua" in look("clock").said
+        assert look("clock").advice
+        JobBeat.objects.filter(job="clock").update(seen_at=Now() - HOUR)
+        assert look("clock").is_fine
+
+    @pytest.mark.parametrize(
+        ("told", "word"),
+        [
+            ({"clock_ahead": -3600.0, "disk_free": 9 << 30, "disk_total": 9 << 30}, "tiga"),
+            ({"clock_ahead": 0.0, "disk_free": 1, "disk_total": 9 << 30}, "tiga"),
+            ({"clock_ahead": 0.0, "disk_free": 9 << 30, "disk_total": 9 << 30}, ""),
+        ],
+    )
+    def test_a_machine_that_only_serves(self, told, word):
+        serve(name="tiga:9", machine=told)
+        assert look("machines").is_fine is not bool(word)
+        assert word in look("machines").said
+        beat(worker="tiga:10")
+        assert look("machines").is_fine  # its worker says so itself
+
+    def test_a_process_that_does_not_hear_of_changes(self, monkeypatch):
+        process = serve(name=f"{socket.gethostname()}:{os.getpid()}")
+        assert look("pages").is_fine
+        ServingProcess.objects.update(seen_at=Now() - HOUR / 2)
+        assert look("pages").is_fine  # gone, for all that is known: it is no server of ours
+        monkeypatch.setattr(serving, "_serves_still", lambda name: name == process.name)
+        assert look("pages").advice
+        serve(name="dua:1", is_live=False)
+        assert "2" in look("pages").said
+
     def test_missing_migrations(self, monkeypatch):
         monkeypatch.setattr(status, "pending_migrations", lambda: 2)
         assert "manage.py migrate" in look("database").advice
@@ -153,7 +196,7 @@ class TestThePage:
 
     def test_few_statements(self, client, django_assert_max_num_queries):
         client.force_login(make_user(roles.ADMINISTRATOR))
-        with django_assert_max_num_queries(22):
+        with django_assert_max_num_queries(29):
             client.get(reverse("admin:status"))
 
 
@@ -244,3 +287,59 @@ class TestHealth:
     def test_they_answer_by_the_machines_address(self, client, path):
         assert client.get(path, headers={"host": "10.1.2.3"}).status_code == 200
         assert client.get("/", headers={"host": "10.1.2.3"}).status_code == 400
+
+    def test_the_last_mail_that_the_relay_took(self, make_confirmation):
+        assert status.last_accepted() is None
+        make_confirmation()
+        Confirmation.objects.update(
+            state="claimed", lease_until=Now(), lease_token="12345678-1234-5678-1234-567812345678"
+        )
+        Confirmation.objects.update(state="accepted", finished_at=Now(), lease_until=None)
+        assert f"{status.last_accepted().astimezone():%d.%m.%Y}" in look("queue").said
+
+
+class TestReadyInFull:
+    """What ``/health/ready?verbose`` tells, and to whom."""
+
+    def ask(self, client, **extra):
+        return client.get("/health/ready?verbose", **extra).text
+
+    def test_everything_that_is_looked_at_stands_there(self, client):
+        beat(job="indexer", late_after=datetime.timedelta(0))
+        text = self.ask(client)
+        lines = {line.split(":")[0]: line for line in text.splitlines()}
+        assert text.startswith("ok\n")
+        for name, _title, _look in status.CHECKS:
+            assert {f"[+] {name}", f"[-] {name}"} & set(lines), name
+        assert "restart it" in lines["[-] worker"]
+        assert "    a:1 planner: 0 s ago" in text
+
+    def test_by_the_machines_address_too(self, client):
+        assert "[+] database" in self.ask(client, headers={"host": "10.1.2.3"})
+
+    @pytest.mark.parametrize(
+        "extra",
+        [
+            {"REMOTE_ADDR": "203.0.113.9"},
+            {"headers": {"x-forwarded-for": "127.0.0.1"}},
+            {"headers": {"forwarded": "for=127.0.0.1"}},
+            {"REMOTE_ADDR": ""},
+            {"REMOTE_ADDR": "203.0.113.9", "headers": {"authorization": "Bearer "}},
+            {"REMOTE_ADDR": "203.0.113.9", "headers": {"authorization": "Bearer \xff"}},
+        ],
+    )
+    def test_strangers_read_ok(self, client, extra):
+        assert self.ask(client, **extra) == "ok\n"
+
+    def test_who_has_the_token_or_a_named_network(self, client, settings):
+        far = {"REMOTE_ADDR": "203.0.113.9"}
+        settings.METRICS_TOKEN = "t" * 30
+        assert "database" in self.ask(
+            client, headers={"authorization": "Bearer " + "t" * 30}, **far
+        )
+        assert self.ask(client, headers={"authorization": "Bearer x"}, **far) == "ok\n"
+        settings.METRICS_FROM = [ipaddress.ip_network("203.0.113.0/24")]
+        assert "database" in self.ask(client, **far)
+        assert "database" in self.ask(client, REMOTE_ADDR="::ffff:203.0.113.9")
+        settings.TRUSTED_PROXIES = 1
+        assert self.ask(client, headers={"x-forwarded-for": "198.51.100.1"}, **far) == "ok\n"

@@ -1,0 +1,48 @@
+"""The variables of watching the site: metrics, logs, error reports; ``newsroom.env`` reads them."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class WatchVariables(BaseSettings):
+    """Who may read the metrics, and what the log looks like."""
+
+    metrics_token: str = Field(
+        default="",
+        pattern=r"^[!-~]{20,}$|^$",
+        description="Who sends `Authorization: Bearer` with it may read `/metrics` and "
+        "`/health/ready?verbose`; at least 20 characters. Without it and `METRICS_FROM` there is "
+        "no such page.",
+    )
+    metrics_from: str = Field(
+        default="",
+        description="Networks that may read them without, separated by commas: "
+        "`10.0.0.0/8,::1/128`.",
+    )
+    tls_certificate_file: str = Field(
+        default="",
+        description="The proxy's certificate (PEM), so that the status page warns before it ends.",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO",
+        description="Least severe message that is written to the log (standard error).",
+    )
+
+    @field_validator("metrics_from")
+    @classmethod
+    def check_networks(cls, value: str) -> str:
+        """Refuse what is no network."""
+        networks(value)
+        return value
+
+
+def networks(value: str) -> list[Network]:
+    """Return the networks that a variable lists. Raises ``ValueError``."""
+    return [ipaddress.ip_network(part.strip()) for part in value.split(",") if part.strip()]

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 import string
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from articles.text.stopwords import STOP_WORDS
 from articles.text.tokenizer import words
 from tests.benchmarks.collection import Story
+from tests.benchmarks.vocabulary import Vocabulary
+from tests.benchmarks.written_kinds import WRITTEN
 
 FIRST_WORDS = 60  # of a text, that somebody remembers words of
 
 
 @dataclass(frozen=True)
 class KnownItem:
-    """A query of a kind, and the story that it is for."""
+    """A query of a kind, and the story that it is for.
+
+    ``as_told``: the same as the story itself writes it, where the kind writes it otherwise.
+    """
 
     kind: str
     query: str
     wanted: str
+    as_told: str = ""
 
 
 def known_items(stories: Sequence[Story], each: int, seed: int = 1) -> Iterator[KnownItem]:
@@ -30,24 +38,32 @@ def known_items(stories: Sequence[Story], each: int, seed: int = 1) -> Iterator[
     Headlines that two stories share, and those of less than three telling words, make no queries.
     """
     chance = random.Random(seed)
-    titles: dict[str, int] = {}
-    for story in stories:
-        titles[" ".join(words(story.title))] = titles.get(" ".join(words(story.title)), 0) + 1
-    usable = [
+    usable = _usable(stories)
+    for kind, make in KINDS.items():
+        made = ((make(story, chance), story.id) for story in chance.sample(usable, len(usable)))
+        for query, wanted in itertools.islice((one for one in made if one[0]), each):
+            yield KnownItem(kind, query, wanted)
+
+
+def written_otherwise(stories: Sequence[Story], each: int, seed: int = 1) -> Iterator[KnownItem]:
+    """Yield up to ``each`` queries of every kind that writes a word otherwise than the story."""
+    chance, vocabulary = random.Random(seed), Vocabulary(stories)
+    usable = _usable(stories)
+    for kind, make in WRITTEN.items():
+        drawn = chance.sample(usable, len(usable))
+        made = ((make(story, vocabulary, chance), story.id) for story in drawn)
+        for written, wanted in itertools.islice((one for one in made if one[0].query), each):
+            yield KnownItem(kind, written.query, wanted, written.as_told)
+
+
+def _usable(stories: Sequence[Story]) -> list[Story]:
+    """Return the stories with a headline of their own that says enough."""
+    titles = Counter(" ".join(words(story.title)) for story in stories)
+    return [
         story
         for story in stories
         if titles[" ".join(words(story.title))] == 1 and len(_telling(story.title)) >= 3
     ]
-    for kind, make in KINDS.items():
-        drawn = chance.sample(usable, len(usable))
-        made = 0
-        for story in drawn:
-            if made == each:
-                break
-            query = make(story, chance)
-            if query:
-                made += 1
-                yield KnownItem(kind, query, story.id)
 
 
 def _telling(text: str) -> list[str]:

@@ -121,7 +121,8 @@ def analyse() -> None:
 
 ARTICLES = """
     COPY articles_article (id, section_id, kicker, headline, standfirst, dateline, body, body_text,
-        status, slug, published_at, publication_date, created_at, modified_at, version) FROM STDIN
+        status, slug, slug_is_set, published_at, publication_date, created_at, modified_at, version)
+        FROM STDIN
 """
 TAGGED = "COPY articles_taggedarticle (content_object_id, tag_id) FROM STDIN"
 
@@ -161,7 +162,7 @@ class Rows:
         time = min(story.published or now - datetime.timedelta(days=1), now)
         return (
             key, self.section(story.section or "Berita"), "", story.title[:160] or "–", "", "",
-            "", story.body, "approved", f"cerita-{key}", time, timezone.localdate(time),
+            "", story.body, "approved", f"cerita-{key}", False, time, timezone.localdate(time),
             now, now, 0,
         )  # fmt: skip
 

@@ -91,10 +91,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "newsroom.revalidation.RevalidateMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.accounts.sessions.SessionMiddleware",
     "newsroom.middleware.StaffLanguageMiddleware",
+    "newsroom.accounts.middleware.LoginThrottleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -104,7 +106,6 @@ MIDDLEWARE = [
     "newsroom.accounts.middleware.LoginMiddleware",
     "newsroom.refused_forms.RefusedFormMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "newsroom.middleware.DatabaseAwayMiddleware",
 ]
 

@@ -16,13 +16,13 @@ from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _
 
 from newsroom.accounts import login_throttle, totp
 from newsroom.accounts.hashers import TooManyAtOnce
+from newsroom.accounts.throttled_page import in_words
 
 PAUSED = "paused"
-MINUTE = 60
 
 
 @contextmanager
@@ -31,15 +31,10 @@ def charged(request: HttpRequest, what: str, name: str) -> Iterator[None]:
     try:
         attempt = login_throttle.charge(request, what, name)
     except login_throttle.Paused as pause:
-        minutes = -(-pause.seconds // MINUTE)
         raise ValidationError(
-            ngettext(
-                "Too many wrong attempts. Try again in %(minutes)d minute.",
-                "Too many wrong attempts. Try again in %(minutes)d minutes.",
-                minutes,
-            ),
+            _("Too many wrong attempts. Try again %(wait)s."),
             code=PAUSED,
-            params={"minutes": minutes},
+            params={"wait": in_words(pause.seconds), "seconds": pause.seconds},
         ) from None
     try:
         yield
@@ -63,9 +58,11 @@ class LoginForm(AdminAuthenticationForm):
             return super().clean()
 
     @property
-    def is_paused(self) -> bool:
-        """Whether it was not looked at."""
-        return self.has_error("__all__", PAUSED)
+    def pause(self) -> int:
+        """For how many seconds it was not looked at; 0: it was."""
+        errors = self.errors.as_data().get("__all__", [])
+        told = [error.params for error in errors if error.code == PAUSED]
+        return int(told[0]["seconds"]) if told and told[0] else 0
 
 
 class _CodeForm(BaseAuthenticateForm):  # type: ignore[misc]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any
 
 from allauth.account.internal.flows.login import perform_password_login
@@ -13,6 +12,7 @@ from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 
 from newsroom.accounts.forms import LoginForm
+from newsroom.accounts.throttled_page import throttled
 
 
 class StaffLoginView(LoginView):
@@ -25,11 +25,10 @@ class StaffLoginView(LoginView):
         return perform_password_login(self.request, {}, login)  # type: ignore[no-any-return]
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
-        """Say what was wrong; who has to wait is told so by the status too."""
-        response = super().form_invalid(form)
-        if isinstance(form, LoginForm) and form.is_paused:
-            response.status_code = HTTPStatus.TOO_MANY_REQUESTS
-        return response
+        """Say what was wrong, or how long to wait."""
+        if isinstance(form, LoginForm) and form.pause:
+            return throttled(self.request, form.pause)
+        return super().form_invalid(form)
 
 
 class PasskeyLoginView(LoginWebAuthnView):  # type: ignore[misc]

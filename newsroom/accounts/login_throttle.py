@@ -23,6 +23,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.crypto import get_random_string, salted_hmac
 
+from articles.db import prepared
 from articles.pages.client_address import remote_address
 from newsroom.accounts.models import WrongGuesses
 from subscriptions.tokens import network_hash
@@ -62,6 +63,11 @@ ON CONFLICT (key) DO UPDATE SET
 WHERE known.closed_until <= statement_timestamp()
 RETURNING key
 """
+PAUSE: Final = """
+SELECT ceil(max(extract(epoch FROM closed_until - statement_timestamp())))::integer
+FROM accounts_wrongguesses
+WHERE key = ANY(%(keys)s) AND closed_until > statement_timestamp()
+"""
 
 
 class Paused(Exception):  # noqa: N818 - no fault: somebody has to wait
@@ -90,15 +96,24 @@ class Attempt:
 
 def charge(request: HttpRequest, what: str, name: str) -> Attempt:
     """Charge a guess at ``name``; ``what``: the kind of secret. Raises ``Paused``."""
-    account = key_of(what, name)
-    if device := _devices(request).get(key_of("account", name)):
-        wanted = [(f"device:{what}:{device}", ACCOUNT)]
-    else:
-        network = f"network:{network_hash(remote_address(request))}"
-        wanted = [(network, NETWORK), (account, ACCOUNT)]
-    for key, allowance in wanted:
+    wanted = _guarded(request, what, name)
+    for key, allowance in wanted.items():
         _charge(key, allowance)
-    return Attempt(tuple(key for key, _allowance in wanted))
+    return Attempt(tuple(wanted))
+
+
+def pause_of(request: HttpRequest, what: str, name: str) -> int:
+    """Return for how many seconds ``charge`` would refuse; 0: it would not. Nothing is charged."""
+    [(seconds,)] = prepared.run(PAUSE, {"keys": list(_guarded(request, what, name))})
+    return seconds or 0
+
+
+def _guarded(request: HttpRequest, what: str, name: str) -> dict[str, Allowance]:
+    """Return what such a guess counts against."""
+    if device := _devices(request).get(key_of("account", name)):
+        return {f"device:{what}:{device}": ACCOUNT}
+    network = f"network:{network_hash(remote_address(request))}"
+    return {network: NETWORK, key_of(what, name): ACCOUNT}
 
 
 def key_of(what: str, name: str) -> str:

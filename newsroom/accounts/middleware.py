@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -10,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -19,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.accounts import login_throttle, second_factor
 from newsroom.accounts.hashers import TooManyAtOnce
+from newsroom.accounts.throttled_page import throttled
 
 ALWAYS_OPEN: Final = {"logout", "account_logout", "set_language"}
 ENROLMENT: Final = {
@@ -53,6 +56,22 @@ FRAMED: Final = {
     "password_reset_complete",
     "invitation",
 }
+
+
+class LoginThrottleMiddleware:
+    """Refuses guesses before session, token and form are looked at: a flood of them costs little.
+
+    It only asks; the form charges each guess, and would refuse the same ones.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on what may be looked at."""
+        is_guess = request.method == "POST" and request.path_info == reverse("admin:login")
+        seconds = _pause(request) if is_guess else 0
+        return throttled(request, seconds) if seconds else self.get_response(request)
 
 
 class SecondFactorMiddleware:
@@ -94,7 +113,7 @@ class LoginMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass on, and mark the answer."""
         response = self.get_response(request)
-        if name := getattr(request, "logged_in_as", ""):
+        if name := getattr(request, "known_as", ""):
             login_throttle.remember_device(request, response, name)
         return response
 
@@ -107,6 +126,17 @@ class LoginMiddleware:
         response = render(request, "admin/refused.html", context, status=503)
         response.headers["Retry-After"] = "5"
         return response
+
+
+def _pause(request: HttpRequest) -> int:
+    """Return how many seconds the guess has to wait."""
+    name = unicodedata.normalize("NFKC", request.POST.get("username", "").strip())  # as the form
+    if not (name and request.POST.get("password")):
+        return 0
+    try:
+        return login_throttle.pause_of(request, "account", name)
+    except DatabaseError:
+        return 0  # the view meets the same, and is answered for
 
 
 def _known(request: HttpRequest, user: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -60,9 +61,7 @@ class ConfirmView(views.PasswordResetConfirmView):
 
     def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
         """Save it; the audit log is told by which link."""
-        form.user.password_act = Act.PASSWORD_RESET  # type: ignore[attr-defined]
-        with transaction.atomic():
-            return super().form_valid(form)
+        return _chosen(self.request, form, Act.PASSWORD_RESET, super().form_valid)
 
 
 class InvitationView(views.PasswordResetConfirmView):
@@ -73,9 +72,20 @@ class InvitationView(views.PasswordResetConfirmView):
 
     def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
         """Save it; the audit log is told by which link."""
-        form.user.password_act = Act.INVITATION_TAKEN  # type: ignore[attr-defined]
-        with transaction.atomic():
-            return super().form_valid(form)
+        return _chosen(self.request, form, Act.INVITATION_TAKEN, super().form_valid)
+
+
+def _chosen(
+    request: HttpRequest, form: Any, act: Act, save: Callable[[Any], HttpResponse]
+) -> HttpResponse:
+    """Save a password that was chosen by a mailed link, from a browser that is known from now on.
+
+    So a reset is a way in also while strangers keep the account closed by guessing.
+    """
+    form.user.password_act = act
+    request.known_as = form.user.get_username()  # type: ignore[attr-defined]
+    with transaction.atomic():
+        return save(form)
 
 
 class InvitationForm(forms.ModelForm[User]):

@@ -20,7 +20,7 @@ from newsroom.accounts.second_factor import METHOD
 @receiver(user_logged_in)
 def note_login(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
     """Let the answer mark the browser as one that this person uses."""
-    request.logged_in_as = user.get_username()  # type: ignore[attr-defined]
+    request.known_as = user.get_username()  # type: ignore[attr-defined]
     sudo.note_proof(request)
 
 

@@ -1,17 +1,27 @@
 """Guessing passwords costs time that grows, and the owner is not shut out by it."""
 
 import datetime
+import os
+import re
+import sys
 import threading
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 from django.contrib.auth import hashers
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 
+from newsroom.accounts import hashers as hashers_of_the_site
 from newsroom.accounts import login_throttle
-from newsroom.accounts.hashers import AT_ONCE, BoundedArgon2Hasher, TooManyAtOnce, turn
+from newsroom.accounts.forms import LoginForm
+from newsroom.accounts.hashers import PLACES, BoundedArgon2Hasher, TooManyAtOnce, in_turn
 from newsroom.accounts.models import WrongGuesses
+from newsroom.accounts.tokens import resets
 from tests.accounts.conftest import HERE, PASSWORD, code_of, enrol, log_in
 from tests.clock import travel
 from tests.factories import make_user
@@ -93,9 +103,95 @@ class TestAnAccount:
         assert looks.count == 2 * for_known
 
 
-def _without_token(html):
-    import re
+class TestARefusal:
+    """Of a guess that is not looked at."""
 
+    @pytest.fixture
+    def closed(self, editor):
+        for _number in range(8):
+            guess(Client(), editor.username)
+        return editor
+
+    def test_it_asks_one_question_and_no_session(
+        self, closed, client, django_assert_num_queries, monkeypatch
+    ):
+        monkeypatch.setattr(LoginForm, "__init__", lambda *args, **kwargs: pytest.fail("a form"))
+        with django_assert_num_queries(1):
+            answer = guess(client, closed.username)
+        assert answer.status_code == 429
+        assert not answer.cookies
+
+    def test_no_token_is_asked_for(self, closed):
+        assert guess(Client(enforce_csrf_checks=True), closed.username).status_code == 429
+        assert guess(Client(enforce_csrf_checks=True), "siapa").status_code == 403
+
+    def test_it_is_said_how_long_to_wait_and_what_is_open(self, closed, client):
+        answer = guess(client, closed.username)
+        left = WrongGuesses.objects.get(key=login_throttle.key_of("account", closed.username))
+        seconds = (left.closed_until - timezone.now()).total_seconds()
+        assert abs(int(answer["Retry-After"]) - seconds) < 5
+        assert "Coba lagi dalam" in answer.text
+        for there in ("/admin/password_reset/", "/admin/login/"):
+            assert f'href="{there}"' in answer.text
+        assert "no-store" in answer["Cache-Control"]
+        for name in ("Content-Security-Policy", "X-Frame-Options", "Content-Language"):
+            assert name in answer.headers
+        assert not re.search(r"<script|style=|\son\w+=", answer.text)
+
+    def test_it_is_said_in_the_language_of_the_desk(self, closed, client):
+        client.cookies["django_language"] = "en"
+        assert "Try again in less than a minute" in guess(client, closed.username).text
+
+    def test_it_leads_back_to_where_one_wanted_to_go(self, closed, client):
+        data = {"username": closed.username, "password": "x"}
+        answer = client.post('/admin/login/?next=/admin/"><b>', data)
+        assert answer.status_code == 429
+        assert "<b>" not in answer.text
+        assert "next=/admin/" in answer.text
+
+    @pytest.mark.parametrize(
+        "written", [" bagas ", "BAGAS", "ｂａｇａｓ"], ids=["spaces", "capitals", "wide"]
+    )
+    def test_it_is_the_same_however_the_name_is_written(self, closed, client, written, looks):
+        assert guess(client, written).status_code == 429
+        assert looks.count == 0
+
+    @pytest.mark.parametrize("name", ["", "\0", "n" * 5000, "نعم", "😀"])
+    def test_any_name_is_answered(self, closed, client, name):
+        for _number in range(7):
+            answer = guess(client, name)
+        assert answer.status_code in {200, 429}
+
+    def test_the_form_refuses_alike_what_was_closed_meanwhile(self, closed, client, monkeypatch):
+        early = guess(client, closed.username)
+        monkeypatch.setattr(login_throttle, "pause_of", lambda *asked: 0)
+        late = guess(client, closed.username)
+        assert late.status_code == 429
+        assert late.text == early.text
+
+    def test_without_the_database_the_view_answers(self, client, monkeypatch):
+        def away(*asked):
+            raise OperationalError("no connection")
+
+        monkeypatch.setattr(login_throttle, "pause_of", away)
+        assert guess(client, "siapa").status_code == 200
+
+
+def test_who_chose_a_new_password_by_mail_gets_in_while_strangers_guess(editor, client):
+    for number in range(12):
+        guess(Client(), editor.username, network=f"198.51.{number}.1")
+    link = reverse(
+        "password_reset_confirm",
+        args=[urlsafe_base64_encode(force_bytes(editor.pk)), resets.make_token(editor)],
+    )
+    page = client.get(link).url
+    new = "kata-sandi-yang-baru"
+    client.post(page, {"new_password1": new, "new_password2": new})
+    assert guess(Client(), editor.username, new).status_code == 429
+    assert guess(client, editor.username, new).status_code == 302
+
+
+def _without_token(html):
     return re.sub(r'value="\w{64}"', "", html)
 
 
@@ -175,23 +271,55 @@ class TestHashing:
         log_in(client, editor)
         assert is_in(client)
 
-    def test_few_are_made_at_once(self, monkeypatch):
-        monkeypatch.setattr("newsroom.accounts.hashers.PATIENCE", 0.01)
-        with turn(), turn():
-            assert AT_ONCE == 2
-            with pytest.raises(TooManyAtOnce):
-                BoundedArgon2Hasher().encode("x", "garam-garam")
+    def test_few_wait_for_it(self):
+        assert PLACES == 2  # of four threads
+        with all_places_taken(), pytest.raises(TooManyAtOnce):
+            BoundedArgon2Hasher().encode("x", "garam-garam")
         assert BoundedArgon2Hasher().encode("x", "garam-garam")
 
-    def test_one_more_is_told_to_come_back_and_not_charged(
-        self, editor, client, settings, monkeypatch
-    ):
+    def test_one_is_made_at_a_time(self):
+        met, meeting = [], threading.Barrier(2)
+
+        def make():
+            with suppress(threading.BrokenBarrierError):
+                met.append(meeting.wait(0.05))
+
+        threads = [threading.Thread(target=in_turn, args=(make,)) for _place in range(PLACES)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert met == []
+
+    def test_nobody_waits_for_long(self, monkeypatch):
+        over = threading.Event()
+        with monkeypatch.context() as patch:
+            patch.setattr(hashers_of_the_site, "PATIENCE", 0.01)
+            with pytest.raises(TooManyAtOnce):
+                in_turn(over.wait, 10)
+        over.set()
+        assert in_turn(str, 1) == "1"
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="threads have no priority of their own")
+    def test_readers_go_first(self):
+        here = os.getpriority(os.PRIO_PROCESS, 0)
+        assert in_turn(os.getpriority, os.PRIO_PROCESS, 0) == min(here + 10, 19)
+
+    def test_one_more_is_told_to_come_back_and_not_charged(self, editor, client, settings):
         settings.PASSWORD_HASHERS = ["newsroom.accounts.hashers.BoundedArgon2Hasher"]
-        monkeypatch.setattr("newsroom.accounts.hashers.PATIENCE", 0.01)
-        with turn(), turn():
+        with all_places_taken():
             answer = guess(client, editor.username, PASSWORD)
         assert (answer.status_code, answer["Retry-After"]) == (503, "5")
         assert not WrongGuesses.objects.filter(count__gt=0).exists()
+
+
+@contextmanager
+def all_places_taken():
+    """Others are being looked at."""
+    with ExitStack() as taken:
+        for _place in range(PLACES):
+            taken.enter_context(hashers_of_the_site._places)
+        yield
 
 
 @pytest.mark.django_db(transaction=True)

@@ -15,10 +15,16 @@ from articles.auditlog import origin
 from articles.db.connection import is_away
 from articles.pages.client_address import remote_address
 from articles.pages.errors import unavailable
+from newsroom.metrics import scrape
 from newsroom.operations import health
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
-BY_ADDRESS = {"/health/": health.health, "/health/live": health.live, "/health/ready": health.ready}
+BY_ADDRESS = {
+    "/health/": health.health,
+    "/health/live": health.live,
+    "/health/ready": health.ready,
+    "/metrics": scrape.metrics,
+}
 
 
 class HealthMiddleware:

@@ -236,6 +236,7 @@ DELIVERY_LEASE = env.delivery_lease
 WORKER_JOBS = [
     "newsroom.operations.schedule.jobs",
     "newsroom.operations.alerts.jobs",
+    "newsroom.metrics.start.jobs",
     "newsroom.pagestore.cdn.jobs.jobs",
 ]
 BACKUP_TO = env.backup_to
@@ -244,6 +245,7 @@ BACKUP_KEEP_DAYS = env.backup_keep_days
 BACKUP_HOUR = env.backup_hour
 METRICS_TOKEN = env.metrics_token
 METRICS_FROM = networks(env.metrics_from)
+HAS_METRICS = bool(METRICS_TOKEN or METRICS_FROM)
 TLS_CERTIFICATE_FILE = env.tls_certificate_file
 OUTBOX_POLL = env.outbox_poll
 INDEX_POLL = env.index_poll
@@ -284,7 +286,7 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # other hosts of the domain are the operator's to answer for
     "security.W021",  # likewise
 ]
-SECURE_REDIRECT_EXEMPT = [r"^health/", r"^robots\.txt$"]
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$", r"^robots\.txt$"]
 TRUSTED_PROXIES = env.trusted_proxies
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

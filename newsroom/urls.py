@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from newsroom import views
+from newsroom.metrics import scrape
 from newsroom.operations import health
 
 handler400 = "articles.pages.errors.bad_request"
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health.health, name="health"),
     path("health/live", health.live),
     path("health/ready", health.ready),
+    path("metrics", scrape.metrics),
     path("media/<path:name>", views.media, name="media"),
     path("langganan/", include("subscriptions.urls")),
     path("nawala/", include("subscriptions.issues.archive_urls")),

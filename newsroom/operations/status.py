@@ -118,11 +118,9 @@ def _sending() -> Found:
 
 
 def _queue() -> Found:
-    now = clock.now()
-    asked = _oldest(Confirmation.objects.ready().aggregate(at=Min("ready_at"))["at"], now)
-    oldest = max((_oldest(at, now) for at in _due_by_issue()), default=datetime.timedelta())
+    asked, oldest = confirmations_wait(), issues_wait()
     if asked > CONFIRMATION_WAITS or oldest > ISSUE_WAITS:
-        waited = max(asked, oldest)
+        waited, now = max(asked, oldest), clock.now()
         return _("Mail has been waiting for %(time)s.") % {"time": timesince(now - waited, now)}, _(
             "See whether the worker runs and the relay takes mail. Nothing is lost meanwhile."
         )
@@ -144,6 +142,16 @@ def last_accepted() -> datetime.datetime | None:
     return max(filter(None, found), default=None)
 
 
+def confirmations_wait() -> datetime.timedelta:
+    """Return for how long the oldest confirmation has been waiting that may go."""
+    return _since(Confirmation.objects.ready().aggregate(at=Min("ready_at"))["at"])
+
+
+def issues_wait() -> datetime.timedelta:
+    """Return the same of the issues that are going out."""
+    return max(map(_since, _due_by_issue()), default=datetime.timedelta())
+
+
 def _due_by_issue() -> Iterator[datetime.datetime]:
     """Return since when the oldest mail of each issue under way may go; by an index each."""
     for issue in Issue.objects.filter(state=Issue.State.SENDING):
@@ -151,8 +159,8 @@ def _due_by_issue() -> Iterator[datetime.datetime]:
             yield mail.ready_at
 
 
-def _oldest(at: datetime.datetime | None, now: datetime.datetime) -> datetime.timedelta:
-    return now - at if at else datetime.timedelta()
+def _since(at: datetime.datetime | None) -> datetime.timedelta:
+    return clock.now() - at if at else datetime.timedelta()
 
 
 def _disk() -> Found:

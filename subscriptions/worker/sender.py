@@ -13,6 +13,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Final, Generic, TypeVar
 
+from django.dispatch import Signal
+
 from subscriptions.mail import mime
 from subscriptions.models.delivery import OutgoingMessage
 from subscriptions.outbox import queue, rate_limit
@@ -40,6 +42,7 @@ IDLE_SECONDS: Final = 30.0
 Mail = TypeVar("Mail", bound=OutgoingMessage)
 
 log = logging.getLogger("subscriptions.worker.main")
+answered = Signal()  # after each try: ``lane``, ``result`` (None: no word with the relay)
 
 
 def _always() -> threading.Event:
@@ -176,11 +179,14 @@ class Sender(Job, ABC, Generic[Mail]):
         """
         try:
             result = self.attempt(mail, following)
-        except (RelayTroubleError, *DATABASE_AWAY):
+        except (RelayTroubleError, *DATABASE_AWAY) as error:
+            if isinstance(error, RelayTroubleError):
+                answered.send_robust(self, lane=self.lane, result=None)
             self._surely(partial(queue.release, mail, queue.TROUBLE_PAUSE))
             raise
         if result is None:
             return
+        answered.send_robust(self, lane=self.lane, result=result)
         match result.outcome:
             case Outcome.ACCEPTED:
                 self._accepted_by_relay(mail, result)

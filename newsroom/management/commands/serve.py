@@ -9,9 +9,11 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from newsroom.checks import refuse_unsafe_start
+from newsroom.metrics import folders
 
 HEADER_PATIENCE = 10_000  # milliseconds that the head of a request may take
 STOP_PATIENCE = 20  # seconds that requests under way are given when the server is told to end
@@ -68,6 +70,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Replace this process by granian's, which gets signals and exit codes for itself."""
         refuse_unsafe_start()
+        if settings.HAS_METRICS:
+            folders.begin("web")
         host = free_address(options["host"], options["port"])
         command = [
             sys.executable, "-m", "granian", "newsroom.wsgi:application",

@@ -32,9 +32,17 @@ def main() -> None:
             require_tables,
         )
 
-        require_database(failure)
-        require_tables(command, failure)
+        if command != "serve":  # which answers on its port meanwhile
+            require_database(failure, patience=patience_of(command))
+            require_tables(command, failure)
     execute_from_command_line(sys.argv)
+
+
+def patience_of(command: str) -> float:
+    """Return the seconds for which a command waits for PostgreSQL: a person at a shell does not."""
+    from django.conf import settings  # noqa: PLC0415 - only where a database is needed
+
+    return float(settings.DATABASE_WAIT) if command == "worker" else 0
 
 
 if __name__ == "__main__":

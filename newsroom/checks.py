@@ -164,15 +164,18 @@ def check_clock(
     return [CheckMessage(WARNING, complaint, id="newsroom.W001")] if complaint else []
 
 
-def refuse_unsafe_start() -> None:
-    """End the process with exit code 2, naming what to set, where production is not safe."""
+def refuse_unsafe_start(*, with_database: bool = True) -> None:
+    """End the process with exit code 2, naming what to set, where production is not safe.
+
+    ``with_database``: ask PostgreSQL, too.
+    """
     if not settings.PRODUCTION:
         return
     if not settings.DATABASES["default"]["NAME"] or "unset.invalid" in str(settings.DATABASES):
         give_up("DATABASE_URL is missing: set it to postgres://user:password@host/name")
     faults = [
         fault
-        for fault in run_checks(databases=["default"])
+        for fault in run_checks(databases=["default"] if with_database else [])
         if fault.is_serious() and not fault.is_silenced()
     ]
     if faults:

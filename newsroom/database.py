@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import dj_database_url
 
 OLDEST_VERSION = 15
+LOOK_EVERY = 1.0  # seconds between two looks whether PostgreSQL is there by now
 # All statements here are short, also those that look dear to the planner. Where PostgreSQL comes
 # with a compiler (Debian, PGDG, the official image), it would compile for longer than they run: a
 # hand-over cost several ms of CPU instead of 0.3. What an address itself says of it comes later.
@@ -59,12 +63,42 @@ def database_settings(url: str, *, is_pooler: bool = False) -> dict[str, Any]:
     }
 
 
-def require_database(code: int = 2) -> None:
-    """End the process with one clear line and exit code ``code`` unless PostgreSQL answers."""
+def require_database(
+    code: int = 2,
+    *,
+    patience: float = 0,
+    meanwhile: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> None:
+    """End the process with one clear line and exit code ``code`` unless PostgreSQL answers.
+
+    ``patience``: seconds for which one that cannot be reached is waited for; that is said in a
+    line. ``meanwhile`` is entered for that time.
+    """
     import django  # noqa: PLC0415 - reads the settings
-    from django.db import Error, connection  # noqa: PLC0415
 
     django.setup()
+    reason = _complaint(code)
+    if not reason:
+        return
+    if patience:
+        print(f"{reason}; waiting for it, up to {patience:.0f} s", file=sys.stderr, flush=True)
+        began = time.monotonic()
+        with meanwhile():
+            while reason and time.monotonic() - began < patience:
+                time.sleep(LOOK_EVERY)
+                reason = _complaint(code)
+        waited = time.monotonic() - began
+        if not reason:
+            print(f"PostgreSQL answers, after {waited:.0f} s", file=sys.stderr, flush=True)
+            return
+        reason += f"; waited {waited:.0f} s"
+    give_up(reason, code)
+
+
+def _complaint(code: int) -> str:
+    """Return why PostgreSQL cannot be reached; what no waiting mends ends the process."""
+    from django.db import Error, connection  # noqa: PLC0415 - reads the settings
+
     is_pooler = connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]
     name = "DATABASE_POOLER_URL" if is_pooler else "DATABASE_URL"
     try:
@@ -78,10 +112,11 @@ def require_database(code: int = 2) -> None:
                 "PostgreSQL itself (docs/operating.md, A pooler)",
                 code,
             )
-        give_up(f"{name}: PostgreSQL cannot be reached: {reason}", code)
+        return f"{name}: PostgreSQL cannot be reached: {reason}"
     if version < OLDEST_VERSION:
         oldest = f"{OLDEST_VERSION} or newer is needed"
         give_up(f"{name}: this is PostgreSQL {version}; {oldest}", code)
+    return ""
 
 
 def require_tables(command: str, code: int = 2) -> None:

@@ -39,6 +39,13 @@ class Environment(MailVariables, WatchVariables):
         description="The same database through a pooler (PgBouncer in transaction mode), for the "
         "web processes alone; `DATABASE_URL` stays PostgreSQL's own.",
     )
+    database_wait: int = Field(
+        default=300,
+        ge=0,
+        le=DAY,
+        description="Seconds for which web and worker wait at their start for a PostgreSQL that "
+        "does not answer; the web answers 503 meanwhile. Then they end with 2.",
+    )
     secret_key: str = Field(
         default="",
         description="Signs sessions and links; at least 50 random characters. "

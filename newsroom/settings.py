@@ -135,6 +135,7 @@ DATABASES: dict[str, dict[str, Any]] = {
         env.database_url, is_pooler=env.database_url == DATABASE_POOLER_URL != ""
     )
 }
+DATABASE_WAIT = env.database_wait
 FORMS_URLFIELD_ASSUME_HTTPS = True  # as every Django after 5.2 does
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

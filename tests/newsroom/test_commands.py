@@ -7,11 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, get_commands
+from django.core.management import get_commands
 from django.db import connection
 
 from newsroom.database import require_tables
-from newsroom.management.commands.serve import free_address, number_within
+from newsroom.management.commands.serve import number_within
+from newsroom.serving import listening
+from newsroom.serving.listening import CannotListenError, listen
 from subscriptions.management.commands.reconcile import minutes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,23 +76,52 @@ def test_a_mail_server_keeps_a_bounce_while_the_database_is_away():
 class TestWhereToListen:
     def test_a_port_that_another_server_shares_is_refused(self):
         with socket.socket() as other:
-            other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # as granian's do
+            other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
             other.bind(("127.0.0.1", 0))
             other.listen()
             port = other.getsockname()[1]
-            with pytest.raises(CommandError, match=f"port {port}") as refused:
-                free_address("127.0.0.1", port)
-        assert refused.value.returncode == 2
-        assert free_address("127.0.0.1", port) == "127.0.0.1"
+            with pytest.raises(CannotListenError, match=f"port {port}"):
+                listen("127.0.0.1", port)
+        with listen("127.0.0.1", port) as mine:
+            assert mine.getsockname() == ("127.0.0.1", port)
 
     @pytest.mark.parametrize("host", ["203.0.113.7", "not an address", "a" * 300, "."])
     def test_a_host_that_is_not_here_is_refused(self, host):
-        with pytest.raises(CommandError) as refused:
-            free_address(host, 8000)
-        assert refused.value.returncode == 2
+        with pytest.raises(CannotListenError):
+            listen(host, 8000)
 
     def test_a_name_of_this_machine_is_taken(self):
-        assert free_address("localhost", 0) == "127.0.0.1"
+        with listen("localhost", 0) as mine:
+            assert mine.getsockname()[0] == "127.0.0.1"
+
+    def test_what_systemd_hands_over_is_taken(self, monkeypatch):
+        with socket.socket() as systemds:
+            systemds.bind(("127.0.0.1", 0))
+            systemds.listen()
+            number = systemds.detach()
+        monkeypatch.setattr(listening, "SYSTEMDS_FIRST", number)
+        monkeypatch.setenv("LISTEN_PID", str(os.getpid()))
+        monkeypatch.setenv("LISTEN_FDS", "1")
+        monkeypatch.setenv("LISTEN_FDNAMES", "suluh-web.socket")
+        with listen("203.0.113.7", 8000) as taken:
+            assert taken.fileno() == number
+            assert not {name for name in os.environ if name.startswith("LISTEN_")}
+
+    @pytest.mark.parametrize(
+        ("told", "complaint"),
+        [({"LISTEN_FDS": "2"}, "2 sockets"), ({"SERVING_SOCKET": "9999"}, "cannot be used")],
+    )
+    def test_what_cannot_be_taken_is_told(self, monkeypatch, told, complaint):
+        for name, value in ({"LISTEN_PID": str(os.getpid())} | told).items():
+            monkeypatch.setenv(name, value)
+        with pytest.raises(CannotListenError, match=complaint):
+            listen("127.0.0.1", 0)
+
+    def test_sockets_of_another_process_are_left_alone(self, monkeypatch):
+        monkeypatch.setenv("LISTEN_PID", "1")
+        monkeypatch.setenv("LISTEN_FDS", "1")
+        with listen("127.0.0.1", 0) as mine:
+            assert mine.getsockname()[1]
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "65536", "abc", "1.5", "", "9" * 5000, "٣"])

@@ -17,6 +17,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
@@ -107,30 +108,53 @@ def answers_at(port: int) -> Callable[[], bool]:
     return ask
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A cluster of Debian's PostgreSQL: it runs inside ``started()``, as often as wanted."""
+
+    programs: Path
+    home: Path
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"postgres://suluh@127.0.0.1:{self.port}/postgres"
+
+    @contextlib.contextmanager
+    def started(self, stop: signal.Signals = signal.SIGINT) -> Iterator[subprocess.Popen[bytes]]:
+        """Run the server for a block. SIGINT is its fast shutdown: open sessions are ended."""
+        command = [
+            str(self.programs / "postgres"), "-D", str(self.home / "data"), "-p", str(self.port),
+            "-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={self.home}",
+        ]  # fmt: skip
+        ready = _accepts(self.programs / "pg_isready", self.port)
+        with running(command, ready, self.home / "log", user=NOBODY, stop=stop) as server:
+            yield server
+
+
 @contextlib.contextmanager
-def postgresql() -> Iterator[str]:
-    """Start a new cluster of Debian's PostgreSQL as the package sets it up; yield its address."""
+def cluster() -> Iterator[Cluster]:
+    """Make a new cluster as the package sets it up; it does not run yet."""
     found = sorted(DEBIANS_POSTGRESQL.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     if not found:
         raise MissingError("PostgreSQL is missing; on Debian: apt-get install postgresql-15")
     programs = found[0].parent  # the oldest: what the site promises to run on
     with folder("postgresql", NOBODY) as home:
-        data, port = home / "data", free_port(25_432)
         subprocess.run(
             [
-                programs / "initdb", "--pgdata", data, "--username", "suluh", "--auth", "trust",
-                "--encoding", "UTF8", "--locale", "C.UTF-8",
+                programs / "initdb", "--pgdata", home / "data", "--username", "suluh",
+                "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8",
             ],
             check=True, stdout=subprocess.DEVNULL, cwd=home, **as_user(NOBODY),
         )  # fmt: skip
-        command = [
-            str(programs / "postgres"), "-D", str(data), "-p", str(port),
-            "-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={home}",
-        ]  # fmt: skip
-        ready = _accepts(programs / "pg_isready", port)
-        # SIGINT is its fast shutdown: open sessions are ended.
-        with running(command, ready, home / "log", user=NOBODY, stop=signal.SIGINT):
-            yield f"postgres://suluh@127.0.0.1:{port}/postgres"
+        yield Cluster(programs, home, free_port(25_432))
+
+
+@contextlib.contextmanager
+def postgresql() -> Iterator[str]:
+    """Start a new cluster; yield its address."""
+    with cluster() as made, made.started():
+        yield made.url
 
 
 def _accepts(pg_isready: Path, port: int) -> Callable[[], bool]:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
-import socket
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.template import loader
 
 from newsroom.checks import refuse_unsafe_start
+from newsroom.database import require_database, require_tables
 from newsroom.metrics import folders
-
-HEADER_PATIENCE = 10_000  # milliseconds that the head of a request may take
-STOP_PATIENCE = 20  # seconds that requests under way are given when the server is told to end
+from newsroom.serving import listening, server
+from newsroom.serving.waiting_room import waiting_room
 
 
 def number_within(least: int, most: int) -> Callable[[str], int]:
@@ -30,32 +34,8 @@ def number_within(least: int, most: int) -> Callable[[str], int]:
     return number
 
 
-def free_address(host: str, port: int) -> str:
-    """Return ``host`` as the IP address that can be listened at.
-
-    Granian's processes share their port, and would share it with any other server of its kind: two
-    sites would answer in turn.
-
-    Raises:
-        CommandError: there is no such host here, or its port is taken.
-    """
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    except (OSError, UnicodeError):
-        raise CommandError(f"--host: {host} is no address of this machine", returncode=2) from None
-    family, kind, _protocol, _name, address = min(found)  # IPv4 first
-    with socket.socket(family, kind) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(address)
-        except OSError as error:
-            reason = f"cannot listen at {host} port {port}: {error.strerror}"
-            raise CommandError(reason, returncode=2) from None
-    return str(address[0])
-
-
 class Command(BaseCommand):
-    """Check the settings once, then become the web server."""
+    """Check the settings once, wait for PostgreSQL, then become the web server."""
 
     help = "Serve the site (granian); refuses to start on unsafe production settings."
 
@@ -66,30 +46,50 @@ class Command(BaseCommand):
         several = number_within(1, 1000)
         parser.add_argument("--workers", type=several, default=2, help="processes")
         parser.add_argument("--threads", type=several, default=4, help="threads in each process")
+        parser.add_argument(
+            "--try", action="store_true", dest="only_try",
+            help="only see whether it would start: settings, database, code",
+        )  # fmt: skip
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Name what is unsafe before Django's own checks do, in words for an operator."""
+        refuse_unsafe_start(with_database=False)
+        return super().execute(*args, **options)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Replace this process by granian's, which gets signals and exit codes for itself."""
-        refuse_unsafe_start()
-        if settings.HAS_METRICS:
+        if options["only_try"]:
+            _prepare()
+            import_module(server.MODULE)
+            return
+        is_successor = server.FORMER in os.environ
+        if settings.HAS_METRICS and not is_successor:
             folders.begin("web")
-        host = free_address(options["host"], options["port"])
-        command = [
-            sys.executable, "-m", "granian", "newsroom.wsgi:application",
-            "--interface", "wsgi",
-            "--host", host,
-            "--port", str(options["port"]),
-            "--workers", str(options["workers"]),
-            "--blocking-threads", str(options["threads"]),
-            "--respawn-failed-workers",
-            "--no-ws",
-            "--http", "1",  # what a proxy speaks; one request at a time on a connection
-            "--http1-header-read-timeout", str(HEADER_PATIENCE),
-            "--workers-kill-timeout", str(STOP_PATIENCE),
-            "--log-level", "warning",
-        ]  # fmt: skip
-        # The workers end with this process, and know how many threads they share.
-        os.environ |= {
-            "SERVING_PROCESS": str(os.getpid()),
-            "SERVING_THREADS": str(options["threads"]),
-        }
-        os.execv(sys.executable, command)  # noqa: S606 - no shell, our own arguments
+        try:
+            shared = listening.listen(options["host"], options["port"])
+        except listening.CannotListenError as error:
+            raise CommandError(str(error), returncode=2) from None
+
+        def meanwhile() -> AbstractContextManager[None]:
+            # Where processes of before still answer, nobody has to wait here.
+            page = b"" if is_successor else loader.render_to_string("503.html").encode()
+            return nullcontext() if is_successor else waiting_room(shared, page)
+
+        _prepare(settings.DATABASE_WAIT, meanwhile)
+        listening.keep_for_next(shared)
+        # How this was called: after SIGHUP the same paths may lead to another release.
+        manage = str(Path(sys.argv[0]).absolute())
+        os.environ[server.COMMAND] = json.dumps([sys.executable, manage, *sys.argv[1:]])
+        numbers = [str(options["workers"]), str(options["threads"])]
+        os.execv(  # noqa: S606 - no shell, our own arguments
+            sys.executable, [sys.executable, "-m", "newsroom.serving.server", *numbers]
+        )
+
+
+def _prepare(
+    patience: float = 0, meanwhile: Callable[[], AbstractContextManager[None]] = nullcontext
+) -> None:
+    """Wait for the database, and refuse one that is not fit."""
+    require_database(patience=patience, meanwhile=meanwhile)
+    require_tables("serve")
+    refuse_unsafe_start()

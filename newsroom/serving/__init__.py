@@ -1,0 +1,1 @@
+"""The web process: the socket it listens at, the room to wait in, and granian's processes."""

@@ -141,6 +141,9 @@ lock: $(VENV)/dev.stamp  ## Compile the pinned dependencies from pyproject.toml
 			--generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
 			-o deploy/requirements/$$extra.txt || exit 1; \
 	done
+	@$(BIN)/uv pip compile --quiet --upgrade pyproject.toml --extra sentry --extra s3 --universal \
+		--python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
+		-o deploy/requirements/extras.txt
 
 clean:  ## Remove the virtual environment and all local data
 	@test ! -e $(BIN)/python || $(BIN)/python manage.py demo --reset

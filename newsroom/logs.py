@@ -6,6 +6,8 @@ the row that broke a rule – and the path of the page that it happened on.
 
 from __future__ import annotations
 
+import datetime
+import json
 import logging
 import re
 from typing import Final
@@ -14,9 +16,12 @@ from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http.multipartparser import MultiPartParserError
 
 from articles.db.connection import is_away
+from newsroom import request_id
 
 ADDRESS: Final = re.compile(r"[^\s<>@:;,\"'()\[\]=]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
-LINK: Final = re.compile(r"(/langganan/(?:konfirmasi|atur|u)/)[^\s\"']+")
+LINK: Final = re.compile(
+    r"(/(?:langganan/(?:konfirmasi|atur|u)|admin/account/(?:reset|invitation))/)[^\s\"']+"
+)
 DETAIL: Final = re.compile(r"(?m)^(\s*(?:DETAIL|CONTEXT):).*$")
 
 
@@ -47,10 +52,46 @@ class StrangersInOneLine(logging.Filter):
         return True
 
 
+class OfRequest(logging.Filter):
+    """Lets a line say which request it is about."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record through."""
+        name = request_id.current()
+        record.__dict__ |= {"request_id": name, "about": f" [{name}]" if name else ""}
+        return True
+
+
+def private(text: str) -> str:
+    """Return the text without addresses, tokens of links, and rows that PostgreSQL quotes."""
+    text = DETAIL.sub(r"\1 …", text)
+    return ADDRESS.sub("…@…", LINK.sub(r"\1…", text))
+
+
 class PrivateFormatter(logging.Formatter):
-    """Blanks addresses, tokens of links, and rows that PostgreSQL quotes; tracebacks too."""
+    """Blanks what is nobody's business; in tracebacks too."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line as it may be written down."""
-        text = DETAIL.sub(r"\1 …", super().format(record))
-        return ADDRESS.sub("…@…", LINK.sub(r"\1…", text))
+        return private(super().format(record))
+
+
+class JsonFormatter(logging.Formatter):
+    """One object a line, for programs that collect logs; blanked likewise."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; ``error`` is a traceback, ``request`` as in ``X-Request-ID``."""
+        at = datetime.datetime.fromtimestamp(record.created, datetime.UTC)
+        told = {
+            "time": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": private(record.getMessage()),
+            "process": record.process,
+            "thread": record.threadName,
+            "request": getattr(record, "request_id", ""),
+            "error": private(self.formatException(record.exc_info)) if record.exc_info else "",
+        }
+        return json.dumps(
+            {name: value for name, value in told.items() if value}, ensure_ascii=False
+        )

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "newsroom.request_id.RequestIdMiddleware",
     "newsroom.middleware.HealthMiddleware",
     "newsroom.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -292,4 +293,5 @@ TRUSTED_PROXIES = env.trusted_proxies
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-LOGGING = logging_settings(env.log_level)
+LOGGING = logging_settings(env.log_level, env.log_format, mails=PRODUCTION and env.error_mails)
+SENTRY_DSN = env.sentry_dsn

@@ -35,6 +35,22 @@ class WatchVariables(BaseSettings):
         description="Least severe message that is written to the log (standard error).",
     )
 
+    log_format: Literal["text", "json"] = Field(
+        default="text",
+        description="`json`: one object a line, for programs that collect logs.",
+    )
+    error_mails: bool = Field(
+        default=True,
+        description="Mail the administrators when a page breaks: what, where, and the request's "
+        "name in the log; the same once an hour. In production only.",
+    )
+    sentry_dsn: str = Field(
+        default="",
+        pattern=r"^https?://[^\s@/]+@[^\s@]+/\d+$|^$",
+        description="Where errors are reported to (Sentry, GlitchTip), without anything of a "
+        "person; needs `deploy/requirements/extras.txt`.",
+    )
+
     @field_validator("metrics_from")
     @classmethod
     def check_networks(cls, value: str) -> str:

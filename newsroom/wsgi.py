@@ -17,6 +17,7 @@ from newsroom.metrics.start import with_metrics  # noqa: E402
 from newsroom.pagestore.start import with_page_store  # noqa: E402
 from newsroom.processes import end_with_parent  # noqa: E402
 from newsroom.request_body import BoundedBodies  # noqa: E402
+from newsroom.request_id import RequestIds  # noqa: E402
 
 refuse_unsafe_start()
 if os.environ.get("SERVING_PROCESS") == str(os.getppid()):
@@ -24,6 +25,6 @@ if os.environ.get("SERVING_PROCESS") == str(os.getppid()):
 
 kept_pages = with_metrics(with_page_store(django_application))
 # Half of the threads stay free for readers, whatever else is being sent.
-application = BoundedBodies(
-    kept_pages, at_once=max(1, int(os.environ.get("SERVING_THREADS", "4")) // 2)
+application = RequestIds(
+    BoundedBodies(kept_pages, at_once=max(1, int(os.environ.get("SERVING_THREADS", "4")) // 2))
 )

@@ -64,4 +64,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Something broke: a page that needs nothing that may be broken."""
     if is_away(sys.exception()):
         return unavailable(request)
-    return HttpResponseServerError(loader.render_to_string("500.html"))
+    # Whoever writes to the newsroom can say which it was.
+    name = {"request_id": getattr(request, "request_id", "")}
+    return HttpResponseServerError(loader.render_to_string("500.html", name))

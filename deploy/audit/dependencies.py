@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import advisories
 
 ROOT: Final = Path(__file__).parents[2]
-LOCKS: Final = ("base", "demo", "dev", "eval")
+LOCKS: Final = ("base", "demo", "dev", "eval", "extras")
 OK, KNOWN, UNASKED = 0, 1, 3
 PATIENCE: Final = 300  # seconds
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import logging
 import socket
 from collections.abc import Sequence
@@ -18,12 +19,12 @@ from django.urls import reverse
 from django.utils import translation
 
 from articles import identity
-from articles.db import locks
+from articles.db import clock, locks
 from articles.db.locks import Lock
 from newsroom import roles
 from newsroom.operations.models import Alert
 from newsroom.operations.status import Check, all_checks
-from subscriptions.mail.mime import new_message_id, one_line
+from subscriptions.mail.mime import message_domain, new_message_id, one_line
 from subscriptions.mail.staff import LANE
 from subscriptions.models import StaffMail
 from subscriptions.outbox import queue
@@ -32,6 +33,9 @@ from subscriptions.worker.jobs import Job
 LOOK_EVERY: Final = 60.0  # seconds
 # A restart, or a relay that is away for a moment, is nobody's business.
 LASTING: Final = datetime.timedelta(minutes=3)
+HOUR: Final = datetime.timedelta(hours=1)
+MOST_ERRORS: Final = 10  # different ones an hour
+OF_ERRORS: Final = "<error."  # how their Message-IDs begin
 # What each machine has of its own; the rest is the same for all.
 OF_THE_MACHINE: Final = frozenset({"disk", "certificate", "pages"})
 
@@ -111,12 +115,44 @@ def _mail(lasting: Sequence[Check], passed: Sequence[Check]) -> None:
     addresses = administrators()
     if not addresses:
         log.error("no administrator has an address to be told at: %s", subject)
-    for address in addresses:
-        StaffMail.objects.create(
-            address=address,
-            subject=subject[:200],
-            text=text,
-            message_id=new_message_id(),
-            is_alert=True,
-        )
+    StaffMail.objects.bulk_create(
+        [_written(address, subject, text, new_message_id()) for address in addresses]
+    )
     queue.notify(LANE)
+
+
+def tell_of_error(error: dict[str, str]) -> None:
+    """Tell of a page that broke; of the same fault once an hour, whichever process met it.
+
+    ``error``: its kind and place, the page's name, ``request_id`` as in the log.
+    """
+    hour = f"{clock.now():%Y-%m-%dT%H}"
+    context = error | {"host": socket.gethostname(), "link": settings.SITE_URL}
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = one_line(render_to_string("operations/emails/error_subject.txt", context))
+        text = render_to_string("operations/emails/error.txt", context)
+    addresses = administrators()
+    told = StaffMail.objects.filter(message_id__startswith=OF_ERRORS, created_at__gt=Now() - HOUR)
+    if told.count() >= MOST_ERRORS * len(addresses):
+        return
+    with transaction.atomic():
+        StaffMail.objects.bulk_create(
+            [
+                _written(to, subject, text, _once(hour, error["error"], error["place"], to))
+                for to in addresses
+            ],
+            ignore_conflicts=True,  # the Message-ID is the same: it was told
+        )
+        queue.notify(LANE)
+
+
+def _once(*words: str) -> str:
+    """Return a Message-ID that is the same for the same words."""
+    digest = hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
+    return f"{OF_ERRORS}{digest}@{message_domain()}>"
+
+
+def _written(address: str, subject: str, text: str, message_id: str) -> StaffMail:
+    return StaffMail(
+        address=address, subject=subject[:200], text=text, message_id=message_id, is_alert=True
+    )

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.test import Client
 
-from newsroom.logs import PrivateFormatter
+from newsroom.logs import JsonFormatter, PrivateFormatter
 from subscriptions import tokens
 from subscriptions.bounces import return_path
 from subscriptions.models import Confirmation, Delivery, Subscriber
@@ -36,11 +36,13 @@ class Written(logging.Handler):
         super().__init__(logging.DEBUG)
         self.as_written, self.raw = [], []
         self.private = PrivateFormatter("{name}: {message}", style="{")
+        self.json, self.as_json = JsonFormatter(), []
         self.plain = logging.Formatter("{name}: {message}", style="{")
 
     def emit(self, record):
         if not record.name.startswith(NOT_OURS):
             self.as_written.append(self.private.format(record))
+            self.as_json.append(self.json.format(record))
             self.raw.append(self.plain.format(record))
 
 
@@ -136,7 +138,7 @@ def test_the_whole_way_of_a_subscriber_is_not_told(
 
     assert len(secrets.found) >= 3
     assert len(written.raw) > 5
-    assert sung(written.as_written, secrets) == []
+    assert sung(written.as_written + written.as_json, secrets) == []
     # The site's own loggers do not lean on the formatter, but for what a relay says of a mail.
     own = [line for line in written.raw if line.startswith(("subscriptions", "newsroom"))]
     assert sung(own, secrets) == []
@@ -184,7 +186,8 @@ def test_nor_by_an_error_that_nobody_foresaw(written, secrets, make_subscriber, 
     assert client.post(f"/langganan/u/{reader.unsubscribe_token}/").status_code == 500
     assert sung(written.raw, secrets)  # else nothing was put to the test
     assert any("IntegrityError" in line for line in written.as_written)
-    assert sung(written.as_written, secrets) == []
+    assert any("IntegrityError" in json.loads(line)["error"] for line in written.as_json[-1:])
+    assert sung(written.as_written + written.as_json, secrets) == []
 
 
 def test_what_is_written_down_holds_no_address_link_or_row():
@@ -193,8 +196,12 @@ def test_what_is_written_down_holds_no_address_link_or_row():
     line = PrivateFormatter().format(
         logging.LogRecord(
             "x", logging.ERROR, "f", 1,
-            "at /langganan/atur/7-abc_DEF/data/ <kenari@contoh.id> kenari+a@sub.contoh.id\n"
+            "at /langganan/atur/7-abc_DEF/data/ <kenari@contoh.id> kenari+a@sub.contoh.id "
+            "/admin/account/reset/NQ/c7x-1f/ /admin/account/invitation/NQ/c7x-1f/\n"
             "DETAIL:  Failing row contains (7, kenari, %s)", (json.dumps("x"),), None,
         )
     )  # fmt: skip
-    assert line == "at /langganan/atur/… <…@…> …@…\nDETAIL: …"
+    assert line == (
+        "at /langganan/atur/… <…@…> …@… /admin/account/reset/… /admin/account/invitation/…\n"
+        "DETAIL: …"
+    )

@@ -117,13 +117,23 @@ def cleaned_body(typed: str) -> str:
     """Return a body as it is kept.
 
     Raises:
+        ValidationError: see ``check_body``.
+    """
+    check_body(typed)
+    return sanitizer.clean(typed)
+
+
+def check_body(typed: str, most: int = sanitizer.LONGEST) -> None:
+    """Refuse a text that cannot be kept as it was meant.
+
+    Raises:
         ValidationError: it is too long, or holds a link that no reader can follow.
     """
-    if len(typed) > sanitizer.LONGEST:
+    if len(typed) > most:
         raise ValidationError(
             _("This text has %(count)d characters with its markup; at most %(most)d are taken."),
             code="body_too_long",
-            params={"count": len(typed), "most": sanitizer.LONGEST},
+            params={"count": len(typed), "most": most},
         )
     if refused := sanitizer.refused_links(typed):
         raise ValidationError(
@@ -131,7 +141,6 @@ def cleaned_body(typed: str) -> str:
             code="link",
             params={"address": refused[0][:80]},
         )
-    return sanitizer.clean(typed)
 
 
 class TagsWidget(forms.TextInput):

@@ -20,9 +20,18 @@ from inscriptis.model.config import ParserConfig
 from articles.body.bounds import shallow
 from articles.body.parser import shaped
 from articles.body.rules import READ, SILENT
-from articles.body.schema import LINK_PROTOCOLS, PLACES, VOCABULARY
+from articles.body.schema import LETTER, LINK_PROTOCOLS, PLACES, VOCABULARY
 
-__all__ = ["VOCABULARY", "clean", "opened_with", "plain_text", "refused_links"]
+__all__ = [
+    "LETTER",
+    "VOCABULARY",
+    "clean",
+    "clean_letter",
+    "opened_with",
+    "plain_letter",
+    "plain_text",
+    "refused_links",
+]
 
 LONGEST = 1_000_000
 """Characters of HTML; a book has as many. Forms refuse more with a sentence."""
@@ -49,6 +58,8 @@ _PARTS = re.compile(r"<(/?)(p|table|ul|ol|blockquote|aside)(?=[ >])[^>]*>")
 _HREF = re.compile(
     r"<a\s[^<>]{0,2000}?href\s{0,9}=\s{0,9}(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE
 )
+_LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
+_OTHER_BLOCKS = re.compile(r"<(/?)h[23](?=[ >])[^>]*>")
 _SCHEME = re.compile(r"^[\x00-\x20]*([a-z][a-z0-9+.\-]*)\s*:", re.IGNORECASE)
 
 
@@ -64,6 +75,26 @@ def clean(html: str) -> str:
     paragraphs) become the vocabulary's. Cleaning what is clean changes nothing.
     """
     return _sanitiser().clean(shaped(_READER.clean(shallow(html))))
+
+
+@functools.cache
+def _letter_sanitiser() -> nh3.Cleaner:
+    return nh3.Cleaner(**allowlist_from_extensions(LETTER))
+
+
+def clean_letter(html: str) -> str:
+    """Return ``html`` reduced to what a mail may hold: other blocks become paragraphs."""
+    return _letter_sanitiser().clean(_OTHER_BLOCKS.sub(r"<\1p>", clean(html)))
+
+
+def plain_letter(html: str) -> str:
+    """Return the text of a cleaned letter, each link followed by its address in brackets."""
+    return plain_text(_LINK.sub(_with_address, html))
+
+
+def _with_address(link: re.Match[str]) -> str:
+    address, words = link[1].removeprefix("mailto:"), link[2]
+    return words if words == address else f"{words} ({address})"
 
 
 def refused_links(html: str) -> list[str]:

@@ -45,6 +45,24 @@ VOCABULARY: dict[str, Any] = {
     "NoSpellCheck": False,
 }
 
+LETTER = {
+    name: VOCABULARY[name]
+    for name in (
+        "Bold",
+        "Italic",
+        "Link",
+        "BulletList",
+        "OrderedList",
+        "ListItem",
+        "HardBreak",
+        "Arabic",
+        "Pasting",
+        "Menu",
+        "NoSpellCheck",
+    )
+}
+"""What an editor's own words in a mail may hold: everything here survives every mail program."""
+
 
 def arabic(config: Any, allowed: dict[str, Any]) -> None:
     """Let Arabic through: as a run in a line and as a paragraph, always with its direction."""

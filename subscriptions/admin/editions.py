@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.onerow import OneRow
 from articles.admin.slugs import SluggedForm
 from articles.admin.widgets import WithChoices
+from subscriptions import addresses
 from subscriptions.admin.base import SHEETS
 from subscriptions.issues import audience
 from subscriptions.models import Edition, MailDefaults
@@ -59,6 +60,7 @@ class EditionForm(SluggedForm):
             "reporters",
             "template",
             "sender_name",
+            "reply_to",
             "subject",
             "most_stories",
             "undo_minutes",
@@ -83,6 +85,14 @@ class EditionForm(SluggedForm):
         if "@" in name or any(not char.isprintable() for char in name):
             raise ValidationError(_("Only the name: the address is the same for all mail."))
         return name
+
+    def clean_reply_to(self) -> str:
+        """An address that mail can go to, written as the others are."""
+        typed: str = self.cleaned_data["reply_to"]
+        try:
+            return addresses.normalise(typed) if typed else ""
+        except addresses.AddressError as error:
+            raise ValidationError(str(error.args[0])) from error
 
     def clean(self) -> dict[str, Any]:
         """An hour and a day belong to some frequencies only; the others lose them."""
@@ -141,7 +151,10 @@ class EditionAdmin(WithChoices, admin.ModelAdmin[Edition]):
                 "description": gettext_lazy("Nothing chosen: every story."),
             },
         ),
-        (gettext_lazy("How it looks"), {"fields": ("template", "sender_name", "subject")}),
+        (
+            gettext_lazy("How it looks"),
+            {"fields": ("template", "sender_name", "reply_to", "subject")},
+        ),
     )
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:

@@ -132,8 +132,9 @@ def freeze(issue: Issue) -> None:
         row.label = row.article.label
         row.headline = row.article.headline.replace(TEXT_MARK, "")
         row.standfirst = row.article.standfirst.replace(TEXT_MARK, "")
+        row.note = row.note.replace(TEXT_MARK, "")
         row.link = settings.SITE_URL + row.article.get_absolute_url()
-    IssueStory.objects.bulk_update(rows, ["label", "headline", "standfirst", "link"])
+    IssueStory.objects.bulk_update(rows, ["label", "headline", "standfirst", "note", "link"])
     _name(issue, edition, rows)
     content = render("digest", _context(issue, edition, rows))
     issue.html, issue.text = content.html, content.text
@@ -179,6 +180,8 @@ def _context(issue: Issue, edition: Edition, rows: list[IssueStory]) -> dict[str
         "is_brief": edition.template == Edition.Template.BRIEF,
         "mark": TEXT_MARK,
         "web_link": issue.link,
+        "opening": issue.opening.replace(TEXT_MARK, ""),
+        "closing": issue.closing.replace(TEXT_MARK, ""),
         "left_out": issue.left_out,
         "day_link": f"{settings.SITE_URL}/{_day(issue):%Y/%m/%d}/",
         "stories": [
@@ -187,6 +190,7 @@ def _context(issue: Issue, edition: Edition, rows: list[IssueStory]) -> dict[str
                 "label": row.label,
                 "headline": row.headline,
                 "standfirst": row.standfirst,
+                "note": row.note,
                 "link": row.link,
                 "reporters": [line.reporter.name for line in row.article.bylines.all()],
             }
@@ -209,12 +213,13 @@ def content(issue: Issue, articles: Sequence[int] | None = None) -> Content:
         lambda part: part.group(2) if int(part.group(1)) in wanted else "", issue.html
     )
     also = " · ".join(row.headline for row in shown[1 : 1 + _HEADLINES_BEFORE_OPENING])
+    first_standfirst = shown[0].standfirst if shown else ""
     first, *pieces = issue.text.split(TEXT_MARK)
     kept = [piece for row, piece in zip(rows, pieces, strict=False) if row.article_id in wanted]
     return Content(
         subject=_subject(issue, issue.edition, shown),
         text="".join([first, *kept, *pieces[len(rows) :]]),
-        html=page.replace(PREHEADER, html.escape(also or (shown[0].standfirst if shown else ""))),
+        html=page.replace(PREHEADER, html.escape(issue.preview_text or also or first_standfirst)),
     )
 
 

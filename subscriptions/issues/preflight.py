@@ -90,6 +90,16 @@ def read_page(html: str) -> MailContents:
     return reader.page
 
 
+def sent_by(issue: Issue) -> str:
+    """Return the name that inboxes show before the subject."""
+    own_name = issue.edition.sender_name if issue.edition else ""
+    try:
+        name, address = sender()
+    except ValueError:
+        return own_name
+    return own_name or name or address
+
+
 def run_checks(issue: Issue) -> list[Point]:
     """Return all points for an issue, in the order in which the desk reads them."""
     content = digest.content(issue)

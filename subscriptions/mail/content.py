@@ -54,6 +54,7 @@ def prepare_issue(issue: Issue, content: Content | None = None) -> PreparedMessa
         bulk=True,
         campaign=f"edisi{issue.pk}",
         sender_name=edition.sender_name if edition else "",
+        reply_to=edition.reply_to if edition else "",
     )
 
 

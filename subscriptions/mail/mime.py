@@ -30,6 +30,7 @@ LONGEST_MESSAGE_ID: Final = 64
 LONGEST_SUBJECT: Final = 200
 LONGEST_CODED_LINE: Final = 76
 _SENDER: Final = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
+_ANSWERED: Final = re.compile(r"[!#-'*+./0-9=?A-Z^-z|~{}-]+@[A-Za-z0-9.-]+")
 _PLACES: Final = re.compile(
     b"|".join(re.escape(place.encode("ascii")) for place in (PLACE_OF_LINK, PLACE_OF_CHOICE))
 )
@@ -52,15 +53,21 @@ class PreparedMessage:
     ``bulk``: a newsletter, with a way out in its headers; otherwise an answer to what somebody
     asked for on the site, marked as made by a machine. ``campaign``: what mailbox providers count
     complaints by (Feedback-ID), letters and digits. ``sender_name``: instead of the one that all
-    mail comes from; the address is always the same.
+    mail comes from; the address is always the same. ``reply_to``: where answers go instead.
     """
 
     def __init__(
-        self, content: Content, *, bulk: bool, campaign: str = "", sender_name: str = ""
+        self,
+        content: Content,
+        *,
+        bulk: bool,
+        campaign: str = "",
+        sender_name: str = "",
+        reply_to: str = "",
     ) -> None:
         self.bulk = bulk
         boundary = f"=_{secrets.token_hex(12)}"
-        sent_by = _coded_sender(sender_name)
+        sent_by = [f"From: {_coded_sender(sender_name)}", *_answers_to(reply_to)]
         self._head = _head(sent_by, content.subject, boundary, bulk=bulk, campaign=campaign)
         # Every other piece is the name of a place.
         self._body = re.split(b"(" + _PLACES.pattern + b")", _body(content, boundary))
@@ -131,7 +138,7 @@ def _printable(text: str) -> str:
     return " ".join("".join(signs).split())
 
 
-def _head(sent_by: str, subject: str, boundary: str, *, bulk: bool, campaign: str) -> bytes:
+def _head(sent_by: list[str], subject: str, boundary: str, *, bulk: bool, campaign: str) -> bytes:
     if not re.fullmatch(r"[A-Za-z0-9]{0,40}", campaign):
         raise ValueError("a campaign is named by letters and digits")
     for_lists = [
@@ -140,7 +147,7 @@ def _head(sent_by: str, subject: str, boundary: str, *, bulk: bool, campaign: st
         "Precedence: bulk",
     ]
     lines = [
-        f"From: {sent_by}",
+        *sent_by,
         f"Subject: {_coded(one_line(subject), 'Subject')}",
         *(for_lists if bulk else [_BY_MACHINE]),
         "MIME-Version: 1.0",
@@ -162,6 +169,11 @@ def _coded_sender(own_name: str = "") -> str:
         return plain
     coded = Header(name, "utf-8", header_name="From").encode(linesep="\r\n")
     return f"{coded}\r\n <{address}>"
+
+
+def _answers_to(address: str) -> list[str]:
+    """Return the header for answers; none for what no mail program could answer to."""
+    return [f"Reply-To: {address}"] if _ANSWERED.fullmatch(address) else []
 
 
 def _list_id() -> str:

@@ -106,6 +106,13 @@ class Edition(Typed, Slugged):
         blank=True,
         help_text=_("Empty: the name that all mail comes from."),
     )
+    reply_to = models.EmailField(
+        _("answers go to"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Empty: to the address that the mail comes from."),
+    )
     subject = models.CharField(
         _("subject"),
         max_length=150,

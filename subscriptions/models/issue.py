@@ -143,6 +143,16 @@ class Issue(Typed):
     )
     headline = models.CharField(_("headline"), max_length=160)
     standfirst = models.TextField(_("standfirst"), blank=True)
+    preview_text = models.CharField(
+        _("preview text"),
+        max_length=150,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("What inboxes show after the subject. Empty: the next headlines."),
+    )
+    opening = models.TextField(_("opening"), blank=True, default="", db_default="")
+    closing = models.TextField(_("closing"), blank=True, default="", db_default="")
     link = models.URLField(_("link"), max_length=500)
     picture_url = models.URLField(_("picture"), max_length=500, blank=True)
     html = models.TextField("HTML")

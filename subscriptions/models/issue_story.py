@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Final, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from articles.models.purges import triggers_of
+
+LONGEST_NOTE: Final = 1000  # characters
 
 
 class IssueStoryQuerySet(models.QuerySet["IssueStory"]):
@@ -42,6 +44,14 @@ class IssueStory(models.Model):
     headline = models.CharField(_("headline"), max_length=160, blank=True)
     standfirst = models.TextField(_("standfirst"), blank=True)
     link = models.URLField(_("link"), max_length=500, blank=True)
+    note = models.TextField(
+        _("note"),
+        max_length=LONGEST_NOTE,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("The editor's own words above the story."),
+    )
     dropped_at = models.DateTimeField(
         _("dropped"),
         null=True,

@@ -13,7 +13,7 @@ const TOOLS = [
     tool("bold", "B", (chain) => chain.toggleBold(), ["bold"]),
     tool("italic", "I", (chain) => chain.toggleItalic(), ["italic"]),
     tool("strike", "S", (chain) => chain.toggleStrike(), ["strike"]),
-    { name: "link", icon: true, run: askForLink, active: ["link"] },
+    { name: "link", needs: "link", icon: true, run: askForLink, active: ["link"] },
   ],
   [
     tool("blockquote", "“", (chain) => chain.toggleBlockquote(), ["blockquote"]),
@@ -23,9 +23,10 @@ const TOOLS = [
     tool("arabic", "ع", (chain) => chain.toggleArabic(), ["arabic"]),
   ],
   [
-    { name: "table", icon: true, run: askForTable, active: ["table"] },
+    { name: "table", needs: "table", icon: true, run: askForTable, active: ["table"] },
     ...["story", "pictures", "embed"].map((kind) => ({
       name: kind,
+      needs: "place",
       icon: true,
       run: (editor, labels, addresses) => askForPlace(editor, kind, labels, addresses.place),
     })),
@@ -39,6 +40,7 @@ function tool(name, text, command, active = null) {
     text,
     icon: text === null,
     active,
+    needs: active?.[0],
     run: (editor) => command(editor.chain().focus()).run(),
   };
 }
@@ -49,7 +51,9 @@ export function toolbar(editor, labels, addresses) {
   bar.setAttribute("role", "toolbar");
   bar.setAttribute("aria-label", labels.toolbar);
   const buttons = [];
-  for (const group of TOOLS) {
+  const known = new Set(editor.extensionManager.extensions.map(({ name }) => name));
+  const offered = TOOLS.map((group) => group.filter(({ needs }) => !needs || known.has(needs)));
+  for (const group of offered.filter(({ length }) => length)) {
     const box = document.createElement("span");
     box.className = "prose-group";
     for (const tool of group) {

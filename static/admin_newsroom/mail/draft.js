@@ -59,6 +59,17 @@ const dress = (row) => {
 const hidden = (name, value) =>
   Object.assign(document.createElement("input"), { type: "hidden", name, value });
 
+const note = (story) => {
+  const made = form.querySelector("[data-note]").content.firstElementChild.cloneNode(true);
+  const field = made.querySelector("textarea");
+  field.name = `note_${story.id}`;
+  field.setAttribute(
+    "aria-label",
+    `${made.querySelector("summary").textContent}: ${story.headline}`,
+  );
+  return made;
+};
+
 const what = (story) => {
   const made = document.createElement("span");
   made.className = "mail-what";
@@ -80,7 +91,7 @@ const add = (story) => {
   place.append(hidden("place", ""));
   const leave = document.createElement("label");
   leave.className = "mail-leave";
-  row.append(hidden("story", story.id), place, what(story), leave);
+  row.append(hidden("story", story.id), place, what(story), leave, note(story));
   list.append(row);
   dress(row);
   changed();

@@ -31,6 +31,14 @@ from subscriptions.outbox import reconcile
 LARGEST_LOG: Final = 64 * 1024 * 1024  # bytes
 
 
+class UnsavedError(Exception):
+    """The draft was not saved, and what was typed (``draft``) must not be lost."""
+
+    def __init__(self, draft: drafts.Draft) -> None:
+        super().__init__()
+        self.draft = draft
+
+
 def page_of(issue_id: int, anchor: str = "") -> HttpResponseRedirect:
     """Lead to the desk of one issue."""
     return HttpResponseRedirect(
@@ -56,14 +64,24 @@ def start_digest(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def save(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """Save the draft, then do what the pressed button says: nothing more, fill, prove, send."""
+    """Save the draft, then do what the pressed button says: nothing more, fill, prove, send.
+
+    Raises:
+        UnsavedError: nothing was saved; the page shows again what was typed, and says why.
+    """
     issue = issue_to_move(request, issue_id)
     draft = drafts.draft_of(request.POST)
     try:
         issue = drafts.save(issue.pk, draft, fill="_fill" in request.POST)
-    except drafts.SeenError:
+    except drafts.SeenError as error:
+        if issue.state != Issue.State.DRAFT:
+            messages.error(request, _("This mailing is no draft any more: nothing was changed."))
+            return page_of(issue.pk)
         messages.error(request, _("Somebody changed this mailing meanwhile; look at it below."))
-        return page_of(issue.pk)
+        raise UnsavedError(draft) from error
+    except drafts.WordsError as error:
+        messages.error(request, _("Not saved yet: see what is marked below."))
+        raise UnsavedError(draft) from error
     for problem in draft.problems:
         messages.warning(request, problem)
     if "_search" in request.POST:

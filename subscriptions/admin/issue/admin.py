@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp, csp_update
+from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
@@ -29,6 +30,7 @@ from articles.editing import workflow
 from articles.models import Article
 from subscriptions.admin.base import ReadOnly, log, require
 from subscriptions.admin.issue import actions
+from subscriptions.admin.issue.draft import Draft
 from subscriptions.admin.issue.page import page_context
 from subscriptions.issues import digest, lifecycle, progress, single_story
 from subscriptions.issues.progress import OPEN
@@ -118,7 +120,7 @@ class IssueAdmin(ReadOnly):
                 self.preview_article,
             ),
             (f"{of_issue}preview/", "preview", self.preview),
-            (f"{of_issue}save/", "save", actions.save),
+            (f"{of_issue}save/", "save", self.save_draft),
             (f"{of_issue}pick/", "pick_story", actions.picker),
             (f"{of_issue}trial-mail/", "send_trial_mail", actions.send_trial_mail),
             (f"{of_issue}progress/", "progress", actions.progress_of),
@@ -158,16 +160,30 @@ class IssueAdmin(ReadOnly):
             raise PermissionDenied
         if not self.has_view_permission(request):
             raise PermissionDenied
+        return self._desk(request, key_of(object_id))
+
+    @method_decorator(csp_update({"frame-src": [SELF]}))
+    def save_draft(self, request: HttpRequest, issue_id: int) -> HttpResponse:
+        """Save a digest's draft; what cannot be saved comes back on its desk."""
+        try:
+            return actions.save(request, issue_id)
+        except actions.UnsavedError as unsaved:
+            return self._desk(request, issue_id, unsaved.draft)
+
+    def _desk(
+        self, request: HttpRequest, issue_id: int | None, typed: Draft | None = None
+    ) -> HttpResponse:
         issues = Issue.objects.select_related("edition", "article", "created_by")
-        issue = get_object_or_404(issues, pk=key_of(object_id))
-        context = self.admin_site.each_context(request) | page_context(request, issue)
+        issue = get_object_or_404(issues, pk=issue_id)
+        context = self.admin_site.each_context(request) | page_context(request, issue, typed)
         name = "draft" if context["is_draft"] else "watch"
         scripts: list[Any] = [Script(f"admin_newsroom/mail/{name}.js", type="module")]
+        media = self.media + forms.Media(js=scripts)
         context |= {
             "opts": self.opts,
             "original": issue,
             "title": issue.headline or issue.subject,
-            "media": self.media + type(self.media)(js=scripts),
+            "media": media + context["words"].media if context["is_draft"] else media,
         }
         return TemplateResponse(request, "admin/subscriptions/issue/desk.html", context)
 

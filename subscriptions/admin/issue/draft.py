@@ -23,10 +23,13 @@ from articles.db import clock
 from articles.db.keys import key_of
 from articles.models import Article
 from articles.search import engine
+from articles.text.characters import as_text
 from subscriptions.admin.editions import unknown_places
+from subscriptions.admin.issue.words import WordsForm
 from subscriptions.issues import digest, selection
 from subscriptions.models import Edition, Issue, IssueStory
 from subscriptions.models.edition import MOST_STORIES
+from subscriptions.models.issue_story import LONGEST_NOTE
 
 PICKED: Final = 12
 # Of two clicks on “new digest” the second finds what the first made.
@@ -37,18 +40,28 @@ LONGEST_SUBJECT: Final = 150
 
 
 class SeenError(Exception):
-    """Somebody else saved the draft after this form was shown."""
+    """Somebody else saved the draft after this form was shown, or it is no draft any more."""
+
+
+class WordsError(Exception):
+    """The editor's own words cannot be kept as they are: see the form."""
 
 
 @dataclass
 class Draft:
-    """What the form says: stories in order, words. ``problems`` are told, the rest is saved."""
+    """What the form says: stories in order, words. ``problems`` are told, the rest is saved.
+
+    ``words`` is the bound form of the editor's own words: with a fault in it nothing is saved.
+    ``notes`` are those that came, by the ids of their stories.
+    """
 
     seen: str
     subject: str
     title: str
     is_listed: bool
     stories: list[int]
+    words: WordsForm
+    notes: dict[int, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
 
@@ -84,9 +97,10 @@ def whats_new(edition: Edition) -> list[Article]:
 
 def fingerprint(issue: Issue) -> str:
     """Return what changes whenever somebody saves the draft with something changed."""
-    stories = issue.stories.order_by("position").values_list("article_id", flat=True)
-    words = [issue.subject_pattern, issue.headline, str(issue.is_listed), *map(str, stories)]
-    return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
+    stories = issue.stories.order_by("position").values_list("article_id", "note")
+    words = [getattr(issue, name) for name in WordsForm.base_fields]
+    said = [issue.subject_pattern, issue.headline, issue.is_listed, *words, *stories]
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
 def draft_of(data: QueryDict) -> Draft:
@@ -107,7 +121,14 @@ def draft_of(data: QueryDict) -> Draft:
         title=" ".join(data.get("title", "").split())[:LONGEST_TITLE],
         is_listed="is_listed" in data,
         stories=list(dict.fromkeys(stories)),
+        words=WordsForm(data),
+        notes={
+            key: as_text(data.get(name, "")).strip()
+            for key in stories
+            if (name := f"note_{key}") in data
+        },
     )
+    _within_bounds(draft)
     if unknown := unknown_places(draft.subject):
         draft.problems.append(
             _("Nothing fills {%(place)s}: there are {judul}, {nama}, {tanggal}, {jumlah}.")
@@ -115,6 +136,16 @@ def draft_of(data: QueryDict) -> Draft:
         )
         draft.subject = ""
     return draft
+
+
+def _within_bounds(draft: Draft) -> None:
+    for key, note in draft.notes.items():
+        if len(note) > LONGEST_NOTE:
+            draft.notes[key] = note[:LONGEST_NOTE]
+            draft.problems.append(
+                _("A note has %(count)d characters; the first %(most)d were kept.")
+                % {"count": len(note), "most": LONGEST_NOTE}
+            )
 
 
 def _number(place: str, index: int) -> float:
@@ -126,13 +157,16 @@ def save(issue_id: int, draft: Draft, *, fill: bool = False) -> Issue:
     """Write the draft down and render it anew.
 
     Raises:
-        SeenError: see there; also when it is no draft any more.
+        SeenError: see there.
+        WordsError: the editor's own words have a fault.
     """
     with transaction.atomic():
         issues = Issue.objects.select_for_update(of=("self",)).select_related("edition")
         issue = issues.get(pk=issue_id)
         if issue.state != Issue.State.DRAFT or draft.seen != fingerprint(issue):
             raise SeenError
+        if not draft.words.is_valid():
+            raise WordsError
         edition = issue.edition
         assert edition is not None
         stories = draft.stories
@@ -148,21 +182,24 @@ def save(issue_id: int, draft: Draft, *, fill: bool = False) -> Issue:
             )
         issue.subject_pattern = draft.subject or issue.subject_pattern or edition.subject
         issue.headline, issue.is_listed = draft.title, draft.is_listed
-        _write_stories(issue, kept[:MOST_STORIES])
+        draft.words.write_to(issue)
+        _write_stories(issue, kept[:MOST_STORIES], draft.notes)
         digest.freeze(issue)
         record(Act.ISSUE_CHANGED, issue)
     return issue
 
 
-def _write_stories(issue: Issue, keys: list[int]) -> None:
+def _write_stories(issue: Issue, keys: list[int], notes: dict[int, str] | None = None) -> None:
+    notes = notes or {}
     issue.stories.exclude(article_id__in=keys).delete()
     stored = {row.article_id: row for row in issue.stories.all()}
     for position, key in enumerate(keys):
         if key in stored:
             stored[key].position, stored[key].dropped_at = position, None
-    IssueStory.objects.bulk_update(stored.values(), ["position", "dropped_at"])
+            stored[key].note = notes.get(key, stored[key].note)
+    IssueStory.objects.bulk_update(stored.values(), ["position", "dropped_at", "note"])
     IssueStory.objects.bulk_create(
-        IssueStory(issue=issue, article_id=key, position=position)
+        IssueStory(issue=issue, article_id=key, position=position, note=notes.get(key, ""))
         for position, key in enumerate(keys)
         if key not in stored
     )
@@ -207,6 +244,17 @@ def found_stories(term: str, issue: Issue | None = None) -> list[dict[str, Any]]
     places = {key: place for place, key in enumerate(keys)}
     rows.sort(key=lambda story: places.get(story.pk, len(places)))
     return [as_row(story, was_mailed=story.was_mailed) for story in rows[:PICKED]]
+
+
+def rows_of(issue: Issue, keys: list[int] | None = None) -> list[dict[str, Any]]:
+    """Return the rows of the draft's form: as it is stored, or these stories in this order."""
+    stored = issue.stories.select_related("article__section").order_by("position")
+    rows = {row.article_id: as_row(row.article) | {"words": row.note} for row in stored}
+    if keys is None:
+        return list(rows.values())
+    new = Article.objects.published().filter(pk__in=set(keys) - rows.keys())
+    rows |= {story.pk: as_row(story) | {"words": ""} for story in new.select_related("section")}
+    return [rows[key] for key in keys if key in rows]
 
 
 def as_row(story: Article, *, was_mailed: bool = False) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from subscriptions.admin.issue import draft
+from subscriptions.admin.issue.words import WordsForm
 from subscriptions.issues import digest, lifecycle, preflight, recipients
 from subscriptions.issues.progress import OPEN, progress, report
 from subscriptions.models import Issue
@@ -21,8 +22,13 @@ ACTS_SHOWN = 8
 TRIAL_MAILS_SHOWN = 5
 
 
-def page_context(request: HttpRequest, issue: Issue) -> dict[str, Any]:
-    """Return everything that the template needs, in few queries."""
+def page_context(
+    request: HttpRequest, issue: Issue, typed: draft.Draft | None = None
+) -> dict[str, Any]:
+    """Return everything that the template needs, in few queries.
+
+    ``typed`` is a form that was not saved: what somebody wrote stands in the page again.
+    """
     user: Any = request.user
     may_send = user.has_perm(lifecycle.SEND_PERMISSION)
     is_draft = issue.state == Issue.State.DRAFT and issue.kind == Issue.Kind.DIGEST and may_send
@@ -32,6 +38,8 @@ def page_context(request: HttpRequest, issue: Issue) -> dict[str, Any]:
     context = {
         "issue": issue,
         "content": content,
+        "sent_by": preflight.sent_by(issue),
+        "inbox_text": preflight.read_page(content.html).preheader,
         "size": preflight.kilobytes(content.html),
         "progress": numbers,
         "balance": [
@@ -57,7 +65,7 @@ def page_context(request: HttpRequest, issue: Issue) -> dict[str, Any]:
     if issue.state in {Issue.State.COMPLETE, Issue.State.CANCELLED} and issue.started_at:
         context["report"] = report(issue, counts)
     if is_draft:
-        context |= _draft(request, issue)
+        context |= _draft(request, issue) | (_typed(issue, typed) if typed else {})
     elif issue.state == Issue.State.QUEUED:
         context["recipients"], context["counted"] = recipients.expected(issue)
     if not is_draft:
@@ -67,17 +75,38 @@ def page_context(request: HttpRequest, issue: Issue) -> dict[str, Any]:
 
 def _draft(request: HttpRequest, issue: Issue) -> dict[str, Any]:
     points = preflight.run_checks(issue)
-    stories = issue.stories.select_related("article__section").order_by("position")
     term = request.GET.get("q", "")
     return {
         "points": points,
         "may_go": preflight.may_go(points),
-        "rows": [draft.as_row(story.article) for story in stories],
+        "rows": draft.rows_of(issue),
+        "subject": issue.subject_pattern,
+        "headline": issue.headline,
+        "words": WordsForm.of(issue),
         "seen": draft.fingerprint(issue),
         "term": term,
         "found": draft.found_stories(term, issue),
         "most_stories": MOST_STORIES,
         "tomorrow": timezone.localtime().replace(minute=0) + datetime.timedelta(days=1),
+    }
+
+
+def _typed(issue: Issue, typed: draft.Draft) -> dict[str, Any]:
+    """Return what was typed instead of what is stored: the words, and unless changed the stories.
+
+    Were the stories changed by somebody else, they are shown as they are now.
+    """
+    is_seen = typed.seen == draft.fingerprint(issue)
+    rows = draft.rows_of(issue, typed.stories if is_seen else None)
+    for row in rows:
+        row["words"] = typed.notes.get(row["id"], row["words"])
+    return {
+        "rows": rows,
+        "subject": typed.subject or issue.subject_pattern,
+        "headline": typed.title,
+        "words": typed.words,
+        "others": [] if is_seen else typed.words.others(issue),
+        "is_unsaved": True,
     }
 
 

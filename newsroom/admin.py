@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model
@@ -27,7 +28,7 @@ from articles.models.article import ArticleQuerySet
 from articles.models.status import Status
 from newsroom import desks, first_steps
 from newsroom.accounts import second_factor, sudo
-from newsroom.accounts.forms import LoginForm
+from newsroom.accounts.forms import LoginForm, OwnPasswordForm
 from newsroom.accounts.login import StaffLoginView
 from newsroom.concurrent_saves import run_again
 from newsroom.operations import status
@@ -94,9 +95,14 @@ class NewsroomAdminSite(admin.AdminSite):
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """Change the own password, and write that down with it."""
+        """Change the own password, and write that down with it; Django's, with a form of ours."""
+        view = PasswordChangeView.as_view(
+            form_class=OwnPasswordForm,
+            success_url=reverse("admin:password_change_done"),
+            extra_context=self.each_context(request) | (extra_context or {}),
+        )
         with transaction.atomic():
-            return super().password_change(request, extra_context)
+            return cast("TemplateResponse", view(request))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page of the admin shows: the name as it is now."""

@@ -49,6 +49,10 @@ class Act(models.TextChoices):
         "password.reset_asked",
         _("Asked for a new password by mail; %(count)s in this hour"),
     )
+    RESET_UNKNOWN = (
+        "password.reset_unknown",
+        _("Somebody asked for a new password for an address of nobody; %(count)s in this hour"),
+    )
     PASSWORD_RESET = "password.reset", _("Chose a new password by the mailed link")
     INVITED = "password.invited", _("Invited somebody by mail")
     INVITATION_TAKEN = "password.invitation_taken", _("Took the invitation and chose a password")

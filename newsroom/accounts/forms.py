@@ -13,11 +13,13 @@ from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
 from allauth.mfa.models import Authenticator
 from django import forms
-from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from articles.auditlog.acts import Act
+from articles.auditlog.log import record_counted
 from newsroom.accounts import login_throttle, totp
 from newsroom.accounts.hashers import TooManyAtOnce
 from newsroom.accounts.throttled_page import in_words
@@ -92,3 +94,16 @@ class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]
         """Look at the password only when a guess is allowed."""
         with charged(context.request, "account", self.user.get_username()):
             return str(super().clean_password())
+
+
+class OwnPasswordForm(AdminPasswordChangeForm):
+    """Another password for the own login; the old one is a guess as any other."""
+
+    def clean_old_password(self) -> str:
+        """Look at the old password only when a guess is allowed."""
+        with charged(context.request, "account", self.user.get_username()):
+            try:
+                return str(super().clean_old_password())
+            except ValidationError:
+                record_counted(Act.WRONG_SUDO, self.user)
+                raise

@@ -42,11 +42,23 @@ class ResetForm(PasswordResetForm):
             login_throttle.charge(request, "reset", address)
         except login_throttle.Paused:
             return
-        for user in self.get_users(address):
-            if user.is_staff:
-                with transaction.atomic():
-                    record_counted(Act.RESET_ASKED, user)
-                    mails.send_reset(user)
+        asked = [user for user in self.get_users(address) if user.is_staff]
+        with transaction.atomic():
+            for user in asked:
+                record_counted(Act.RESET_ASKED, user)
+                mails.send_reset(user)
+            if not asked:
+                record_counted(Act.RESET_UNKNOWN)
+                _work_as_for_somebody(address)
+
+
+def _work_as_for_somebody(address: str) -> None:
+    """Do what is done for an address that has a login, and undo it: both take as long."""
+    nobody = User(pk=0, email=address)
+    with transaction.atomic():
+        record(Act.RESET_ASKED, nobody, count=1)
+        mails.send_reset(nobody)
+        transaction.set_rollback(True)
 
 
 @method_decorator(login_not_required, name="dispatch")

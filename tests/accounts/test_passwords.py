@@ -5,9 +5,14 @@ import re
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from articles.auditlog.acts import Act
+from articles.auditlog.log import EACH, record_counted
+from articles.auditlog.models import Entry
 from newsroom import roles
 from newsroom.accounts import mails
 from subscriptions.models import StaffMail
@@ -118,6 +123,30 @@ class TestAReset:
         assert "jahat" not in StaffMail.objects.get().text
 
 
+class TestAnAddressOfNobody:
+    """It is answered as one that has a login: in words, and by the same work."""
+
+    def work(self, address):
+        with CaptureQueriesContext(connection) as seen:
+            answer = ask(Client(), address)
+        statements = [query["sql"].strip() for query in seen]
+        written = re.findall(r"INSERT INTO \S+|pg_notify", "\n".join(statements))
+        return answer.text, sorted(written)
+
+    def test_it_is_worked_for_as_much(self, editor):
+        for _number in range(EACH):  # beyond those that are told one by one
+            record_counted(Act.RESET_UNKNOWN)
+        known, unknown = self.work(ADDRESS), self.work("siapa@contoh.id")
+        assert known == unknown
+        assert len(known[1]) > 4
+
+    def test_nothing_is_left_of_it_but_a_count(self, editor, client):
+        ask(client, "siapa@contoh.id")
+        assert not StaffMail.objects.exists()
+        assert Entry.objects.get(act=Act.RESET_UNKNOWN).params == {"count": 1}
+        assert not Entry.objects.filter(act=Act.RESET_ASKED).exists()
+
+
 class TestAnInvitation:
     @pytest.fixture
     def invited(self, client):
@@ -177,3 +206,28 @@ def test_the_password_of_before_opens_nothing(editor, client):
     ask(client)
     choose(client, link_in(StaffMail.objects.get()))
     assert log_in(Client(), editor, PASSWORD).status_code == 200
+
+
+class TestAnotherPassword:
+    """Chosen by somebody who is logged in."""
+
+    def change(self, client, old):
+        data = {"old_password": old, "new_password1": NEW, "new_password2": NEW}
+        return client.post("/admin/password_change/", data, headers=HERE)
+
+    def test_the_old_one_is_not_guessed(self, client, editor):
+        log_in(client, editor)
+        for _number in range(6):
+            self.change(client, "salah")
+        assert "Terlalu banyak percobaan" in self.change(client, PASSWORD).text
+        assert Entry.objects.filter(act=Act.WRONG_SUDO, object_id=str(editor.pk)).count() == 5
+        editor.refresh_from_db()
+        assert editor.check_password(PASSWORD)
+
+    def test_the_right_one_is_enough(self, client, editor):
+        log_in(client, editor)
+        self.change(client, "salah")
+        assert self.change(client, PASSWORD).url == "/admin/password_change/done/"
+        editor.refresh_from_db()
+        assert editor.check_password(NEW)
+        assert client.get("/admin/").status_code == 200

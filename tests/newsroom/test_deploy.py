@@ -1,0 +1,168 @@
+"""The samples for a deployment name only what is there, and what the code needs."""
+
+import re
+import shlex
+from configparser import RawConfigParser
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import get_commands, load_command_class
+
+from articles.validators import MOST_BYTES
+from newsroom.env import Environment
+from subscriptions.admin.issue.actions import LARGEST_LOG
+from subscriptions.admin.subscriber.imports import LARGEST
+
+ROOT = settings.BASE_DIR
+DEPLOY = ROOT / "deploy"
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+INSTALLED = "/srv/suluh/current/"
+ENVIRONMENTS = [DEPLOY / "environment.sample", DEPLOY / "compose/env.sample"]
+PROXIES = [DEPLOY / "nginx.conf", DEPLOY / "Caddyfile", DEPLOY / "compose/Caddyfile"]
+
+
+class Unit(RawConfigParser):
+    """A unit of systemd; a key that is said twice holds the last."""
+
+    def __init__(self, file):
+        super().__init__(strict=False, interpolation=None)
+        self.optionxform = str
+        self.read(file)
+
+
+def variables(file):
+    lines = [line for line in file.read_text().splitlines() if line and line[0] != "#"]
+    return dict(line.split("=", 1) for line in lines)
+
+
+def assert_command(words):
+    """Assert that ``manage.py`` takes these words."""
+    name, *arguments = words
+    command = load_command_class(get_commands()[name], name)
+    command.create_parser("manage.py", name).parse_args(arguments)
+
+
+@pytest.mark.parametrize("file", UNITS, ids=lambda file: file.stem)
+class TestAUnit:
+    def test_starts_what_is_there(self, file):
+        service = Unit(file)["Service"]
+        python, manage, *words = shlex.split(service["ExecStart"])
+        assert python == f"{INSTALLED}.venv/bin/python"
+        assert (ROOT / manage.removeprefix(INSTALLED)).is_file()
+        assert_command(words)
+
+    def test_reads_the_environment_that_is_documented(self, file):
+        service = Unit(file)["Service"]
+        assert service["EnvironmentFile"] in (DEPLOY / "environment.sample").read_text()
+        folder = variables(DEPLOY / "environment.sample")["VAR_DIR"]
+        assert folder == f"/var/lib/{service['StateDirectory']}"
+        assert f"{service['WorkingDirectory']}/" == INSTALLED
+
+    def test_waits_longer_than_the_code_does(self, file):
+        service = Unit(file)["Service"]
+        assert service["Restart"] == "always"
+        if service["Type"] == "notify":
+            assert (
+                int(service["TimeoutStartSec"]) > Environment.model_fields["database_wait"].default
+            )
+        from newsroom.serving.server import STOP_PATIENCE
+
+        assert int(service["TimeoutStopSec"]) > STOP_PATIENCE
+
+
+def test_the_socket_is_where_the_proxies_look():
+    address = Unit(DEPLOY / "systemd/suluh-web.socket")["Socket"]["ListenStream"]
+    for proxy in ("nginx.conf", "Caddyfile"):
+        assert address in (DEPLOY / proxy).read_text()
+    assert "suluh-web.socket" in Unit(DEPLOY / "systemd/suluh-web.service")["Unit"]["Requires"]
+
+
+@pytest.mark.parametrize("file", ENVIRONMENTS, ids=lambda file: file.name)
+def test_an_environment_has_variables_that_are_read(file):
+    known = {name.upper() for name in Environment.model_fields} | {"POSTGRES_PASSWORD"}
+    assert set(variables(file)) <= known
+    assert {"SECRET_KEY", "ADDRESS_HASH_KEY", "SITE_URL", "SMTP_URL", "MAIL_FROM"} <= set(
+        variables(file)
+    )
+
+
+@pytest.mark.parametrize("file", PROXIES, ids=lambda file: str(file.relative_to(DEPLOY)))
+class TestAProxy:
+    def test_takes_as_much_as_the_desks_do(self, file):
+        told = re.search(r"(?:client_max_body_size|max_size) (\d+)(?:m|MB)", file.read_text())
+        assert int(told.group(1)) * 10**6 > max(MOST_BYTES, LARGEST, LARGEST_LOG)
+
+    def test_keeps_secret_links_out_of_its_log(self, file):
+        for name in ("konfirmasi", "atur", "u"):
+            assert re.search(rf"\(.*\b{name}\b.*\)|/langganan/{name}/\*", file.read_text())
+
+    def test_names_each_request(self, file):
+        assert "X-Request-ID" in file.read_text()
+
+    def test_serves_the_sizes_of_pictures_alone(self, file):
+        """The originals beside them are for the desk."""
+        folders = set(re.findall(r"/media/(\S*)", file.read_text()))
+        assert {name.strip("*;/") for name in folders} == {"ukuran"}
+
+
+class TestTheImage:
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    ignored = (ROOT / ".dockerignore").read_text().split()
+
+    def test_copies_what_is_there_and_what_runs_needs(self):
+        kept = [line[1:] for line in self.ignored if line.startswith("!")]
+        assert [name for name in kept if not (ROOT / name).exists()] == []
+        copied = re.findall(r"^COPY (?!--from)(\S+)", self.dockerfile, re.MULTILINE)
+        assert [name for name in copied if not (ROOT / name).exists()] == []
+        packages = {folder.name for folder in ROOT.iterdir() if (folder / "__init__.py").exists()}
+        assert packages - {"tests"} <= set(kept)
+        assert {"static", "templates", "manage.py"} <= set(kept)
+
+    def test_runs_as_nobody_special_and_is_looked_after(self):
+        last = self.dockerfile.rpartition("\nFROM ")[2]
+        (user,) = re.findall(r"^USER (\d+)$", last, re.MULTILINE)
+        assert int(user) > 1000
+        assert "/health/live" in re.search(r"^HEALTHCHECK (.*)$", last, re.MULTILINE).group(1)
+
+    def test_starts_a_command_that_there_is(self):
+        said = re.search(r"^CMD \[(.*)\]$", self.dockerfile, re.MULTILINE).group(1)
+        python, manage, *words = [word.strip(' "') for word in said.split(",")]
+        assert (python, manage) == ("python", "manage.py")
+        assert_command(words)
+
+
+class TestCompose:
+    text = (ROOT / "compose.yaml").read_text()
+
+    def test_asks_for_variables_that_the_sample_has(self):
+        asked = set(re.findall(r"\$\{(\w+)", self.text))
+        assert asked <= set(variables(DEPLOY / "compose/env.sample"))
+        set_here = set(re.findall(r"^    ([A-Z_]+): ", self.text, re.MULTILINE))
+        assert set_here <= {name.upper() for name in Environment.model_fields}
+
+    def test_runs_commands_that_there_are(self):
+        written = re.findall(r"manage\.py,? ([a-z]+(?: --[a-z-]+)*)", self.text)
+        assert len(written) >= 4
+        for command in written:
+            assert_command(command.split())
+
+    def test_mounts_what_is_there(self):
+        for path in re.findall(r"- (\./\S+?):", self.text):
+            assert (ROOT / path).is_file()
+        named = set(re.findall(r"^      - ([a-z]+):/|^    - ([a-z]+):/", self.text, re.MULTILINE))
+        volumes = set(
+            re.findall(r"^  ([a-z]+):$", self.text.partition("\nvolumes:")[2], re.MULTILINE)
+        )
+        assert {a or b for a, b in named} == volumes
+
+    def test_has_postgresql_as_new_as_its_dump_program(self):
+        server = re.search(r"image: postgres:(\d+)", self.text).group(1)
+        assert f"postgresql-client-{server}" in (ROOT / "Dockerfile").read_text()
+
+
+def test_paths_of_the_samples_are_those_of_the_guide():
+    guide = (ROOT / "docs/operating.md").read_text()
+    for path in (INSTALLED.rstrip("/"), "/etc/suluh/environment", "/var/lib/suluh"):
+        assert path in guide
+    assert Path("deploy/systemd").as_posix() in guide

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import subprocess
@@ -97,6 +98,20 @@ def stop_worker(process: subprocess.Popen[bytes]) -> None:
 def memory(process: subprocess.Popen[bytes]) -> float:
     """Resident memory in MB."""
     return psutil.Process(process.pid).memory_info().rss / 1e6
+
+
+def server_seconds() -> float:
+    """Return what all processes of this machine's PostgreSQL have computed so far, in seconds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        postmaster = psutil.Process(cursor.fetchone()[0]).parent()
+    assert postmaster is not None
+    ended = postmaster.cpu_times()
+    seconds: float = ended.children_user + ended.children_system
+    for process in postmaster.children():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            seconds += process.cpu_times().user + process.cpu_times().system
+    return seconds
 
 
 def empty(subscribers: int) -> None:

@@ -18,6 +18,9 @@ from pathlib import Path
 
 import pytest
 from _pytest.runner import runtestprotocol
+from pytest_django.plugin import blocking_manager_key
+
+from tests import as_migrated
 
 PATIENCE, TIMES = 20, 8  # seconds, and times what the tests took unbroken
 
@@ -34,13 +37,14 @@ def pytest_runtestloop(session):
     options = session.config.option
     names = json.loads(Path(options.broken_names).read_text())
     tests = learn(session.items)
-    if is_noticed("", [(seconds, item) for item, seconds, _ran in tests]):
+    blocker = session.config.stash[blocking_manager_key]
+    if is_noticed("", [(seconds, item) for item, seconds, _ran in tests], blocker):
         sys.exit("unbroken they fail in a child")
     results = {}
     for number, name in enumerate(names, 1):
         function = name.rpartition("__mutmut_")[0]
         concerned = [(seconds, item) for item, seconds, ran in tests if function in ran]
-        results[name] = is_noticed(name, sorted(concerned, key=lambda test: test[0]))
+        results[name] = is_noticed(name, sorted(concerned, key=lambda test: test[0]), blocker)
         Path(options.broken_results).write_text(json.dumps(results))
         print(f"\r{number} of {len(names)}", end="", file=sys.stderr, flush=True)
     return True
@@ -78,7 +82,7 @@ def with_following(items):
     return zip(items, [*items[1:], Further(items[0].session)], strict=True)
 
 
-def is_noticed(name, concerned):
+def is_noticed(name, concerned, blocker):
     """Fork a child that runs the tests; say whether one failed, or whether none ended."""
     from django.db import connections
 
@@ -98,7 +102,7 @@ def is_noticed(name, concerned):
         os.kill(child, signal.SIGKILL)
     _pid, status = os.waitpid(child, 0)
     if status and not os.WIFEXITED(status):
-        start_anew()
+        start_anew(blocker)
     return status != 0
 
 
@@ -122,14 +126,14 @@ def run_broken(name, items):
         os._exit(code)
 
 
-def start_anew():
-    """Empty the database, which a killed child may have left in the middle of a test."""
-    from django.core.management import call_command
+def start_anew(blocker):
+    """Bring the database back, which a killed child may have left in the middle of a test."""
     from django.db import connection
 
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=False)
+    with blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        as_migrated.restore()

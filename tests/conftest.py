@@ -1,16 +1,21 @@
 """What every test stands on: a database of its own, quick passwords, files in a folder of its own."""
 
 import datetime
+import itertools
 import os
 import time
 
 import hypothesis
 import pytest
+from django.test import TransactionTestCase, override_settings
+
+from tests import as_migrated
 
 # How fast the machine is, is no property of the code. CI tries the same cases for the same code, as
-# Hypothesis' own profile does there; new ones are found at desks.
+# Hypothesis' own profile does there; new ones are found at desks, where fewer are tried at a time.
+CI = bool(os.environ.get("CI"))
 hypothesis.settings.register_profile(
-    "steady", deadline=None, derandomize=bool(os.environ.get("CI"))
+    "steady", deadline=None, derandomize=CI, max_examples=100 if CI else 40
 )
 hypothesis.settings.load_profile("steady")
 
@@ -40,9 +45,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
         )
         for (statement,) in cursor.fetchall():
             cursor.execute(statement)
-        # What a transactional test leaves behind is truncated; tests of the rule switch it on.
-        cursor.execute("ALTER TABLE auditlog_entry DISABLE TRIGGER auditlog_refuse_truncate")
-    yield
+        as_migrated.remember()
+    with pytest.MonkeyPatch.context() as patch:
+        # Where Django would flush the database.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: as_migrated.restore())
+        yield
     # A thread that a test left may hold a session still; the database could not be removed.
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
@@ -51,11 +58,43 @@ def django_db_setup(django_db_setup, django_db_blocker):
         )
 
 
+SETTINGS = {
+    "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+    "SITE_NAME": "Suluh",
+}
+
+
+@pytest.fixture(scope="session")
+def new_media_root(tmp_path_factory):
+    """Make folders for pictures, each of its own."""
+    folder, number = tmp_path_factory.mktemp("media"), itertools.count(1)
+    return lambda: folder / str(next(number))
+
+
+@pytest.fixture(scope="class")
+def shared_rows(django_db_setup, django_db_blocker, new_media_root):
+    """Let what fixtures of a class make stay for all of its tests.
+
+    Each test takes back what it does itself, so each finds the same rows; objects in Python are
+    theirs in common, so a fixture hands out copies. Not for tests with real commits.
+    """
+    from django.db import transaction
+
+    with (
+        override_settings(**SETTINGS, MEDIA_ROOT=new_media_root()),
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(autouse=True)
-def _quick_and_apart(settings, tmp_path_factory):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
-    settings.SITE_NAME = "Suluh"
+def _quick_and_apart(request, settings, new_media_root):
+    for name, value in SETTINGS.items():
+        setattr(settings, name, value)
+    if "shared_rows" not in request.fixturenames:
+        settings.MEDIA_ROOT = new_media_root()
     from django.core.cache import cache
 
     from articles import identity

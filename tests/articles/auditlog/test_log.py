@@ -134,10 +134,7 @@ class TestAppendOnly:
 
     def test_it_refuses_to_be_emptied(self, old):
         with pytest.raises((ProgrammingError, InternalError), match="only added to"):
-            change_directly(
-                "ALTER TABLE auditlog_entry ENABLE TRIGGER auditlog_refuse_truncate;"
-                "TRUNCATE auditlog_entry"
-            )
+            change_directly("TRUNCATE auditlog_entry")
         assert Entry.objects.count() == 3
 
     def test_nobody_dates_an_entry_back(self, db):

@@ -37,7 +37,6 @@ from articles.models import (
     RelatedChoice,
     RelatedStory,
     SectionBlock,
-    SiteIdentity,
     SiteLink,
     Slot,
     StoryVector,
@@ -74,7 +73,6 @@ class Paper(Acts, RuleBasedStateMachine):
         self.ahead = datetime.timedelta()
         move(self.ahead)
         self.clean()
-        SiteIdentity.objects.update_or_create(pk=1)  # the flush between tests took it
         identity.invalidate_cache()
         self.sections = [make_section("Dunia"), make_section("Budaya")]
         self.reporters = [make_reporter("Ratna Kirana"), make_reporter("Bagas Wirayuda")]

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 from django.contrib.auth import hashers
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +23,7 @@ from newsroom.accounts.hashers import PLACES, BoundedArgon2Hasher, TooManyAtOnce
 from newsroom.accounts.models import WrongGuesses
 from newsroom.accounts.tokens import resets
 from tests.accounts.conftest import HERE, PASSWORD, code_of, enrol, log_in
+from tests.at_once import at_once
 from tests.clock import travel
 from tests.factories import make_user
 
@@ -324,23 +325,12 @@ def all_places_taken():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_hundred_at_once_do_not_slip_through(rf):
-    passed = []
+    def guess():
+        login_throttle.charge(rf.post("/"), "account", "ratna")
 
-    def one():
-        try:
-            login_throttle.charge(rf.post("/"), "account", "ratna")
-            passed.append(1)
-        except login_throttle.Paused:
-            pass
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=one) for _number in range(30)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(passed) == login_throttle.ACCOUNT.free
+    answers = at_once(*[guess] * 30)
+    paused = [answer for answer in answers if isinstance(answer, login_throttle.Paused)]
+    assert answers.count(None) == login_throttle.ACCOUNT.free == 30 - len(paused)
 
 
 def test_what_was_guessed_is_forgotten(client):

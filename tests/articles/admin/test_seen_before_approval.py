@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
-from django.db import connections
 from django.test import Client
 
 from articles.models import Article, Correction, Image
 from newsroom import roles
 from tests.articles.admin.forms import change_url, errors, filled, save
+from tests.at_once import at_once
 from tests.desk.forms import controls
 from tests.factories import make_article, make_image, make_reporter, make_source, make_user
 
@@ -153,34 +151,13 @@ def test_a_picture_saved_in_the_moment_of_an_approval_is_refused_or_seen(article
     url = f"/admin/articles/image/{image.pk}/change/"
     data = {name: values[0] for name, values in controls(reporter.get(url)).items()}
     approving = filled(editor.get(change_url(article)), _move="approve")
-    answers = {}
-
-    def press(name, client, address, typed):
-        try:
-            answers[name] = client.post(address, typed)
-        finally:
-            connections.close_all()
-
-    barrier = threading.Barrier(2)
-
-    def together(*given):
-        barrier.wait(10)
-        press(*given)
-
-    threads = [
-        threading.Thread(target=together, args=given)
-        for given in (
-            ("picture", reporter, url, data | {"caption": "Ketikan"}),
-            ("approval", editor, change_url(article), approving),
-        )
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    picture, approval = at_once(
+        lambda: reporter.post(url, data | {"caption": "Ketikan"}),
+        lambda: editor.post(change_url(article), approving),
+    )
     image.refresh_from_db()
     is_public = Article.objects.published().exists()
     was_saved = image.caption == "Ketikan"
     assert is_public != was_saved  # one of the two, never a changed picture unseen
-    assert answers["picture"].status_code == (302 if was_saved else 403)
-    assert answers["approval"].status_code == (302 if is_public else 200)
+    assert picture.status_code == (302 if was_saved else 403)
+    assert approval.status_code == (302 if is_public else 200)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from articles.models import Article
 from newsroom import roles
 from tests.articles.admin.forms import ADD_URL, change_url, filled, save
+from tests.at_once import at_once
 from tests.factories import make_reporter, make_section, make_user
 
 pytestmark = pytest.mark.ignore_template_errors
@@ -104,22 +102,13 @@ def test_the_key_of_somebody_else_opens_nothing(writer):
 @pytest.mark.django_db(transaction=True)
 def test_pressed_three_times_at_once_it_makes_one(writer):
     data = new_form(writer)
-    answers, start = [], threading.Barrier(3)
 
     def press():
         client = Client()
         client.force_login(writer.user)
-        start.wait()
-        try:
-            answers.append(client.post(ADD_URL, data).status_code)
-        finally:
-            connection.close()
+        return client.post(ADD_URL, data).status_code
 
-    presses = [threading.Thread(target=press) for _number in range(3)]
-    for thread in presses:
-        thread.start()
-    for thread in presses:
-        thread.join()
+    answers = at_once(*[press] * 3)
     assert answers == [302, 302, 302]
     assert Article.objects.count() == 1
 

@@ -1,12 +1,11 @@
 """Names that become addresses: any script, any length, any collision, for every model with a slug."""
 
 import string
-import threading
 import unicodedata
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +15,7 @@ from articles.editing import workflow
 from articles.models import Article, FormerAddress, Page, Reporter, Section, Source, Tag
 from articles.models.slugs import MAX_LENGTH, Slugged, free_slug
 from subscriptions.models import Edition
+from tests.at_once import at_once
 from tests.clock import travel
 from tests.factories import make_article, make_reporter, make_section, make_source
 
@@ -175,23 +175,7 @@ class TestStories:
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
     def all_at_once(self, work, rows):
-        barrier, errors = threading.Barrier(len(rows)), []
-
-        def one(row):
-            try:
-                barrier.wait(20)
-                work(row)
-            except Exception as error:  # noqa: BLE001 - the test says what it was
-                errors.append(error)
-            finally:
-                connection.close()
-
-        threads = [threading.Thread(target=one, args=[row]) for row in rows]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
-        assert errors == []
+        assert at_once(*(partial(work, row) for row in rows)) == [None] * len(rows)
 
     @pytest.mark.parametrize("headline", ["Gempa di Palu", "حلب", "a" * 80])
     def test_six_publish_one_headline(self, headline):

@@ -1,10 +1,8 @@
 """Digests: built by themselves at their hour from what is new, cut for each recipient."""
 
 import datetime
-import threading
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from articles.editing import workflow
@@ -16,6 +14,7 @@ from subscriptions.outbox import hand_over
 from subscriptions.signup import preferences
 from subscriptions.signup.preferences import Choice
 from subscriptions.worker.lanes import IssueSender
+from tests.at_once import at_once
 from tests.clock import travel
 from tests.factories import make_article, make_section
 from tests.subscriptions.mailcheck import html_of, text_of
@@ -159,20 +158,7 @@ class TestByItself:
         Edition.objects.filter(pk=daily.pk).update(
             hour=now.hour, last_built_until=now - datetime.timedelta(days=1)
         )
-        gate, built = threading.Barrier(6), []
-
-        def look():
-            gate.wait()
-            try:
-                built.append(digest.build_due())
-            finally:
-                connection.close()
-
-        threads = [threading.Thread(target=look) for _ in range(6)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        built = at_once(*[digest.build_due] * 6)
         assert sum(built) == 1
         assert Issue.objects.count() == 1
 

@@ -2,7 +2,7 @@
 
 import datetime
 import itertools
-import threading
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -11,6 +11,7 @@ from django.test import Client
 
 from subscriptions.models import Confirmation, SignupAttempt, Subscriber, Suppression
 from subscriptions.signup import rate_limit, requests
+from tests.at_once import at_once
 from tests.subscriptions.signup.test_requests import post
 
 VICTIM = "korban@contoh.id"
@@ -20,28 +21,6 @@ def let_pass_time(*models, **span):
     """Move what is counted back: the clock is the database's."""
     for model in models:
         model.objects.update(created_at=F("created_at") - datetime.timedelta(**span))
-
-
-def at_once(threads, act):
-    """Call ``act(number)`` in so many threads that begin together."""
-    begin = threading.Barrier(threads)
-    trouble = []
-
-    def run(number):
-        try:
-            begin.wait(20)
-            act(number)
-        except Exception as error:  # noqa: BLE001 - the main thread tells
-            trouble.append(error)
-        finally:
-            connection.close()
-
-    running = [threading.Thread(target=run, args=[number]) for number in range(threads)]
-    for thread in running:
-        thread.start()
-    for thread in running:
-        thread.join(60)
-    assert not trouble
 
 
 @pytest.mark.django_db
@@ -71,28 +50,26 @@ class TestAtOnce:
             for _time in range(16):
                 assert post(client, VICTIM).status_code == 303
 
-        at_once(16, click)
+        assert at_once(*(partial(click, number) for number in range(16))) == [None] * 16
         assert SignupAttempt.objects.count() == 16 * 16
         assert Subscriber.objects.count() == Confirmation.objects.count() == 1
 
     def test_a_network_slips_nothing_under_its_cap(self, settings):
         settings.SIGNUP_NETWORK_HOURLY = 7
-        at_once(
-            16,
-            lambda number: requests.ask_to_subscribe(
-                f"a{number}@contoh.id", remote_address="203.0.113.1"
-            ),
-        )
+
+        def ask(number):
+            requests.ask_to_subscribe(f"a{number}@contoh.id", remote_address="203.0.113.1")
+
+        assert at_once(*(partial(ask, number) for number in range(16))) == [None] * 16
         assert SignupAttempt.objects.count() == Confirmation.objects.count() == 7
 
     def test_nor_do_all_networks_together(self, settings):
         settings.SIGNUP_HOURLY = 7
-        at_once(
-            16,
-            lambda number: requests.ask_to_subscribe(
-                f"a{number}@contoh.id", remote_address=f"203.0.{number}.1"
-            ),
-        )
+
+        def ask(number):
+            requests.ask_to_subscribe(f"a{number}@contoh.id", remote_address=f"203.0.{number}.1")
+
+        assert at_once(*(partial(ask, number) for number in range(16))) == [None] * 16
         assert SignupAttempt.objects.count() == Confirmation.objects.count() == 7
 
 

@@ -47,7 +47,7 @@ check: $(VENV)/dev.stamp lint types quick  ## For every commit, under a minute: 
 test: $(VENV)/dev.stamp lint types unit browser  ## What must hold: lint, types, checks, tests, browser tests
 
 test-thorough: $(VENV)/dev.stamp  ## The tests that `make test` leaves to CI
-	@$(BIN)/python -m pytest -q -n $(WORKERS) -m thorough
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m thorough
 
 lint: $(VENV)/dev.stamp  ## Lint, format check, layers, dead code, migrations, settings for production
 	@$(BIN)/ruff check .
@@ -71,14 +71,14 @@ quick: $(VENV)/dev.stamp  ## Tests that need neither database, network, browser 
 	@DATABASE_URL=postgresql:///none $(BIN)/python -m pytest -q -n 0 --quick --ignore tests/browser
 
 unit: $(VENV)/dev.stamp  ## Tests without a browser
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --ignore tests/browser
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --ignore tests/browser
 
 test-postgres: $(VENV)/dev.stamp  ## Tests that depend on the server, on yours: DATABASE_URL=postgres://superuser@…
 	@test -n "$(DATABASE_URL)" || { echo "Name the server: make test-postgres DATABASE_URL=postgres://…" >&2; exit 2; }
-	@DATABASE_URL='$(DATABASE_URL)' $(BIN)/python -m pytest -q -n $(WORKERS) -m server
+	@DATABASE_URL='$(DATABASE_URL)' $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m server
 
 browser: $(VENV)/dev.stamp  ## Tests in Chromium
-	@$(BIN)/python -m pytest -q -n $(WORKERS) tests/browser
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal tests/browser
 
 mutants: $(VENV)/eval.stamp  ## Break what holds promises: do its tests notice? MODULES=articles/body/sanitizer.py, ALL=1 for no sample
 	@$(BIN)/python -m tests.mutants $(if $(ALL),--all) $(MODULES)

@@ -26,6 +26,7 @@ DEPENDENT = [
     "articles/pages/test_lists.py",
     "articles/pages/test_plans.py",
     "articles/pages/test_queries.py",
+    "articles/pages/test_search_queries.py",
     "articles/related/test_related.py",
     "articles/search",
     "desk/test_two_at_once.py",

@@ -1,15 +1,23 @@
 """The admin with one of everything in it."""
 
+import copy
+
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from tests.desk.cast import ANONYMOUS, one_of_everything
 
 
+@pytest.fixture(scope="class")
+def whole_cast(shared_rows):
+    with override_settings(SITE_URL="http://testserver"):
+        return one_of_everything()
+
+
 @pytest.fixture
-def cast(db, settings):
+def cast(whole_cast, db, settings):
     settings.SITE_URL = "http://testserver"
-    return one_of_everything()
+    return copy.deepcopy(whole_cast)
 
 
 @pytest.fixture

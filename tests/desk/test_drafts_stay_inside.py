@@ -54,7 +54,7 @@ def leaks(client, draft):
     return found
 
 
-@pytest.mark.parametrize("role", [REPORTER, MAIL_DESK])
+@pytest.mark.parametrize("role", [REPORTER, pytest.param(MAIL_DESK, marks=pytest.mark.thorough)])
 def test_no_page_shows_a_draft_to_whoever_may_not_see_it(client, secret, role):
     client.force_login(make_user(role))
     assert leaks(client, secret) == []

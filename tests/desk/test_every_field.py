@@ -26,6 +26,14 @@ FORMS = [
     if name.endswith("_change") and "password" not in name and name not in OWN_FORMS
 ] + ["articles_slot_changelist"]
 ADDS = [name for name in names() if name.endswith("_add")]
+# The forms that have most to lose; CI tries the others, too.
+FIRST = {"articles_article_change", "articles_page_change", "subscriptions_edition_change"}
+
+
+def forms(names):
+    """Return the forms as parameters."""
+    marks = {True: [], False: [pytest.mark.thorough]}
+    return [pytest.param(name, marks=marks[name in FIRST]) for name in names]
 
 
 def address(name, cast):
@@ -76,77 +84,6 @@ def _changes(page, *, all_at_once):
     return changes
 
 
-@pytest.mark.parametrize("name", FORMS)
-def test_each_field_changed_alone_is_saved_and_read_back(login, cast, name):
-    """A row that wants more than one field may say so, with what was typed."""
-    client, faults, saved = login(SUPERUSER), [], 0
-    url = address(name, cast)
-    page = client.get(url)
-    changes = _changes(page, all_at_once=False) if is_open(page) else []
-    for change in changes:
-        response = send(client, url, controls(page) | change)
-        if response.status_code == 200:
-            (key, *_others) = change
-            assert "-" in key, (change, complaints(response))
-            assert any(complaints(response).values())
-            assert not _lost(change, response)
-            continue
-        page, saved = client.get(response["Location"]), saved + 1
-        after = controls(page)
-        faults += [
-            (one, value, after.get(one))
-            for one, value in change.items()
-            if not same(one, value, after.get(one, [])) and not one.startswith("block-")
-        ]
-    assert not faults, "\n".join(map(str, faults))
-    assert saved >= len(changes) / 3
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_what_a_role_may_change_is_saved_and_read_back(login, cast, role):
-    client, faults, opened = login(role), [], 0
-    for name in FORMS:
-        url = address(name, cast)
-        page = client.get(url)
-        if not is_open(page):
-            continue
-        opened += 1
-        (change,) = _changes(page, all_at_once=True)
-        response = send(client, url, controls(page) | change)
-        assert response.status_code == 302, (name, complaints(response))
-        after = controls(client.get(response["Location"]))
-        faults += [
-            (name, one, value, after.get(one))
-            for one, value in change.items()
-            if not same(one, value, after.get(one, []))
-        ]
-    assert not faults, "\n".join(map(str, faults))
-    assert opened >= {"Reporter": 2, "Mail desk": 2}.get(role, 8)
-
-
-@pytest.mark.parametrize("name", ADDS)
-def test_a_new_row_is_saved_and_read_back(login, cast, name):
-    client = login(SUPERUSER)
-    url = address(name, cast)
-    page = client.get(url)
-    if not is_open(page):
-        return
-    data = controls(page)
-    typed = {}
-    for key, field in fields(page).items():
-        if short(key) not in NOT_STORED | {"monthday"} and "-" not in key:
-            typed |= another(key, field, data)
-    files = {key: picture() for key in ("file",) if "image" in name}
-    response = send(client, url, data | typed | files)
-    assert response.status_code == 302, complaints(response)
-    after = controls(client.get(response["Location"]))
-    assert [
-        (key, value, after.get(key))
-        for key, value in typed.items()
-        if not same(key, value, after.get(key, [])) and key not in SECRETS
-    ] == []
-
-
 ODD = [
     "NUL\x00di tengah",
     "9" * 5000,
@@ -186,34 +123,103 @@ def _lost(typed, response):
     ]
 
 
-@pytest.mark.parametrize("name", [*FORMS, *ADDS])
-def test_odd_values_are_stored_or_come_back_with_a_message(login, cast, name):
-    client, faults = login(SUPERUSER), []
-    url = address(name, cast)
-    page = client.get(url)
-    if not is_open(page):
-        return
-    for turn in range(0, len(ODD), 1 if name in FORMS else 5):
-        data, shown = controls(page), fields(page)
-        typed = _odd(data, shown, turn)
-        response = send(client, url, data | typed)
-        if response.status_code == 200:
-            wrong = complaints(response)
-            choices = {key for key in typed if not _is_text(shown[key])}
-            faults += _lost({k: v for k, v in typed.items() if k not in choices}, response)
-            assert any(wrong.values()) or "errornote" in response.text, (url, turn)
-            # What was not refused can be saved.
-            typed = {k: v for k, v in typed.items() if k not in wrong and k not in choices}
-            response = send(client, url, data | typed)
-        if response.status_code == 302 and name in FORMS:
-            page = client.get(url)
-            faults += _lost(typed, page)
-    assert not faults, "\n".join(map(str, faults))
-
-
 def _kind(field):
     return getattr(field.widget, "input_type", "")
 
 
 def _is_text(field):
     return not hasattr(field, "choices")
+
+
+class TestEveryForm:
+    @pytest.mark.parametrize("name", forms(FORMS))
+    def test_each_field_changed_alone_is_saved_and_read_back(self, login, cast, name):
+        """A row that wants more than one field may say so, with what was typed."""
+        client, faults, saved = login(SUPERUSER), [], 0
+        url = address(name, cast)
+        page = client.get(url)
+        changes = _changes(page, all_at_once=False) if is_open(page) else []
+        for change in changes:
+            response = send(client, url, controls(page) | change)
+            if response.status_code == 200:
+                (key, *_others) = change
+                assert "-" in key, (change, complaints(response))
+                assert any(complaints(response).values())
+                assert not _lost(change, response)
+                continue
+            page, saved = client.get(response["Location"]), saved + 1
+            after = controls(page)
+            faults += [
+                (one, value, after.get(one))
+                for one, value in change.items()
+                if not same(one, value, after.get(one, [])) and not one.startswith("block-")
+            ]
+        assert not faults, "\n".join(map(str, faults))
+        assert saved >= len(changes) / 3
+
+    @pytest.mark.parametrize("role", ROLES)
+    def test_what_a_role_may_change_is_saved_and_read_back(self, login, cast, role):
+        client, faults, opened = login(role), [], 0
+        for name in FORMS:
+            url = address(name, cast)
+            page = client.get(url)
+            if not is_open(page):
+                continue
+            opened += 1
+            (change,) = _changes(page, all_at_once=True)
+            response = send(client, url, controls(page) | change)
+            assert response.status_code == 302, (name, complaints(response))
+            after = controls(client.get(response["Location"]))
+            faults += [
+                (name, one, value, after.get(one))
+                for one, value in change.items()
+                if not same(one, value, after.get(one, []))
+            ]
+        assert not faults, "\n".join(map(str, faults))
+        assert opened >= {"Reporter": 2, "Mail desk": 2}.get(role, 8)
+
+    @pytest.mark.parametrize("name", ADDS)
+    def test_a_new_row_is_saved_and_read_back(self, login, cast, name):
+        client = login(SUPERUSER)
+        url = address(name, cast)
+        page = client.get(url)
+        if not is_open(page):
+            return
+        data = controls(page)
+        typed = {}
+        for key, field in fields(page).items():
+            if short(key) not in NOT_STORED | {"monthday"} and "-" not in key:
+                typed |= another(key, field, data)
+        files = {key: picture() for key in ("file",) if "image" in name}
+        response = send(client, url, data | typed | files)
+        assert response.status_code == 302, complaints(response)
+        after = controls(client.get(response["Location"]))
+        assert [
+            (key, value, after.get(key))
+            for key, value in typed.items()
+            if not same(key, value, after.get(key, [])) and key not in SECRETS
+        ] == []
+
+    @pytest.mark.parametrize("name", forms([*FORMS, *ADDS]))
+    def test_odd_values_are_stored_or_come_back_with_a_message(self, login, cast, name):
+        client, faults = login(SUPERUSER), []
+        url = address(name, cast)
+        page = client.get(url)
+        if not is_open(page):
+            return
+        for turn in range(0, len(ODD), 1 if name in FORMS else 5):
+            data, shown = controls(page), fields(page)
+            typed = _odd(data, shown, turn)
+            response = send(client, url, data | typed)
+            if response.status_code == 200:
+                wrong = complaints(response)
+                choices = {key for key in typed if not _is_text(shown[key])}
+                faults += _lost({k: v for k, v in typed.items() if k not in choices}, response)
+                assert any(wrong.values()) or "errornote" in response.text, (url, turn)
+                # What was not refused can be saved.
+                typed = {k: v for k, v in typed.items() if k not in wrong and k not in choices}
+                response = send(client, url, data | typed)
+            if response.status_code == 302 and name in FORMS:
+                page = client.get(url)
+                faults += _lost(typed, page)
+        assert not faults, "\n".join(map(str, faults))

@@ -57,40 +57,43 @@ def test_every_reporter_is_plainly_a_sample():
     assert all("contoh" in row["bio"] for row in people["reporters"])
 
 
-@pytest.mark.django_db
-def test_a_second_loading_adds_nothing_and_changes_nothing():
-    assert loader.load() == len(STORIES)
-    story = Article.objects.get(slug="benteng-aleppo")
-    Article.objects.filter(pk=story.pk).update(headline="Diubah redaktur")
-    assert most_read.most_read().day
-    readings = ReadCount.objects.count()
-    assert loader.load() == 0
-    assert ReadCount.objects.count() == readings
-    story.refresh_from_db()
-    assert story.headline == "Diubah redaktur"
-    assert Section.objects.count() == 6
-    assert Reporter.objects.count() == 6
-    assert Correction.objects.count() == 2
-    assert Article.objects.withdrawn().count() == 1
-    assert Article.objects.scheduled().count() == 1
-    assert StatusChange.objects.count() > Article.objects.published().count()
+@pytest.fixture(scope="class")
+def loaded(shared_rows):
+    return loader.load()
 
 
 @pytest.mark.django_db
-def test_what_a_body_can_hold_is_all_shown(client):
-    loader.load()
-    shown = {
-        slug: client.get(Article.objects.get(slug=slug).get_absolute_url()).text
-        for slug in ("benteng-aleppo", "krakatau-1883", "maraton-42-195")
-    }
-    aleppo = shown["benteng-aleppo"]
-    assert Article.objects.get(slug="pasar-aleppo").get_absolute_url() in aleppo
-    assert "<aside>" in aleppo
-    assert "openstreetmap.org" in aleppo
-    gallery = list(Image.objects.filter(articles__slug__in=["krakatau-1883", "tambora-1815"]))
-    assert all(image.alt in shown["krakatau-1883"] for image in gallery)
-    assert "<table>" in shown["maraton-42-195"]
-    assert "Johnny Hayes" in shown["maraton-42-195"]
+class TestLoading:
+    def test_a_second_loading_adds_nothing_and_changes_nothing(self, loaded):
+        assert loaded == len(STORIES)
+        story = Article.objects.get(slug="benteng-aleppo")
+        Article.objects.filter(pk=story.pk).update(headline="Diubah redaktur")
+        assert most_read.most_read().day
+        readings = ReadCount.objects.count()
+        assert loader.load() == 0
+        assert ReadCount.objects.count() == readings
+        story.refresh_from_db()
+        assert story.headline == "Diubah redaktur"
+        assert Section.objects.count() == 6
+        assert Reporter.objects.count() == 6
+        assert Correction.objects.count() == 2
+        assert Article.objects.withdrawn().count() == 1
+        assert Article.objects.scheduled().count() == 1
+        assert StatusChange.objects.count() > Article.objects.published().count()
+
+    def test_what_a_body_can_hold_is_all_shown(self, loaded, client):
+        shown = {
+            slug: client.get(Article.objects.get(slug=slug).get_absolute_url()).text
+            for slug in ("benteng-aleppo", "krakatau-1883", "maraton-42-195")
+        }
+        aleppo = shown["benteng-aleppo"]
+        assert Article.objects.get(slug="pasar-aleppo").get_absolute_url() in aleppo
+        assert "<aside>" in aleppo
+        assert "openstreetmap.org" in aleppo
+        gallery = list(Image.objects.filter(articles__slug__in=["krakatau-1883", "tambora-1815"]))
+        assert all(image.alt in shown["krakatau-1883"] for image in gallery)
+        assert "<table>" in shown["maraton-42-195"]
+        assert "Johnny Hayes" in shown["maraton-42-195"]
 
 
 def test_every_picture_is_light_and_belongs_to_a_story_or_a_reporter():

@@ -1,5 +1,6 @@
 """Pages that are made once of the same facts: never old, and as if made anew, byte for byte."""
 
+import copy
 import gzip
 import itertools
 import uuid
@@ -40,8 +41,8 @@ def _nothing_kept():
     kept.forget()
 
 
-@pytest.fixture
-def paper():
+@pytest.fixture(scope="class")
+def made(shared_rows):
     """Stories of two sections with all that hangs on stories."""
     SiteIdentity.objects.update_or_create(pk=1, defaults={"name": "Suluh", "full_feeds": True})
     people, source = [make_reporter("Maya"), make_reporter("Bagas")], make_source("Satu")
@@ -60,6 +61,11 @@ def paper():
     for number in range(12):  # as many as stand above the blocks of the front page
         make_article(f"Lain {number}", section=make_section("Budaya"))
     return stories
+
+
+@pytest.fixture
+def paper(made, db):
+    return copy.deepcopy(made)
 
 
 def addresses(stories):
@@ -145,26 +151,26 @@ def test_every_table_that_changes_pages_is_changed_here():
     assert told == set(CHANGES) | set(ELSEWHERE)
 
 
-@pytest.mark.parametrize("table", CHANGES)
-def test_a_change_is_seen_at_once_by_whichever_way_it_came(paper, table):
-    paths = addresses(paper)
-    before = [shown(path) for path in paths]
-    assert same(before, [shown(path) for path in paths])  # now from what is kept
-    CHANGES[table](paper)
-    after = [shown(path) for path in paths]
-    assert not same(before, after), "the change is seen nowhere: it tests nothing"
-    for path, answer in zip(paths, after, strict=True):
-        assert same(answer, made_anew(path)), path
+class TestAChange:
+    @pytest.mark.parametrize("table", CHANGES)
+    def test_is_seen_at_once_by_whichever_way_it_came(self, paper, table):
+        paths = addresses(paper)
+        before = [shown(path) for path in paths]
+        assert same(before, [shown(path) for path in paths])  # now from what is kept
+        CHANGES[table](paper)
+        after = [shown(path) for path in paths]
+        assert not same(before, after), "the change is seen nowhere: it tests nothing"
+        for path, answer in zip(paths, after, strict=True):
+            assert same(answer, made_anew(path)), path
 
-
-def test_a_story_that_is_withdrawn_is_gone_from_every_page(paper):
-    for path in addresses(paper):
-        shown(path)
-    story = paper[2]
-    raw("UPDATE articles_article SET status = 'withdrawn' WHERE id = %s", story.pk)
-    assert shown(story.get_absolute_url()).status == 410
-    for path in addresses([paper[0], paper[1], paper[3]]):
-        assert story.get_absolute_url().encode() not in shown(path).content, path
+    def test_a_story_that_is_withdrawn_is_gone_from_every_page(self, paper):
+        for path in addresses(paper):
+            shown(path)
+        story = paper[2]
+        raw("UPDATE articles_article SET status = 'withdrawn' WHERE id = %s", story.pk)
+        assert shown(story.get_absolute_url()).status == 410
+        for path in addresses([paper[0], paper[1], paper[3]]):
+            assert story.get_absolute_url().encode() not in shown(path).content, path
 
 
 BODIES = st.lists(
@@ -203,26 +209,25 @@ def test_any_story_is_kept_as_it_is_made(paper, pieces, headline, standfirst, pi
     assert same(shown(path), made_anew(path))
 
 
-def test_making_a_page_asks_for_nothing_beyond_its_facts(paper):
-    """A page whose making does is not kept: a column that a template reads is among the facts."""
-    for path in addresses(paper):
-        kept.forget()
-        shown(path)
-        assert len(kept._pages) == 1, path
+class TestMaking:
+    def test_making_a_page_asks_for_nothing_beyond_its_facts(self, paper):
+        """A page whose making does is not kept: a column that a template reads is among the facts."""
+        for path in addresses(paper):
+            kept.forget()
+            shown(path)
+            assert len(kept._pages) == 1, path
 
+    def test_who_takes_no_gzip_gets_the_same_page(self, paper):
+        path = paper[0].get_absolute_url()
+        packed = Client(headers={"Accept-Encoding": "gzip"}).get(path)
+        plain = Client().get(path)
+        assert gzip.decompress(packed.content) == plain.content
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert "Content-Encoding" not in plain.headers
+        assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
 
-def test_who_takes_no_gzip_gets_the_same_page(paper):
-    path = paper[0].get_absolute_url()
-    packed = Client(headers={"Accept-Encoding": "gzip"}).get(path)
-    plain = Client().get(path)
-    assert gzip.decompress(packed.content) == plain.content
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert "Content-Encoding" not in plain.headers
-    assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
-
-
-def test_no_more_is_held_than_the_bound(paper, monkeypatch):
-    monkeypatch.setattr(kept, "MOST_BYTES", 8_000)
-    for path in addresses(paper):
-        shown(path)
-    assert sum(page.size for page in kept._pages.values()) == kept._bytes <= 8_000
+    def test_no_more_is_held_than_the_bound(self, paper, monkeypatch):
+        monkeypatch.setattr(kept, "MOST_BYTES", 8_000)
+        for path in addresses(paper):
+            shown(path)
+        assert sum(page.size for page in kept._pages.values()) == kept._bytes <= 8_000

@@ -1,5 +1,6 @@
 """Lists by the page: they stay in order and whole while stories come and go."""
 
+import copy
 import datetime as dt
 
 import pytest
@@ -37,11 +38,11 @@ def lists_of(story):
     ]
 
 
-@pytest.fixture
-def stories():
+@pytest.fixture(scope="class")
+def made(shared_rows):
     """Two pages and a half, newest first; the last three at the very same moment."""
     with travel(NOON, tick=False):
-        yield [
+        return [
             make_article(
                 tags=["Aleppo"],
                 sources=[make_source()],
@@ -49,6 +50,12 @@ def stories():
             )
             for number in range(50)
         ][:47] + list(Article.objects.published().order_by("-pk")[:3])
+
+
+@pytest.fixture
+def stories(made, db):
+    with travel(NOON, tick=False):
+        yield copy.deepcopy(made)
 
 
 def shown(response):
@@ -98,7 +105,7 @@ class TestWalkingDown:
         assert f'rel="next" href="?sebelum={page.context["page"].older}"' in page.text
 
 
-class TestAnAddressThatIsNoPage:
+class TestAnAddressThatIsBroken:
     @pytest.mark.parametrize("cursor", ["x", "AAAA", "A" * 22, "é", "=" * 30, "a" * 5000])
     @pytest.mark.parametrize("name", ["sebelum", "sesudah"])
     def test_a_broken_cursor_is_not_found_or_leads_on(self, client, cursor, name):
@@ -113,7 +120,9 @@ class TestAnAddressThatIsNoPage:
             return
         assert str(cursor) == text
 
-    def test_a_page_number_of_old_leads_to_its_stories(self, client, stories):
+
+class TestAPageNumberOfOld:
+    def test_it_leads_to_its_stories(self, client, stories):
         response = client.get("/tag/aleppo/?halaman=2", follow=True)
         assert shown(response) == [s.pk for s in stories[PER_PAGE : 2 * PER_PAGE]]
         assert client.get("/tag/aleppo/?halaman=1")["Location"] == "/tag/aleppo/"

@@ -10,8 +10,8 @@ from tests.factories import make_article, make_image, make_reporter, make_sectio
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def paper():
+@pytest.fixture(scope="class")
+def paper(shared_rows):
     """Enough of everything that a query a row would show."""
     reporters = [make_reporter("Maya"), make_reporter("Bagas")]
     stories = [
@@ -52,26 +52,10 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_it_stays_within_its_number(client, paper, page, django_assert_max_num_queries):
-    address, most = PAGES[page]
-    path = address(paper)
-    with django_assert_max_num_queries(most):
-        client.get(path)
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(
-    "asked",
-    ["benteng", "benteng lama ", "betneg lma tuua", "bentang tag:aleppo rubrik:dunia", "bnetnng x",
-     "benteng kuno&urut=tanggal"],
-)  # fmt: skip
-def test_a_search_asks_eight_questions_at_most_whatever_is_typed(
-    client, asked, django_assert_max_num_queries
-):
-    for number in range(12):
-        make_article(f"Benteng {number}", tags=["Aleppo"], reporters=[make_reporter(f"R {number}")])
-    while refresh():
-        pass
-    with django_assert_max_num_queries(8):
-        client.get(f"{reverse('articles:search')}?q={asked}")
+class TestAPage:
+    @pytest.mark.parametrize("page", PAGES)
+    def test_stays_within_its_number(self, client, paper, page, django_assert_max_num_queries):
+        address, most = PAGES[page]
+        path = address(paper)
+        with django_assert_max_num_queries(most):
+            client.get(path)

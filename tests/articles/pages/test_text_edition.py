@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db
 PAGES = ["/", "/rubrik/dunia/", "/tag/aleppo/", "/reporter/maya/", "/sumber/satu/", "/koreksi/", "/cari/?q=benteng", "story"]  # fmt: skip
 
 
-@pytest.fixture
-def paper():
+@pytest.fixture(scope="class")
+def paper(shared_rows):
     return [
         make_article(
             f"Benteng Aleppo Nomor {n} Dibuka Kembali untuk Warga dan Peneliti",
@@ -37,23 +37,23 @@ def get(client, path, paper):
     return client.get(path + ("&" if "?" in path else "?") + "edisi=teks"), path
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_it_is_small_and_plain(client, paper, page):
-    answer, _path = get(client, page, paper)
-    assert answer.status_code == 200
-    assert len(answer.content) < 10_000
-    for tag in ("<img", "<script", "<style", "stylesheet", "<picture", "<svg", " style="):
-        assert tag not in answer.text
-    assert "Benteng Aleppo" in answer.text or page == "/koreksi/"
+class TestEveryPage:
+    @pytest.mark.parametrize("page", PAGES)
+    def test_it_is_small_and_plain(self, client, paper, page):
+        answer, _path = get(client, page, paper)
+        assert answer.status_code == 200
+        assert len(answer.content) < 10_000
+        for tag in ("<img", "<script", "<style", "stylesheet", "<picture", "<svg", " style="):
+            assert tag not in answer.text
+        assert "Benteng Aleppo" in answer.text or page == "/koreksi/"
+
+    @pytest.mark.parametrize("page", PAGES)
+    def test_the_footer_of_the_full_page_links_to_it(self, client, paper, page):
+        path = paper[3].get_absolute_url() if page == "story" else page
+        assert "edisi=teks" in client.get(path).text
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_the_footer_of_the_full_page_links_to_it(client, paper, page):
-    path = paper[3].get_absolute_url() if page == "story" else page
-    assert "edisi=teks" in client.get(path).text
-
-
-def test_unknown_parameters_do_not_come_back(client, paper):
+def test_unknown_parameters_do_not_come_back(client):
     assert "jahat" not in client.get("/?jahat=1").text
 
 

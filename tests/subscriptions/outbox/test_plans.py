@@ -100,10 +100,10 @@ def test_whose_turn_it_is_comes_from_the_slots(db):
 
 def test_the_archive_is_walked_by_its_index(db):
     fill(ISSUE_ROWS, rows=ROWS)
-    stories = [make_article().pk for _ in range(200)]
+    stories = [make_article().pk for _ in range(20)]
     fill(
         "INSERT INTO subscriptions_issuestory (issue_id, article_id, position, label, headline, "
-        "standfirst, link) SELECT id, (%(stories)s::bigint[])[1 + id %% 200], 0, '', '', '', ''"
+        "standfirst, link) SELECT id, (%(stories)s::bigint[])[1 + id %% 20], 0, '', '', '', ''"
         " FROM subscriptions_issue",
         stories=stories,
     )

@@ -271,9 +271,7 @@ class TestOddInput:
         for page in pages:
             assert client.post(page).status_code < 500
 
-    @hypothesis_settings(
-        max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-    )
+    @hypothesis_settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(
         st.dictionaries(
             st.sampled_from(FIELDS), st.sampled_from(ODD) | st.text(max_size=40), max_size=8

@@ -71,7 +71,7 @@ def _serves_still(name: str) -> bool:
     number = name.rpartition(":")[2]
     try:
         os.kill(int(number), 0)
-        return b"granian" in Path(f"/proc/{number}/cmdline").read_bytes()
+        return b"newsroom.serving" in Path(f"/proc/{number}/cmdline").read_bytes()
     except PermissionError:
         return True
     except (OSError, ValueError):

@@ -32,14 +32,16 @@ CREATE TRIGGER auditlog_refuse_truncate BEFORE TRUNCATE ON auditlog_entry
 CREATE FUNCTION auditlog_remove_expired(days integer) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp
-    SET auditlog.removing = 'on'
 AS $$
 DECLARE
     removed bigint;
 BEGIN
+    -- Not by SET at the function: that only a superuser may, and the site's owner is none.
+    PERFORM set_config('auditlog.removing', 'on', true);
     DELETE FROM auditlog_entry
         WHERE at < statement_timestamp() - make_interval(days => greatest(days, 90));
     GET DIAGNOSTICS removed = ROW_COUNT;
+    PERFORM set_config('auditlog.removing', 'off', true);
     RETURN removed;
 END $$;
 """

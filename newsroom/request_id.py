@@ -6,6 +6,7 @@ else may. The page store's answers have one, too: ``RequestIds`` stands around e
 
 from __future__ import annotations
 
+import itertools
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
@@ -23,6 +24,9 @@ SANE: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
+# A name differs from all others; nothing depends on nobody guessing it.
+_PROCESS: Final = secrets.token_hex(4)
+_numbers: Final = itertools.count(1)
 _current: ContextVar[str] = ContextVar("request_id", default="")
 
 
@@ -34,7 +38,7 @@ def current() -> str:
 def of(environ: Environ) -> str:
     """Return what a proxy of ours calls the request, where that can be used; else a new name."""
     told = environ.get("HTTP_X_REQUEST_ID", "") if settings.TRUSTED_PROXIES else ""
-    return told if SANE.fullmatch(told) else secrets.token_hex(10)
+    return told if told and SANE.fullmatch(told) else f"{_PROCESS}{next(_numbers):012x}"
 
 
 @contextmanager
@@ -48,10 +52,21 @@ def named(name: str) -> Iterator[str]:
 
 
 class RequestIds:
-    """A WSGI application that names each request and says so in the answer."""
+    """A WSGI application that names each request and says so in the answer.
 
-    def __init__(self, application: Application) -> None:
+    ``pages`` may have answers to requests ready, as bytes: these get a name, too.
+    """
+
+    def __init__(self, application: Application, pages: Any = None) -> None:
         self.application = application
+        self.pages = pages
+
+    def kept(self, environ: Environ) -> tuple[bytes, bytes] | None:
+        """Return the head of an answer that is ready, but for its end, and its body."""
+        if (found := self.pages.kept(environ)) is None:
+            return None
+        head, body = found
+        return b"%sX-Request-ID: %s\r\n" % (head, of(environ).encode("ascii")), body
 
     def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
         """Pass the request on."""

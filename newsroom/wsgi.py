@@ -1,4 +1,4 @@
-"""The WSGI application that granian serves."""
+"""The WSGI application that ``newsroom.asgi`` runs in threads."""
 
 from __future__ import annotations
 
@@ -26,5 +26,6 @@ if os.environ.get("SERVING_PROCESS") == str(os.getppid()):
 kept_pages = with_metrics(with_page_store(django_application))
 # Half of the threads stay free for readers, whatever else is being sent.
 application = RequestIds(
-    BoundedBodies(kept_pages, at_once=max(1, int(os.environ.get("SERVING_THREADS", "4")) // 2))
+    BoundedBodies(kept_pages, at_once=max(1, int(os.environ.get("SERVING_THREADS", "4")) // 2)),
+    kept_pages,
 )

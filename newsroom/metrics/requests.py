@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, Final
@@ -78,7 +79,31 @@ class CountedRequests:
 
     def __init__(self, application: Application) -> None:
         self.application = application
-        self.store = StoreFigures()
+        self.pages: Any = application  # asked only where it has answers ready
+        self._ready: Counter[tuple[str, str, bytes]] = Counter()
+        self._carried: Counter[tuple[str, str, bytes]] = Counter()
+        self._ready_bytes = self._carried_bytes = 0
+        self.store = StoreFigures(self._carry)
+
+    def kept(self, environ: Environ) -> tuple[bytes, bytes] | None:
+        """Return an answer that is ready, as bytes; such are many and are added up at first."""
+        found: tuple[bytes, bytes] | None = self.pages.kept(environ)
+        if found is not None:
+            path = environ["PATH_INFO"]
+            self._ready[kind_of(path), environ["REQUEST_METHOD"], found[0][9:10]] += 1
+            self._ready_bytes += len(found[1])
+        return found
+
+    def _carry(self) -> None:
+        """Count what was added since the last time: one thread only adds, another only reads."""
+        for of, number in list(self._ready.items()):
+            page, method, status = of
+            counter = instruments.REQUESTS.labels(page, method, f"{status.decode()}xx", "hit")
+            counter.inc(number - self._carried[of])
+            self._carried[of] = number
+        size = self._ready_bytes
+        instruments.RESPONSE_BYTES.labels("hit").inc(size - self._carried_bytes)
+        self._carried_bytes = size
 
     def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
         """Pass the request on."""
@@ -120,7 +145,8 @@ def _count(environ: Environ, status: str, headers: Headers, seconds: float) -> N
 class StoreFigures:
     """Carries what the page store of this process counts into its numbers, every second."""
 
-    def __init__(self) -> None:
+    def __init__(self, carry_more: Callable[[], None]) -> None:
+        self._carry_more = carry_more
         self._told: dict[tuple[str, str], float] = {}
         self._lock = threading.Lock()
         self._has_begun = False
@@ -136,6 +162,7 @@ class StoreFigures:
 
     def _run(self) -> None:
         while True:
+            self._carry_more()
             self.carry()
             time.sleep(EVERY)
 

@@ -48,6 +48,8 @@ class Page:
             del self._bodies[""]
         self.size = sum(map(len, self._bodies.values())) + OVERHEAD
         self._heads = {coding: self._head(coding) for coding in ("br", "gzip", "")}
+        # The same as they go over a connection, once somebody asked for it so.
+        self._written: dict[tuple[str, bool, str], bytes] = {}
 
     @property
     def body(self) -> bytes:
@@ -65,29 +67,50 @@ class Page:
 
     def answer(
         self, environ: Environ, start: StartResponse, how: str, more: Headers | None = None
-    ) -> tuple[HTTPStatus, list[bytes]]:
+    ) -> tuple[bool, list[bytes]]:
         """Send the page, or 304 to who has it; ``how`` it came about is told in ``X-Page``.
 
-        Return the status and the body. ``more`` are headers of this answer alone.
+        Return whether it was 304, and the body. ``more`` are headers of this answer alone.
         """
         coding = accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        etag, headers = self._heads[coding]
-        told = [("X-Page", how), *(more or [])]
-        if self._is_known(environ, etag):
-            kept = [pair for pair in headers if pair[0].lower() not in _OF_A_BODY]
-            start(_status(HTTPStatus.NOT_MODIFIED), [*kept, *told])
-            return HTTPStatus.NOT_MODIFIED, [b""]
-        body = self._bodies.get(coding) or self.body
-        length = ("Content-Length", str(len(body)))
-        start(_status(HTTPStatus.OK), [*headers, length, *told])
-        return HTTPStatus.OK, [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+        is_known = self._is_known(environ, self._heads[coding][0])
+        start(_status(is_known), [*self._told(coding, is_known), ("X-Page", how), *(more or [])])
+        return is_known, [self._sent(coding, is_known, environ)]
+
+    def written(
+        self, environ: Environ, how: str, more: Headers | None = None
+    ) -> tuple[bool, bytes, bytes]:
+        """Return whether it is 304, and as bytes the head, all but its last line, and the body."""
+        coding = accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        is_known = self._is_known(environ, self._heads[coding][0])
+        head = self._written.get((coding, is_known, how))
+        if head is None:
+            told = [*self._told(coding, is_known), ("X-Page", how)]
+            head = f"HTTP/1.1 {_status(is_known)}\r\n".encode() + _lines(told)
+            self._written[coding, is_known, how] = head
+        return (
+            is_known,
+            head + _lines(more) if more else head,
+            self._sent(coding, is_known, environ),
+        )
+
+    def _told(self, coding: str, is_known: bool) -> Headers:
+        headers = self._heads[coding][1]
+        if is_known:
+            return [pair for pair in headers if pair[0].lower() not in _OF_A_BODY]
+        return [*headers, ("Content-Length", str(len(self._bodies.get(coding) or self.body)))]
+
+    def _sent(self, coding: str, is_known: bool, environ: Environ) -> bytes:
+        if is_known or environ["REQUEST_METHOD"] == "HEAD":
+            return b""
+        return self._bodies.get(coding) or self.body
 
     def _is_known(self, environ: Environ, etag: str) -> bool:
         """Whether the visitor has this very page (RFC 9110, 13.2.2)."""
         told = environ.get("HTTP_IF_NONE_MATCH")
         if told is not None:
             tags = {tag.strip().removeprefix("W/") for tag in told.split(",")}
-            return etag in tags or "*" in tags
+            return etag in tags or told.strip() == "*"
         since = environ.get("HTTP_IF_MODIFIED_SINCE")
         if not since or not self.last_modified:
             return False
@@ -111,5 +134,10 @@ def accepted(told: str) -> str:
     return next((coding for coding in ("br", "gzip") if weights.get(coding, 0) > 0), "")
 
 
-def _status(status: HTTPStatus) -> str:
+def _status(is_known: bool) -> str:
+    status = HTTPStatus.NOT_MODIFIED if is_known else HTTPStatus.OK
     return f"{status.value} {status.phrase}"
+
+
+def _lines(headers: Headers) -> bytes:
+    return "".join(f"{name}: {value}\r\n" for name, value in headers).encode("latin-1")

@@ -126,14 +126,17 @@ class Store:
 
     def get(self, wanted: Wanted) -> Page | None:
         """Return a page that is kept and right."""
-        if not self.is_live:
+        clock, passed = self.clock, time.monotonic()
+        if not self._is_open or passed - clock.heard_at >= LIVE_FOR:
             return None
-        self._pass_moments()
+        now = passed + clock.ahead
+        if self._agenda and self._agenda[0].at - MARGIN <= now:
+            self._pass_moments()
         with self._lock:
             kept = self._kept.get(wanted)
             if kept is None:
                 return None
-            if kept.until <= self.clock.now:
+            if kept.until <= now:
                 self._remove(wanted)
                 return None
             self._kept.move_to_end(wanted)
@@ -144,7 +147,7 @@ class Store:
     def is_due(self, wanted: Wanted) -> bool:
         """Whether a page that is asked for often nears its end."""
         kept = self._kept.get(wanted)
-        return kept is not None and kept.renew_at <= self.clock.now and kept.hits >= HOT
+        return kept is not None and kept.hits >= HOT and kept.renew_at <= self.clock.now
 
     def begin_renewal(self, wanted: Wanted) -> None:
         """Take note that the page is being made anew: it is so once, whatever comes of it."""

@@ -84,10 +84,7 @@ class PageStore:
         wanted = requests.wanted(environ)
         if wanted is None or not self.store.is_live:
             return self._pass(environ, start)
-        page = self.store.get(wanted)
-        if page is not None:
-            if self.store.is_due(wanted):
-                self._renew_aside(wanted, environ)
+        if (page := self._find(wanted, environ)) is not None:
             return self._answer(page, environ, start, "hit", is_kept=True)
         if requests.parameters(wanted.path) is None:
             return self._pass(environ, start)
@@ -97,19 +94,42 @@ class PageStore:
                 return self._answer(page, environ, start, "hit", is_kept=True)
             return self._miss(wanted, environ, start)
 
+    def kept(self, environ: Environ) -> tuple[bytes, bytes] | None:
+        """Return the answer to a request as bytes, head and body, where its page is kept.
+
+        The head lacks its end. ``environ`` needs to hold no more than what the request says.
+        """
+        wanted = requests.wanted(environ)
+        if wanted is None or (page := self._find(wanted, environ)) is None:
+            return None
+        more = self._life(page, is_kept=True) if settings.CDN else None
+        is_known, head, body = page.written(environ, "hit", more)
+        self._count(body, is_known=is_known)
+        return head, body
+
+    def _find(self, wanted: Wanted, environ: Environ) -> Page | None:
+        page = self.store.get(wanted)
+        if page is not None and self.store.is_due(wanted):
+            self._renew_aside(wanted, environ)
+        return page
+
     def _answer(
         self, page: Page, environ: Environ, start: StartResponse, how: str, *, is_kept: bool
     ) -> Iterable[bytes]:
-        more = None
-        if settings.CDN:
-            # What this store may not keep, no other may.
-            life = page.until - self.store.clock.now if is_kept else 0
-            more = headers.of_life(life) if life > 0 else headers.of_nothing()
-        status, body = page.answer(environ, start, how, more)
-        counts = self.store.counts
-        counts.not_modified += status == HTTPStatus.NOT_MODIFIED
-        counts.bytes_sent += len(body[0])
+        more = self._life(page, is_kept=is_kept) if settings.CDN else None
+        is_known, body = page.answer(environ, start, how, more)
+        self._count(body[0], is_known=is_known)
         return body
+
+    def _life(self, page: Page, *, is_kept: bool) -> Headers:
+        """Tell a cache in front: what this store may not keep, no other may."""
+        life = page.until - self.store.clock.now if is_kept else 0
+        return headers.of_life(life) if life > 0 else headers.of_nothing()
+
+    def _count(self, body: bytes, *, is_known: bool) -> None:
+        counts = self.store.counts
+        counts.not_modified += is_known
+        counts.bytes_sent += len(body)
 
     def _pass(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         self.store.counts.passes += 1

@@ -1,4 +1,4 @@
-"""granian with a socket that outlives its processes: ``python -m newsroom.serving.server``.
+"""Holds the site's socket and its processes: ``python -m newsroom.serving.server WORKERS THREADS``.
 
 ``manage.py serve`` becomes this program. SIGHUP makes it ``manage.py serve`` again, by the paths it
 was called with: where those lead to another release by now, its code takes over. The processes of
@@ -8,7 +8,6 @@ before answer until the new ones stand ready; at no moment does nobody, nor do b
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import select
 import signal
@@ -20,89 +19,103 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
-from granian.constants import Interfaces
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
-from granian.net import SocketHolder  # type: ignore[attr-defined]
-from granian.server import MPServer
-from granian.server.common import load_target  # type: ignore[attr-defined]
-
 from newsroom.serving import listening
 from newsroom.serving.notify import tell_systemd
 
-MODULE: Final = "newsroom.wsgi"
-HEADER_PATIENCE: Final = 10_000  # milliseconds that the head of a request may take
-STOP_PATIENCE: Final = 20  # seconds that requests under way are given when a process has to end
+APPLICATION: Final = "newsroom.asgi"
+STOP_PATIENCE: Final = 25  # seconds until a process that has to end is killed; it ends in 20
 START_PATIENCE: Final = 120.0  # seconds until the processes must stand ready
 TRY_PATIENCE: Final = 120.0  # seconds for the try whether the new code starts
 FORMER: Final = "SERVING_FORMER"  # numbers of the processes that answered before
 COMMAND: Final = "SERVING_COMMAND"  # how this program was called, as JSON
+BETWEEN_LOOKS: Final = 0.5  # seconds
 
 
-class Web(MPServer):
+class Web:
     """Serving processes that share one socket, and can be replaced by those of a later start."""
 
-    def __init__(self, shared: socket.socket, former: list[int], **options: Any) -> None:
-        super().__init__(f"{MODULE}:application", **options)
+    def __init__(self, shared: socket.socket, former: list[int], processes: int) -> None:
         self._shared = shared
         self._former = former
+        self._number = processes
+        self._processes: list[subprocess.Popen[bytes]] = []
         self._ready = os.pipe()
-        self._gate: tuple[int, int] | None = os.pipe()
+        self._gate = os.pipe()
+        self._is_told_to_end = self._is_told_to_reload = False
+        self._woken = socket.socketpair()  # by signals
 
-    def _init_shared_socket(self) -> None:
-        # As granian does for Unix sockets. A listener of its own for each process (SO_REUSEPORT)
-        # would lose what waits in it when the process ends.
-        self._sfd: Any = self._shared.fileno()
-        holder: Any = SocketHolder  # its stub does not know what it is made of
-        self._shd: Any = holder(self._sfd, self._shared.family == socket.AF_UNIX, self.backlog)
-        self._sso = self._shared
-
-    def _drop_shared_socket(self) -> None:
-        """Keep it until the processes ended."""
-
-    def load(self) -> Any:
-        """Load the application in a serving process; the first ones wait for each other."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_DFL)  # not the main process's, which only take note
-        application = load_target(self.target)
-        if self._gate is not None:
-            os.close(self._gate[1])
-            os.write(self._ready[1], b".")
-            os.read(self._gate[0], 1)  # ends when nobody has the gate's other end any more
-        return application
-
-    def startup(self, spawn_target: Any, target_loader: Any) -> None:
-        """Start the processes, wait until all stand ready, and let them take over."""
-        super().startup(spawn_target, target_loader)  # type: ignore[no-untyped-call]
+    def run(self) -> int:
+        """Serve until told to end; return the exit code."""
+        self._hear_signals()
+        for _process in range(self._number):
+            self._processes.append(self._start())
         if not self._wait_until_ready():
-            _say("The serving processes did not start")
-            self.interrupt_children = self.interrupt_children or [0]
-            self.shutdown(1)  # type: ignore[no-untyped-call]
+            if not self._is_told_to_end:
+                _say("The serving processes did not start")
+            self._end()
+            return int(not self._is_told_to_end)
         for pid in self._former:
             _signal(pid, signal.SIGTERM)
-        self._open_gate()
+        for end in self._gate:
+            os.close(end)
         if self._former:
             threading.Thread(target=_see_off, args=[self._former], daemon=True).start()
         tell_systemd("READY=1", f"STATUS=serving {Path.cwd()}")
+        while not self._is_told_to_end:
+            self._look()
+        self._end()
+        return 0
 
-    def _open_gate(self) -> None:
-        for end in self._gate or ():
-            os.close(end)
-        self._gate = None
+    def _hear_signals(self) -> None:
+        for end in self._woken:
+            end.setblocking(False)
+        signal.set_wakeup_fd(self._woken[1].fileno(), warn_on_full_buffer=False)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self._note)
+
+    def _note(self, number: int, _frame: Any) -> None:
+        if number == signal.SIGHUP:
+            self._is_told_to_reload = True
+        else:
+            self._is_told_to_end = True
+
+    def _start(self, gate: int | None = None) -> subprocess.Popen[bytes]:
+        gate = self._gate[0] if gate is None else gate
+        numbers = (self._shared.fileno(), self._ready[1], gate)
+        command = [sys.executable, "-m", "newsroom.serving.worker", *map(str, numbers)]
+        return subprocess.Popen(command, pass_fds=numbers)  # noqa: S603 - our own command
 
     def _wait_until_ready(self) -> bool:
-        deadline, missing = time.monotonic() + START_PATIENCE, self.workers
-        while missing and not self.interrupt_signal and time.monotonic() < deadline:
-            if self.interrupt_children:
+        deadline, missing = time.monotonic() + START_PATIENCE, self._number
+        while missing and not self._is_told_to_end and time.monotonic() < deadline:
+            if any(process.poll() is not None for process in self._processes):
                 return False
             if select.select([self._ready[0]], [], [], 0.1)[0]:
                 missing -= len(os.read(self._ready[0], missing))
-        return not missing or self.interrupt_signal
+        return not missing
 
-    def _reload(self, spawn_target: Any, target_loader: Any) -> None:
+    def _look(self) -> None:
+        """Wait a moment or for a signal; make anew what has died, and reload where told to."""
+        if select.select([self._woken[0]], [], [], BETWEEN_LOOKS)[0]:
+            self._woken[0].recv(100)
+        if self._is_told_to_reload:
+            self._is_told_to_reload = False
+            self._reload()
+        for place, process in enumerate(self._processes):
+            if (code := process.poll()) is not None and not self._is_told_to_end:
+                _say(f"A serving process ended ({code}); another one is started")
+                self._processes[place] = self._start_at_once()
+
+    def _start_at_once(self) -> subprocess.Popen[bytes]:
+        gate, other_end = os.pipe()
+        os.close(other_end)
+        try:
+            return self._start(gate)
+        finally:
+            os.close(gate)
+
+    def _reload(self) -> None:
         """Become the program that the command leads to now, if it starts."""
-        self.reload_signal = False
-        self.main_loop_interrupt.clear()
         command = json.loads(os.environ[COMMAND])
         folder = Path(command[1]).parent
         if said := _fault_of(command, folder):
@@ -110,9 +123,20 @@ class Web(MPServer):
             return
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the next program asks for it
         listening.keep_for_next(self._shared)
-        os.environ[FORMER] = " ".join(str(worker.inner.pid) for worker in self.wrks)
+        os.environ[FORMER] = " ".join(str(process.pid) for process in self._processes)
         os.chdir(folder)
         os.execv(command[0], command)  # noqa: S606 - no shell, our own arguments
+
+    def _end(self) -> None:
+        deadline = time.monotonic() + STOP_PATIENCE
+        for process in self._processes:
+            process.terminate()
+        for process in self._processes:
+            try:
+                process.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def _fault_of(command: list[str], folder: Path) -> str:
@@ -157,27 +181,11 @@ def _see_off(former: list[int]) -> None:
 def main() -> None:
     """Serve until told to end."""
     processes, threads = int(sys.argv[1]), int(sys.argv[2])
-    multiprocessing.set_start_method("fork")  # pipes and the socket are handed on by number
     shared = listening.listen("", 0)
     former = [int(pid) for pid in os.environ.pop(FORMER, "").split()]
     # The processes end with this one, and know how many threads they share.
     os.environ |= {"SERVING_PROCESS": str(os.getpid()), "SERVING_THREADS": str(threads)}
-    web = Web(
-        shared,
-        former,
-        address=str(shared.getsockname()[0]),
-        port=int(shared.getsockname()[1]),
-        interface=Interfaces.WSGI,
-        workers=processes,
-        blocking_threads=threads,
-        respawn_failed_workers=True,
-        workers_kill_timeout=STOP_PATIENCE,
-        websockets=False,
-        http="1",  # what a proxy speaks; one request at a time on a connection
-        http1_settings=HTTP1Settings(header_read_timeout=HEADER_PATIENCE),
-        log_level=LogLevels.warning,
-    )
-    web.serve(target_loader=web.load, wrap_loader=False)
+    sys.exit(Web(shared, former, processes).run())
 
 
 if __name__ == "__main__":

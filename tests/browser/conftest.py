@@ -100,7 +100,7 @@ class Site:
 
 @pytest.fixture
 def live_site(transactional_db, settings, tmp_path):
-    """The site under granian, the worker, and a mailbox, all on the test's own database."""
+    """The site's own server, the worker, and a mailbox, all on the test's own database."""
     from newsroom.demo.mailbox import Mailbox
     from newsroom.demo.supervisor import free_port
     from subscriptions.models import Edition

@@ -1,4 +1,4 @@
-"""Serve the site with granian."""
+"""Serve the site."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def number_within(least: int, most: int) -> Callable[[str], int]:
 class Command(BaseCommand):
     """Check the settings once, wait for PostgreSQL, then become the web server."""
 
-    help = "Serve the site (granian); refuses to start on unsafe production settings."
+    help = "Serve the site; refuses to start on unsafe production settings."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to listen, with how many processes and threads."""
@@ -57,10 +57,10 @@ class Command(BaseCommand):
         return super().execute(*args, **options)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Replace this process by granian's, which gets signals and exit codes for itself."""
+        """Replace this process by the server, which gets signals and exit codes for itself."""
         if options["only_try"]:
             _prepare()
-            import_module(server.MODULE)
+            import_module(server.APPLICATION)
             return
         is_successor = server.FORMER in os.environ
         if settings.HAS_METRICS and not is_successor:

@@ -44,12 +44,16 @@ MODULES = {
     ],
     "subscriptions/outbox/claim.py": [
         "subscriptions/outbox/test_hand_over.py", "subscriptions/outbox/test_reconcile.py",
+        "subscriptions/outbox/test_plans.py", "subscriptions/worker/test_delivery.py",
     ],
     "subscriptions/outbox/hand_over.py": [
         "subscriptions/outbox/test_hand_over.py", "subscriptions/outbox/test_refusals.py",
+        "subscriptions/worker/test_delivery.py",
     ],
     "subscriptions/outbox/queue.py": [
         "subscriptions/outbox/test_hand_over.py", "subscriptions/outbox/test_reconcile.py",
+        "subscriptions/outbox/test_rate_limit.py", "subscriptions/outbox/test_wrong_clock.py",
+        "subscriptions/worker/test_delivery.py", "subscriptions/worker/test_everybody_refused.py",
     ],
     "subscriptions/signup/requests.py": [
         "subscriptions/signup/test_requests.py", "subscriptions/signup/test_ways_back.py",
@@ -108,7 +112,7 @@ def survey(module, most):
     with (folder / "log").open("w") as log:
         subprocess.run(
             [*map(str, command)], cwd=folder, stdout=log, stderr=subprocess.STDOUT, check=False,
-            env=os.environ | {"TEST_DB_SUFFIX": "mutants", "PYTHONDONTWRITEBYTECODE": "1"},
+            env=os.environ | {"TEST_DB_SUFFIX": f"mutants_{os.getpid()}", "PYTHONDONTWRITEBYTECODE": "1"},
         )  # fmt: skip
     noticed = json.loads(results.read_text()) if results.exists() else {}
     if len(noticed) < len(json.loads(tried.read_text())):

@@ -175,7 +175,8 @@ class TestStories:
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
     def all_at_once(self, work, rows):
-        assert at_once(*(partial(work, row) for row in rows)) == [None] * len(rows)
+        results = at_once(*(partial(work, row) for row in rows))
+        assert [one for one in results if isinstance(one, Exception)] == []
 
     @pytest.mark.parametrize("headline", ["Gempa di Palu", "حلب", "a" * 80])
     def test_six_publish_one_headline(self, headline):

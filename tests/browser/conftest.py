@@ -99,6 +99,16 @@ class Site:
 
 
 @pytest.fixture
+def pages(live_server, settings):
+    """The site's pages alone, answered by a thread of the tests: no worker, no mail, nothing kept.
+
+    Half the time of ``live_site`` is its start.
+    """
+    settings.SITE_URL = live_server.url
+    return live_server
+
+
+@pytest.fixture
 def live_site(transactional_db, settings, tmp_path):
     """The site's own server, the worker, and a mailbox, all on the test's own database."""
     from newsroom.demo.mailbox import Mailbox

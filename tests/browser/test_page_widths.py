@@ -184,7 +184,7 @@ def too_wide(page, name):
     return found
 
 
-def test_no_page_is_wider_than_its_window(new_page, live_site):
+def test_no_page_is_wider_than_its_window(new_page, pages):
     stories = hostile_site()
     issue, subscriber = hostile_mail(stories)
     page = new_page()
@@ -193,10 +193,10 @@ def test_no_page_is_wider_than_its_window(new_page, live_site):
     found = []
     paths = every_type_of_page(stories, issue, subscriber) | {"500": "/rusak/"}
     for name, path in paths.items():
-        page.goto(live_site.url + path)
+        page.goto(pages.url + path)
         found += too_wide(page, name)
     assert not found, "\n".join(found)
-    assert live_site.url == settings.SITE_URL
+    assert pages.url == settings.SITE_URL
 
 
 SCREENS = ((1366, 650), (1280, 720), (1440, 900), (1024, 768), (768, 1024), (390, 844), (360, 740))
@@ -220,13 +220,13 @@ LEADS = {
 
 
 @pytest.mark.parametrize("pictured", [True, False])
-def test_the_lead_is_in_the_first_screen(new_page, live_site, pictured):
+def test_the_lead_is_in_the_first_screen(new_page, pages, pictured):
     page = new_page()
     for number in range(3):
         make_article(f"Cerita {number}", lead_image=make_image())
     for name, (headline, standfirst) in LEADS.items():
         make_article(headline, standfirst=standfirst, lead_image=make_image() if pictured else None)
-        page.goto(live_site.url)
+        page.goto(pages.url)
         page.evaluate("document.fonts.ready.then(() => true)")
         for width, height in SCREENS:
             page.set_viewport_size({"width": width, "height": height})
@@ -236,13 +236,13 @@ def test_the_lead_is_in_the_first_screen(new_page, live_site, pictured):
                 assert box["y"] + box["height"] <= height, (name, width, height, part)
 
 
-def test_a_gallery_leaves_no_hole(new_page, live_site):
+def test_a_gallery_leaves_no_hole(new_page, pages):
     page = new_page(viewport={"width": 1280, "height": 900})
     images = [make_image().pk for _ in range(7)]
     for number in range(2, 8):
         keys = ",".join(map(str, images[:number]))
         story = make_article(body=f'<div data-pictures="{keys}"></div>')
-        page.goto(live_site.url + story.get_absolute_url())
+        page.goto(pages.url + story.get_absolute_url())
         rows = page.evaluate("""() => {
           const gallery = document.querySelector(".gallery").getBoundingClientRect();
           const rows = {};
@@ -255,22 +255,22 @@ def test_a_gallery_leaves_no_hole(new_page, live_site):
         assert all(abs(gap) <= 1 for gap in rows), (number, rows)
 
 
-def test_a_printed_story_ends_with_its_address(new_page, live_site):
+def test_a_printed_story_ends_with_its_address(new_page, pages):
     story = make_article("Kota Tua di Atas Bukit")
     page = new_page()
-    page.goto(live_site.url + story.get_absolute_url())
-    address = live_site.url + story.get_absolute_url()
+    page.goto(pages.url + story.get_absolute_url())
+    address = pages.url + story.get_absolute_url()
     page.emulate_media(media="print")
     expect(page.locator(".printed")).to_have_text(address)
     printed = page.pdf(format="A4")
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
 
 
-def test_what_has_no_picture_keeps_no_column_for_one(new_page, live_site):
+def test_what_has_no_picture_keeps_no_column_for_one(new_page, pages):
     plain = make_article("Tanpa gambar", body="<p>Awal.</p>")
     make_article("Bergambar", lead_image=make_image())
     page = new_page(viewport={"width": 1280, "height": 900})
-    page.goto(live_site.url + plain.section.get_absolute_url())
+    page.goto(pages.url + plain.section.get_absolute_url())
     row, text = (
         page.locator(selector).bounding_box()["width"]
         for selector in (

@@ -11,7 +11,7 @@ VIDEO = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
 
 
 @pytest.fixture
-def story(live_site):
+def story(pages):
     """A front page of two sections, and a story with everything that may stand in one."""
     others = [
         make_article(f"Benteng Nomor {n} Dibuka Kembali", section=make_section(name))
@@ -28,8 +28,8 @@ def story(live_site):
         f'<div data-embed="{VIDEO}"></div><p lang="ar" dir="rtl">حلب الشهباء</p>',
     )
     Correction.objects.create(article=made, text="Tahunnya keliru.", is_important=True)
-    made.site_url = live_site.url
-    made.url = live_site.url + made.get_absolute_url()
+    made.site_url = pages.url
+    made.url = pages.url + made.get_absolute_url()
     return made
 
 
@@ -153,9 +153,9 @@ def test_an_editor_places_a_story_in_the_text(page, story):
     expect_typed(page, lambda body: f'<div data-story="{story.pk}"></div>' in body)
 
 
-def test_the_browsers_frame_follows_what_the_reader_chose(new_page, live_site):
+def test_the_browsers_frame_follows_what_the_reader_chose(new_page, pages):
     page = new_page(color_scheme="light")
-    page.goto(live_site.url)
+    page.goto(pages.url)
     frames = "[...document.querySelectorAll('meta[name=theme-color]')].map((meta) => meta.content)"
     before = page.evaluate(frames)
     assert len(set(before)) == 2
@@ -169,8 +169,8 @@ def test_the_browsers_frame_follows_what_the_reader_chose(new_page, live_site):
     assert page.evaluate(frames) == before
 
 
-def test_the_field_with_suggestions_is_a_combobox(page, live_site):
-    page.goto(f"{live_site.url}/cari/")
+def test_the_field_with_suggestions_is_a_combobox(page, pages):
+    page.goto(f"{pages.url}/cari/")
     field = page.get_by_role("combobox")
     # A search field may have no other role than its own.
     expect(field).to_have_attribute("type", "text")

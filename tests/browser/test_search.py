@@ -8,7 +8,7 @@ from tests.factories import make_article, make_reporter, make_section
 
 
 @pytest.fixture
-def site(live_site):
+def site(pages):
     """Stories of two sections and years, their words indexed."""
     for number in range(6):
         make_article(
@@ -20,7 +20,7 @@ def site(live_site):
         )
     while refresh():
         pass
-    return live_site
+    return pages
 
 
 def sideways(page):

@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 from newsroom.demo.supervisor import free_port
 from tests.surroundings.programs import (
     AS_ROOT,
     NOBODY,
+    MissingError,
     answers_at,
     as_user,
     certificate,
@@ -100,7 +99,7 @@ def postfix(names: list[str]) -> Iterator[Postfix]:
     program = find("postfix", "postfix")
     saslpasswd2 = find("saslpasswd2", "sasl2-bin")
     if not AS_ROOT:
-        pytest.skip("Postfix is started by root only: run this test as root")
+        raise MissingError("Postfix is started by root only: run this test as root")
     with folder("postfix") as home:
         home.chmod(0o755)  # its processes become others
         port = free_port(27_025)

@@ -3,7 +3,8 @@
 Each module that holds a promise is broken in every small way that mutmut knows, and the module's
 own tests are run against each. Printed is the share of the broken ones that a test noticed, and the
 others. Of a large module a sample is tried, always the same; ``--all`` tries all. What only another
-module's tests notice is not counted as noticed. Work is done in copies of the tree under
+module's tests notice is not counted as noticed; what nobody could notice is not tried, by the rules
+of ``tests.equivalent``. Work is done in copies of the tree under
 ``var/mutants``, on a database of its own. Ends with 1 where less than is wanted was noticed.
 """
 
@@ -19,6 +20,7 @@ import sys
 from pathlib import Path
 
 from newsroom.embedded import ensure_database
+from tests.equivalent import called_at_import, says_the_same
 
 ROOT = Path(__file__).parent.parent
 WORK = ROOT / "var" / "mutants"
@@ -74,9 +76,13 @@ Path("names.json").write_text(json.dumps([f"{prefix}.{name}" for name in made.mu
 """
 
 
+def folder_of(module):
+    return WORK / module.removesuffix(".py").replace("/", "-")
+
+
 def prepare(module):
     """Return a folder with a copy of the tree, in which this module holds its broken copies."""
-    folder = WORK / module.removesuffix(".py").replace("/", "-")
+    folder = folder_of(module)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for name in COPIED:
@@ -98,10 +104,30 @@ def sampled(names, most):
     return [name for name in names if name in chosen]
 
 
+def functions_of(module):
+    """Return the module with its broken copies: every function by name."""
+    file = folder_of(module) / module
+    tree = ast.parse(file.read_text())
+    return {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+
+
+def unlike(module, names):
+    """Return those of the copies that can be told from what they are copies of."""
+    functions = functions_of(module)
+    at_import = called_at_import(ast.parse((ROOT / module).read_text()))
+    for name in names:
+        short = name.rpartition(".")[2]
+        original = short.rpartition("__mutmut_")[0]
+        if original.removeprefix("x_") not in at_import and not says_the_same(
+            functions[f"{original}__mutmut_orig"], functions[short]
+        ):
+            yield name
+
+
 def survey(module, most):
     """Break the module; return how many copies there are, and for each tried whether noticed."""
     folder = prepare(module)
-    names = json.loads((folder / "names.json").read_text())
+    names = list(unlike(module, json.loads((folder / "names.json").read_text())))
     tried, results = folder / "tried.json", folder / "results.json"
     tried.write_text(json.dumps(sampled(names, most or len(names))))
     command = [
@@ -122,15 +148,11 @@ def survey(module, most):
 
 def change(module, name):
     """Return the lines that make this copy a broken one."""
-    file = WORK / module.removesuffix(".py").replace("/", "-") / module
-    functions = {
-        node.name: ast.unparse(node.body).splitlines()
-        for node in ast.walk(ast.parse(file.read_text()))
-        if isinstance(node, ast.FunctionDef)
-    }
+    functions = functions_of(module)
     short = name.rpartition(".")[2]
     whole = functions[f"{short.rpartition('__mutmut_')[0]}__mutmut_orig"]
-    lines = difflib.unified_diff(whole, functions[short], n=0, lineterm="")
+    texts = [ast.unparse(one.body).splitlines() for one in (whole, functions[short])]
+    lines = difflib.unified_diff(*texts, n=0, lineterm="")
     return [line for line in lines if line[:2] not in {"--", "++", "@@"}]
 
 

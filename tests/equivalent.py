@@ -1,0 +1,47 @@
+"""Which broken copies of a function cannot be told from the function, by rule: for ``mutants``.
+
+Nothing is left out by name. The rules:
+
+- PostgreSQL's words and unquoted names mean the same in either case: a copy whose statements differ
+  in nothing else is the same statement.
+- A function that the module calls while it is imported has done so before the copy is switched on.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+
+STATEMENT = re.compile(
+    r"\s*(ALTER|ANALYZE|CREATE|DELETE|DROP|INSERT|LOCK|SELECT|SET|TRUNCATE|UPDATE|WITH)\b",
+    re.IGNORECASE,
+)
+QUOTED = re.compile(r"('[^']*'|\"[^\"]*\")")
+
+
+class _InOneCase(ast.NodeTransformer):
+    """Writes statements in small letters, but for what is quoted in them."""
+
+    def visit_Constant(self, node: ast.Constant) -> ast.Constant:
+        if isinstance(node.value, str) and STATEMENT.match(node.value):
+            parts = QUOTED.split(node.value)
+            parts[::2] = [part.lower() for part in parts[::2]]
+            return ast.Constant("".join(parts))
+        return node
+
+
+def says_the_same(function: ast.FunctionDef, copy: ast.FunctionDef) -> bool:
+    """Whether the two differ in nothing but the case of statements."""
+    bodies = [
+        [ast.dump(_InOneCase().visit(statement)) for statement in one.body]
+        for one in (function, copy)
+    ]
+    return bodies[0] == bodies[1]
+
+
+def called_at_import(module: ast.Module) -> set[str]:
+    """Return the module's own functions that its import calls."""
+    own = {node.name for node in module.body if isinstance(node, ast.FunctionDef)}
+    at_import = [node for node in module.body if not isinstance(node, ast.FunctionDef)]
+    calls = (node for part in at_import for node in ast.walk(part) if isinstance(node, ast.Call))
+    return own & {call.func.id for call in calls if isinstance(call.func, ast.Name)}

@@ -168,7 +168,7 @@ def _read() -> tuple[str, Site]:
     parts: dict[str, Any] = {
         "rows_version": RawSQL(VERSION, []),  # noqa: S611 - our own
         "sections": rows_of(Section.objects.all()),
-        "pages": rows_of(Page.objects.filter(in_footer=True), without=("body",)),
+        "pages": rows_of(Page.objects.filter(in_footer=True, is_published=True), without=("body",)),
         "lines": rows_of(SiteLink.objects.all()),
         "banners": rows_of(Banner.objects.live()),
     }

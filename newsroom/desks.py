@@ -20,7 +20,10 @@ GROUPS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
         _("Mail"),
         ("Issue", "Subscriber", "Edition", "Bounce", "Suppression", "Delivery", "MailDefaults"),
     ),
-    SETTINGS: (_("Settings"), ("SiteIdentity", "Page", "Synonym", "User", "Group", "Entry")),
+    SETTINGS: (
+        _("Settings"),
+        ("SiteIdentity", "Page", "Synonym", "User", "Group", "Entry", "ImportRun"),
+    ),
 }
 
 

@@ -66,6 +66,7 @@ _EDIT = (
     "articles.change_page",
     "articles.delete_page",
     "articles.view_page",
+    "articles.view_importrun",
     "subscriptions.view_issue",
     "subscriptions.send_issue",
     "subscriptions.view_bounce",

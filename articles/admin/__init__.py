@@ -3,13 +3,14 @@
 May import all of ``articles``; nothing of it imports the admin. Begin with ``story.admin``.
 """
 
-from articles.admin import images, people, site, taxonomy, thesaurus
+from articles.admin import images, imports, people, site, taxonomy, thesaurus
 from articles.admin.front_page import admin as front_page_admin
 from articles.admin.story import admin as story_admin
 
 __all__ = [
     "front_page_admin",
     "images",
+    "imports",
     "people",
     "site",
     "story_admin",

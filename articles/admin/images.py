@@ -13,6 +13,7 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from articles.admin.locked import LockedOncePublic
 from articles.admin.uploads import StoresFiles
@@ -29,6 +30,23 @@ def thumbnail_url(image: Image) -> str:
     return smallest.file.url if smallest else ""
 
 
+class ToBeCompleted(admin.SimpleListFilter):
+    """Pictures that came from elsewhere without what readers must be told; gone with the last."""
+
+    title = _("to be completed")
+    parameter_name = "to_be_completed__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer them with their number while there are any."""
+        left = Image.objects.filter(to_be_completed=True).count()
+        label = ngettext("%(n)d picture", "%(n)d pictures", left) % {"n": left}
+        return [("1", label)] if left else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return those that are to be completed."""
+        return queryset.filter(to_be_completed=True) if self.value() == "1" else queryset
+
+
 @admin.register(Image)
 class ImageAdmin(StoresFiles[Image], LockedOncePublic[Image]):
     about = _(
@@ -40,6 +58,7 @@ class ImageAdmin(StoresFiles[Image], LockedOncePublic[Image]):
     list_display = ["thumbnail", "alt", "credit", "caption", "created_at"]
     list_display_links = ["thumbnail", "alt"]
     search_fields = ["alt", "caption", "credit"]
+    list_filter = [ToBeCompleted]
     search_help_text = _("Words of the description, the caption or the credit")
     ordering = ["-created_at", "-pk"]
     list_per_page = 40

@@ -54,14 +54,17 @@ class PageAdmin(admin.ModelAdmin[Page]):
     )
     first_step = _("Write the first page")
     form = PageForm
-    list_display = ["title", "slug", "position", "in_footer", "updated_at"]
+    list_display = ["title", "slug", "is_published", "in_footer", "updated_at"]
     search_fields = ["title"]
     show_full_result_count = False
     prepopulated_fields = {"slug": ["title"]}
     formfield_overrides = {ProseEditorField: {"widget": BodyWidget}}
     fieldsets = [
-        (None, {"fields": ["title", "body"]}),
-        (_("Address and footer"), {"fields": ["slug", "description", "position", "in_footer"]}),
+        (None, {"fields": ["title", "body", "is_published"]}),
+        (
+            _("Address and footer"),
+            {"fields": ["slug", "parent", "author", "description", "position", "in_footer"]},
+        ),
     ]
 
     def view_on_site(self, obj: Page) -> str:

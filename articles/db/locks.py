@@ -27,6 +27,7 @@ class Lock(IntEnum):
     BACKUP = 0x5375_6C75_0008  # making a backup, or removing old ones
     CDN = 0x5375_6C75_0009  # telling a cache in front what to forget, in order
     ALERTS = 0x5375_6C75_000A  # telling administrators what is wrong
+    MOVING = 0x5375_6C75_000B  # importing from another system
 
 
 def take(lock: Lock) -> None:

@@ -4,9 +4,11 @@ Imports body, validators, text and db. Begin with ``article``.
 """
 
 from articles.models.article import Article
+from articles.models.former_paths import FormerPath
 from articles.models.frontpage import Banner, FrontPageChange, SectionBlock, Slot
 from articles.models.history import Correction, FormerAddress, Revision, StatusChange
 from articles.models.image import FormerRendition, Image, Rendition
+from articles.models.importing import ImportedItem, ImportedPicture, ImportNote, ImportRun
 from articles.models.people import Reporter, Source
 from articles.models.read_count import ReadCount
 from articles.models.related import Posting, RelatedChoice, RelatedStory, StoryVector
@@ -23,10 +25,15 @@ __all__ = [
     "Byline",
     "Correction",
     "FormerAddress",
+    "FormerPath",
     "FormerRendition",
     "FormerSlug",
     "FrontPageChange",
     "Image",
+    "ImportNote",
+    "ImportRun",
+    "ImportedItem",
+    "ImportedPicture",
     "Page",
     "Posting",
     "ReadCount",

@@ -32,6 +32,8 @@ from articles.models.through import PUBLIC_AT, Byline
 from articles.models.typed import Typed
 
 WORDS_A_MINUTE = 200
+LONGEST_HEADLINE = 160  # characters that somebody types here; what comes from outside is kept whole
+LONGEST_STANDFIRST = 500
 SITEMAP_PART = 50_000  # keys a file, the most that the protocol allows; an index is built on it
 
 
@@ -90,10 +92,9 @@ class Article(AddressMixin, Typed):
         blank=True,
         help_text=_("Short label above the headline; the section's name when left empty."),
     )
-    headline = models.CharField(_("headline"), max_length=160)
+    headline = models.CharField(_("headline"), max_length=1000)
     standfirst = models.TextField(
         _("standfirst"),
-        max_length=500,
         blank=True,
         help_text=_("One or two sentences below the headline, also in lists and mails."),
     )
@@ -158,6 +159,40 @@ class Article(AddressMixin, Typed):
         null=True,
         blank=True,
         help_text=_("When readers should see “Updated”; leave empty for small touches."),
+    )
+
+    edited_by = models.CharField(
+        _("edited by"),
+        max_length=120,
+        blank=True,
+        db_default="",
+        help_text=_("Named at the foot of the story, after its reporters."),
+    )
+    seo_title = models.CharField(
+        _("title for search engines"),
+        max_length=200,
+        blank=True,
+        db_default="",
+        help_text=_("The headline when left empty."),
+    )
+    seo_description = models.CharField(
+        _("description for search engines"),
+        max_length=400,
+        blank=True,
+        db_default="",
+        help_text=_("The standfirst when left empty."),
+    )
+    canonical_url = models.URLField(
+        _("where the story stands first"),
+        max_length=500,
+        blank=True,
+        db_default="",
+        help_text=_("Only for a story taken over from elsewhere: search engines prefer that page."),
+    )
+    noindex = models.BooleanField(
+        _("hidden from search engines"),
+        default=False,
+        db_default=False,
     )
 
     created_by = models.ForeignKey(

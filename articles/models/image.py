@@ -66,6 +66,13 @@ class Image(Typed):
         validators=[MinValueValidator(0), MaxValueValidator(1)],
         help_text=_("0 is the upper edge, 1 the lower."),
     )
+    to_be_completed = models.BooleanField(
+        _("to be completed"),
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="It came from elsewhere without a description or a credit.",
+    )
     created_at = models.DateTimeField(_("uploaded"), default=timezone.now, editable=False)
     sizes_due_at = models.DateTimeField(
         default=timezone.now,
@@ -79,8 +86,12 @@ class Image(Typed):
         verbose_name_plural = _("pictures")
         ordering = ["-created_at"]
         constraints = [
-            models.CheckConstraint(condition=~Q(alt=""), name="image_has_alt"),
-            models.CheckConstraint(condition=~Q(credit=""), name="image_has_credit"),
+            models.CheckConstraint(
+                condition=~Q(alt="") | Q(to_be_completed=True), name="image_has_alt"
+            ),
+            models.CheckConstraint(
+                condition=~Q(credit="") | Q(to_be_completed=True), name="image_has_credit"
+            ),
             models.CheckConstraint(
                 condition=Q(focal_x__gte=0, focal_x__lte=1, focal_y__gte=0, focal_y__lte=1),
                 name="image_focal_point_inside",
@@ -89,7 +100,8 @@ class Image(Typed):
         indexes = [
             models.Index(
                 "sizes_due_at", condition=Q(sizes_due_at__isnull=False), name="image_sizes_due"
-            )
+            ),
+            models.Index("id", condition=Q(to_be_completed=True), name="image_to_be_completed"),
         ]
         triggers = triggers_of("articles_image")
 
@@ -124,6 +136,8 @@ class Image(Typed):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save without the blanks around texts that the database refuses to have empty."""
         self.alt, self.credit = self.alt.strip(), self.credit.strip()
+        if self.alt and self.credit:
+            self.to_be_completed = False
         super().save(*args, **kwargs)
 
 

@@ -78,7 +78,12 @@ CARRY_PUBLIC_AT = {"articles_byline", "articles_articlesource", "articles_tagged
 UNSEEN = {
     "articles_formeraddress": "only redirects come of it, which are not kept",
     "articles_formerslug": "likewise",
+    "articles_formerpath": "likewise",
     "articles_formerrendition": "only pictures in sent mails, no page",
+    "articles_importeditem": "only the desk sees what was imported; what came of it is told itself",
+    "articles_importedpicture": "likewise",
+    "articles_importnote": "likewise",
+    "articles_importrun": "likewise",
     "articles_readcount": "the most read are a minute old",
     "django_content_type": "is written by migrations",
     # What is near to a story that the indexer has yet to settle, is looked up.

@@ -20,6 +20,7 @@ from django_prose_editor.fields import ProseEditorField
 
 from articles import colour
 from articles.body import sanitizer
+from articles.models.people import Reporter
 from articles.models.purges import triggers_of
 from articles.models.slugs import Slugged
 from articles.models.typed import Typed
@@ -190,6 +191,24 @@ class Page(Typed, Slugged):
     body = ProseEditorField(
         _("text"), extensions=sanitizer.VOCABULARY, sanitize=sanitizer.clean, preset="configurable"
     )
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("page above"),
+        help_text=_("Linked above the title."),
+    )
+    author = models.ForeignKey(
+        Reporter,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="pages",
+        verbose_name=_("author"),
+    )
+    is_published = models.BooleanField(_("readers may see it"), default=True, db_default=True)
     position = models.PositiveSmallIntegerField(_("position in the footer"), default=100)
     in_footer = models.BooleanField(_("in the footer"), default=True)
     updated_at = models.DateTimeField(_("last saved"), auto_now=True)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from articles.db import page_tags
 from articles.db.connection import is_away
+from articles.pages import former_paths
 
 RETRY_AFTER = 30  # seconds
 # Pages below /langganan/ whose addresses are one reader's own, or that only answer a form.
@@ -40,18 +41,14 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """No such page, in the site's look."""
-    return render(request, "404.html", status=404)
+    """No such page, in the site's look; an address of the former system leads on."""
+    led_on = former_paths.of_address(request)
+    return render(request, "404.html", status=404) if led_on is None else led_on
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What came cannot be read; the page asks nothing of the request, which may fail again."""
     return HttpResponseBadRequest(loader.render_to_string("400.html"))
-
-
-def gone(request: HttpRequest) -> HttpResponse:
-    """A withdrawn story: it was here, and is not coming back by itself."""
-    return render(request, "410.html", status=410)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

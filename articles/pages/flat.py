@@ -20,7 +20,7 @@ A_YEAR = 365 * 24 * 3600
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """A page about the site."""
     try:
-        found = of_slug(Page.objects.all(), slug)
+        found = of_slug(Page.objects.filter(is_published=True), slug)
     except MovedForEver as moved:
         return moved.answer(request, moved.subject.get_absolute_url())
     page_tags.keep(f"page:{found.pk}")

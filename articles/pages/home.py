@@ -15,13 +15,15 @@ from articles.models import (
     Article,
 )
 from articles.models.purges import FRONT
-from articles.pages import front_page, most_read
+from articles.pages import former_paths, front_page, most_read
 from articles.pages.render import shown_once
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The front page."""
+    """The front page; what WordPress names by parameters at its address leads on."""
+    if request.GET and (led_on := former_paths.of_front_page(request)) is not None:
+        return led_on
     page_tags.keep(FRONT, seconds=most_read.LIST_SECONDS)
     page = front_page.filled(front_page.planned())
     popular = most_read.most_read()

@@ -23,7 +23,7 @@ from articles.models import (
     FormerAddress,
 )
 from articles.pages import facts, placeholders, story_footer, text_parts
-from articles.pages.errors import gone
+from articles.pages.former_paths import gone
 from articles.pages.placeholders import Placeholders
 from articles.pages.render import is_text, shown_once
 from articles.pages.story_footer import Neighbours

@@ -16,6 +16,8 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, resolve
 
+from articles.pages.former_paths import OF_THE_FRONT_PAGE
+
 Environ = dict[str, Any]
 
 EDITION = frozenset({"edisi"})
@@ -123,8 +125,9 @@ def _query(path: str, query: str) -> str | None:
     kept = [pair for pair in pairs if pair[0] in names and _is_meant(*pair)]
     if len({name for name, _value in kept}) < len(kept):
         return None
-    # The old page numbers are led on, with what else was asked.
-    if any(name == "halaman" for name, _value in pairs):
+    # The old page numbers are led on, with what else was asked; so is what WordPress had at "/".
+    led_on = {"halaman"} | (OF_THE_FRONT_PAGE if path == "/" else set())
+    if any(name in led_on for name, _value in pairs):
         return None
     return urlencode(sorted(kept))
 

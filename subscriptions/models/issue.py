@@ -141,7 +141,7 @@ class Issue(Typed):
         blank=True,
         help_text=_("Of a digest: the subject of each variant is made from it."),
     )
-    headline = models.CharField(_("headline"), max_length=160)
+    headline = models.CharField(_("headline"), max_length=1000)
     standfirst = models.TextField(_("standfirst"), blank=True)
     preview_text = models.CharField(
         _("preview text"),

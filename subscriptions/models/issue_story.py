@@ -41,7 +41,7 @@ class IssueStory(models.Model):
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     label = models.CharField(_("kicker"), max_length=120, blank=True)
-    headline = models.CharField(_("headline"), max_length=160, blank=True)
+    headline = models.CharField(_("headline"), max_length=1000, blank=True)
     standfirst = models.TextField(_("standfirst"), blank=True)
     link = models.URLField(_("link"), max_length=500, blank=True)
     note = models.TextField(

@@ -10,6 +10,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,7 @@ from articles.db import clock
 from articles.editing import workflow
 from articles.editing.revisions import Difference
 from articles.models import Article, FormerAddress, Revision
+from articles.models.article import LONGEST_HEADLINE, LONGEST_STANDFIRST
 from articles.models.status import Status
 
 WRITING = [
@@ -91,8 +93,8 @@ class ArticleForm(forms.ModelForm[Article]):
         model = Article
         fields: list[str] = []
         widgets = {
-            "headline": WritingArea(160, rows=1, one_line=True),
-            "standfirst": WritingArea(500, rows=2),
+            "headline": WritingArea(LONGEST_HEADLINE, rows=1, one_line=True),
+            "standfirst": WritingArea(LONGEST_STANDFIRST, rows=2),
             "kicker": forms.TextInput,
             "dateline": forms.TextInput,
             "slug": AskingInput,
@@ -124,7 +126,17 @@ class ArticleForm(forms.ModelForm[Article]):
 
     def clean_headline(self) -> str:
         """A headline is one line; blanks alone are none."""
-        return " ".join(self.cleaned_data["headline"].split())
+        headline = " ".join(self.cleaned_data["headline"].split())
+        return self._within("headline", headline, LONGEST_HEADLINE)
+
+    def clean_standfirst(self) -> str:
+        """What was brought from elsewhere may be longer, until somebody writes it anew."""
+        return self._within("standfirst", self.cleaned_data["standfirst"], LONGEST_STANDFIRST)
+
+    def _within(self, name: str, text: str, most: int) -> str:
+        if name in self.changed_data:
+            MaxLengthValidator(most)(text)
+        return text
 
     def clean_body(self) -> str:
         """Refuse links that lead nowhere a reader can go, instead of dropping them in silence."""

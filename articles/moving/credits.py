@@ -1,0 +1,147 @@
+"""What newsrooms write into a text for want of a field: "Reporter: …" at its foot, "KOTA, SITUS –".
+
+Works on a sanitised body. A line is taken only where all of it is understood; what is taken leaves
+the body, what is not stays there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from html import unescape
+
+from articles.moving.markup import text_of
+
+_LABELS = {
+    "reporters": "reporter|reporters|penulis|pewarta|wartawan|jurnalis|laporan|kontributor|oleh"
+    "|teks|writer|author",
+    "sources": "sumber|sumber berita|source|sources",
+    "editors": "editor|penyunting|redaktur|editor bahasa",
+}
+_LABELLED = {
+    name: re.compile(rf"(?:{labels})\s*[:：]\s*(.+)", re.IGNORECASE | re.DOTALL)
+    for name, labels in _LABELS.items()
+}
+_PARAGRAPH = re.compile(r"<p>(.*?)</p>")
+_LAST = re.compile(r"<p>((?:(?!</?p\b).)*)</p>$")
+_PART = re.compile(r"<br>|\s[|•·]\s|\s/\s")
+_NAMES = re.compile(r"\s*(?:,|;|&amp;|&|/|\bdan\b|\band\b)\s*")
+_LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>')
+_TAGS = re.compile(r"<[^>]*>")
+_PICTURE_CREDIT = re.compile(
+    r"\s*[(\[]?\s*\b(?:sumber foto|foto|photo|photo by|kredit|credit)\s*[:：]\s*"
+    r"(?P<credit>[^()\[\]:]{2,120}?)\s*[)\]]?\s*\.?\s*$",
+    re.IGNORECASE,
+)
+_HEAD = re.compile(
+    r"^<p>(?P<open>(?:<(?:strong|em)>)*)(?P<place>[^<>,–—:;.!?()\"“]{2,50}?)"
+    r"(?:\s*,\s*(?P<site>[^<>–—,:;()\"“]{2,50}?))?"
+    r"\s*(?P<shut>(?:</(?:strong|em)>)*)\s*(?P<dash>[–—]|--|\s-(?=\s|<))\s*"
+    r"(?P<shut_after>(?:</(?:strong|em)>)*)\s*(?=[^\s<]|<(?!/))"
+)
+MOST_FEET = 6  # paragraphs at the end that may be such lines
+_MOST_WORDS = 6
+_FEWEST_LETTERS, _MOST_WORDS_OF_PLACE = 3, 3
+_LONGEST_NAME = 80
+
+
+@dataclass
+class Credits:
+    """Who is named around a text; ``sources`` are pairs of name and link."""
+
+    dateline: str = ""
+    reporters: list[str] = field(default_factory=list)
+    editors: list[str] = field(default_factory=list)
+    sources: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """All that was taken, as words."""
+        names = [*self.reporters, *self.editors, *(name for name, _url in self.sources)]
+        return " ".join([self.dateline, *names])
+
+
+def taken(body: str, site_names: Collection[str]) -> tuple[str, Credits]:
+    """Return the body without the lines that are fields, and what they said."""
+    credits_ = Credits()
+    for _paragraph in range(MOST_FEET):
+        found = _LAST.search(body)
+        if not found or found.start() == 0 or not _is_credit(found[1], credits_):
+            break
+        body = body[: found.start()]
+    return _without_head(body, site_names, credits_), credits_
+
+
+def _is_credit(paragraph: str, credits_: Credits) -> bool:
+    """Take a paragraph's lines where each is labelled and names somebody; else take nothing."""
+    read: list[tuple[str, list[tuple[str, str]]]] = []
+    for part in _PART.split(paragraph):
+        line = " ".join(unescape(_TAGS.sub("", part)).split()).strip("()[]* ")
+        found = next(
+            ((name, told) for name, way in _LABELLED.items() if (told := way.fullmatch(line))),
+            None,
+        )
+        if found is None:
+            return False
+        links = {text_of(text).strip(): unescape(url) for url, text in _LINK.findall(part)}
+        names = [name.strip(" .*") for name in _NAMES.split(found[1][1])]
+        if not names or not all(map(_is_name, names)):
+            return False
+        read.append((found[0], [(name, links.get(name, "")) for name in names]))
+    for name, people in read:
+        if name == "sources":
+            credits_.sources = [*people, *credits_.sources]
+        else:
+            kept: list[str] = getattr(credits_, name)
+            kept[:0] = [person for person, _url in people if person not in kept]
+    return True
+
+
+def _is_name(text: str) -> bool:
+    return (
+        0 < len(text) <= _LONGEST_NAME
+        and len(text.split()) <= _MOST_WORDS
+        and not re.search(r"https?:|[?!\"“”<>]", text)
+        and any(sign.isalpha() for sign in text)
+    )
+
+
+def folded(name: str) -> str:
+    """Return what the ways of writing a site's name have in common."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _without_head(body: str, site_names: Collection[str], credits_: Credits) -> str:
+    found = _HEAD.match(body)
+    if not found:
+        return body
+    place, site = unescape(found["place"]).strip(), unescape(found["site"] or "").strip()
+    marks = len(re.findall("<", found["open"]))
+    shut = len(re.findall("<", found["shut"] + found["shut_after"]))
+    is_upper = place == place.upper() and sum(sign.isalpha() for sign in place) >= _FEWEST_LETTERS
+    known = {folded(name) for name in site_names} - {""}
+    if marks != shut:
+        return body
+    if not site and folded(place) in known:  # "SITUS – …": the page prints it itself
+        return f"<p>{body[found.end() :]}"
+    is_place = is_upper and len(place.split()) <= _MOST_WORDS_OF_PLACE
+    if site:
+        is_place = folded(site) in known and (is_upper or place.istitle())
+    if not is_place:
+        return body
+    credits_.dateline = _place(place)
+    return f"<p>{body[found.end() :]}"
+
+
+def _place(text: str) -> str:
+    words = text.title() if text == text.upper() else text
+    return words[:60].strip()
+
+
+def of_picture(caption: str) -> tuple[str, str]:
+    """Return a picture's caption without "(Foto: …)" at its end, and whom that names."""
+    found = _PICTURE_CREDIT.search(caption)
+    if not found or not _is_name(found["credit"]):
+        return caption, ""
+    return caption[: found.start()].strip(" -–—/|"), found["credit"].strip()

@@ -1,0 +1,131 @@
+"""Links to the old site within bodies: led to where the pages are now, once all are here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import escape, unescape
+
+from django.contrib.contenttypes.models import ContentType
+
+from articles.body import sanitizer
+from articles.models import Article, FormerPath, ImportedItem, Page
+from articles.models.former_paths import LONGEST, former_path
+from articles.moving.content import words
+from articles.moving.marks import Report, result_of
+from articles.moving.markup import text_of
+from articles.moving.notes import Note
+from articles.moving.pictures import KINDS
+from articles.moving.wxr import host_of
+
+_HREF = re.compile(r'<a href="([^"]*)">')
+_ALSO = re.compile(
+    r"<p>(?:<strong>|<em>)*\s*(?:baca(?:\s+juga)?|lihat\s+juga|simak\s+juga|read\s+also)\s*:?\s*"
+    r'(?:</strong>|</em>)*\s*:?\s*(?:<strong>|<em>)*<a href="(?P<url>[^"]*)">(?P<text>.*?)</a>'
+    r"(?:</strong>|</em>)*\s*\.?</p>",
+    re.IGNORECASE,
+)
+BATCH = 200
+
+
+def has_own(body: str, site: str) -> bool:
+    """Whether a body links to the old site."""
+    return any(_is_own(href, site) for href in _HREF.findall(body))
+
+
+def _is_own(href: str, site: str) -> bool:
+    href = unescape(href)
+    return host_of(href) == site or (href.startswith("/") and not href.startswith("//"))
+
+
+def settle(site: str, report: Report, after: int) -> int | None:
+    """Lead the links of one batch of stories on; return where the next begins, None at the end."""
+    due = ImportedItem.objects.filter(site=site, links_due=True, pk__gt=after)
+    marks = list(due.select_related("content_type").order_by("pk")[:BATCH])
+    if not marks:
+        return None
+    rows = _rows(marks)
+    paths = {
+        former_path(unescape(href))[:LONGEST]
+        for row in rows.values()
+        for href in _HREF.findall(row.body)
+        if _is_own(href, site)
+    }
+    targets = {row.path: row for row in FormerPath.objects.filter(path__in=paths)}
+    for mark in marks:
+        row = rows.get((mark.content_type_id, mark.object_id))
+        if row is not None:
+            _settle_one(mark, row, site, targets, report)
+        mark.links_due = False
+    ImportedItem.objects.bulk_update(marks, ["links_due", "result_hash"])
+    return marks[-1].pk
+
+
+def _rows(marks: Iterable[ImportedItem]) -> dict[tuple[int | None, int | None], Article | Page]:
+    kinds = {model: ContentType.objects.get_for_model(model) for model in (Article, Page)}
+    found: dict[tuple[int | None, int | None], Article | Page] = {}
+    for model, kind in kinds.items():
+        keys = [
+            mark.object_id
+            for mark in marks
+            if mark.content_type_id == kind.pk and mark.object_id is not None
+        ]
+        for row in model._default_manager.filter(pk__in=keys):
+            found[kind.pk, row.pk] = row
+    return found
+
+
+def _settle_one(
+    mark: ImportedItem,
+    row: Article | Page,
+    site: str,
+    targets: dict[str, FormerPath],
+    report: Report,
+) -> None:
+    is_as_written = isinstance(row, Page) or mark.result_hash == result_of(row)
+    if not is_as_written:
+        return
+    body = _ALSO.sub(lambda also: _also(also, site, targets), row.body)
+    lost: list[str] = []
+    body = _HREF.sub(lambda link: _link(link, site, targets, lost), body)
+    for url in dict.fromkeys(lost):
+        report.note(Note("link_lost", {"url": url[:300]}), None, row)
+    if body == row.body:
+        return
+    if isinstance(row, Article):
+        text = sanitizer.plain_text(body)
+        type(row).objects.filter(pk=row.pk).update(body=body, body_text=text)
+        row.body = body
+        mark.result_hash = result_of(row)
+    else:
+        Page.objects.filter(pk=row.pk).update(body=body)
+
+
+def _target(href: str, site: str, targets: dict[str, FormerPath]) -> object | None:
+    if not _is_own(href, site):
+        return None
+    found = targets.get(former_path(unescape(href))[:LONGEST])
+    return found.subject if found else None
+
+
+def _also(found: re.Match[str], site: str, targets: dict[str, FormerPath]) -> str:
+    """Return the place of a story that a line "Baca juga" names by its headline."""
+    story = _target(found["url"], site, targets)
+    if isinstance(story, Article) and words(text_of(found["text"])) == words(story.headline):
+        return f'<div data-story="{story.pk}"></div>'
+    return found[0]
+
+
+def _link(found: re.Match[str], site: str, targets: dict[str, FormerPath], lost: list[str]) -> str:
+    href = unescape(found[1])
+    if not _is_own(href, site):
+        return found[0]
+    subject = _target(found[1], site, targets)
+    address = getattr(subject, "get_absolute_url", str)()
+    if not address:
+        path = former_path(href)
+        is_picture = any(path.lower().endswith(kind) for kind in KINDS)
+        if not is_picture and subject is None and path != "/":
+            lost.append(href)
+        return found[0]
+    return f'<a href="{escape(address)}">'

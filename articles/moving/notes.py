@@ -1,0 +1,95 @@
+"""The lines of a report: what was met on the way, in a sentence that says what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext, gettext_noop
+
+TODO, CHANGED, SKIPPED = "todo", "changed", "skipped"
+
+
+@dataclass
+class Note:
+    """Something to tell about an item: a ``key`` of ``TEXTS``, and what the sentence names."""
+
+    key: str
+    values: dict[str, str] = field(default_factory=dict)
+
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "no_key": (SKIPPED, gettext_noop("It has neither a key nor an address.")),
+    "twice": (SKIPPED, gettext_noop("Its key (%(old_id)s) came before: only the first was taken.")),
+    "other_kind": (SKIPPED, gettext_noop("“%(kind)s” is no kind that has a place here.")),
+    "empty": (SKIPPED, gettext_noop("It has neither a title nor a text.")),
+    "trash": (SKIPPED, gettext_noop("It was in the trash and had never appeared.")),
+    "auto_draft": (SKIPPED, gettext_noop("WordPress had only begun it (auto-draft).")),
+    "edited_here": (
+        SKIPPED,
+        gettext_noop("It was changed in the old system, but also here: what stands here stays."),
+    ),
+    "deleted_here": (SKIPPED, gettext_noop("It was deleted here after the last import.")),
+    "not_read": (SKIPPED, gettext_noop("It could not be read: %(why)s")),
+    "private": (
+        TODO,
+        gettext_noop("It was private or had a password, and is a draft here: nobody sees it."),
+    ),
+    "no_date": (
+        TODO,
+        gettext_noop("It has no date that can be read, and is a draft here until it gets one."),
+    ),
+    "sticky": (
+        TODO,
+        gettext_noop("It was kept on top of the front page. Place it there if it still belongs."),
+    ),
+    "no_title": (TODO, gettext_noop("It had no title: the beginning of its text stands for one.")),
+    "shortcode": (
+        TODO,
+        gettext_noop("A shortcode that is not known stands in its text: [%(name)s]"),
+    ),
+    "builder": (CHANGED, gettext_noop("A page builder's frames went, their text stayed: %(name)s")),
+    "block": (TODO, gettext_noop("A block without a text of its own was left out: %(name)s")),
+    "left_out": (CHANGED, gettext_noop("Left out, as stories hold none of it: <%(tag)s>")),
+    "unwrapped": (CHANGED, gettext_noop("Only the text stayed of: <%(tag)s>")),
+    "hidden": (CHANGED, gettext_noop("Text that readers could not see was left out: <%(tag)s>")),
+    "frame_to_link": (CHANGED, gettext_noop("A frame of another site became a link: %(url)s")),
+    "file_linked": (TODO, gettext_noop("A film or recording became a link to: %(url)s")),
+    "file_left": (
+        TODO,
+        gettext_noop(
+            "A file that is no picture stays where it was, and has no place here: %(url)s"
+        ),
+    ),
+    "picture_without_address": (TODO, gettext_noop("A picture without an address was left out.")),
+    "picture_unknown": (
+        TODO,
+        gettext_noop("A picture is named by its key only, and no file tells of it: %(old_id)s"),
+    ),
+    "picture_refused": (TODO, gettext_noop("A picture is not here: %(url)s – %(why)s")),
+    "words": (TODO, gettext_noop("Words of its text found no place: %(words)s")),
+    "address_taken": (
+        TODO,
+        gettext_noop("Its old address belongs to another story already: %(path)s"),
+    ),
+    "address_long": (TODO, gettext_noop("Its old address is too long to be kept: %(path)s")),
+    "link_lost": (
+        TODO,
+        gettext_noop("A link leads to a page of the old site that is not here: %(url)s"),
+    ),
+    "menu": (TODO, gettext_noop("A line of a menu: %(label)s – %(url)s")),
+    "characters": (
+        CHANGED,
+        gettext_noop("%(count)s characters of the files could not be read and were replaced."),
+    ),
+    "seo": (CHANGED, gettext_noop("Something for search engines was left: %(name)s")),
+    "cut": (TODO, gettext_noop("Cut to fit: %(field)s – it was: %(text)s")),
+}
+"""Key: what kind of line it is, and its sentence."""
+
+
+def sentence(text: str, values: dict[str, str]) -> str:
+    """Return a line in the language of the moment; one of an older release as it is."""
+    try:
+        return gettext(text) % values
+    except (KeyError, ValueError, TypeError):
+        return text

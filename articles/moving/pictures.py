@@ -1,0 +1,163 @@
+"""The pictures of the old site: registered under keys of ours before their files are here.
+
+So a text can place a picture at once; its file is fetched later (``fetch``). One picture has many
+addresses: WordPress made sizes of it, and put copies on other hosts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from django.db import connection
+
+from articles.models import Image, ImportedPicture
+from articles.moving.credits import of_picture
+from articles.moving.markup import Wanted, in_one_line
+from articles.moving.wxr import Item, host_of
+from articles.text.characters import as_line
+
+SIZE = re.compile(r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated)(?=\.\w{2,5}$)")
+KINDS = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".jpe", ".jfif"})
+_COPIES = re.compile(r"^i\d\.wp\.com$")
+_LONGEST = 500
+GALLERY_OF = "of "
+"""What begins the key of a picture that stands for all that were uploaded to a post."""
+
+
+def place_in(url: str, site: str) -> tuple[str, str]:
+    """Return the host and the path of the original that ``url`` shows; empty where it is none."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return "", ""
+    host, path = host_of(url) or site, unquote(parts.path, errors="replace")
+    if _COPIES.match(host):
+        inner, _slash, rest = path.lstrip("/").partition("/")
+        host, path = inner.removeprefix("www."), f"/{rest}"
+    path = SIZE.sub("", path.replace("\x00", ""))
+    return (host, path) if path.strip("/") and len(path) <= _LONGEST else ("", "")
+
+
+def is_picture(item: Item) -> bool:
+    """Whether an attachment is a picture, by the name of its file."""
+    url = item["wp:attachment_url"] or item["guid"]
+    return PurePosixPath(urlsplit(url.strip()).path).suffix.lower() in KINDS
+
+
+class Register:
+    """Gives pictures of one site their keys; looks up a whole batch at once."""
+
+    def __init__(self, site: str) -> None:
+        self.site = site
+
+    def attachments(self, items: Sequence[Item]) -> tuple[list[ImportedPicture], set[str]]:
+        """Register attachments; return their rows in order, and the keys that are new."""
+        wanted = [
+            Wanted(item["wp:attachment_url"].strip() or item["guid"].strip(), item.old_id)
+            for item in items
+        ]
+        rows, new = self._rows(wanted)
+        for item, row in zip(items, rows, strict=True):
+            if row is not None and _describe(row, item):
+                row.save()
+        return [row for row in rows if row is not None], new
+
+    @staticmethod
+    def image(row: ImportedPicture) -> Image:
+        """Return what former paths of a picture lead to: it may yet have to be fetched."""
+        return Image(pk=row.picture)
+
+    def keys(self, wanted: Sequence[Wanted]) -> list[list[ImportedPicture]]:
+        """Return what each wanted picture is: one row, several for a gallery, none if unknown."""
+        parents = [one.old_id.removeprefix(GALLERY_OF) for one in wanted if _is_gallery(one)]
+        children: dict[str, list[ImportedPicture]] = {}
+        if parents:
+            rows = ImportedPicture.objects.filter(site=self.site, parent__in=parents)
+            for child in rows.order_by("pk"):
+                children.setdefault(child.parent, []).append(child)
+        single, _new = self._rows([one for one in wanted if not _is_gallery(one)])
+        found = iter(single)
+        made: list[list[ImportedPicture]] = []
+        for one in wanted:
+            if _is_gallery(one):
+                made.append(children.get(one.old_id.removeprefix(GALLERY_OF), []))
+            else:
+                row = next(found)
+                made.append([row] if row is not None else [])
+        return made
+
+    def _rows(self, wanted: Sequence[Wanted]) -> tuple[list[ImportedPicture | None], set[str]]:
+        places = [place_in(one.url, self.site) if one.url else ("", "") for one in wanted]
+        by_id, by_place = self._known(wanted, places)
+        made: list[ImportedPicture | None] = []
+        new: list[ImportedPicture] = []
+        for one, place in zip(wanted, places, strict=True):
+            row = by_id.get(one.old_id) if one.old_id else None
+            row = row or by_place.get(place)
+            if row is None and place[1]:
+                row = ImportedPicture(
+                    site=self.site,
+                    host=place[0],
+                    address=place[1],
+                    url=one.url[:1000],
+                    old_id=one.old_id[:30],
+                    alt=as_line(one.alt)[:250],
+                )
+                new.append(row)
+                by_place[place] = row
+                if one.old_id:
+                    by_id[one.old_id] = row
+            made.append(row)
+        for fresh, key in zip(new, reserved(len(new)), strict=True):
+            fresh.picture = key
+        ImportedPicture.objects.bulk_create(new)
+        return made, {fresh.old_id for fresh in new}
+
+    def _known(
+        self, wanted: Sequence[Wanted], places: Iterable[tuple[str, str]]
+    ) -> tuple[dict[str, ImportedPicture], dict[tuple[str, str], ImportedPicture]]:
+        mine = ImportedPicture.objects.filter(site=self.site)
+        ids = {one.old_id for one in wanted if one.old_id}
+        by_id = {row.old_id: row for row in mine.filter(old_id__in=ids)} if ids else {}
+        paths = {path for _host, path in places if path}
+        found = mine.filter(address__in=paths) if paths else ()
+        return by_id, {(row.host, row.address): row for row in found}
+
+
+def _is_gallery(one: Wanted) -> bool:
+    return one.old_id.startswith(GALLERY_OF)
+
+
+def _describe(row: ImportedPicture, item: Item) -> bool:
+    """Take over what an attachment says of its picture; return whether anything is new."""
+    before = (row.alt, row.caption, row.credit, row.parent, row.url, row.old_id)
+    caption, credit = of_picture(in_one_line(item["excerpt:encoded"]))
+    row.old_id = row.old_id or item.old_id[:30]
+    row.alt = row.alt or as_line(item.meta.get("_wp_attachment_image_alt", ""))[:250]
+    row.caption = row.caption or fitting(caption, 400)
+    row.credit = row.credit or credit[:150]
+    parent = item["wp:post_parent"].strip()
+    row.parent = parent[:30] if parent not in {"", "0"} else ""
+    row.url = (item["wp:attachment_url"].strip() or row.url)[:1000]
+    return before != (row.alt, row.caption, row.credit, row.parent, row.url, row.old_id)
+
+
+def fitting(text: str, most: int) -> str:
+    """Return ``text`` where it fits; a longer caption stands below the picture instead."""
+    return text if len(text) <= most else ""
+
+
+def reserved(count: int) -> list[int]:
+    """Return so many keys of pictures that nobody else will get."""
+    if not count:
+        return []
+    table = Image._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [table, count],
+        )
+        return sorted(key for (key,) in cursor.fetchall())

@@ -1,0 +1,124 @@
+"""What an import found and did, in words: for the terminal; the admin shows the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext, gettext_lazy, ngettext
+
+from articles.models import Image, ImportedPicture, ImportNote, ImportRun
+from articles.moving.answers import Answers
+from articles.moving.notes import CHANGED, SKIPPED, TODO, sentence
+from articles.moving.survey import Survey
+
+MOST_LINES = 40  # of a kind in the text; the page has all
+KINDS = {
+    "post": gettext_lazy("stories"),
+    "page": gettext_lazy("pages"),
+    "category": gettext_lazy("categories"),
+    "tag": gettext_lazy("tags"),
+    "author": gettext_lazy("authors"),
+    "picture": gettext_lazy("pictures registered"),
+    "fetched": gettext_lazy("pictures fetched"),
+    "file": gettext_lazy("other files"),
+}
+OUTCOMES = {
+    "created": gettext_lazy("new"),
+    "updated": gettext_lazy("changed"),
+    "unchanged": gettext_lazy("the same as before"),
+    "skipped": gettext_lazy("left out"),
+    "refused": gettext_lazy("not to be had"),
+    "twin": gettext_lazy("the same file as another"),
+}
+HEADINGS = {
+    TODO: gettext_lazy("To be completed"),
+    SKIPPED: gettext_lazy("Left out"),
+    CHANGED: gettext_lazy("Changed on the way"),
+}
+
+
+def of_survey(found: Survey, told: Answers) -> str:
+    """Return what is in the files, and what will be done with it."""
+    lines = [f"{found.title} – {found.site}", ""]
+    for (kind, status), count in sorted(found.kinds.items()):
+        lines.append(f"  {kind:<22}{status:<12}{count:>9,}")
+    lines.append("")
+    lines.append(f"  authors {len(found.authors):,}, categories {len(found.categories):,}")
+    lines.append(f"  tags {len(found.tags):,}, approved comments {found.comments:,}")
+    for slug, category in list(found.categories.items())[:60]:
+        answer = told.categories.get(slug, "section")
+        lines.append(f"  category {category.name} ({category.posts:,}) → {answer}")
+    if found.undated:
+        lines.append(f"  without a date: {found.undated:,}")
+    if found.replaced:
+        lines.append(f"  characters that cannot be read: {found.replaced:,}")
+    if found.comments:
+        lines.append("  Comments are not brought along.")
+    return "\n".join([*lines, ""])
+
+
+def counted(run: ImportRun) -> Iterator[tuple[str, list[tuple[str, int]]]]:
+    """Yield what a run did: a kind's name, and pairs of outcome and number."""
+    for kind, told in run.counts.items():
+        if kind in {"notes", "without"}:
+            continue
+        name = str(KINDS.get(kind, kind))
+        yield name, [(str(OUTCOMES.get(what, what)), number) for what, number in told.items()]
+
+
+def waiting(site: str) -> int:
+    """Return how many pictures of a site are yet to be fetched."""
+    state = ImportedPicture.State.WAITING
+    return ImportedPicture.objects.filter(site=site, state=state).count()
+
+
+def incomplete() -> int:
+    """Return how many pictures lack what readers must be told."""
+    return Image.objects.filter(to_be_completed=True).count()
+
+
+def of_run(run: ImportRun) -> str:
+    """Return the report as text."""
+    lines = [gettext("What was done"), ""]
+    for name, told in counted(run):
+        shown = ", ".join(f"{number:,} {what}" for what, number in told if number)
+        lines.append(f"  {name}: {shown or '0'}")
+    if bare := run.counts.get("without", {}).get("standfirst"):
+        told_of = ngettext(
+            "%(n)s story has no standfirst", "%(n)s stories have no standfirst", bare
+        )
+        lines.append(f"  {told_of % {'n': f'{bare:,}'}}")
+    for kind, heading in HEADINGS.items():
+        lines += _lines_of(run, kind, str(heading))
+    if left := waiting(run.site):
+        lines.append(
+            ngettext(
+                "%(n)s picture waits: --media DIR|URL", "%(n)s pictures wait: --media DIR|URL", left
+            )
+            % {"n": f"{left:,}"}
+        )
+    if count := incomplete():
+        lines.append(
+            ngettext(
+                "%(n)s picture lacks a description or a credit",
+                "%(n)s pictures lack a description or a credit",
+                count,
+            )
+            % {"n": f"{count:,}"}
+        )
+    return "\n".join([*lines, ""])
+
+
+def _lines_of(run: ImportRun, kind: str, heading: str) -> list[str]:
+    rows = ImportNote.objects.filter(run=run, kind=kind)
+    count = rows.count()
+    if not count:
+        return []
+    lines = ["", f"{heading}: {count:,}"]
+    for row in rows[:MOST_LINES]:
+        place = f"{row.file}:{row.line} " if row.file else ""
+        title = f"“{row.title}” – " if row.title else ""
+        lines.append(f"  {place}{title}{sentence(row.text, row.values)}")
+    if count > MOST_LINES:
+        lines.append(f"  … {count - MOST_LINES:,}")
+    return lines

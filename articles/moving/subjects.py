@@ -1,0 +1,238 @@
+"""Sections, tags and reporters of the old site: found among ours by name, or made."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import unquote
+
+from django.db import models
+
+from articles.models import ImportedItem, Reporter, Section, Source, Tag
+from articles.models.slugs import FormerSlug
+from articles.models.tag_names import tag_key, tag_name
+from articles.moving.answers import NONE, SECTION, TAG, Answers
+from articles.moving.marks import Paths, Report, digest_of, known, type_of
+from articles.moving.survey import Category, Survey
+from articles.moving.wxr import Group, Item
+from articles.text.characters import as_line
+
+_SLUG = re.compile(r"[a-z0-9]+(?:[-_]+[a-z0-9]+)*")
+Row = TypeVar("Row", Section, Reporter, Source)
+_DEEPEST = 20  # categories within categories
+
+
+def plain_slug(text: str, most: int) -> str:
+    """Return a slug of the old site where ours may be the same; else nothing."""
+    slug = unquote(text).strip().lower()
+    return slug if len(slug) <= most and _SLUG.fullmatch(slug) else ""
+
+
+class Subjects:
+    """What stories refer to, by its name in the old system; read once, made where it is missing."""
+
+    def __init__(self, survey: Survey, answers: Answers) -> None:
+        self.survey, self.answers = survey, answers
+        self.reload()
+
+    def reload(self) -> None:
+        """Read what there is, anew after a batch that was undone."""
+        self.sections = {row.name.casefold(): row for row in Section.objects.all()}
+        self.reporters = {row.name.casefold(): row for row in Reporter.objects.all()}
+        self.sources = {row.name.casefold(): row for row in Source.objects.all()}
+        self.tags: dict[str, Tag] = {}
+
+    # Found or made
+
+    def section(self, name: str, slug: str = "") -> Section:
+        """Return the section of this name."""
+        name = as_line(name)[:120] or self.answers.default_section
+        return _named(Section, self.sections, name, slug)
+
+    def reporter(self, name: str, slug: str = "") -> Reporter:
+        """Return the reporter of this name."""
+        return _named(Reporter, self.reporters, as_line(name)[:120], slug)
+
+    def source(self, name: str) -> Source:
+        """Return the source of this name."""
+        return _named(Source, self.sources, as_line(name)[:120], "")
+
+    def tag(self, name: str, slug: str = "") -> Tag | None:
+        """Return the tag that is written in one of the ways of this name."""
+        name = tag_name(name)[:100].strip()
+        if not name:
+            return None
+        key = tag_key(name)
+        if key not in self.tags:
+            found = Tag.objects.filter(key=key).order_by("pk").first()
+            found = found or Tag.objects.filter(name=name).first()
+            if found is None:
+                found = Tag(name=name, slug=_free(Tag, plain_slug(slug, 100)))
+                found.save()
+            if len(self.tags) > 20_000:  # noqa: PLR2004 - so that memory stays flat
+                self.tags.clear()
+            self.tags[key] = found
+        return self.tags[key]
+
+    # What a story of the old site has
+
+    def place_of(self, item: Item) -> tuple[Section, list[Tag]]:
+        """Return a story's section, and its further categories and its tags as tags."""
+        categories = [term for term in item.terms if term.domain == "category"]
+        primary = (
+            item.meta.get("_yoast_wpseo_primary_category")
+            or item.meta.get("rank_math_primary_category")
+            or ""
+        ).strip()
+        if primary.isdecimal():
+            categories.sort(key=lambda term: self._term_id(term.slug) != primary)
+        section: Section | None = None
+        tags: list[Tag | None] = []
+        for term in categories:
+            told, name = self._told(term.slug or term.name, term.name)
+            if told == SECTION and section is None:
+                section = self.section(name, term.slug)
+            elif told in {SECTION, TAG}:
+                tags.append(self.tag(name, term.slug))
+        if section is None:
+            above = next(filter(None, (self._above(term.slug) for term in categories)), None)
+            section = above or self.section(self.answers.default_section)
+        tags += [
+            self.tag(term.name or term.slug, term.slug)
+            for term in item.terms
+            if term.domain in {"post_tag", "tag"}
+        ]
+        return section, list(dict.fromkeys(tag for tag in tags if tag is not None))
+
+    def _term_id(self, slug: str) -> str:
+        category = self.survey.categories.get(slug)
+        return category.term_id if category else ""
+
+    def _told(self, slug: str, name: str) -> tuple[str, str]:
+        told, _colon, other = self.answers.categories.get(slug, SECTION).partition(":")
+        return told, other or name
+
+    def _above(self, slug: str) -> Section | None:
+        """Return the section of the nearest category above that is one."""
+        category = self.survey.categories.get(slug)
+        for _step in range(_DEEPEST):
+            category = self.survey.categories.get(category.parent) if category else None
+            if category is None:
+                return None
+            told, name = self._told(category.slug, category.name)
+            if told == SECTION:
+                return self.section(name, category.slug)
+        return None
+
+    def bylines_of(self, item: Item, named: list[str]) -> list[Reporter]:
+        """Return who wrote a story: who its text names, then who WordPress says."""
+        found = [self.reporter(name) for name in named if name]
+        authors = [term for term in item.terms if term.domain == "author"]
+        for term in authors:
+            login = term.slug.removeprefix("cap-")
+            found += self._author(login, self.survey.guests.get(login) or term.name, term.slug)
+        if not authors and (login := item["dc:creator"].strip()):
+            group = self.survey.authors.get(login)
+            found += self._author(login, group["wp:author_display_name"] if group else "", login)
+        return list(dict.fromkeys(found))
+
+    def _author(self, login: str, name: str, slug: str) -> list[Reporter]:
+        told = self.answers.authors.get(login, "byline")
+        if told == NONE:
+            return []
+        name = as_line(name if told == "byline" else told) or login
+        return [self.reporter(name, slug)] if name else []
+
+    # Their own addresses and marks
+
+    def bring(self, site: str, paths: Paths, report: Report) -> None:
+        """Make what the heads of the files name, and have their old addresses lead to it."""
+        for category in self.survey.categories.values():
+            row = self._of_category(category)
+            if row is not None:
+                self._lead_to_category(category, row, paths)
+            _mark(Key(site, "category", category.slug), category.name, row, report)
+        for slug, (name, _term_id) in self.survey.tags.items():
+            tag = self.tag(name, slug)
+            if tag is not None:
+                paths.add(f"/{self.answers.tag_base}/{slug}/", tag)
+                paths.add(f"/?tag={slug}", tag)
+            _mark(Key(site, "tag", slug), name, tag, report)
+        for login, group in self.survey.authors.items():
+            for reporter in self._author(login, group["wp:author_display_name"], login):
+                self._lead_to_author(login, group, reporter, paths)
+                _mark(Key(site, "author", login), reporter.name, reporter, report)
+
+    def _lead_to_category(self, category: Category, row: Section | Tag, paths: Paths) -> None:
+        base = self.answers.category_base
+        paths.add(f"/{base}/{self._way(category)}/", row)
+        paths.add(f"/{base}/{category.slug}/", row)
+        if category.term_id:
+            paths.add(f"/?cat={category.term_id}", row)
+
+    def _lead_to_author(self, login: str, group: Group, reporter: Reporter, paths: Paths) -> None:
+        for name in {login, login.lower().replace(" ", "-")}:
+            paths.add(f"/{self.answers.author_base}/{name}/", reporter)
+            paths.add(f"/?author_name={name}", reporter)
+        if key := group["wp:author_id"].strip():
+            paths.add(f"/?author={key}", reporter)
+
+    def _of_category(self, category: Category) -> Section | Tag | None:
+        told, name = self._told(category.slug, category.name)
+        if told == SECTION:
+            return self.section(name, category.slug)
+        if told == TAG:
+            return self.tag(name, category.slug)
+        return self.section(self.answers.default_section)
+
+    def _way(self, category: Category) -> str:
+        """Return the path of a category below those above it."""
+        parts = [category.slug]
+        for _step in range(_DEEPEST):
+            above = self.survey.categories.get(category.parent)
+            if above is None or above.slug in parts:
+                break
+            parts.insert(0, above.slug)
+            category = above
+        return "/".join(parts)
+
+
+class Key(NamedTuple):
+    """What a mark is found by."""
+
+    site: str
+    kind: str
+    old_id: str
+
+
+def _mark(key: Key, name: str, row: models.Model | None, report: Report) -> None:
+    old_id = key.old_id[:200]
+    digest = digest_of([name, row.pk if row else None])
+    mark = known(key.site, key.kind, [old_id]).get(old_id)
+    if mark is not None and mark.source_hash == digest:
+        report.run.count(key.kind, "unchanged")
+        return
+    report.run.count(key.kind, "created" if mark is None else "updated")
+    mark = mark or ImportedItem(site=key.site, kind=key.kind, old_id=old_id)
+    mark.source_hash = digest
+    if row is not None:
+        mark.content_type, mark.object_id = type_of(type(row)), row.pk
+    mark.save()
+
+
+def _named(model: type[Row], known_rows: dict[str, Row], name: str, slug: str) -> Row:
+    row = known_rows.get(name.casefold())
+    if row is None:
+        row = model(name=name, slug=_free(model, plain_slug(slug, 120)))
+        row.save()
+        known_rows[name.casefold()] = row
+    return row
+
+
+def _free(model: type[models.Model], slug: str) -> str:
+    """Return the slug where nobody has or had it; else nothing, and the row makes its own."""
+    if not slug:
+        return ""
+    rows: Any = model._default_manager
+    taken = rows.filter(slug=slug).exists() or FormerSlug.of_model(model).filter(slug=slug).exists()
+    return "" if taken else slug

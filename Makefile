@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset drill check test test-thorough test-postgres lint format types quick unit browser mutants audit audit-deps lock messages clean eval-bounces eval-related eval-search bench-search bench-guessing bench-lists bench-mail bench-planning bench-signup bench-serve mail-cases
+.PHONY: help demo demo-reset drill check test test-thorough test-postgres lint format types quick unit browser mutants audit audit-deps lock messages clean eval-bounces eval-related eval-search bench-search bench-guessing bench-import bench-lists bench-mail bench-planning bench-signup bench-serve mail-cases
 
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -95,6 +95,9 @@ deploy/audit/node_modules: deploy/audit/package-lock.json
 
 bench-guessing: $(VENV)/dev.stamp  ## What guessing passwords costs readers and the site; TRIALS=500
 	@$(BIN)/python -m tests.benchmarks.guessing $(if $(TRIALS),--trials $(TRIALS))
+
+bench-import: $(VENV)/dev.stamp  ## How fast an import from WordPress is, and what it takes of memory; SIZES=10000,100000
+	@$(BIN)/python -m tests.benchmarks.bench_import $(if $(SIZES),--sizes $(SIZES))
 
 bench-lists: $(VENV)/dev.stamp  ## Time every list of a generated paper (STORIES=1000000)
 	@$(BIN)/python -m tests.benchmarks.lists --stories $(or $(STORIES),1000000)

@@ -35,6 +35,7 @@ BATCH = 40
 SECONDS = 20
 MOST_REDIRECTS = 5
 _PIECE = 64 * 1024
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # an IPv4 address in its last four bytes
 
 
 class MediaError(Exception):
@@ -200,6 +201,8 @@ def resolved(host: str, port: int, open_to: frozenset[str]) -> str:
 def _is_public(address: str) -> bool:
     known = ipaddress.ip_address(address.partition("%")[0])
     mapped = getattr(known, "ipv4_mapped", None) or getattr(known, "sixtofour", None)
+    if known in _NAT64:
+        mapped = ipaddress.IPv4Address(int(known) & 0xFFFF_FFFF)
     return known.is_global and not known.is_multicast and (mapped is None or mapped.is_global)
 
 

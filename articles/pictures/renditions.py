@@ -168,15 +168,20 @@ def renew_renditions(sender: type[Image], instance: Image, raw: bool, **kwargs: 
     try:
         make_at_once(instance)
     except BaseException:
-        if is_new_file:
+        if is_new_file and not _is_of_others(instance.file.name, instance):
             with contextlib.suppress(OSError):
                 instance.file.storage.delete(instance.file.name or "")
         raise
     instance.remember_file()
-    if before and is_new_file:
+    if before and is_new_file and not _is_of_others(before, instance):
         storage = instance.file.storage
         transaction.on_commit(lambda: storage.delete(before), robust=True)
         transaction.on_commit(lambda: former.show_newest(instance), robust=True)
+
+
+def _is_of_others(name: str | None, image: Image) -> bool:
+    """Whether another picture has the same original: an import keeps one file of twins."""
+    return Image.objects.filter(file=name).exclude(pk=image.pk).exists()
 
 
 @receiver(post_delete, sender=Image)
@@ -186,6 +191,8 @@ def remove_file(sender: Any, instance: Image | Rendition | FormerRendition, **kw
     """Remove the file once the row is gone for good, and no former size has taken it over."""
     storage, name = instance.file.storage, instance.file.name
     if sender is Rendition and FormerRendition.objects.filter(file=name).exists():
+        return
+    if isinstance(instance, Image) and _is_of_others(name, instance):
         return
     if name:
         transaction.on_commit(lambda: storage.delete(name), robust=True)

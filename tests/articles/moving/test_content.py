@@ -97,9 +97,9 @@ def test_twice_the_same_is_the_same():
     assert converted(text, CONTEXT).body == first
 
 
-_WORDS = st.lists(st.sampled_from(["alpha", "beta", "gamma", "delta", "kota", "air", "naik"]), min_size=1).map(
-    " ".join
-)
+_WORDS = st.lists(
+    st.sampled_from(["alpha", "beta", "gamma", "delta", "kota", "air", "naik"]), min_size=1
+).map(" ".join)
 _PIECES = st.recursive(
     _WORDS,
     lambda inner: st.one_of(

@@ -17,7 +17,9 @@ from pathlib import Path
 
 from tests.benchmarks.scratch import database, start_django
 
-WORDS = "air banjir warga jembatan sungai kota pemerintah laporan hujan kemarin malam petugas jalan rumah sekolah pasar harga beras bantuan menteri rapat keputusan baru lama besar kecil".split()
+_WORDS = """air banjir warga jembatan sungai kota pemerintah laporan hujan kemarin malam
+petugas jalan rumah sekolah pasar harga beras bantuan menteri rapat keputusan baru lama besar kecil"""
+WORDS = _WORDS.split()
 HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
 <rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/">
 <channel><title>Kabar Lama</title><link>https://kabarlama.example</link><wp:wxr_version>1.2</wp:wxr_version><wp:base_blog_url>https://kabarlama.example</wp:base_blog_url>

@@ -135,7 +135,7 @@ def brought(tmp_path, move_in, media, **files):
             attachment(3, "/wp-content/uploads/2019/05/lain.png"),
             attachment(4, "/wp-content/uploads/2019/05/bukan.jpg"),
             item("Satu", "[gallery ids='1,2,3,4']", meta=[("_thumbnail_id", "1")]),
-        )  # fmt: skip
+        )
     )
     fetch.fetch_waiting("kabarlama.example", media, run, lambda *told: None)
     return run

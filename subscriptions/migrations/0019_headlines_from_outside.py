@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("subscriptions", "0017_former_emails"),
+        ("subscriptions", "0018_editors_words"),
     ]
 
     operations = [

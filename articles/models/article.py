@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from functools import partial
 from typing import Any, Self
 
@@ -24,6 +23,8 @@ from articles.models.address import AddressMixin
 from articles.models.page_rows import page_rows, unfold_page_rows
 from articles.models.people import Reporter, Source
 from articles.models.purges import triggers_of
+from articles.models.reading import ReadingMixin
+from articles.models.seo import ForSearchEngines
 from articles.models.slugs import MAX_LENGTH
 from articles.models.status import IS_APPROVED, LEGAL_MOVES, Status
 from articles.models.tag_names import StoryTags
@@ -31,8 +32,7 @@ from articles.models.taxonomy import Section, TaggedArticle
 from articles.models.through import PUBLIC_AT, Byline
 from articles.models.typed import Typed
 
-WORDS_A_MINUTE = 200
-LONGEST_HEADLINE = 160  # characters that somebody types here; what comes from outside is kept whole
+LONGEST_HEADLINE = 160  # characters that somebody types; from outside longer ones are kept whole
 LONGEST_STANDFIRST = 500
 SITEMAP_PART = 50_000  # keys a file, the most that the protocol allows; an index is built on it
 
@@ -78,7 +78,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         )
 
 
-class Article(AddressMixin, Typed):
+class Article(AddressMixin, ReadingMixin, ForSearchEngines, Typed):
     """A story, from its first draft to its withdrawal."""
 
     LEGAL_MOVES = LEGAL_MOVES
@@ -167,32 +167,6 @@ class Article(AddressMixin, Typed):
         blank=True,
         db_default="",
         help_text=_("Named at the foot of the story, after its reporters."),
-    )
-    seo_title = models.CharField(
-        _("title for search engines"),
-        max_length=200,
-        blank=True,
-        db_default="",
-        help_text=_("The headline when left empty."),
-    )
-    seo_description = models.CharField(
-        _("description for search engines"),
-        max_length=400,
-        blank=True,
-        db_default="",
-        help_text=_("The standfirst when left empty."),
-    )
-    canonical_url = models.URLField(
-        _("where the story stands first"),
-        max_length=500,
-        blank=True,
-        db_default="",
-        help_text=_("Only for a story taken over from elsewhere: search engines prefer that page."),
-    )
-    noindex = models.BooleanField(
-        _("hidden from search engines"),
-        default=False,
-        db_default=False,
     )
 
     created_by = models.ForeignKey(
@@ -304,15 +278,6 @@ class Article(AddressMixin, Typed):
         """What stands above the headline."""
         return self.kicker or self.section.name
 
-    @property
-    def age_years(self) -> int:
-        """Full years since the story appeared; 0 until then, also before it appears."""
-        if self.published_at is None:
-            return 0
-        born, today = timezone.localdate(self.published_at), clock.today()
-        years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-        return max(years, 0)
-
     @cached_property
     def important_corrections(self) -> list[Any]:
         """Corrections that stand above the story, newest first."""
@@ -327,9 +292,3 @@ class Article(AddressMixin, Typed):
     def byline(self) -> list[Reporter]:
         """The reporters in order."""
         return [line.reporter for line in self.bylines.all()]
-
-    @property
-    def reading_minutes(self) -> int:
-        """Reading time at 200 words a minute, at least 1."""
-        words = len(sanitizer.plain_text(self.body).split())
-        return max(1, math.ceil(words / WORDS_A_MINUTE))

@@ -10,9 +10,10 @@ from articles.body.placeholders import PLACE
 from articles.models import ImportedPicture
 from articles.moving.content import Content, words
 from articles.moving.credits import of_picture
-from articles.moving.markup import Wanted, place_of
+from articles.moving.markup import Wanted
 from articles.moving.notes import Note
 from articles.moving.pictures import Register, fitting
+from articles.moving.places import place_of
 from articles.text.characters import as_line
 
 

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from html import unescape
 
-from articles.moving.markup import text_of
+from articles.moving.plain import text_of
 
 _LABELS = {
     "reporters": "reporter|reporters|penulis|pewarta|wartawan|jurnalis|laporan|kontributor|oleh"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from articles.models.status import Status
-from articles.moving.markup import in_one_line
 from articles.moving.notes import Note
+from articles.moving.plain import in_one_line
 from articles.moving.wxr import Item
 from articles.text.characters import as_line, as_text
 

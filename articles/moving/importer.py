@@ -19,7 +19,7 @@ from django.db.models.functions import Now
 from articles.models import ImportNote, ImportRun
 from articles.moving import links, wxr
 from articles.moving.answers import NONE, Answers
-from articles.moving.content import Context
+from articles.moving.blocks import Context
 from articles.moving.marks import Paths, Report, digest_of
 from articles.moving.notes import Note
 from articles.moving.pictures import Register, is_picture

@@ -13,9 +13,9 @@ from articles.models import Article, FormerPath, ImportedItem, Page
 from articles.models.former_paths import LONGEST, former_path
 from articles.moving.content import words
 from articles.moving.marks import Report, result_of
-from articles.moving.markup import text_of
 from articles.moving.notes import Note
 from articles.moving.pictures import KINDS
+from articles.moving.plain import text_of
 from articles.moving.wxr import host_of
 
 _HREF = re.compile(r'<a href="([^"]*)">')

@@ -8,57 +8,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from html import escape, unescape
+from html import escape
 from html.parser import HTMLParser
 
-from articles.body.embeds import embed
 from articles.moving.notes import Note
+from articles.moving.places import absolute, embedded, linked, place_of
+from articles.moving.plain import DROPPED, in_one_line
 
-MOST_IN_GALLERY = 24  # as ``articles.body.placeholders`` takes
-_UNWRAPPED = frozenset(
-    [
-        "noscript",
-        "template",
-        "svg",
-        "math",
-        "select",
-        "option",
-        "optgroup",
-        "textarea",
-        "title",
-        "object",
-        "embed",
-        "form",
-        "button",
-        "label",
-        "input",
-        "fieldset",
-        "canvas",
-        "map",
-        "area",
-        "picture",
-        "source",
-        "track",
-        "param",
-        "link",
-        "meta",
-        "base",
-        "html",
-        "head",
-        "body",
-        "video",
-        "audio",
-        "iframe",
-        "frame",
-        "frameset",
-        "noframes",
-        "marquee",
-        "font",
-        "center",
-    ]
-)
+_WORDS_OF_UNWRAPPED = """
+noscript template svg math select option optgroup textarea title object embed form
+button label input fieldset canvas map area picture source track param link meta
+base html head body video audio iframe frame frameset noframes marquee font center
+"""
+_UNWRAPPED = frozenset(_WORDS_OF_UNWRAPPED.split())
 _BLOCK_OF_TEXT = frozenset({"option", "title", "textarea", "button"})
-_DROPPED = frozenset({"script", "style"})
 _OLD_IMAGE = re.compile(r"\bwp-image-(\d{1,12})\b")
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-orig-file")
 _EMOJI = re.compile(r"/(?:images/core/emoji|wp-includes/images/smilies|smilies)/")
@@ -99,31 +62,6 @@ class Made:
     notes: list[Note]
 
 
-def place_of(numbers: list[int]) -> str:
-    """Return the places of these pictures; a gallery holds at most 24."""
-    return "".join(
-        f'<div data-pictures="{",".join(map(str, numbers[at : at + MOST_IN_GALLERY]))}"></div>'
-        for at in range(0, len(numbers), MOST_IN_GALLERY)
-    )
-
-
-def linked(url: str, text: str = "") -> str:
-    """Return a paragraph that only links to ``url``."""
-    return f'<p><a href="{escape(url)}">{escape(text or url)}</a></p>'
-
-
-def embedded(url: str) -> str | None:
-    """Return the place of a post or film of another site; None where none is known."""
-    found = embed(absolute(url))
-    return f'<div data-embed="{escape(found.url)}"></div>' if found else None
-
-
-def absolute(url: str) -> str:
-    """Return an address with its protocol."""
-    url = unescape(url.strip())
-    return f"https:{url}" if url.startswith("//") else url
-
-
 class _Markup(HTMLParser):
     """Reads tag by tag and writes what is to be sanitised; no call is made for a level."""
 
@@ -145,7 +83,7 @@ class _Markup(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if _HIDDEN.search(given.get("style", "")):
             self.notes.append(Note("hidden", values={"tag": tag}))
-        if tag in _DROPPED:
+        if tag in DROPPED:
             self.dropped = tag
             self.notes.append(Note("left_out", values={"tag": tag}))
         elif tag == "img":
@@ -166,7 +104,7 @@ class _Markup(HTMLParser):
             self._open(tag, given)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _DROPPED:
+        if tag in DROPPED:
             self.dropped = ""
         elif tag in _MEDIA:
             self.media = ""
@@ -302,44 +240,3 @@ def made_of(html: str, pictures: list[Wanted], notes: list[Note]) -> str:
     markup = _Markup(pictures, notes)
     markup.feed(html)
     return markup.finish()
-
-
-class _Text(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.said: list[str] = []
-        self.silent = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _DROPPED:
-            self.silent = tag
-        elif tag not in _WITHIN_WORDS:
-            self.said.append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _DROPPED:
-            self.silent = ""
-        elif tag not in _WITHIN_WORDS:
-            self.said.append(" ")
-
-    def handle_data(self, data: str) -> None:
-        if not self.silent:
-            self.said.append(data)
-
-
-_WITHIN = """a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd mark q s samp small
-span strike strong sub sup time tt u var wbr"""
-_WITHIN_WORDS = frozenset(_WITHIN.split())
-
-
-def text_of(html: str) -> str:
-    """Return what a browser shows of ``html`` as text: words stay whole, blocks are parted."""
-    reader = _Text()
-    reader.feed(html)
-    reader.close()
-    return "".join(reader.said)
-
-
-def in_one_line(html: str) -> str:
-    """Return the text of ``html`` in one line."""
-    return " ".join(text_of(html).split())

@@ -15,7 +15,8 @@ from django.db import connection
 
 from articles.models import Image, ImportedPicture
 from articles.moving.credits import of_picture
-from articles.moving.markup import Wanted, in_one_line
+from articles.moving.markup import Wanted
+from articles.moving.plain import in_one_line
 from articles.moving.wxr import Item, host_of
 from articles.text.characters import as_line
 

@@ -10,7 +10,8 @@ from articles.models import ImportedItem, Page
 from articles.models.slugs import FormerSlug
 from articles.models.status import Status
 from articles.moving import bodies, fields
-from articles.moving.content import Content, Context, converted
+from articles.moving.blocks import Context
+from articles.moving.content import Content, converted
 from articles.moving.fields import NotTakenError
 from articles.moving.links import has_own
 from articles.moving.marks import Paths, Report, digest_of, known, type_of

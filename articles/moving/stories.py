@@ -29,7 +29,8 @@ from articles.models.slugs import MAX_LENGTH, slug_from
 from articles.models.status import LEGAL_MOVES, Status
 from articles.moving import bodies, fields
 from articles.moving.answers import Answers
-from articles.moving.content import Content, Context, converted
+from articles.moving.blocks import Context
+from articles.moving.content import Content, converted
 from articles.moving.fields import NotTakenError
 from articles.moving.links import has_own
 from articles.moving.marks import (

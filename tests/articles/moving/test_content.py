@@ -5,7 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.body import sanitizer
-from articles.moving.content import Context, converted
+from articles.moving.blocks import Context
+from articles.moving.content import converted
 
 CONTEXT = Context(["Kabar Lama", "kabarlama.example"], {"12": "<p>Blok bersama.</p>"})
 

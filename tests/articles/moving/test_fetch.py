@@ -7,8 +7,10 @@ import threading
 import pytest
 
 from articles.models import Article, Image, ImportedPicture
+from articles.moving import download as downloads
 from articles.moving import fetch
-from articles.moving.fetch import Media, MediaError, NotToBeHadError, TryAgainError, download
+from articles.moving.download import NotToBeHadError, TryAgainError, download
+from articles.moving.fetch import Media, MediaError
 from tests.articles.moving.exports import attachment, export, item
 from tests.factories import picture_bytes
 
@@ -81,7 +83,7 @@ def test_what_is_not_to_be_had_says_why(old_site, said, error, why):
 def test_private_networks_are_refused_whatever_name_leads_there(monkeypatch, address):
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     monkeypatch.setattr(
-        fetch.socket, "getaddrinfo", lambda *a, **k: [(family, 1, 6, "", (address, 80))]
+        downloads.socket, "getaddrinfo", lambda *a, **k: [(family, 1, 6, "", (address, 80))]
     )
     with pytest.raises(NotToBeHadError, match="private network"):
         download("http://gambar.example/a.jpg")
@@ -100,8 +102,8 @@ def test_a_name_is_resolved_once_and_the_connection_made_to_that(monkeypatch, ol
         made.connect(old_site.server_address)
         return made
 
-    monkeypatch.setattr(fetch.socket, "getaddrinfo", resolve)
-    monkeypatch.setattr(fetch.socket, "create_connection", connect)
+    monkeypatch.setattr(downloads.socket, "getaddrinfo", resolve)
+    monkeypatch.setattr(downloads.socket, "create_connection", connect)
     old_site.answers = {"/a.jpg": ONE}
     assert download("http://gambar.example/a.jpg") == ONE
     assert asked == ["gambar.example"]
@@ -109,7 +111,7 @@ def test_a_name_is_resolved_once_and_the_connection_made_to_that(monkeypatch, ol
 
 
 def test_no_more_is_read_than_an_upload_may_have(monkeypatch, old_site):
-    monkeypatch.setattr(fetch, "MOST_BYTES", 100)
+    monkeypatch.setattr(downloads, "MOST_BYTES", 100)
     old_site.answers = {"/a.jpg": b"x" * 5000}
     with pytest.raises(NotToBeHadError, match="larger than 25 MB"):
         download(f"{base(old_site)}/a.jpg", OPEN)

@@ -1,0 +1,205 @@
+"""The blocks and shortcodes of a text, read: what remains is HTML with places."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from html import escape, unescape
+
+from articles.moving import paragraphs, plain, shortcodes
+from articles.moving.markup import Wanted
+from articles.moving.notes import Note
+from articles.moving.places import absolute, embedded, linked, place_of
+from articles.moving.shortcodes import Shortcode
+
+_ADDRESS = re.compile(r"https?://\S+")
+_OWN = "caption wp_caption gallery embed audio video playlist youtube vimeo tweet more nextpage"
+_BUILDERS = re.compile(
+    r"^(?:vc_|et_pb_|fusion_|av_|cs_|tatsu_|mk_|kc_|rev_|su_|td_|tdm_|tdc_|wpb_|one_|x_|nectar_)"
+)
+_WORDS_OF_WRAPPERS = """
+row column col one_half one_third two_third one_fourth section dropcap highlight box
+button quote pullquote center spoiler toggle accordion tabs tab list
+"""
+_WRAPPERS = frozenset(_WORDS_OF_WRAPPERS.split())
+_URL_ALONE = re.compile(
+    r"^[ \t]*(?P<open><p[^>]*>)?[ \t]*(?P<url>https?://[^\s<>\"\[\]]+)[ \t]*(?P<shut></p>)?[ \t]*$",
+    re.MULTILINE,
+)
+_SILENT_BLOCKS = frozenset(
+    {"more", "nextpage", "spacer", "separator", "paragraph", "heading", "list", "list-item"}
+)
+_MARKERS = re.compile(r"<!--\s*(?:more|nextpage)\b.*?-->", re.DOTALL)
+
+
+@dataclass
+class Context:
+    """What holds for every text of a site.
+
+    ``site_names`` are how its datelines name it; ``reusable`` are its reusable blocks by key;
+    ``attached`` are the keys of the pictures that were uploaded to a post, for bare galleries.
+    """
+
+    site_names: Collection[str] = ()
+    reusable: Mapping[str, str] = field(default_factory=dict)
+
+
+class Converter:
+    """Blocks and shortcodes of one text."""
+
+    def __init__(self, context: Context, meta: Mapping[str, str], attached: str) -> None:
+        self.context, self.meta, self.attached = context, meta, attached
+        self.pictures: list[Wanted] = []
+        self.notes: list[Note] = []
+        self.depth = 0
+
+    def html_of(self, text: str) -> str:
+        """Return the text as HTML with paragraphs and places."""
+        text = _MARKERS.sub("\n\n", text)
+        return "".join(self._piece(piece) for piece in paragraphs.pieces(self._opened(text)))
+
+    def _opened(self, text: str) -> str:
+        """Return ``text`` with its shortcodes, and the addresses that stand alone, as HTML."""
+        for name in set(shortcodes.names(text)) - self._known(text):
+            if self.depth == 0 and _looks_like_code(name, text):
+                self.notes.append(Note("shortcode", values={"name": name}))
+        text = shortcodes.replaced(text, frozenset(self._known(text)), self._shortcode)
+        text = re.sub(r"\[(\[[A-Za-z][^\[\]]*\])\]", r"\1", text)
+        return _URL_ALONE.sub(self._address, text)
+
+    @staticmethod
+    def _known(text: str) -> set[str]:
+        given = set(shortcodes.names(text))
+        known = given & set(_OWN.split())
+        frames = {name for name in given if _BUILDERS.match(name)}
+        # Words that others use as well frame something only where they are closed.
+        frames |= {name for name in given & _WRAPPERS if f"[/{name}]" in text.lower()}
+        return known | frames
+
+    def _address(self, found: re.Match[str]) -> str:
+        place = embedded(found["url"])
+        if place is None and not found["open"]:
+            return found[0]
+        return f"\n\n{place or linked(unescape(found['url']))}\n\n"
+
+    def _shortcode(self, code: Shortcode) -> str | None:
+        if code.name in {"caption", "wp_caption"}:
+            return self._caption(code)
+        if code.name in {"more", "nextpage"}:
+            return "\n\n"
+        if code.name == "gallery":
+            return self._gallery(code)
+        if code.name in {"embed", "youtube", "vimeo", "tweet"}:
+            return self._embed(code)
+        if code.name in {"audio", "video", "playlist"}:
+            return self._medium(code)
+        self.notes.append(Note("builder", values={"name": code.name}))
+        self.depth += 1
+        inner = code.inner or ""
+        if self.depth < 60:  # noqa: PLR2004 - frames within frames
+            inner = shortcodes.replaced(inner, frozenset(self._known(inner)), self._shortcode)
+        self.depth -= 1
+        told = [
+            code.given[name] for name in ("title", "heading", "text", "label") if name in code.given
+        ]
+        head = "".join(f"\n\n<p>{escape(text)}</p>" for text in told if text)
+        return f"{head}\n\n{inner}\n\n"
+
+    def _caption(self, code: Shortcode) -> str | None:
+        if code.inner is None:
+            return None
+        pictures, rest = _split_caption(code.inner)
+        caption = rest.strip() or escape(code.given.get("caption", ""))
+        return f"\n\n<figure>{pictures}<figcaption>{caption}</figcaption></figure>\n\n"
+
+    def _gallery(self, code: Shortcode) -> str:
+        given = code.given.get("ids") or code.given.get("include") or ""
+        keys = [key for key in re.split(r"[\s,]+", given) if key.isdecimal()]
+        if not keys and self.attached:
+            wanted = [Wanted(old_id=f"of {code.given.get('id') or self.attached}")]
+        else:
+            wanted = [Wanted(old_id=key) for key in keys]
+        first = len(self.pictures) + 1
+        self.pictures += wanted
+        places = place_of(list(range(first, first + len(wanted))))
+        return f"\n\n{places}\n\n{code.inner or ''}"
+
+    def _embed(self, code: Shortcode) -> str:
+        url = (code.inner or next(iter(code.rest), "") or code.given.get("src", "")).strip()
+        if code.name == "youtube" and (key := code.given.get("id") or url) and "/" not in key:
+            url = f"https://www.youtube.com/watch?v={key}"
+        url = absolute(plain.in_one_line(url).removeprefix("="))
+        if not url.startswith(("http://", "https://")):
+            return escape(code.text)
+        return f"\n\n{embedded(url) or linked(url)}\n\n"
+
+    def _medium(self, code: Shortcode) -> str:
+        kinds = ("src", "mp4", "mp3", "webm", "m4a", "ogg", "wav", "m4v", "ogv")
+        url = next((code.given[kind] for kind in kinds if code.given.get(kind)), "")
+        if not url:
+            found = _ADDRESS.search(code.inner or "")
+            url = found[0] if found else ""
+        if not url:
+            self.notes.append(Note("shortcode", values={"name": code.name}))
+            return escape(code.text)
+        self.notes.append(Note("file_linked", values={"url": url[:300]}))
+        rest = (code.inner or "").replace(url, "")
+        return f"\n\n{embedded(url) or linked(absolute(url))}\n\n{rest}"
+
+    def _piece(self, piece: str | paragraphs.Block) -> str:
+        if isinstance(piece, str):
+            return piece
+        if piece.name == "block" and self.depth < 5:  # noqa: PLR2004 - blocks within blocks
+            return self._reusable(str(piece.given.get("ref", "")))
+        if piece.name == "footnotes":
+            return self._footnotes()
+        if piece.name == "embed" or piece.name.startswith("core-embed/"):
+            return self._embed_block(piece) if piece.is_void else ""
+        if piece.is_void and piece.name not in _SILENT_BLOCKS:
+            self.notes.append(Note("block", values={"name": piece.name}))
+        return ""
+
+    def _embed_block(self, piece: paragraphs.Block) -> str:
+        url = str(piece.given.get("url", ""))
+        return (embedded(url) or linked(url)) if url.startswith(("http://", "https://")) else ""
+
+    def _reusable(self, key: str) -> str:
+        text = self.context.reusable.get(key)
+        if text is None:
+            self.notes.append(Note("block", values={"name": f"block {key}"}))
+            return ""
+        self.depth += 1
+        made = "".join(self._piece(piece) for piece in paragraphs.pieces(self._opened(text)))
+        self.depth -= 1
+        return made
+
+    def _footnotes(self) -> str:
+        try:
+            notes = json.loads(self.meta.get("footnotes", "") or "[]")
+            items = [str(note["content"]) for note in notes]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return ""
+        return f"<ol>{''.join(f'<li>{item}</li>' for item in items)}</ol>" if items else ""
+
+
+_PICTURE_PART = re.compile(
+    r"^\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)", re.IGNORECASE | re.DOTALL
+)
+
+
+def _split_caption(inner: str) -> tuple[str, str]:
+    """Part what ``[caption]`` encloses: the picture with its link, and the words after."""
+    found = _PICTURE_PART.match(inner)
+    return (found[1], inner[found.end() :]) if found else ("", inner)
+
+
+def _looks_like_code(name: str, text: str) -> bool:
+    """Whether ``[name …]`` is meant for a program: with attributes, or closed, or an odd name."""
+    return bool(
+        "_" in name
+        or "-" in name
+        or f"[/{name}]" in text.lower()
+        or re.search(rf"\[{re.escape(name)}\s+[\w-]+\s*=", text, re.IGNORECASE)
+    )

@@ -1,0 +1,127 @@
+"""Asks an address of the web for a file, and never one within the house.
+
+A name is resolved once and the connection made to just that address: private networks are refused,
+also where a name or a redirect leads there later.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+from typing import Any
+from urllib.parse import quote, urljoin, urlsplit
+
+from articles.validators import MOST_BYTES
+
+SECONDS = 20
+MOST_REDIRECTS = 5
+_PIECE = 64 * 1024
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # an IPv4 address in its last four bytes
+
+
+class NotToBeHadError(Exception):
+    """A picture cannot be had for good; the text says why."""
+
+
+class TryAgainError(Exception):
+    """A picture could not be had now: the machine, or the network, may do better later."""
+
+
+def download(url: str, open_to: frozenset[str] = frozenset()) -> bytes:
+    """Return what is at ``url``, at most as much as an upload may have.
+
+    Raises:
+        NotToBeHadError: refused, gone, too large, or on a private network.
+        TryAgainError: no answer.
+    """
+    for _redirect in range(MOST_REDIRECTS + 1):
+        answer = _ask(url, open_to)
+        if isinstance(answer, bytes):
+            return answer
+        url = urljoin(url, answer)
+    raise NotToBeHadError("it is led on too often")
+
+
+def _ask(url: str, open_to: frozenset[str]) -> bytes | str:
+    """Ask once; return the bytes, or where it leads on."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        raise NotToBeHadError("its address cannot be read") from None
+    host = parts.hostname or ""
+    if parts.scheme not in {"http", "https"} or not host:
+        raise NotToBeHadError("its address is none of the web")
+    address = resolved(host, port, open_to)
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
+    target = f"{path}?{parts.query}" if parts.query else path
+    connection = _connection(parts.scheme, host, port, address)
+    try:
+        connection.request("GET", target, headers={"User-Agent": "newsroom-import/1"})
+        return _answer(connection.getresponse())
+    except (OSError, http.client.HTTPException) as error:
+        raise TryAgainError(str(error) or type(error).__name__) from error
+    finally:
+        connection.close()
+
+
+def _answer(response: http.client.HTTPResponse) -> bytes | str:
+    location = response.headers.get("Location", "")
+    if response.status in {301, 302, 303, 307, 308} and location:
+        return location
+    if response.status in {429, 500, 502, 503, 504}:
+        raise TryAgainError(f"the site answers {response.status}")
+    if response.status != 200:  # noqa: PLR2004
+        raise NotToBeHadError(f"the site answers {response.status}")
+    if int(response.headers.get("Content-Length") or 0) > MOST_BYTES:
+        raise NotToBeHadError("the file is larger than 25 MB")
+    received = bytearray()
+    while piece := response.read(_PIECE):
+        received += piece
+        if len(received) > MOST_BYTES:
+            raise NotToBeHadError("the file is larger than 25 MB")
+    return bytes(received)
+
+
+def resolved(host: str, port: int, open_to: frozenset[str]) -> str:
+    """Return the one address of ``host`` that is asked.
+
+    Raises:
+        NotToBeHadError: one of its addresses is of a private network.
+        TryAgainError: nobody knows it.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise TryAgainError(f"{host} is not known") from error
+    addresses = [str(entry[4][0]) for entry in found]
+    if host not in open_to and not all(_is_public(address) for address in addresses):
+        raise NotToBeHadError(f"{host} is on a private network")
+    return addresses[0]
+
+
+def _is_public(address: str) -> bool:
+    known = ipaddress.ip_address(address.partition("%")[0])
+    mapped = getattr(known, "ipv4_mapped", None) or getattr(known, "sixtofour", None)
+    if known in _NAT64:
+        mapped = ipaddress.IPv4Address(int(known) & 0xFFFF_FFFF)
+    return known.is_global and not known.is_multicast and (mapped is None or mapped.is_global)
+
+
+def _connection(scheme: str, host: str, port: int, address: str) -> http.client.HTTPConnection:
+    """Return a connection that is made to ``address``, while certificates are of ``host``."""
+    connection: http.client.HTTPConnection
+    if scheme == "http":
+        connection = http.client.HTTPConnection(host, port, timeout=SECONDS)
+    else:
+        context = ssl.create_default_context()
+        connection = http.client.HTTPSConnection(host, port, timeout=SECONDS, context=context)
+
+    def connect(_given: object, *rest: Any, **more: Any) -> socket.socket:
+        return socket.create_connection((address, port), *rest, **more)
+
+    # The one place that the library leaves for it; a name asked twice may answer differently.
+    connection._create_connection = connect  # type: ignore[attr-defined]  # noqa: SLF001
+    return connection

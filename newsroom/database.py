@@ -12,6 +12,7 @@ from typing import Any
 import dj_database_url
 
 OLDEST_VERSION = 15
+DIRECT = "DATABASE_URL_PAST_POOLER"  # set by ``use_pooler`` alone
 LOOK_EVERY = 1.0  # seconds between two looks whether PostgreSQL is there by now
 # All statements here are short, also those that look dear to the planner. Where PostgreSQL comes
 # with a compiler (Debian, PGDG, the official image), it would compile for longer than they run: a
@@ -29,7 +30,19 @@ def use_pooler() -> None:
     to ``DATABASE_URL``.
     """
     if url := os.environ.get("DATABASE_POOLER_URL"):
+        direct = os.environ.get("DATABASE_URL", "")
+        if direct != url:  # else it was called in a process before this one
+            os.environ[DIRECT] = direct
         os.environ["DATABASE_URL"] = url
+
+
+def direct_settings() -> dict[str, Any] | None:
+    """Return Django's settings of PostgreSQL itself where this process goes through the pooler.
+
+    For the one connection of a process that has to keep its session. None: there is no other.
+    """
+    url = os.environ.get(DIRECT)
+    return database_settings(url) if url else None
 
 
 def database_settings(url: str, *, is_pooler: bool = False) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.body.schema import EDITOR_EXTENSIONS
 from newsroom.content_policy import CONTENT_POLICY
-from newsroom.database import database_settings, give_up
+from newsroom.database import database_settings, direct_settings, give_up
 from newsroom.development_secret import development_secret
 from newsroom.env import comma_separated, read_environment
 from newsroom.log_settings import logging_settings
@@ -136,6 +136,7 @@ DATABASES: dict[str, dict[str, Any]] = {
         env.database_url, is_pooler=env.database_url == DATABASE_POOLER_URL != ""
     )
 }
+DIRECT_DATABASE = direct_settings()  # for what passes no pooler: LISTEN
 DATABASE_WAIT = env.database_wait
 FORMS_URLFIELD_ASSUME_HTTPS = True  # as every Django after 5.2 does
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -9,11 +9,14 @@ import logging
 import os
 import select
 import threading
+import time
 from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
-from django.db import Error, connection, connections
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from articles import identity
 from articles.models.purges import ALL, CHANNEL, IDENTITY
@@ -26,6 +29,7 @@ from newsroom.pagestore.store import Store
 BEAT = 1.0  # seconds between two questions whether PostgreSQL is there
 AGAIN = 1.0  # seconds until a lost connection is tried again
 AGENDA_BEATS = 60  # the agenda is read again this often, also when nothing changed
+COMPLAIN_EVERY = 60.0  # seconds between two lines in the log
 REPORT_BEATS = 15  # what was counted is written down this often
 
 log = logging.getLogger("newsroom.pagestore")
@@ -40,6 +44,7 @@ class Listener:
         self.ended = threading.Event()
         self._heard = False
         self._pid = 0
+        self._complained_at = -COMPLAIN_EVERY
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -65,7 +70,7 @@ class Listener:
             try:
                 self._listen()
             except (Error, OSError, ValueError) as error:
-                log.warning("pages are not kept: %s", type(error).__name__)
+                self._complain(error)
             except Exception:  # what nobody foresaw may cost a second, not the thread
                 log.exception("pages are not kept")
             finally:
@@ -73,9 +78,14 @@ class Listener:
                 connection.close()
             self.ended.wait(AGAIN)
 
+    def _complain(self, error: Exception) -> None:
+        now = time.monotonic()
+        if now - self._complained_at >= COMPLAIN_EVERY:
+            self._complained_at = now
+            log.warning("pages are not kept: %s", type(error).__name__)
+
     def _listen(self) -> None:
-        # A connection of its own: Django closes the thread's between two questions if it is old.
-        with closing(connections.create_connection("default")) as own:
+        with closing(_connection()) as own:
             own.ensure_connection()
             own.connection.add_notify_handler(self._hear)
             with own.cursor() as cursor:
@@ -84,7 +94,8 @@ class Listener:
                 self.store.open()
                 beats = 0
                 while not self.ended.is_set():
-                    select.select([own.connection.fileno()], [], [], BEAT)
+                    if select.select([own.connection.fileno()], [], [], BEAT)[0]:
+                        self._take(own.connection.pgconn)
                     self._beat(cursor)
                     beats += 1
                     if self._report is not None and beats % REPORT_BEATS == 0:
@@ -115,9 +126,24 @@ class Listener:
         cursor.execute("SELECT extract(epoch FROM statement_timestamp())::float8")
         self.store.clock.set(cursor.fetchone()[0])
 
+    def _take(self, pgconn: Any) -> None:
+        """Purge what has come at once, before PostgreSQL is asked anything."""
+        pgconn.consume_input()
+        while (notice := pgconn.notifies()) is not None:
+            self._heard = True
+            self.store.purge(notice.extra.decode().split())
+
     def _hear(self, notice: Any) -> None:
         self._heard = True
         self.store.purge(notice.payload.split())
+
+
+def _connection() -> BaseDatabaseWrapper:
+    """A connection of its own: Django closes the thread's between two questions if it is old."""
+    own = connections.create_connection(DEFAULT_DB_ALIAS)
+    if settings.DIRECT_DATABASE is not None:  # all others go through a pooler
+        own.settings_dict = own.settings_dict | settings.DIRECT_DATABASE
+    return own
 
 
 def renew(purge: Purge) -> None:

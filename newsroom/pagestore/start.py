@@ -21,12 +21,14 @@ _store: Store | None = None
 def with_page_store(application: Application) -> Application:
     """Return ``application`` with a store in front, or itself where ``PAGE_STORE_MB`` is 0.
 
-    Through a pooler nothing is kept: a session that is lent by the transaction does not listen.
+    Where only a pooler is known nothing is kept: a session that is lent by the transaction does not
+    listen. Else one connection goes past it.
     """
     global _store  # noqa: PLW0603 - one store a process
     if not settings.PAGE_STORE_MB:
         return application
-    if settings.DATABASES["default"].get("DISABLE_SERVER_SIDE_CURSORS"):
+    is_pooled = settings.DATABASES["default"].get("DISABLE_SERVER_SIDE_CURSORS")
+    if is_pooled and settings.DIRECT_DATABASE is None:
         log.warning("PAGE_STORE_MB has no effect: DATABASE_POOLER_URL carries no LISTEN")
         return application
     _store = Store(settings.PAGE_STORE_MB * MEGABYTE, on_purge=renew)

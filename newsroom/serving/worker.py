@@ -16,6 +16,7 @@ from uvicorn import Config, Server
 from newsroom.serving.connection import IDLE_PATIENCE, Connection
 from newsroom.serving.listening import BACKLOG
 
+AT_MOST = 0.001  # seconds that a page's making keeps others waiting: kept pages and purges
 STOP_PATIENCE = 20  # seconds that requests under way are given when the process has to end
 
 
@@ -44,6 +45,7 @@ def main() -> None:
     shared, ready, gate = map(int, sys.argv[1:])
     server = Server(configuration("newsroom.asgi:application"))
     server.config.load()
+    sys.setswitchinterval(AT_MOST)
     os.write(ready, b".")
     os.read(gate, 1)
     server.run(sockets=[socket.socket(fileno=shared)])

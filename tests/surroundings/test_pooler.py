@@ -12,11 +12,13 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from articles.models import Article
 from newsroom.checks import check_pooler
 from newsroom.database import database_settings
 from newsroom.demo.supervisor import free_port
 from subscriptions.models import Subscriber
-from tests.browser.conftest import wait_until_up
+from tests.browser.conftest import wait_for, wait_until_up
+from tests.database import database_url
 from tests.desk.addresses import addresses_of, every_address
 from tests.desk.cast import SUPERUSER, one_of_everything
 from tests.desk.forms import controls
@@ -151,6 +153,29 @@ class TestTheProcesses:
             web.terminate()
             web.wait(20)
 
+    def test_pages_are_kept_and_go_when_they_change(self, pooler, tmp_path):
+        """Changes are heard of past the pooler."""
+        port = free_port(21_500)
+        url = f"http://127.0.0.1:{port}"
+        story = make_article("Benteng nomor 1")
+        web = self.start(
+            tmp_path, "serve", "--port", str(port), "--workers", "1", SITE_URL=url,
+            DATABASE_URL=database_url(), DATABASE_POOLER_URL=pooled(pooler),
+        )  # fmt: skip
+
+        def shows(headline, how):
+            with urllib.request.urlopen(url + story.get_absolute_url(), timeout=10) as page:
+                return headline in page.read() and page.headers["X-Page"] == how
+
+        try:
+            wait_until_up(f"{url}/health/", [web])
+            wait_for(lambda: shows(b"Benteng nomor 1", "hit"), 30)
+            Article.objects.filter(pk=story.pk).update(headline="Benteng nomor 2")
+            wait_for(lambda: shows(b"Benteng nomor 2", "hit"), 30)
+        finally:
+            web.terminate()
+            web.wait(30)
+
     @pytest.mark.parametrize(
         ("command", "given", "told"),
         [
@@ -163,7 +188,8 @@ class TestTheProcesses:
         self, pooler, tmp_path, command, given, told
     ):
         environment = dict.fromkeys({"DATABASE_URL", *given}, pooled(pooler))
-        process = self.start(tmp_path, command, **environment, stderr=subprocess.PIPE)
+        port = ["--port", str(free_port(21_700))] if command == "serve" else []
+        process = self.start(tmp_path, command, *port, **environment, stderr=subprocess.PIPE)
         _out, said = process.communicate(timeout=60)
         assert process.returncode == 2
         assert said.count(b"\n") == 1

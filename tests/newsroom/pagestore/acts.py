@@ -176,7 +176,7 @@ class Acts:
             workflow.make_move(story, "unschedule", None)
 
     def do_approve(self, story, other, number):
-        if story.status == Status.DRAFT:
+        if story.status == Status.DRAFT and story.bylines.exists():
             at = clock.now() + datetime.timedelta(minutes=(number % 3) * 15 - 10)
             workflow.make_move(story, "approve", None, published_at=at)
 

@@ -80,8 +80,8 @@ test-postgres: $(VENV)/dev.stamp  ## Tests that depend on the server, on yours: 
 browser: $(VENV)/dev.stamp  ## Tests in Chromium
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal tests/browser
 
-mutants: $(VENV)/eval.stamp  ## Break what holds promises: do its tests notice? MODULES=articles/body/sanitizer.py, ALL=1 for no sample
-	@$(BIN)/python -m tests.mutants $(if $(ALL),--all) $(MODULES)
+mutants: $(VENV)/eval.stamp  ## Break what holds promises: do its tests notice? MODULES=articles/body/sanitizer.py, SAMPLE=30, ALL=1 for no sample
+	@$(BIN)/python -m tests.mutants $(if $(ALL),--all) $(if $(SAMPLE),--sample $(SAMPLE)) $(MODULES)
 
 audit: $(VENV)/dev.stamp deploy/audit/node_modules  ## Measure the readers' pages: Lighthouse, axe-core, HTML, wire
 	@$(BIN)/python deploy/audit/audit.py

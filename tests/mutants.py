@@ -1,4 +1,4 @@
-"""``python -m tests.mutants [--all] [module…]`` (``make mutants``): would the tests notice?
+"""``python -m tests.mutants [--all] [--sample N] [module…]`` (``make mutants``): would the tests notice?
 
 Each module that holds a promise is broken in every small way that mutmut knows, and the module's
 own tests are run against each. Printed is the share of the broken ones that a test noticed, and the
@@ -30,7 +30,10 @@ COPIED = [
 ]  # fmt: skip
 # Module → its own tests, below tests/.
 MODULES = {
-    "articles/body/sanitizer.py": ["articles/body/test_body.py", "articles/body/test_plain_text.py"],
+    "articles/body/sanitizer.py": [
+        "articles/body/test_body.py", "articles/body/test_plain_text.py",
+        "articles/body/test_letters.py",
+    ],
     "articles/editing/workflow.py": [
         "articles/editing/test_workflow.py", "articles/models/test_legal_moves.py",
         "articles/admin/test_reasons.py", "articles/admin/test_seen_before_approval.py",
@@ -159,12 +162,13 @@ def change(module, name):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("modules", nargs="*", default=list(MODULES))
-    parser.add_argument("--all", action="store_true", help=f"all, not {SAMPLE} of each module")
+    parser.add_argument("--all", action="store_true", help="all, not a sample of each module")
+    parser.add_argument("--sample", type=int, default=SAMPLE, help=f"how many ({SAMPLE})")
     options = parser.parse_args()
     server = ensure_database()
     wanting = False
     for module in options.modules or MODULES:
-        number, noticed = survey(module, None if options.all else SAMPLE)
+        number, noticed = survey(module, None if options.all else options.sample)
         share = 100 * sum(noticed.values()) / len(noticed)
         wanting |= share < WANTED
         print(f"{module}: {share:.0f} % of {len(noticed)} noticed (of {number})", flush=True)

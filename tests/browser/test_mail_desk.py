@@ -93,7 +93,7 @@ def test_from_an_edition_to_the_report(page, site):
     wanted = shape(page)
     page.fill("#subject", "{nama}: {judul}")
     page.locator(".mail-bar").get_by_role("button", name="Simpan", exact=True).click()
-    expect(page.locator(".mail-envelope")).to_contain_text(f"Kabar Senja: {wanted[0]}")
+    expect(page.locator(".mail-inbox-wide")).to_contain_text(f"Kabar Senja: {wanted[0]}")
     expect_headlines(page, wanted)
     expect(page.locator(".point-stop")).to_have_count(0)
 

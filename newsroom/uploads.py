@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Any
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
 
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
@@ -26,6 +31,31 @@ class WholeFileStorage(FileSystemStorage):
                 self.delete(name)
             raise
         return stored
+
+    def replace(self, name: str, content: BinaryIO) -> None:
+        """Write over what is there: whole or not at all, whoever reads it meanwhile."""
+        place = Path(self.path(name))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        fresh = place.with_name(f".{place.name[:80]}.{secrets.token_hex(4)}")
+        try:
+            with fresh.open("wb") as file:
+                shutil.copyfileobj(content, file)
+            fresh.chmod(0o644)
+            fresh.replace(place)
+        finally:
+            fresh.unlink(missing_ok=True)
+
+    def files(self) -> Iterator[tuple[str, int, int]]:
+        """Return every file that is whole: name, bytes, time of its last change in ns."""
+        for folder, _folders, names in os.walk(self.location):
+            for name in sorted(names):
+                file = Path(folder) / name
+                if name.startswith("."):
+                    continue  # being written
+                with contextlib.suppress(FileNotFoundError):
+                    found = file.stat()
+                    path = file.relative_to(self.location).as_posix()
+                    yield path, found.st_size, found.st_mtime_ns
 
 
 class TemporaryFileHandler(TemporaryFileUploadHandler):

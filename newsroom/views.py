@@ -5,21 +5,23 @@ from __future__ import annotations
 import datetime
 import mimetypes
 from email.utils import parseaddr
-from pathlib import Path
+from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib import admin
-from django.core.exceptions import SuspiciousFileOperation
+from django.core.exceptions import SuspiciousOperation
+from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils._os import safe_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 SECURITY_TXT_HOLDS = datetime.timedelta(days=365)
+# Also a name with a NUL, one longer than any, one of a folder, one below a file.
+NO_SUCH_FILE = (FileNotFoundError, IsADirectoryError, NotADirectoryError, ValueError)
 SERVED_TYPES = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"}
 
 
@@ -52,19 +54,21 @@ def favicon(request: HttpRequest) -> HttpResponse:
 def media(request: HttpRequest, name: str) -> HttpResponseBase:
     """Serve a picture; its name never means another content, so it may be kept for ever.
 
-    A proxy may serve ``MEDIA_ROOT/ukuran`` in its stead. Originals are for the desk only: their
-    metadata may tell where and with what they were taken.
+    A proxy may serve ``MEDIA_ROOT/ukuran`` in its stead, where that is a disk. Originals are for
+    the desk only: their metadata may tell where and with what they were taken.
     """
     if name.startswith("asli/") and not getattr(request.user, "is_staff", False):
         raise Http404
-    try:
-        file = Path(safe_join(settings.MEDIA_ROOT, name))
-    except SuspiciousFileOperation:
-        raise Http404 from None
-    content_type = mimetypes.guess_type(file.name)[0] or ""
-    if content_type not in SERVED_TYPES or not file.is_file():
+    content_type = mimetypes.guess_type(name)[0] or ""
+    if content_type not in SERVED_TYPES:
         raise Http404
-    response = FileResponse(file.open("rb"), content_type=content_type)
+    try:
+        file = default_storage.open(name, "rb")
+    except (*NO_SUCH_FILE, SuspiciousOperation):
+        raise Http404 from None
+    except OSError:
+        return HttpResponse(status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": "5"})
+    response = FileResponse(file, content_type=content_type)
     keep = "private" if name.startswith("asli/") else "public"
     response.headers["Cache-Control"] = f"{keep}, max-age=31536000, immutable"
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from pathlib import Path
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -40,14 +40,12 @@ def show_newest(image: Image) -> None:
 
 def _copy(shown: Rendition, former: FormerRendition) -> None:
     try:
+        storage: Any = former.file.storage
         with shown.file.open("rb") as file:
-            content = file.read()
-        place = Path(former.file.path)
-        fresh = place.with_name(f".{place.name}")
-        fresh.write_bytes(content)
-        fresh.replace(place)  # whole or not at all, whoever reads it meanwhile
+            storage.replace(former.file.name, file)
     except OSError as error:
-        log.warning("%s shows what its picture was before: %s", former.file.name, error.strerror)
+        reason = error.strerror or error
+        log.warning("%s shows what its picture was before: %s", former.file.name, reason)
 
 
 def names_of(image: Image) -> Iterable[str]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connection
 from psycopg import sql
 
@@ -197,15 +198,17 @@ def _copy_media(target: Target, work: Path, say: Say) -> _Media:
     known = _known_media(target, work)
     there = {name for name, _size in target.names(FILES)}
     media = _Media()
+    storage: Any = default_storage
     reported = time.monotonic()
     with (work / MEDIA).open("w", encoding="utf-8") as lines:
-        for path, size, changed in _uploads():
-            file = settings.MEDIA_ROOT / path
+        for path, size, changed in storage.files():
             try:
                 upload = MediaFile(path, size, changed, known.get((path, size, changed), ""))
                 if upload.place not in there:
                     # The copy is read: the file may be written anew between reading and copying.
-                    copy = Path(shutil.copyfile(file, work / "upload"))
+                    copy = work / "upload"
+                    with storage.open(path, "rb") as content, copy.open("wb") as written:
+                        shutil.copyfileobj(content, written)
                     upload = MediaFile(path, copy.stat().st_size, changed, sha256_of(copy))
                     if upload.place not in there:
                         target.put(upload.place, copy)
@@ -220,21 +223,6 @@ def _copy_media(target: Target, work: Path, say: Say) -> _Media:
                 reported = time.monotonic()
                 say(f"uploads: {media.files}, {media.copied} of them new")
     return media
-
-
-def _uploads() -> Iterator[tuple[str, int, int]]:
-    """Return uploaded files and sizes made of them: path below ``media/``, bytes, time (ns)."""
-    for folder, _folders, names in os.walk(settings.MEDIA_ROOT):
-        for name in sorted(names):
-            file = Path(folder) / name
-            if name.startswith("."):
-                continue  # being written
-            try:
-                found = file.stat()
-            except FileNotFoundError:
-                continue
-            path = file.relative_to(settings.MEDIA_ROOT).as_posix()
-            yield path, found.st_size, found.st_mtime_ns
 
 
 def _known_media(target: Target, work: Path) -> dict[tuple[str, int, int], str]:

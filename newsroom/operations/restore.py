@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
@@ -169,27 +171,32 @@ def _differing(manifest: Manifest) -> str:
 
 def _bring_back_media(target: Target, list_file: Path, say: Say) -> None:
     for number, upload in enumerate(media_of(list_file), start=1):
-        _bring_back(target, upload)
+        _bring_back(target, upload, list_file.with_name("upload"))
         if number % REPORT_EVERY == 0:
             say(f"uploads: {number}")
 
 
-def _bring_back(target: Target, upload: MediaFile) -> None:
-    place: Path = settings.MEDIA_ROOT / upload.path
-    if not place.resolve().is_relative_to(settings.MEDIA_ROOT.resolve()):
-        raise TargetError(f"the list of uploads leads out of its folder: {upload.path}")
-    if place.is_file() and sha256_of(place) == upload.sha256:
-        return
-    place.parent.mkdir(parents=True, exist_ok=True)
-    fresh = place.with_name(f".{place.name}.restored")
+def _bring_back(target: Target, upload: MediaFile, fresh: Path) -> None:
+    storage: Any = default_storage
     try:
-        target.fetch(upload.place, fresh)
-        if sha256_of(fresh) != upload.sha256:
-            raise TargetError(f"{upload.path} is damaged: its checksum differs")
-        fresh.chmod(0o644)
-        fresh.replace(place)
-    finally:
-        fresh.unlink(missing_ok=True)
+        if storage.exists(upload.path) and _sha256_of_stored(upload.path) == upload.sha256:
+            return
+    except SuspiciousOperation:
+        raise TargetError(f"the list of uploads leads out of its folder: {upload.path}") from None
+    target.fetch(upload.place, fresh)
+    if sha256_of(fresh) != upload.sha256:
+        raise TargetError(f"{upload.path} is damaged: its checksum differs")
+    with fresh.open("rb") as content:
+        storage.replace(upload.path, content)
+    fresh.unlink()
+
+
+def _sha256_of_stored(name: str) -> str:
+    digest = hashlib.sha256()
+    with default_storage.open(name, "rb") as stored:
+        for chunk in stored.chunks():
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _refuse_again(target: Target) -> dict[str, int]:

@@ -49,13 +49,20 @@ class Target(Protocol):
 
 
 def open_target(address: str) -> Target:
-    """Return the target of a folder's path.
+    """Return the target of a folder's path, or of ``s3://bucket/folder``.
 
     Raises:
         TargetError: it is the address of something else.
     """
+    if address.startswith("s3://"):
+        try:
+            from newsroom.operations import bucket  # noqa: PLC0415 - who has none need not pay
+        except ImportError:
+            needed = "install deploy/requirements/extras.txt"
+            raise TargetError(f"{address} needs django-storages and boto3: {needed}") from None
+        return bucket.opened(address, TargetError)
     if "://" in address:
-        raise TargetError(f"{address} is no folder of this machine")
+        raise TargetError(f"{address} is no folder of this machine, nor s3://bucket/folder")
     return FolderTarget(Path(address))
 
 

@@ -22,6 +22,7 @@ from newsroom.operations.manifest import FILES, whole_backups
 from newsroom.operations.postgres import ProgramError
 from newsroom.operations.restore import RestoreError
 from newsroom.operations.targets import FolderTarget, TargetError
+from newsroom.uploads import WholeFileStorage
 from subscriptions.models import Subscriber, Suppression
 from subscriptions.outbox import arming
 from subscriptions.signup import preferences, requests
@@ -172,10 +173,10 @@ class TestADamagedBackup:
         with pytest.raises(TargetError, match="newer version"):
             restoring.choose(target)
 
-    def test_a_list_that_leads_out_of_the_folder_is_refused(self, target):
+    def test_a_list_that_leads_out_of_the_folder_is_refused(self, target, tmp_path):
         outside = backups.MediaFile("../../x", 1, 1, "0" * 64)
         with pytest.raises(TargetError, match="leads out"):
-            restoring._bring_back(target, outside)
+            restoring._bring_back(target, outside, tmp_path / "upload")
 
 
 class TestMakingThem:
@@ -228,7 +229,8 @@ class TestMakingThem:
 
     def test_uploads_that_go_meanwhile_are_left_out(self, target, silent, monkeypatch):
         make_image()
-        monkeypatch.setattr(backups, "_uploads", lambda: iter([("asli/hilang.jpg", 10, 1)]))
+        lost = [("asli/hilang.jpg", 10, 1)]
+        monkeypatch.setattr(WholeFileStorage, "files", lambda _self: iter(lost))
         assert make_backup(target, say=silent).media_files == 0
 
     def test_a_restore_that_fails_at_the_uploads_writes_to_nobody(

@@ -160,12 +160,9 @@ STATICFILES_FINDERS = [
 MEDIA_URL = "/media/"
 MEDIA_STORE = env.media_store
 MEDIA_ROOT = VAR_DIR / "media"
+_bucket_or_disk = "object_storage.MediaOnS3" if env.media_store else "uploads.WholeFileStorage"
 STORAGES = {
-    "default": {
-        "BACKEND": "newsroom.object_storage.MediaOnS3"
-        if env.media_store
-        else "newsroom.uploads.WholeFileStorage"
-    },
+    "default": {"BACKEND": f"newsroom.{_bucket_or_disk}"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION

@@ -111,6 +111,13 @@ def _described(found: dict[str, Any]) -> list[tuple[Any, Any, str, list[int], bo
             found["edition"],
         ),
         (
+            _("Make backups"),
+            _("An operator sets BACKUP_TO, best to a folder of another machine."),
+            "",
+            [],
+            settings.BACKUP_TO,
+        ),
+        (
             _("Let mail leave"),
             _("An operator sets SMTP_URL and MAIL_FROM, then runs “manage.py arm” once."),
             "",

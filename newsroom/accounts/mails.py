@@ -34,9 +34,14 @@ def send_reset(user: User) -> None:
 
 def send_invitation(user: User, host: Any) -> None:
     """Send the link by which somebody new chooses a password within three days."""
-    link = _link("invitation", user, invitations.make_token(user))
+    link = invitation_link(user)
     names = {"link": link, "host": host.get_full_name() or str(host)}
     _queue("invitation", user, user.email, names)
+
+
+def invitation_link(user: User) -> str:
+    """Return the link by which somebody new chooses a password within three days."""
+    return _link("invitation", user, invitations.make_token(user))
 
 
 def send_notice(

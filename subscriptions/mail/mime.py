@@ -99,11 +99,12 @@ def sender() -> tuple[str, str]:
     Raises:
         ValueError: ``MAIL_FROM`` holds no address.
     """
-    return _sender_of(settings.MAIL_FROM)
+    return sender_of(settings.MAIL_FROM)
 
 
 @lru_cache(maxsize=8)
-def _sender_of(mail_from: str) -> tuple[str, str]:
+def sender_of(mail_from: str) -> tuple[str, str]:
+    """The same of another line than ``MAIL_FROM``."""
     name, address = email.utils.parseaddr(_printable(mail_from))
     if not _SENDER.fullmatch(address):
         raise ValueError("MAIL_FROM holds no e-mail address: write Name <desk@site.example>")

@@ -26,7 +26,7 @@ def done(client):
 
 def test_an_empty_site_lists_what_is_missing_with_a_link_to_each(admin):
     steps = admin.get(INDEX).context["first_steps"]
-    assert len(steps) == 7
+    assert len(steps) == 8
     for step in steps:
         assert not step.url or admin.get(step.url).status_code == 200
 
@@ -37,6 +37,7 @@ def test_what_is_there_is_ticked_and_all_done_takes_the_list_away(admin, setting
     assert sum(done(admin)) == sum(before) + 3  # section, reporter, story
     SiteIdentity.objects.filter(pk=THE_ONE).update(name="Suluh")
     settings.SMTP_URL = "smtp://127.0.0.1"
+    settings.BACKUP_TO = "/mnt/backups"
     from subscriptions.models import Edition
 
     Edition.objects.create(name="Pagi", slug="pagi-sekali", frequency="daily", hour=6)

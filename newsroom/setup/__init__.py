@@ -1,0 +1,1 @@
+"""From a fresh machine to a site: what ``manage.py setup`` asks, writes, tries and tells."""

@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset drill check test test-thorough test-postgres lint format types quick unit browser mutants audit audit-deps lock messages clean eval-bounces eval-related eval-search bench-search bench-drill bench-guessing bench-import bench-lists bench-mail bench-planning bench-signup bench-serve mail-cases
+.PHONY: help demo demo-reset drill check test test-thorough test-postgres lint format types quick unit browser mutants audit audit-deps lock messages clean faults eval-bounces eval-related eval-search bench-search bench-drill bench-guessing bench-import bench-lists bench-mail bench-planning bench-signup bench-serve mail-cases
 
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -119,6 +119,9 @@ bench-signup: $(VENV)/dev.stamp  ## Whether the time of a sign-up tells who is k
 
 mail-cases: $(VENV)/dev.stamp  ## 10,000 nasty names and subjects: no header can be smuggled into a mail
 	@MAIL_CASES=10000 $(BIN)/python -m pytest -q tests/subscriptions/mail/test_content.py
+
+faults: $(VENV)/dev.stamp  ## What a site meets in a year, within ten minutes; needs Debian's PostgreSQL; FAULTS="locked read-only"
+	@$(BIN)/python -m tests.faults $(FAULTS)
 
 format: $(VENV)/dev.stamp  ## Format the code and mend what lint can mend
 	@$(BIN)/ruff check --fix-only .

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from articles.db.connection import is_away
+from articles.db.connection import is_unusable
 from newsroom import request_id
 from newsroom.database import give_up
 from newsroom.logs import private
@@ -45,7 +45,7 @@ def begin() -> None:
 def scrubbed(event: Any, hint: Any) -> Any:
     """Return the event as it may leave the machine; None: it stays here."""
     error = (hint.get("exc_info") or (None, None))[1]
-    if is_away(error):
+    if is_unusable(error):
         return None  # one outage would be thousands of reports
     for name in LEFT_OUT:
         event.pop(name, None)

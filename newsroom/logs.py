@@ -15,7 +15,7 @@ from typing import Final
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http.multipartparser import MultiPartParserError
 
-from articles.db.connection import is_away
+from articles.db.connection import is_away, takes_nothing
 from newsroom import request_id
 
 ADDRESS: Final = re.compile(r"[^\s<>@:;,\"'()\[\]=]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
@@ -26,11 +26,16 @@ DETAIL: Final = re.compile(r"(?m)^(\s*(?:DETAIL|CONTEXT):).*$")
 
 
 class DatabaseAwayInOneLine(logging.Filter):
-    """One line instead of a traceback a request, where PostgreSQL cannot be reached."""
+    """One line instead of a traceback a request, where PostgreSQL is away or takes nothing."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every record through; shorten those that tell of a lost connection."""
         error = record.exc_info[1] if record.exc_info else None
+        if takes_nothing(error):
+            reason = type(error.__cause__).__name__ if error else ""
+            told = (record.getMessage(), reason)
+            record.msg, record.args = "%s: PostgreSQL takes nothing now: %s", told
+            record.exc_info = record.exc_text = None
         if is_away(error):
             record.msg, record.args = "%s: PostgreSQL cannot be reached", (record.getMessage(),)
             record.exc_info = record.exc_text = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -12,12 +13,13 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from articles.auditlog import origin
-from articles.db.connection import is_away
+from articles.db.connection import is_unusable, takes_nothing
 from articles.pages.client_address import remote_address
 from articles.pages.errors import unavailable
 from newsroom.metrics import scrape
 from newsroom.operations import health
 
+log = logging.getLogger("newsroom.middleware")
 Answer = Callable[[HttpRequest], HttpResponseBase]
 BY_ADDRESS = {
     "/health/": health.health,
@@ -75,7 +77,7 @@ class HeadersMiddleware:
 
 
 class DatabaseAwayMiddleware:
-    """Say 503 and when to come back, where PostgreSQL cannot be reached."""
+    """Say 503 and when to come back, where PostgreSQL is away or takes nothing now."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -86,7 +88,9 @@ class DatabaseAwayMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer what a view could not for want of a database."""
-        return unavailable(request) if is_away(error) else None
+        if takes_nothing(error):
+            log.error("PostgreSQL takes nothing now: %s", type(error.__cause__).__name__)
+        return unavailable(request) if is_unusable(error) else None
 
 
 class StaffLanguageMiddleware:

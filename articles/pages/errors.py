@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles.db import page_tags
-from articles.db.connection import is_away
+from articles.db.connection import is_unusable
 from articles.pages import former_paths
 
 RETRY_AFTER = 30  # seconds
@@ -52,14 +52,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """PostgreSQL is away: a page that needs none, and when to try again."""
-    page = loader.render_to_string("503.html")
+    """PostgreSQL is away or read-only: a page that needs none, and when to try again."""
+    page = loader.render_to_string("503.html", {"was_sent": request.method == "POST"})
     return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER)})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something broke: a page that needs nothing that may be broken."""
-    if is_away(sys.exception()):
+    if is_unusable(sys.exception()):
         return unavailable(request)
     # Whoever writes to the newsroom can say which it was.
     name = {"request_id": getattr(request, "request_id", "")}

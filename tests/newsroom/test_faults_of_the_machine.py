@@ -4,13 +4,15 @@ import logging
 
 import psycopg
 import pytest
-from django.db import OperationalError
+from django.db import InternalError, OperationalError
+from django.test import Client
 from django.urls import resolve
 
-from articles.db.connection import is_away
+from articles.db.connection import is_away, takes_nothing
 from articles.pages.client_address import remote_address
 from newsroom import middleware
 from newsroom.logs import DatabaseAwayInOneLine, PrivateFormatter
+from tests.subscriptions.signup.test_requests import post
 
 AWAY = [
     psycopg.OperationalError("connection refused"),
@@ -41,6 +43,42 @@ def test_it_refused_and_is_here(cause):
     assert not is_away(raised(cause))
     assert not is_away(ValueError())
     assert not is_away(None)
+
+
+TAKES_NOTHING = [
+    InternalError(psycopg.errors.ReadOnlySqlTransaction("read-only")),
+    OperationalError(psycopg.errors.DiskFull("no space")),
+    OperationalError(psycopg.errors.OutOfMemory("no memory")),
+]
+
+
+class TestADatabaseThatTakesNothing:
+    @pytest.fixture(params=TAKES_NOTHING, ids=lambda error: type(error.args[0]).__name__)
+    def refusing(self, request, monkeypatch):
+        error = request.param
+        error.__cause__ = error.args[0]
+
+        def refuse(*args, **kwargs):
+            raise error
+
+        monkeypatch.setattr("subscriptions.signup.views.requests.ask_to_subscribe", refuse)
+        return error
+
+    def test_it_is_told_with_what_became_of_the_form(self, refusing, db, caplog):
+        client = Client(raise_request_exception=False)
+        answer = post(client, "a@contoh.id")
+        assert answer.status_code == 503
+        assert answer["Retry-After"]
+        assert "tidak tersimpan" in answer.text
+        shown = "\n".join(formatted(record) for record in caplog.records)
+        assert "Traceback" not in shown
+        assert type(refusing.__cause__).__name__ in shown
+
+    def test_a_rule_that_was_broken_is_no_such_error(self):
+        for cause in (psycopg.errors.UniqueViolation("x"), psycopg.errors.LockNotAvailable("x")):
+            assert not takes_nothing(raised(cause))
+        assert not takes_nothing(ValueError())
+        assert not takes_nothing(None)
 
 
 class TestADatabaseThatIsAway:

@@ -175,6 +175,7 @@ class Site:
             "SITE_URL": f"http://127.0.0.1:{self.port}", "SMTP_URL": self.sink.url,
             "MAILS_PER_MINUTE": "1200", "DELIVERY_LEASE": "5", "OUTBOX_POLL": "1",
             "SENDING_CONNECTIONS": "2", "SECOND_FACTOR": "none",
+            "SECRET_KEY": "of-all-machines-" * 4,
         }  # fmt: skip
         manage = [sys.executable, "manage.py"]
         number = str(self.socket.fileno())

@@ -49,7 +49,7 @@ test: $(VENV)/dev.stamp lint types unit browser  ## What must hold: lint, types,
 test-thorough: $(VENV)/dev.stamp  ## The tests that `make test` leaves to CI
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m thorough
 
-lint: $(VENV)/dev.stamp  ## Lint, format check, layers, dead code, migrations, settings for production
+lint: $(VENV)/dev.stamp  ## Lint, format check, layers, dead code, safe migrations, settings for production
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/oxlint --deny-warnings --quiet static
@@ -57,6 +57,7 @@ lint: $(VENV)/dev.stamp  ## Lint, format check, layers, dead code, migrations, s
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m tests.dead_code
 	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@DATABASE_URL=postgresql:///none $(BIN)/python -m tests.safe_migrations
 	@$(BIN)/python manage.py messages --check
 	@ENVIRONMENT=production SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 		ADDRESS_HASH_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \

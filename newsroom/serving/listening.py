@@ -12,6 +12,7 @@ from typing import Final
 
 BACKLOG: Final = 1024  # connections that wait; the kernel may allow fewer (net.core.somaxconn)
 SYSTEMDS_FIRST: Final = 3  # sd_listen_fds(3)
+SILENT: Final = 5  # seconds for which who says nothing is not let in
 INHERITED: Final = "SERVING_SOCKET"
 
 
@@ -26,9 +27,12 @@ def listen(host: str, port: int) -> socket.socket:
         CannotListenError: fit to be shown.
     """
     number = _inherited()
-    if number is not None:
-        return _taken_over(number)
-    return _bound(host, port)
+    listening = _bound(host, port) if number is None else _taken_over(number)
+    if listening.family != socket.AF_UNIX and hasattr(socket, "TCP_DEFER_ACCEPT"):
+        # Whoever is let in has asked already. A process that ends closes connections on which
+        # nothing was asked yet, and a request may just be on its way there.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENT)
+    return listening
 
 
 def keep_for_next(listening: socket.socket) -> None:

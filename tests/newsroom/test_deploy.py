@@ -3,7 +3,6 @@
 import re
 import shlex
 from configparser import RawConfigParser
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -162,7 +161,16 @@ class TestCompose:
 
 
 def test_paths_of_the_samples_are_those_of_the_guide():
-    guide = (ROOT / "docs/operating.md").read_text()
+    guide = (ROOT / "docs/install.md").read_text()
     for path in (INSTALLED.rstrip("/"), "/etc/suluh/environment", "/var/lib/suluh"):
         assert path in guide
-    assert Path("deploy/systemd").as_posix() in guide
+    assert "current/deploy/systemd/suluh-*" in guide
+    assert "current/deploy/Caddyfile" in guide
+
+
+def test_the_archive_goes_by_one_name():
+    """Point-in-time recovery: PostgreSQL's side, pgBackRest's and the guide's."""
+    stanza = re.search(r"--stanza=(\w+)", (DEPLOY / "postgresql-archive.conf").read_text()).group(1)
+    assert f"[{stanza}]" in (DEPLOY / "pgbackrest.conf").read_text()
+    guide = (ROOT / "docs/operating.md").read_text()
+    assert set(re.findall(r"--stanza=(\w+)", guide)) == {stanza}

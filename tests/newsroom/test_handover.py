@@ -24,8 +24,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.outside, pyte
 class Visitors:
     """Readers who come one after another, each with a connection of their own, in four rows."""
 
-    def __init__(self, port):
-        self.port, self.answered, self.faults = port, 0, []
+    def __init__(self, port, paths=("/health/",)):
+        self.port, self.paths, self.answered, self.faults = port, paths, 0, []
         self._ended = threading.Event()
         self._threads = [threading.Thread(target=self._come, daemon=True) for _ in range(4)]
 
@@ -44,10 +44,11 @@ class Visitors:
             connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
             try:
                 with contextlib.closing(connection):
-                    connection.request("GET", "/health/")
+                    path = self.paths[self.answered % len(self.paths)]
+                    connection.request("GET", path)
                     status = connection.getresponse().status
                     if status != 200:
-                        self.faults.append(status)
+                        self.faults.append((path, status))
             except (OSError, http.client.HTTPException) as error:
                 self.faults.append(repr(error))
             self.answered += 1

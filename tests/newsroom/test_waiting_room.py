@@ -79,6 +79,7 @@ def test_whoever_came_is_answered_and_whoever_comes_later_waits_for_the_site():
         assert slow.recv(100).startswith(b"HTTP/1.0 503")
         slow.close()
         later = socket.create_connection(("127.0.0.1", port), 10)  # the queue is open still
+        later.sendall(b"GET / HTTP/1.1\r\n\r\n")
         taken, _address = shared.accept()
         taken.close()
         later.close()

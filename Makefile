@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset drill check test test-thorough test-postgres lint format types quick unit browser mutants audit audit-deps lock messages clean faults eval-bounces eval-related eval-search bench-search bench-drill bench-guessing bench-import bench-lists bench-mail bench-planning bench-signup bench-serve mail-cases
+.PHONY: help demo demo-reset drill check test test-thorough test-postgres lint format types quick unit browser mutants audit audit-deps lock messages clean faults eval-bounces eval-related eval-search bench-search try-install bench-drill bench-guessing bench-import bench-lists bench-mail bench-planning bench-signup bench-serve mail-cases
 
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -93,6 +93,9 @@ audit-deps: $(VENV)/dev.stamp  ## Are faults known of what is pinned? ADVISORIES
 deploy/audit/node_modules: deploy/audit/package-lock.json
 	@npm ci --silent --no-audit --no-fund --prefix deploy/audit
 	@touch $@
+
+try-install: $(VENV)/dev.stamp  ## Follow docs/install.md in a fresh Debian (root, mmdebstrap, a network)
+	@$(BIN)/python -m tests.surroundings.install_page
 
 bench-drill: $(VENV)/dev.stamp  ## What a drill takes on a large paper; STORIES=100000, SUBSCRIBERS=100000
 	@$(BIN)/python -m tests.benchmarks.drill $(if $(STORIES),--stories $(STORIES)) $(if $(SUBSCRIBERS),--subscribers $(SUBSCRIBERS))

@@ -105,6 +105,9 @@ def test_what_processes_counted_is_added_up_for_staff(client):
     store.purge(["article:12", "front"])
     store.counts.hits, store.counts.misses = 30, 10
     reports.write(store.figures())
+    machine = ServingProcess.objects.get().figures["machine"]
+    assert 0 < machine["disk_free"] <= machine["disk_total"]
+    assert machine["clock_ahead"] == 0
     ServingProcess.objects.create(
         name="b:2", seen_at=timezone.now(), figures=ServingProcess.objects.get().figures
     )

@@ -29,7 +29,7 @@ from subscriptions.signup import rate_limit
 from subscriptions.smtp.relay import Relay
 from subscriptions.worker import beats, importer, jobs, lanes
 from subscriptions.worker.beats import Beats
-from subscriptions.worker.jobs import Job
+from subscriptions.worker.jobs import Job, Watch
 from subscriptions.worker.main import Worker
 from tests.subscriptions.worker.test_worker import until, working
 
@@ -264,3 +264,13 @@ def test_what_the_layers_above_have_the_worker_do_is_a_job_each(settings):
     made = [import_string(path)() for path in settings.WORKER_JOBS]
     assert all(isinstance(job, Job) for jobs in made for job in jobs)
     assert {"backups", "cdn", "cdn-hearing"} <= {job.name for jobs in made for job in jobs}
+
+
+def test_what_a_watch_finds_is_its_trouble_until_it_is_over():
+    found = ["the clock goes wrong", "", None]
+    watch = Watch("watching", lambda: found.pop(0), every=lambda: 0.0)
+    seen = []
+    while found:
+        watch.try_if_due()
+        seen.append(watch.trouble)
+    assert seen == ["the clock goes wrong", "", ""]

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROW = "{:<38} {:>6} {:>8} {:>8} {:>6} {:>6} {:>5} {:>6} {:>8}  {}"
+ROW = "{:<40} {:>6} {:>8} {:>8} {:>6} {:>6} {:>5} {:>6} {:>8}  {}"
 HEAD = (
     "fault", "errors", "longest", "slowest", "back", "saved", "lost", "twice", "unknown", "verdict",
 )  # fmt: skip

@@ -9,6 +9,7 @@ from django.contrib import admin
 DESKS = {
     "articles.Article",
     "articles.Image",
+    "articles.ImportRun",
     "articles.Page",
     "articles.Reporter",
     "articles.Section",

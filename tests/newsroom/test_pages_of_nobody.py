@@ -43,6 +43,7 @@ class TestAnUploadedPicture:
         assert client.get(path).status_code == 404
 
     def test_another_kind_of_file_is_not(self, client, settings):
+        settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
         (settings.MEDIA_ROOT / "a.html").write_text("<script>alert(1)</script>")
         assert client.get("/media/a.html").status_code == 404
 

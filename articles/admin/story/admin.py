@@ -5,23 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ChangeList
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
 from articles.admin.story import conflicts, embeds, pages, related, transitions
-from articles.admin.story.filters import ReporterFilter, StatusFilter
 from articles.admin.story.form import TIMES, WRITING, ArticleForm
 from articles.admin.story.inlines import BylineInline, CorrectionInline, SourceInline, only_add
+from articles.admin.story.listing import StoryListing
 from articles.admin.widgets import MOMENT, BodyWidget, WithChoices
 from articles.db.keys import NO_KEY, key_of
 from articles.editing import revisions, workflow
@@ -30,28 +26,8 @@ from articles.models.article import ArticleQuerySet
 from articles.models.status import Status
 
 
-class StoryList(ChangeList):
-    """The list without the texts that it does not show."""
-
-    def get_filters(self, request: HttpRequest) -> Any:
-        """Refuse a year that is none as Django refuses other filters: it forgets very large ones.
-
-        Raises:
-            IncorrectLookupParameters: the list is then shown without any filter.
-        """
-        try:
-            return super().get_filters(request)
-        except OverflowError as error:
-            raise IncorrectLookupParameters(error) from error
-
-    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
-        """Load what a line shows, in a number of queries that does not grow."""
-        stories = super().get_queryset(request, *args, **kwargs)
-        return stories.defer("body", "body_text").prefetch_related("bylines__reporter")
-
-
 @admin.register(Article)
-class ArticleAdmin(WithChoices, admin.ModelAdmin[Article]):
+class ArticleAdmin(WithChoices, StoryListing):
     form = ArticleForm
     inlines = [BylineInline, SourceInline, CorrectionInline]
     formfield_overrides = {
@@ -59,20 +35,6 @@ class ArticleAdmin(WithChoices, admin.ModelAdmin[Article]):
         models.DateTimeField: MOMENT,
     }
     autocomplete_fields = ["lead_image"]
-    about = _("Drafts, stories in review, scheduled and public ones: all stories stand here.")
-    first_step = _("Write the first story")
-    list_display = ["headline_column", "section", "status_column", "time_column", "byline_column"]
-    list_display_links = ["headline_column"]
-    list_filter = [StatusFilter, "section", ReporterFilter]
-    list_select_related = ["section"]
-    list_per_page = 50
-    search_fields = ["headline"]
-    search_help_text = _("Words of the headline or the text")
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
-    date_hierarchy = "published_at"
-    ordering = ["-modified_at"]
-    actions = None
     save_on_top = False
     change_form_template = "admin/articles/article/change_form.html"
 
@@ -88,41 +50,6 @@ class ArticleAdmin(WithChoices, admin.ModelAdmin[Article]):
         ]
 
     # The list
-
-    @admin.display(description=_("headline"), ordering="headline")
-    def headline_column(self, article: Article) -> str:
-        """The headline."""
-        return article.headline
-
-    @admin.display(description=_("status"), ordering="status")
-    def status_column(self, article: Article) -> str:
-        """The state as the desk says it."""
-        return format_html(
-            '<span class="state state-{}">{}</span>',
-            pages.state(article),
-            pages.state_label(article),
-        )
-
-    @admin.display(description=_("time"), ordering="published_at")
-    def time_column(self, article: Article) -> Any:
-        """When it appeared or will; for others when it was saved last."""
-        return article.published_at or article.modified_at
-
-    @admin.display(description=_("reporters"))
-    def byline_column(self, article: Article) -> str:
-        """The reporters in order."""
-        return ", ".join(reporter.name for reporter in article.byline)
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> Any:
-        """Head the list with what it lists."""
-        title = {"title": capfirst(self.opts.verbose_name_plural)}
-        return super().changelist_view(request, title | (extra_context or {}))
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        """Return the list that loads little."""
-        return StoryList
 
     def get_queryset(self, request: HttpRequest) -> ArticleQuerySet:
         """Return the stories that the desk shows to this user."""

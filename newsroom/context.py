@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final, NamedTuple
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -14,6 +14,8 @@ from articles import identity
 
 # What readers subscribe with. Readers' templates know nothing of mail: they show what is handed in.
 SUBSCRIBE_BOX: Final = "subscriptions/box.html"
+
+FOLLOW_URL: Final = reverse_lazy("subscriptions:signup")
 
 
 class ServiceLink(NamedTuple):
@@ -42,6 +44,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "today": timezone.localdate(),
         "menu_section": None,  # a story says in which of them it stands
         "subscribe_box": SUBSCRIBE_BOX,
+        "follow_url": FOLLOW_URL,  # ?dari=… is the path of what is to be followed
         "service_links": SimpleLazyObject(service_links),
         "text_url": "",  # pages that have an edition in text say where it is
         "breaking": SimpleLazyObject(lambda: identity.current().breaking),

@@ -15,6 +15,12 @@ from subscriptions.models import Edition, Frequency
 from subscriptions.models.frequency import TIME_FIELDS, schedule_of
 from subscriptions.signup.preferences import TOPIC_FIELDS, TOPIC_MODELS
 
+# Pages whose stories can be followed, by the name of their view: the field that holds their topic.
+FOLLOWED: Final = {
+    "articles:section": "sections",
+    "articles:tag": "tags",
+    "articles:reporter": "reporters",
+}
 OFFERED_TAGS: Final = 12
 OFFERED_REPORTERS: Final = 8
 LATELY: Final = datetime.timedelta(days=90)
@@ -63,6 +69,33 @@ def _often_and_near(name: str, way: str, number: int, near: set[int]) -> list[An
     rows = {row.pk: row for row in often.order_by("-times", "name")[:number]}
     rows |= {row.pk: row for row in model.objects.filter(pk__in=near - set(rows))}
     return sorted(rows.values(), key=lambda row: row.name.casefold())
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A section, tag or reporter; ``field`` is the one of the form that it is chosen in."""
+
+    field: str
+    id: int
+    name: str
+
+
+def topic_of(page: str) -> Topic | None:
+    """Return what the list at this path is about; None where it shows no story."""
+    try:
+        found = resolve(page)
+    except Resolver404:
+        return None
+    field = FOLLOWED.get(found.view_name)
+    if field is None:
+        return None
+    rows = TOPIC_MODELS[field]._default_manager.filter(slug=found.kwargs["slug"])
+    if field != "sections":  # menus name those; a name that only drafts have is nobody's business
+        public = Article.objects.published().order_by()
+        way = {"tags": "tagged__content_object", "reporters": "bylines__article"}[field]
+        rows = rows.filter(**{f"{way}__in": public.values("pk")})
+    row = rows.first()
+    return None if row is None else Topic(field, row.pk, row.name)
 
 
 def story_of(page: str) -> Article | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from django.http import (
@@ -245,19 +246,30 @@ def _form_page(
     notice: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    default = ChoiceForm.values(preferences.default_choice())
-    values = default if wishes is None else wished(wishes)
+    page = form["page"].value() or ""
+    topic = topics.topic_of(page) if wishes is None else None
+    values = _prepared(topic) if wishes is None else wished(wishes)
     context = {
         "form": form,
         "wishes": wishes,
         "notice": notice,
+        "topic": topic,
         "samples": archive.samples(),
-    } | choices(values, form["page"].value() or "")
+    } | choices(values, page)
     response = shown(request, "signup_form", context, *archive.FOLDERS)
     response.status_code = status
     if request.method == "POST":
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _prepared(topic: topics.Topic | None) -> dict[str, Any]:
+    """Return the values of a new form, with the topic ticked that somebody came to follow."""
+    choice = preferences.default_choice()
+    if topic is not None:
+        chosen: dict[str, Any] = {topic.field: (topic.id,)}
+        choice = dataclasses.replace(choice, **chosen)
+    return ChoiceForm.values(choice)
 
 
 def wished(form: ChoiceForm) -> dict[str, Any]:

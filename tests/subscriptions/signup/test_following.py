@@ -1,0 +1,96 @@
+"""Following a section, a tag or a reporter by mail, from their pages and from a story's foot."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+import pytest
+from django.utils import timezone
+
+from articles.models import Reporter, Tag
+from subscriptions.models import Consent
+from subscriptions.signup import topics
+from tests.clock import travel
+from tests.factories import make_article, make_section
+
+pytestmark = pytest.mark.django_db
+FORM = "/langganan/"
+
+
+@pytest.fixture
+def story():
+    return make_article("Benteng Aleppo", tags=["Aleppo", "Rusia"], section=make_section("Dunia"))
+
+
+def ticked(page):
+    """Return (field, key) of each topic that a page of the form has ticked."""
+    found = re.findall(r'<input type="checkbox" name="(\w+)" value="(\d+)"\s+checked', page)
+    return {(field, int(key)) for field, key in found}
+
+
+def test_lists_lead_to_the_form_with_their_topic_ticked(client, story):
+    reporter = story.bylines.get().reporter
+    for field, row in (
+        ("sections", story.section),
+        ("tags", story.tags.get(name="Aleppo")),
+        ("reporters", reporter),
+    ):
+        listed = client.get(row.get_absolute_url()).text
+        link = f"{FORM}?dari={row.get_absolute_url()}"
+        assert f'href="{link}"' in listed
+        form = client.get(link).text
+        assert ticked(form) == {(field, row.pk)}
+        assert re.search(r'name="topics" value="some"\s+checked', form)
+        assert f"“{row.name}”" in form
+
+
+def test_a_storys_foot_offers_its_section_and_the_first_tags(client, story):
+    page = client.get(story.get_absolute_url()).text
+    rows = [story.section, *story.tags.all()]
+    for row in rows:
+        assert f'href="{FORM}?dari={row.get_absolute_url()}"' in page
+    many = make_article("Banyak", tags=[f"Tag {number}" for number in range(8)])
+    assert client.get(many.get_absolute_url()).text.count(f"{FORM}?dari=") == 4
+
+
+def test_what_is_sent_is_kept_with_the_consent(client, story):
+    tag = story.tags.get(name="Aleppo")
+    form = client.get(f"{FORM}?dari={tag.get_absolute_url()}").text
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
+    chosen = re.search(r'name="frequency" value="(\w+)"\s+checked', form)[1]
+    fields |= {"email": "sari@example.com", "frequency": chosen, "topics": "some", "tags": tag.pk}
+    with travel(timezone.now() + datetime.timedelta(minutes=1)):  # nobody writes an address at once
+        assert client.post(FORM, fields).status_code == 303
+    consent = Consent.objects.get(subscriber__email="sari@example.com")
+    assert consent.choice["tags"] == [tag.pk]
+    assert consent.subscriber.source_page == tag.get_absolute_url()
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["/tag/tidak-ada/", "/", "/sumber/x/", "https://x.example/tag/aleppo/", "/tag/../x/", ""],
+)
+def test_any_other_page_ticks_nothing(client, story, page):
+    answer = client.get(FORM, {"dari": page})
+    assert answer.status_code == 200
+    assert ticked(answer.text) == set()
+    assert re.search(r'name="topics" value="all"\s+checked', answer.text)
+
+
+def test_names_that_only_drafts_have_are_told_to_nobody(client):
+    draft = make_article("Rahasia", tags=["Operasi Senyap"], status="draft")
+    tag, reporter = draft.tags.get(), draft.bylines.get().reporter
+    for row in (tag, reporter):
+        page = client.get(FORM, {"dari": row.get_absolute_url()}).text
+        assert row.name not in page
+    assert isinstance(tag, Tag)
+    assert isinstance(reporter, Reporter)
+
+
+def test_the_topic_of_a_page_is_one_query(story, django_assert_num_queries):
+    for row in (story.section, story.tags.first()):
+        with django_assert_num_queries(1):
+            assert topics.topic_of(row.get_absolute_url()).id == row.pk
+    with django_assert_num_queries(0):
+        assert topics.topic_of("/") is None

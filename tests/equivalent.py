@@ -4,6 +4,8 @@ Nothing is left out by name. The rules:
 
 - PostgreSQL's words and unquoted names mean the same in either case: a copy whose statements differ
   in nothing else is the same statement.
+- The names of hash functions and of character sets mean the same in either case.
+- ``strict`` of ``zip`` is a check of the program by itself: right code never meets it.
 - A function that the module calls while it is imported has done so before the copy is switched on.
 """
 
@@ -16,24 +18,35 @@ STATEMENT = re.compile(
     r"\s*(ALTER|ANALYZE|CREATE|DELETE|DROP|INSERT|LOCK|SELECT|SET|TRUNCATE|UPDATE|WITH)\b",
     re.IGNORECASE,
 )
+NAMES = {"ascii", "sha256", "utf-8"}
 QUOTED = re.compile(r"('[^']*'|\"[^\"]*\")")
 
 
-class _InOneCase(ast.NodeTransformer):
-    """Writes statements in small letters, but for what is quoted in them."""
+class _InOneForm(ast.NodeTransformer):
+    """Writes what means the same in the same way.
+
+    Statements are in small letters, but for what is quoted in them; so are well-known names.
+    """
 
     def visit_Constant(self, node: ast.Constant) -> ast.Constant:
         if isinstance(node.value, str) and STATEMENT.match(node.value):
             parts = QUOTED.split(node.value)
             parts[::2] = [part.lower() for part in parts[::2]]
             return ast.Constant("".join(parts))
+        if isinstance(node.value, str) and node.value.lower() in NAMES:
+            return ast.Constant(node.value.lower())
         return node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        if isinstance(node.func, ast.Name) and node.func.id == "zip":
+            node.keywords = []
+        return self.generic_visit(node)
 
 
 def says_the_same(function: ast.FunctionDef, copy: ast.FunctionDef) -> bool:
-    """Whether the two differ in nothing but the case of statements."""
+    """Whether the two differ in nothing that the rules speak of."""
     bodies = [
-        [ast.dump(_InOneCase().visit(statement)) for statement in one.body]
+        [ast.dump(_InOneForm().visit(statement)) for statement in one.body]
         for one in (function, copy)
     ]
     return bodies[0] == bodies[1]

@@ -40,9 +40,9 @@ MODULES = {
     ],
     "articles/models/article.py": ["articles/models/test_public.py", "articles/models/test_slugs.py"],
     "articles/models/status.py": [
-        "articles/models/test_legal_moves.py", "articles/editing/test_workflow.py",
+        "articles/models/test_legal_moves.py", "articles/models/test_public.py",
     ],
-    "articles/search/ranking.py": ["articles/search/test_search.py"],
+    "articles/search/ranking.py": ["articles/search/test_ranking.py"],
     "subscriptions/issues/recipients.py": [
         "subscriptions/issues/test_recipients.py", "subscriptions/issues/test_expected.py",
         "subscriptions/issues/test_digest.py",

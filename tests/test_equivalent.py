@@ -28,6 +28,22 @@ def test_the_case_of_a_statement_means_nothing(statement, copy, same):
     assert says_the_same(written(statement), written(copy)) is same
 
 
+@pytest.mark.parametrize(
+    ("expression", "copy", "same"),
+    [
+        ("digest(key, 'sha256')", "digest(key, 'SHA256')", True),
+        ("digest(key, 'sha256')", "digest(key, 'sha512')", False),
+        ("zip(a, b, strict=True)", "zip(a, b, strict=False)", True),
+        ("zip(a, b, strict=True)", "zip(a, b)", True),
+        ("zip(a, b, strict=True)", "zip(a, None, strict=True)", False),
+        ("check(a, strict=True)", "check(a, strict=False)", False),
+    ],
+)
+def test_other_words_for_the_same_mean_nothing(expression, copy, same):
+    functions = [ast.parse(f"def one():\n    {text}").body[0] for text in (expression, copy)]
+    assert says_the_same(*functions) is same
+
+
 def test_what_the_import_calls_is_over_when_the_copy_comes():
     module = ast.parse(
         "def early(): ...\ndef late(): ...\nNAMES = tuple(early())\nclass A:\n    def b(self): c()"

@@ -83,6 +83,17 @@ class TestTheFormsStamp:
         assert tokens.stamp_is_credible(stamp) is credible
 
 
+class TestTheQuestionBeforeErasing:
+    def test_its_answer_is_for_the_subscriber_who_was_asked(self):
+        signature = tokens.asked_to_erase("5-milik-ayu")
+        assert tokens.was_asked_to_erase(signature, "5-milik-ayu")
+        assert not tokens.was_asked_to_erase(signature, "6-milik-budi")
+
+    @pytest.mark.parametrize("forged", ["", "5-milik-ayu", "5-milik-ayu:palsu"])
+    def test_who_was_not_asked_cannot_answer(self, forged):
+        assert not tokens.was_asked_to_erase(forged, "5-milik-ayu")
+
+
 class TestHashes:
     def test_an_address_is_found_under_each_key(self, settings):
         settings.ADDRESS_HASH_KEY_FALLBACKS = ["lama" * 10]

@@ -139,6 +139,14 @@ def test_the_desk_shows_each_role_its_stories():
     assert seen(roles.MAIL_DESK) == {public, scheduled}
 
 
+def test_own_stories_are_those_entered_and_those_signed():
+    reporter = make_user(roles.REPORTER)
+    entered = make_article("Dimasukkan", created_by=reporter)
+    signed = make_article("Ditulis", reporters=[make_reporter("Teuku Rasyad", user=reporter)])
+    make_article("Orang lain")
+    assert set(workflow.own_of(reporter, Article.objects.all())) == {entered, signed}
+
+
 class TestWhatIsSaid:
     """Whoever is refused reads why; the move leaves the story in hand as the database has it."""
 

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.editing import workflow
 from articles.models import Article, Correction, SearchEntry
 from articles.models.article import SITEMAP_PART
-from articles.models.status import Status
+from articles.models.status import Status, is_approved_sql, public_from_sql
 from articles.related.offers import related
 from tests.clock import travel
 from tests.factories import make_article, make_reporter, make_section, make_source
@@ -66,6 +67,22 @@ SURFACES = {
 }
 # Pages of a name that nothing but the story has: before its time the name is news itself.
 NAMES = {"tag", "reporter", "source", "feed of a tag", "feed of a reporter"}
+
+
+def test_sql_says_of_every_state_what_the_queryset_says():
+    """What triggers, search entries and related stories are made of, under any name of the row."""
+    stories = {state: secret_story(state) for state in STATES}
+    approved = {story.pk for story in stories.values() if story.status == Status.APPROVED}
+    for row in ("", "cerita"):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT id, {is_approved_sql(row)}, {public_from_sql(row)} FROM articles_article {row}"
+            )
+            said = {pk: (is_approved, moment) for pk, is_approved, moment in cursor}
+        assert said == {
+            story.pk: (story.pk in approved, story.published_at if story.pk in approved else None)
+            for story in stories.values()
+        }
 
 
 @pytest.mark.parametrize("surface", SURFACES)

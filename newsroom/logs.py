@@ -12,7 +12,7 @@ import logging
 import re
 from typing import Final
 
-from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http.multipartparser import MultiPartParserError
 
 from articles.db.connection import is_away, takes_nothing
@@ -20,8 +20,10 @@ from newsroom import request_id
 
 ADDRESS: Final = re.compile(r"[^\s<>@:;,\"'()\[\]=]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 LINK: Final = re.compile(
-    r"(/(?:langganan/(?:konfirmasi|atur|u)|admin/account/(?:reset|invitation))/)[^\s\"']+"
+    r"(/(?:langganan/(?:konfirmasi|atur|u)|admin/account/(?:reset|invitation))/)[^\s\"'\\]+"
 )
+THEIRS: Final = (BadRequest, MultiPartParserError, PermissionDenied, SuspiciousOperation)
+CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 DETAIL: Final = re.compile(r"(?m)^(\s*(?:DETAIL|CONTEXT):).*$")
 
 
@@ -43,7 +45,7 @@ class DatabaseAwayInOneLine(logging.Filter):
 
 
 class StrangersInOneLine(logging.Filter):
-    """One line instead of a traceback a request, where what came cannot be read.
+    """One line instead of a traceback a request, where what came cannot be read, or was refused.
 
     Robots send such requests all day long; the fault is in what they sent, not in our code.
     """
@@ -51,7 +53,7 @@ class StrangersInOneLine(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every record through; shorten those that tell of a request that is no request."""
         error = record.exc_info[1] if record.exc_info else None
-        if isinstance(error, (BadRequest, MultiPartParserError, SuspiciousOperation)):
+        if isinstance(error, THEIRS):
             record.levelno, record.levelname = logging.WARNING, "WARNING"
             record.exc_info = record.exc_text = None
         return True
@@ -74,7 +76,20 @@ def private(text: str) -> str:
 
 
 class PrivateFormatter(logging.Formatter):
-    """Blanks what is nobody's business; in tracebacks too."""
+    """Blanks what is nobody's business, in tracebacks too; a message stays one line."""
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802
+        """Return when, to the millisecond, with how far that clock is from UTC."""
+        at = datetime.datetime.fromtimestamp(record.created, datetime.UTC).astimezone()
+        return at.isoformat(sep=" ", timespec="milliseconds")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - Python's name
+        """Return the line with what is told beside the message; neither begins another."""
+        line = private(super().formatMessage(record))
+        told = getattr(record, "told", None)
+        if told:
+            line = f"{line} {json.dumps(told, ensure_ascii=False)}"
+        return CONTROL.sub(lambda found: repr(found.group())[1:-1], line)
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line as it may be written down."""
@@ -97,6 +112,8 @@ class JsonFormatter(logging.Formatter):
             "request": getattr(record, "request_id", ""),
             "error": private(self.formatException(record.exc_info)) if record.exc_info else "",
         }
-        return json.dumps(
-            {name: value for name, value in told.items() if value}, ensure_ascii=False
-        )
+        told = {name: value for name, value in told.items() if value}
+        if about := getattr(record, "told", None):
+            told["about"] = json.loads(private(json.dumps(about, ensure_ascii=False)))
+        line = json.dumps(told, ensure_ascii=False)
+        return CONTROL.sub(lambda found: f"\\u{ord(found.group()):04x}", line)

@@ -19,6 +19,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.auditlog.refusals import record_refusal
+
 SECURITY_TXT_HOLDS = datetime.timedelta(days=365)
 # Also a name with a NUL, one longer than any, one of a folder, one below a file.
 NO_SUCH_FILE = (FileNotFoundError, IsADirectoryError, NotADirectoryError, ValueError)
@@ -26,7 +28,8 @@ SERVED_TYPES = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avi
 
 
 def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say to whoever may not open a page what happened, and where to go on."""
+    """Say to whoever may not open a page what happened, and where to go on; write it down."""
+    record_refusal(request)
     context = admin.site.each_context(request) | {"title": _("You may not open this page")}
     return render(request, "admin/denied.html", context, status=403)
 

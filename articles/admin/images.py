@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.forms.widgets import Script
 from django.http import HttpRequest, JsonResponse
@@ -136,7 +137,7 @@ class ImageAdmin(StoresFiles[Image], LockedOncePublic[Image]):
         """Return ``{"thumbnail", "alt", "caption", "credit"}`` of a picture."""
         image = get_object_or_404(self.get_queryset(request), pk=pk)
         if not self.has_view_permission(request, image):
-            return JsonResponse({}, status=403)
+            raise PermissionDenied
         return JsonResponse(self.autocomplete_extra(image))
 
     def autocomplete_extra(self, image: Image) -> dict[str, Any]:

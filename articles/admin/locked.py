@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from articles.admin.deletion import Kept, KeptByStories
+from articles.auditlog.refusals import record_refusal
 from articles.editing import revisions, uses
 from articles.editing.workflow import Actor
 from articles.models import Article
@@ -76,6 +77,7 @@ class LockedOncePublic(KeptByStories[Kept]):
         if obj is not None and is_locked and self.has_view_permission(request, obj):
             used = self.uses(request, obj)
             if request.method == "POST":
+                record_refusal(request)
                 title = _("“%s” was not changed") % obj
                 return self.refuse(request, obj, title, used, status=403, why=_why())
             context = {"why": _why()} | used

@@ -38,6 +38,9 @@ class Act(models.TextChoices):
     SUDO = "login.again", _("Proved again who it is, with %(factors)s")
     WRONG_SUDO = "login.again_wrong", _("Could not prove again who it is; %(count)s in this hour")
 
+    PAGE_REFUSED = "access.page_refused", _("Was not let see a page; %(count)s in this hour")
+    ACT_REFUSED = "access.act_refused", _("Was not let do something; %(count)s in this hour")
+
     FACTOR_ADDED = "factor.added", _("Added a second factor: %(factor)s")
     FACTOR_REMOVED = "factor.removed", _("Removed a second factor: %(factor)s")
     FACTORS_RESET = "factor.reset", _("Reset the second factor of a login")
@@ -125,6 +128,7 @@ class Act(models.TextChoices):
 
 GROUPS: Final[dict[str, Promise]] = {
     "login": _("Logins"),
+    "access": _("Refused for want of a right"),
     "factor": _("Second factors"),
     "password": _("Passwords and invitations"),
     "user": _("Logins made and ended"),

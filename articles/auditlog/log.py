@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import logging
 import re
 from typing import Any, Final
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 from articles.auditlog.acts import Act, named_in
@@ -18,6 +19,9 @@ ADDRESS: Final = re.compile(r"([^\s<>@:;,\"'()\[\]=])[^\s<>@:;,\"'()\[\]=]*(@[A-
 # the 16th, the 32nd … with the number.
 EACH: Final = 5
 LONGEST_VALUE: Final = 300
+
+# Each entry is a line there as well, for whatever collects the log on another machine.
+collected: Final = logging.getLogger("audit")
 
 COUNT: Final = """
 INSERT INTO auditlog_tally AS known (key, hour, count)
@@ -42,7 +46,7 @@ def record(
     if named_in(act) != params.keys():
         raise TypeError(f"{act}: needs {sorted(named_in(act))}, was told {sorted(params)}")
     where = _with_actor(here(), actor)
-    return Entry.objects.create(
+    entry = Entry.objects.create(
         act=act,
         actor_id=where.actor_id,
         actor_name=where.actor_name[:150],
@@ -54,6 +58,8 @@ def record(
         browser=where.browser[:60],
         page=where.page[:LONGEST_NAME],
     )
+    transaction.on_commit(lambda: _tell(entry), robust=True)
+    return entry
 
 
 def record_counted(act: Act, obj: Model | None = None) -> Entry | None:
@@ -78,6 +84,22 @@ def _count(key: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(COUNT, [key[:80]])
         return int(cursor.fetchone()[0])
+
+
+def _tell(entry: Entry) -> None:
+    """Write the line; what an entry leaves empty is left out."""
+    told = {
+        "entry": entry.pk,
+        "at": entry.at.astimezone(datetime.UTC).isoformat(timespec="milliseconds"),
+        "who": entry.actor_name,
+        "object": " ".join(filter(None, (entry.object_type, entry.object_id, entry.object_name))),
+        "network": entry.network,
+        "browser": entry.browser,
+        "page": entry.page,
+        **entry.params,
+    }
+    about = {name: value for name, value in told.items() if value is not None and value != ""}
+    collected.info("%s", str(entry.act), extra={"told": about})
 
 
 def _with_actor(where: Origin, actor: Any) -> Origin:

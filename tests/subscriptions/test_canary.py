@@ -202,6 +202,6 @@ def test_what_is_written_down_holds_no_address_link_or_row():
         )
     )  # fmt: skip
     assert line == (
-        "at /langganan/atur/… <…@…> …@… /admin/account/reset/… /admin/account/invitation/…\n"
+        "at /langganan/atur/… <…@…> …@… /admin/account/reset/… /admin/account/invitation/…\\n"
         "DETAIL: …"
     )

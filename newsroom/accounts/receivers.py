@@ -21,7 +21,7 @@ from newsroom.accounts.second_factor import METHOD
 def note_login(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
     """Let the answer mark the browser as one that this person uses."""
     request.known_as = user.get_username()  # type: ignore[attr-defined]
-    sudo.note_proof(request)
+    sudo.note_login(request)
 
 
 @receiver(authentication_step_completed)

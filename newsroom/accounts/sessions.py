@@ -34,6 +34,7 @@ def _nowhere() -> dict[str, str]:
 class SessionStore(db.SessionStore):
     """Django's own, in a table that says whose each is; the database's clock ends it."""
 
+    is_to_be_renamed = False
     seen: Callable[[], dict[str, str]] = staticmethod(_nowhere)
 
     @classmethod
@@ -64,6 +65,20 @@ class SessionStore(db.SessionStore):
             is_remembered=data.get(REMEMBERED, False),
             **self.seen(),
         )
+
+    def renew_key(self) -> None:
+        """Let it open by another key from this answer on: what was seen of the old one is void."""
+        self.is_to_be_renamed = self.modified = True
+
+    def save(self, must_create: bool = False) -> None:
+        """Write it, under its new key if it is to have one; when it began stays as it was."""
+        if self.is_to_be_renamed and self.session_key and not must_create:
+            key = self._get_new_session_key()  # type: ignore[attr-defined]
+            rows = self.get_model_class().objects.filter(pk=self.session_key)
+            if rows.update(session_key=key):
+                self._session_key = key
+        self.is_to_be_renamed = False
+        super().save(must_create)
 
     @classmethod
     def clear_expired(cls) -> None:

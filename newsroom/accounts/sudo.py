@@ -47,7 +47,7 @@ def _suppresses(sent: QueryDict) -> bool:
 HELD: Final[dict[str, Sent]] = {
     # Who may what.
     **dict.fromkeys(("invite", "invite_again", "leave", "come_back", "lost_factor"), _anything),
-    **dict.fromkeys(("sessions_of_another",), _anything),
+    **dict.fromkeys(("sessions", "sessions_of_another"), _anything),
     # Addresses of readers, out of the house or never written to again.
     "subscriptions_subscriber_export": _anything,
     "subscriptions_subscriber_lift": _anything,
@@ -83,9 +83,16 @@ def is_held(request: HttpRequest) -> bool:
     return name.startswith(HELD_DESKS) or (name in HELD and HELD[name](request.POST))
 
 
-def note_proof(request: HttpRequest) -> None:
+def note_login(request: HttpRequest) -> None:
     """Remember that the person has just shown that it is them."""
     request.session[PROVED_AT] = time.time()
+
+
+def note_proof(request: HttpRequest) -> None:
+    """Remember that the person has shown it again; the session goes on under another key."""
+    note_login(request)
+    session: Any = request.session
+    session.renew_key()
 
 
 def is_fresh(request: HttpRequest) -> bool:

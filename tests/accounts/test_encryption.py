@@ -1,5 +1,7 @@
 """Secrets of second factors are unreadable in the database, and a change of the key loses none."""
 
+import datetime
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -8,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from articles.db import clock
 from newsroom.accounts import encryption
 from tests.accounts.conftest import HERE, SECRET, code_of, enrol, log_in
 from tests.clock import travel
@@ -107,3 +110,19 @@ class TestACodeOfAnApp:
         page = log_in(browser, editor).url
         said = browser.post(page, {"code": code_of(secret, 3)}, headers=HERE).text
         assert "jam ponsel" in said
+
+    def test_the_databases_clock_decides(self, editor, monkeypatch):
+        """This machine's is an hour slow: the phone's codes open all the same."""
+        secret = enrol(editor)
+        monkeypatch.setattr(clock, "ahead", lambda: datetime.timedelta(hours=1))
+        assert not opens(editor, code_of(secret))
+        assert opens(editor, code_of(secret, 120))
+
+    def test_a_clock_that_was_fast_for_a_while_locks_nobody_out(self, editor, monkeypatch):
+        secret = enrol(editor)
+        with monkeypatch.context() as fast:
+            fast.setattr(clock, "ahead", lambda: datetime.timedelta(days=1))
+            assert opens(editor, code_of(secret, 2880))
+        assert opens(editor, code_of(secret))
+        cache.clear()
+        assert not opens(editor, code_of(secret))

@@ -3,16 +3,19 @@
 import datetime
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.auditlog.models import Entry
+from articles.models import Section
 from newsroom import roles
 from newsroom.accounts.models import Session
 from newsroom.accounts.sessions import SessionStore
 from tests.accounts.conftest import HERE, PASSWORD, log_in
+from tests.accounts.test_sudo import stale
 from tests.clock import travel
 from tests.factories import make_article, make_user
 
@@ -218,3 +221,59 @@ class TestWhatItCosts:
             with CaptureQueriesContext(connection) as seen:
                 client.get(address)
             assert not [query for query in seen if "accounts_session" in query["sql"]]
+
+
+class TestAProof:
+    """In the middle of a session it goes on, under another key (ASVS 7.2.4)."""
+
+    def prove(self, client):
+        return client.post("/admin/account/confirm/", {"password": PASSWORD}, headers=HERE)
+
+    def test_the_key_that_was_seen_before_opens_nothing(self, editor):
+        client, thief = browser(editor), Client()
+        thief.cookies["sessionid"] = client.cookies["sessionid"].value
+        assert is_in(thief)
+        self.prove(client)
+        assert is_in(client)
+        assert not is_in(thief)
+
+    def test_it_is_the_same_session_since_the_same_time(self, editor):
+        client = browser(editor)
+        before = Session.objects.of(editor).get()
+        self.prove(client)
+        after = Session.objects.of(editor).get()
+        assert after.pk != before.pk
+        assert (after.created_at, after.browser) == (before.created_at, before.browser)
+
+    def test_proof_that_sudo_asks_for_counts_alike(self, editor):
+        client = stale(browser(editor))
+        before = Session.objects.of(editor).get().pk
+        end(client, others="1", **{"sudo-password": PASSWORD})
+        assert Session.objects.of(editor).get().pk != before
+        assert is_in(client)
+
+    def test_a_wrong_one_changes_nothing(self, editor):
+        client = browser(editor)
+        before = Session.objects.of(editor).get().pk
+        client.post("/admin/account/confirm/", {"password": "salah"}, headers=HERE)
+        assert Session.objects.of(editor).get().pk == before
+
+    def test_the_own_session_can_be_ended_with_it(self, editor):
+        client = stale(browser(editor))
+        own = Session.objects.of(editor).get()
+        end(client, end=own.handle, **{"sudo-password": PASSWORD})
+        assert not Session.objects.of(editor).exists()
+        assert not is_in(client)
+
+
+@pytest.mark.parametrize("flag", ["is_active", "is_staff"])
+def test_whose_login_is_closed_is_out_at_the_next_click(editor, flag):
+    client = browser(editor)
+    assert is_in(client)
+    User.objects.filter(pk=editor.pk).update(**{flag: False})
+    assert not is_in(client)
+    assert client.post("/admin/articles/section/add/", {"name": "x"}, headers=HERE).status_code in {
+        302,
+        403,
+    }
+    assert not Section.objects.filter(name="x").exists()

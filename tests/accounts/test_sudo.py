@@ -227,3 +227,17 @@ def test_the_passkey_is_offered_first(client, editor, monkeypatch):
     assert page.index("data-passkey=") < page.index('name="sudo-password"')
     # The passkey of this test cannot sign: allauth's own pages lead to it all the same.
     assert "webauthn" in client.get("/admin/account/factors/totp/activate/").url
+
+
+def test_who_has_a_passkey_alone_is_asked_for_no_password(client, editor, monkeypatch):
+    Authenticator.objects.create(user=editor, type="webauthn", data={"name": "Ponsel"})
+    monkeypatch.setattr(sudo, "begin_authentication", lambda user: {"publicKey": {}})
+    editor.set_unusable_password()
+    editor.save()
+    client.force_login(editor)
+    stale(client)
+    page = client.post("/admin/account/sessions/", {"others": "1"}, headers=HERE).text
+    assert "data-passkey=" in page
+    assert "sudo-password" not in page
+    sent = {"others": "1", "sudo-password": PASSWORD}
+    assert client.post("/admin/account/sessions/", sent, headers=HERE).status_code == 403

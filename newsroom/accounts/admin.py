@@ -28,6 +28,7 @@ from articles.admin.existing import NamesExisting
 from articles.admin.widgets import TypedField
 from newsroom import roles
 from newsroom.accounts import permissions
+from newsroom.accounts.one_login import OneLoginAPerson
 
 for model in (EmailAddress, Authenticator, User, Group):
     admin.site.unregister(model)
@@ -45,11 +46,11 @@ class PasswordState(ReadOnlyPasswordHashWidget):
         return context
 
 
-class NewStaffForm(NamesExisting, AdminUserCreationForm[User]):
+class NewStaffForm(OneLoginAPerson, AdminUserCreationForm[User]):
     """A login that is made here, with its password."""
 
 
-class StaffForm(NamesExisting, UserChangeForm[User]):
+class StaffForm(OneLoginAPerson, UserChangeForm[User]):
     """A login: roles to tick; single rights for the rare case."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

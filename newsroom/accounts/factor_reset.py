@@ -26,9 +26,13 @@ def lost_factor(request: HttpRequest, user_id: int) -> HttpResponse:
     if user == request.user:
         raise PermissionDenied
     if request.method == "POST":
-        reset(user)
-        said = gettext("The second factor of “%(name)s” is reset. They were told by mail.")
-        messages.success(request, said % {"name": user.get_username()})
+        name = {"name": user.get_username()}
+        if reset(user):
+            said = gettext("The second factor of “%(name)s” is reset. They were told by mail.")
+            messages.success(request, said % name)
+        else:
+            said = gettext("“%(name)s” has no second factor: there is nothing to reset.")
+            messages.warning(request, said % name)
         return HttpResponseRedirect(reverse("admin:auth_user_change", args=[user.pk]))
     context = admin.site.each_context(request) | {
         "title": _("Reset the second factor"),
@@ -39,9 +43,15 @@ def lost_factor(request: HttpRequest, user_id: int) -> HttpResponse:
 
 
 @transaction.atomic
-def reset(user: Any) -> None:
-    """Take all factors away and end all sessions; the next login enrols a new one."""
+def reset(user: Any) -> bool:
+    """Take all factors away and end all sessions; the next login enrols a new one.
+
+    Return whether there were any: of two administrators who press at once, one did it.
+    """
     list(type(user).objects.select_for_update().filter(pk=user.pk))
+    if not Authenticator.objects.filter(user=user).exists():
+        return False
     record(Act.FACTORS_RESET, user)
     Authenticator.objects.filter(user=user).delete()
     Session.objects.filter(user=user).delete()
+    return True

@@ -34,6 +34,7 @@ TOLD: Final[dict[str, Promise]] = {
 }
 NEW_CODES: Final = _("New recovery codes were made; the old ones open nothing any more.")
 NEW_ADDRESS: Final = _("The e-mail address was changed from %(old)s to %(new)s.")
+OPERATOR: Final = _("the operator of the site")
 _VERSION: Final = re.compile(r" \d+")
 
 
@@ -47,10 +48,9 @@ def tell(sender: Any, instance: Entry, created: bool, **kwargs: Any) -> None:
     is_about = instance.object_type == User._meta.label_lower
     about = instance.object_id if is_about else instance.actor_id
     owner = User.objects.filter(pk=about).first() if about else None
-    is_part_of_reset = instance.act == Act.FACTOR_REMOVED and _is_by_another(instance, owner)
-    if owner is None or is_part_of_reset:
+    if owner is None or _is_part_of_another_act(instance, owner):
         return
-    known = instance.params | {"actor": instance.actor_name or "–"}
+    known = instance.params | {"actor": instance.actor_name or OPERATOR}
     mails.send_notice(owner, owner.email, TOLD[instance.act], known, instance)
 
 
@@ -94,5 +94,10 @@ def _kind(browser: str) -> str:
     return _VERSION.sub("", browser)
 
 
-def _is_by_another(entry: Entry, owner: User | None) -> bool:
-    return owner is not None and entry.actor_id not in {None, owner.pk}
+def _is_part_of_another_act(entry: Entry, owner: User) -> bool:
+    """Whether a factor went with a reset of all, by an administrator or on the server."""
+    if entry.act != Act.FACTOR_REMOVED or entry.actor_id == owner.pk:
+        return False
+    about = Entry.objects.filter(object_type=entry.object_type, object_id=entry.object_id)
+    before = about.filter(pk__lt=entry.pk).exclude(act=Act.FACTOR_REMOVED).first()
+    return entry.actor_id is not None or (before is not None and before.act == Act.FACTORS_RESET)

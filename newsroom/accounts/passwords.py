@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django import forms
@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record, record_counted
 from newsroom.accounts import login_throttle, mails
+from newsroom.accounts.one_login import OneLoginAPerson
 from newsroom.accounts.permissions import RoleField
 from newsroom.accounts.tokens import invitations, resets
 
@@ -32,6 +33,12 @@ INVITE_PERMISSION = "auth.add_user"
 
 class ResetForm(PasswordResetForm):
     """Asks for the address; says the same whether somebody has it or not."""
+
+    def get_users(self, email: str) -> Iterator[User]:
+        """Yield whom Django finds, and those whose invitation ran out before they chose one."""
+        yield from super().get_users(email)
+        invited = User.objects.filter(email__iexact=email, is_active=True, last_login=None)
+        yield from (user for user in invited if not user.has_usable_password())
 
     def save(self, *args: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
         """Queue the mail, unless it was asked for too often."""
@@ -100,7 +107,7 @@ def _chosen(
         return save(form)
 
 
-class InvitationForm(forms.ModelForm[User]):
+class InvitationForm(OneLoginAPerson):
     """Who is to come in, and as what."""
 
     email = forms.EmailField(label=_("E-mail address"))
@@ -112,7 +119,7 @@ class InvitationForm(forms.ModelForm[User]):
 
     def save(self, commit: bool = True) -> User:
         """Make the login without a password, in its role."""
-        user = super().save(commit=False)
+        user: User = super().save(commit=False)
         user.is_staff = True
         user.set_unusable_password()
         user.save()

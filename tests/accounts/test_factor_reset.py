@@ -4,6 +4,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from articles.auditlog.models import Entry
@@ -12,6 +13,7 @@ from newsroom.accounts.factor_reset import reset
 from newsroom.accounts.models import Session
 from subscriptions.models import StaffMail
 from tests.accounts.conftest import HERE, PASSWORD, code_of, enrol, log_in
+from tests.at_once import at_once
 from tests.factories import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -69,6 +71,13 @@ class TestTheReset:
         assert log_in(browser, editor).url == "/admin/"
         assert browser.get("/admin/").url == "/admin/account/factors/"
 
+    def test_what_is_reset_already_is_not_reset_again(self, administrator, editor):
+        enrol(editor)
+        for _press in range(2):
+            page_after = administrator.post(page(editor), headers=HERE, follow=True)
+        assert "tidak memiliki faktor kedua" in page_after.text
+        assert Entry.objects.filter(act="factor.reset").count() == 1
+
     def test_nobody_resets_the_own(self, administrator):
         own = User.objects.get(username="maya")
         enrol(own)
@@ -88,6 +97,42 @@ class TestTheReset:
         for method in (client.get, client.post):
             assert method(page(editor), headers=HERE).status_code == 403
         assert Authenticator.objects.exists()
+
+
+class TestTheCommand:
+    """On the server, for the only administrator."""
+
+    def test_it_resets_tells_and_is_written_down(self, editor):
+        enrol(editor)
+        RecoveryCodes.activate(editor)
+        told()
+        call_command("reset_factor", editor.username)
+        assert not Authenticator.objects.exists()
+        ((to, text),) = told()
+        assert to == "bagas@contoh.id"
+        assert "disetel ulang oleh pengelola" in text
+        assert Entry.objects.filter(act="factor.reset", object_id=str(editor.pk)).exists()
+
+    @pytest.mark.parametrize("name", ["bagas", "siapa"])
+    def test_where_there_is_nothing_to_reset_it_says_so(self, editor, name):
+        with pytest.raises(CommandError, match=name):
+            call_command("reset_factor", name)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_administrators_who_press_at_once_one_resets(editor):
+    enrol(editor)
+    StaffMail.objects.all().delete()
+    clients = [Client(), Client()]
+    for number, client in enumerate(clients):
+        client.force_login(make_user(roles.ADMINISTRATOR, f"maya{number}"))
+
+    def press(client):
+        return lambda: client.post(page(editor), headers=HERE).status_code
+
+    assert at_once(*map(press, clients)) == [302, 302]
+    assert Entry.objects.filter(act="factor.reset").count() == 1
+    assert len(told()) == 1
 
 
 def browser(user, version=140, agent=FIREFOX, network="203.0.113.7"):

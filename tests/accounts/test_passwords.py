@@ -18,6 +18,7 @@ from newsroom.accounts import mails
 from subscriptions.models import StaffMail
 from subscriptions.worker.lanes import StaffMailSender
 from tests.accounts.conftest import HERE, PASSWORD, log_in
+from tests.at_once import at_once
 from tests.clock import travel
 from tests.factories import make_user
 
@@ -183,6 +184,45 @@ class TestAnInvitation:
         invited.save()
         assert client.post(again, headers=HERE).status_code == 403
 
+    @pytest.mark.parametrize(
+        ("name", "address"), [("ratna2", "RATNA@Contoh.ID"), ("Ratna", "lain@contoh.id")]
+    )
+    def test_who_has_a_login_already_is_named_in_whichever_capitals(
+        self, invited, client, name, address
+    ):
+        role = Group.objects.get(name=roles.REPORTER).pk
+        data = {"username": name, "email": address, "role": role}
+        page = client.post("/admin/account/invite/", data, headers=HERE)
+        assert page.status_code == 200
+        assert f"/admin/auth/user/{invited.pk}/change/" in page.text
+        assert User.objects.filter(email__iexact="ratna@contoh.id").count() == 1
+        assert StaffMail.objects.count() == 1
+
+    def test_nor_is_the_address_given_to_another_login_later(self, invited, client):
+        other = make_user(roles.REPORTER, "jalal")
+        page = client.get(f"/admin/auth/user/{other.pk}/change/")
+        sent = page.context["adminform"].form.initial | {"email": "Ratna@contoh.id"}
+        sent = {name: value for name, value in sent.items() if isinstance(value, str)}
+        page = client.post(f"/admin/auth/user/{other.pk}/change/", sent, headers=HERE)
+        assert page.status_code == 200
+        other.refresh_from_db()
+        assert other.email != "Ratna@contoh.id"
+
+    def test_who_let_the_days_go_by_asks_for_a_password(self, invited):
+        StaffMail.objects.all().delete()
+        with travel(timezone.now() + datetime.timedelta(days=9)):
+            ask(Client(), "Ratna@Contoh.id")
+            (mail,) = StaffMail.objects.all()
+            assert mail.address == "ratna@contoh.id"
+            assert choose(Client(), link_in(mail)).status_code == 302
+            assert log_in(Client(), invited, NEW).status_code == 302
+
+    def test_a_password_that_an_administrator_switched_off_stays_off(self, invited, client):
+        User.objects.filter(pk=invited.pk).update(last_login=timezone.now())
+        StaffMail.objects.all().delete()
+        ask(Client(), "ratna@contoh.id")
+        assert not StaffMail.objects.exists()
+
     @pytest.mark.parametrize("role", [roles.REPORTER, roles.EDITOR, roles.MAIL_DESK])
     def test_others_invite_nobody(self, role, client):
         client.force_login(make_user(role))
@@ -231,3 +271,18 @@ class TestAnotherPassword:
         editor.refresh_from_db()
         assert editor.check_password(NEW)
         assert client.get("/admin/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_invite_the_same_person_at_once_make_one_login():
+    role = Group.objects.get(name=roles.REPORTER).pk
+    data = {"username": "ratna", "email": "ratna@contoh.id", "role": role}
+    clients = [Client(), Client()]
+    for number, client in enumerate(clients):
+        client.force_login(make_user(roles.ADMINISTRATOR, f"maya{number}"))
+
+    def invite(client):
+        return lambda: client.post("/admin/account/invite/", data, headers=HERE).status_code
+
+    assert sorted(at_once(*map(invite, clients))) == [200, 302]
+    assert StaffMail.objects.count() == 1

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib import admin
 from django.db import transaction
 from django.test import Client
@@ -10,6 +12,7 @@ from django.urls import get_resolver
 
 from newsroom import roles
 from newsroom.accounts import second_factor, urls
+from newsroom.accounts.models import WrongGuesses
 from tests.accounts.conftest import HERE, code_of, enrol, log_in
 from tests.desk.addresses import every_address
 from tests.desk.cast import ANONYMOUS, EVERYBODY, SUPERUSER, one_of_everything
@@ -169,7 +172,7 @@ def enrols(monkeypatch):
     def enrols(client):
         code = code_of(client.get(TOTP_ADD).context["form"].secret)
         # The test's own transaction is not committed; the answer would come before the receivers.
-        monkeypatch.setattr(transaction, "on_commit", lambda follows: follows())
+        monkeypatch.setattr(transaction, "on_commit", lambda follows, **how: follows())
         return client.post(TOTP_ADD, {"code": code}, headers=HERE)
 
     return enrols
@@ -211,6 +214,64 @@ class TestEnrolment:
         )
         assert answer.url == "/admin/articles/article/"
         assert client.get(answer.url).status_code == 200
+
+
+class TestTwoTabs:
+    """In one browser, both at the page that asks for the code."""
+
+    def test_the_second_is_in_when_the_first_is(self, client, editor):
+        secret = enrol(editor)
+        page = log_in(client, editor).url
+        log_in(client, editor)
+        assert client.post(page, {"code": code_of(secret)}, headers=HERE).status_code == 302
+        late = client.post(page, {"code": code_of(secret)}, headers=HERE, follow=True)
+        assert late.status_code == 200
+        assert client.get("/admin/").status_code == 200
+
+    def test_the_later_password_is_whose_code_is_asked(self, client, editor):
+        """Two people at one computer: the code of the first opens nothing."""
+        secret, other = enrol(editor), make_user(roles.EDITOR, "maya")
+        TOTP.activate(other, "MFRGGZDFMZTWQ2LK")
+        page = log_in(client, editor).url
+        log_in(client, other)
+        wrong = client.post(page, {"code": code_of(secret)}, headers=HERE)
+        assert wrong.status_code == 200
+        assert "_auth_user_id" not in client.session
+        client.post(page, {"code": code_of("MFRGGZDFMZTWQ2LK")}, headers=HERE)
+        assert client.session["_auth_user_id"] == str(other.pk)
+
+
+class TestRecoveryCodes:
+    CODES = "/admin/account/factors/recovery-codes/"
+
+    def opens(self, user, code):
+        browser = Client()
+        page = log_in(browser, user).url
+        WrongGuesses.objects.all().delete()
+        return browser.post(page, {"code": code}, headers=HERE).status_code == 302
+
+    def test_all_ten_open_once_and_new_ones_take_their_place(self, client, editor):
+        secret = enrol(editor)
+        old = RecoveryCodes.activate(editor).get_unused_codes()
+        assert all(self.opens(editor, code) for code in old)
+        assert not any(self.opens(editor, code) for code in old)
+        page = log_in(client, editor).url
+        client.post(page, {"code": code_of(secret)}, headers=HERE)
+        assert client.get(self.CODES).status_code == 200
+        client.post(f"{self.CODES}generate/", headers=HERE)
+        new = client.get(self.CODES).context["unused_codes"]
+        assert len(new) == 10
+        assert not {*new} & {*old}
+        assert self.opens(editor, new[0])
+        assert not self.opens(editor, old[0])
+
+    def test_old_ones_that_were_not_used_end_with_new_ones(self, client, editor):
+        secret = enrol(editor)
+        old = RecoveryCodes.activate(editor).get_unused_codes()
+        page = log_in(client, editor).url
+        client.post(page, {"code": code_of(secret)}, headers=HERE)
+        client.post(f"{self.CODES}generate/", headers=HERE)
+        assert not self.opens(editor, old[5])
 
 
 def test_nothing_is_asked_of_the_database_where_no_factor_is_demanded(

@@ -26,7 +26,6 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = (BASE_DIR / env.var_dir).resolve()
 PRODUCTION = env.environment == "production"
 
-
 SECRET_KEY = env.secret_key or ("" if PRODUCTION else development_secret(VAR_DIR))
 SECRET_KEY_FALLBACKS = comma_separated(env.secret_key_fallbacks)
 # Hashes of addresses outlive the key of sessions and links: a new one must not forget who was
@@ -180,14 +179,11 @@ FILE_UPLOAD_HANDLERS = [
     "newsroom.uploads.TemporaryFileHandler",
 ]
 
+_django, _ours = "django.contrib.auth.password_validation", "newsroom.accounts.password_rules"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": f"{_django}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_django}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    *({"NAME": f"{_ours}.{name}"} for name in ("NotLeaked", "NotOfThisPlace", "NoKnownNumber")),
 ]
 PASSWORD_HASHERS = [
     "newsroom.accounts.hashers.BoundedArgon2Hasher",
@@ -277,12 +273,15 @@ SESSION_IDLE = timedelta(hours=env.session_idle_hours)
 SESSION_REMEMBERED = timedelta(days=env.session_remembered_days)
 SESSION_LONGEST = timedelta(days=env.session_longest_days)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # where the person did not ask to be remembered
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_PATH = "/"
 # Such a name binds a cookie to this host and to HTTPS: no neighbour of the domain can set it.
 _bound = "__Host-" if _https else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_bound}sessionid", f"{_bound}csrftoken"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+LANGUAGE_COOKIE_NAME, MESSAGES_COOKIE_NAME = f"{_bound}django_language", f"{_bound}messages"
+DEVICE_COOKIE_NAME = f"{_bound}device"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
+MESSAGE_STORAGE = "newsroom.cookies.Messages"
 SECURE_SSL_REDIRECT = PRODUCTION and _https
 SECURE_HSTS_SECONDS = env.hsts_seconds if PRODUCTION and _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.hsts_subdomains
@@ -296,5 +295,6 @@ TRUSTED_PROXIES = env.trusted_proxies
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-LOGGING = logging_settings(env.log_level, env.log_format, mails=PRODUCTION and env.error_mails)
+_production_alone = {"mails": PRODUCTION and env.error_mails, "audit": PRODUCTION}
+LOGGING = logging_settings(env.log_level, env.log_format, **_production_alone)
 SENTRY_DSN = env.sentry_dsn

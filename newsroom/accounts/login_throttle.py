@@ -15,6 +15,7 @@ import datetime
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from django.conf import settings
 from django.core import signing
 from django.db import connection
 from django.db.models import F
@@ -28,7 +29,7 @@ from articles.pages.client_address import remote_address
 from newsroom.accounts.models import WrongGuesses
 from subscriptions.tokens import network_hash
 
-COOKIE: Final = "device"
+SALT: Final = "device"
 COOKIE_AGE: Final = datetime.timedelta(days=180)
 DEVICES_KEPT: Final = 5  # people who share a computer
 FORGOTTEN_AFTER: Final = datetime.timedelta(days=1)
@@ -139,10 +140,10 @@ def remember_device(request: HttpRequest, response: HttpResponseBase, name: str)
     device = devices.pop(account, None) or get_random_string(22)
     kept = dict([*devices.items(), (account, device)][-DEVICES_KEPT:])
     response.set_cookie(
-        COOKIE,
-        signing.dumps(kept, salt=COOKIE),
+        settings.DEVICE_COOKIE_NAME,
+        signing.dumps(kept, salt=SALT),
         max_age=COOKIE_AGE,
-        secure=request.is_secure(),
+        secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
     )
@@ -156,7 +157,8 @@ def is_known_device(request: HttpRequest, name: str) -> bool:
 def _devices(request: HttpRequest) -> dict[str, str]:
     """Return the accounts that have logged in from this browser, with its name for each."""
     try:
-        found = signing.loads(request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=COOKIE_AGE)
+        kept = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
+        found = signing.loads(kept, salt=SALT, max_age=COOKIE_AGE)
     except signing.BadSignature:
         return {}
     return found if isinstance(found, dict) else {}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from articles.models.status import public_from_sql
+from articles.text import dates
 from articles.text.stopwords import STOP_WORDS
 from articles.text.tokenizer import other_spellings, words
 
@@ -37,7 +38,8 @@ class Document:
     """What is searched in a story.
 
     ``title`` and ``vector`` are literals of type ``tsvector``, as ``SearchEntry`` keeps them; a
-    lexeme such as ``tag:aleppo`` stands for a filter. No word has a colon, so the two never meet.
+    lexeme such as ``tag:aleppo`` stands for a filter, ``hari:8-17`` for a day that is named. No
+    word has a colon, so they never meet.
     """
 
     article_id: int
@@ -82,12 +84,12 @@ def literals(
         *(f"sumber:{slug}" for _name, slug in sources),
         f"rubrik:{section}",
     ]
-    ending = "".join(f" '{name}'" for name in dict.fromkeys(filters))
+    above = [*filters, *dates.lexemes(headline), *dates.lexemes(below)]
     places: dict[str, list[str]] = {}
     start = _place(places, [(headline, "A"), (below, "B"), (names, "C")], 1)
-    title = _literal(places)
+    title = _literal(places) + _without_places(above)
     _place(places, [(body, "D")], start)
-    return title + ending, _literal(places) + ending
+    return title, _literal(places) + _without_places([*above, *dates.lexemes(body)])
 
 
 def _place(places: dict[str, list[str]], fields: Iterable[tuple[str, str]], start: int) -> int:
@@ -106,6 +108,10 @@ def _place(places: dict[str, list[str]], fields: Iterable[tuple[str, str]], star
                 places.setdefault(word, [f"{start}{weight}"])  # behind: no part of a phrase
         start += 1  # a phrase does not run from one field into the next
     return start
+
+
+def _without_places(lexemes: Iterable[str]) -> str:
+    return "".join(f" '{lexeme}'" for lexeme in dict.fromkeys(lexemes))
 
 
 def _literal(places: dict[str, list[str]]) -> str:

@@ -14,32 +14,34 @@ from articles.indexing.document import Document, documents
 from articles.models import SearchEntry
 from articles.models.search import STORIES
 from articles.related import vectors
+from articles.text.tokenizer import READING
 
 OVER = """
     ON CONFLICT (article_id) DO UPDATE
     SET section_id = excluded.section_id, public_from = excluded.public_from,
-        counted = excluded.counted, stale = false, title = excluded.title, vector = excluded.vector
+        counted = excluded.counted, stale = false, reading = excluded.reading,
+        title = excluded.title, vector = excluded.vector
 """
 WRITE = f"""
     INSERT INTO articles_searchentry AS e
-        (article_id, section_id, public_from, counted, stale, title, vector)
-    VALUES (%s, %s, %s, %s, %s, %s::tsvector, %s::tsvector)
+        (article_id, section_id, public_from, counted, stale, reading, title, vector)
+    VALUES (%s, %s, %s, %s, %s, %s, %s::tsvector, %s::tsvector)
     {OVER}
 """  # noqa: S608 - made of constants
 # What somebody saves at the same moment may stand there first: rows that came are laid over it.
 NEW = """
     CREATE TEMPORARY TABLE new_searchentry ON COMMIT DROP AS
-    SELECT article_id, section_id, public_from, counted, stale, title, vector
+    SELECT article_id, section_id, public_from, counted, stale, reading, title, vector
     FROM articles_searchentry WITH NO DATA
 """
 COPY = """
     COPY new_searchentry
-        (article_id, section_id, public_from, counted, stale, title, vector) FROM STDIN
+        (article_id, section_id, public_from, counted, stale, reading, title, vector) FROM STDIN
 """
 LAY_OVER = f"""
     INSERT INTO articles_searchentry AS e
-        (article_id, section_id, public_from, counted, stale, title, vector)
-    SELECT article_id, section_id, public_from, counted, stale, title, vector
+        (article_id, section_id, public_from, counted, stale, reading, title, vector)
+    SELECT article_id, section_id, public_from, counted, stale, reading, title, vector
     FROM new_searchentry ORDER BY article_id
     {OVER}
 """  # noqa: S608 - as above
@@ -107,7 +109,8 @@ def _is_public(doc: Document, now: datetime.datetime) -> bool:
 
 def _row(doc: Document, *, counted: bool) -> list[Any]:
     stale = False
-    return [doc.article_id, doc.section_id, doc.public_from, counted, stale, doc.title, doc.vector]
+    about = [doc.article_id, doc.section_id, doc.public_from, counted, stale, READING]
+    return [*about, doc.title, doc.vector]
 
 
 def _words(statement: str, article_id: int) -> frozenset[str]:

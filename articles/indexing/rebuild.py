@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from articles.indexing import entries, terms
+from articles.indexing import compounds, entries, terms
 from articles.indexing.bulk import WHOLE, Late, Share, afterwards, shared
 from articles.models import Article, Posting, SearchEntry, StoryVector, Word
 from articles.related import store, vectors
+from articles.text.tokenizer import READING
 
 BATCH = 1_000
 
@@ -34,11 +35,11 @@ class Step:
 def start_over() -> None:
     """Mark everything as to be made again; nothing is deleted."""
     SearchEntry.objects.update(stale=True)
-    Word.objects.filter(root__isnull=False).update(root=None)
+    Word.objects.filter(root__isnull=False).update(root=None, parted_at=0)
 
 
 def _missing(share: Share = WHOLE) -> QuerySet[Article]:
-    done = SearchEntry.objects.filter(article=OuterRef("pk"), stale=False)
+    done = SearchEntry.objects.filter(article=OuterRef("pk"), stale=False, reading=READING)
     return share.of_rows(Article.objects.filter(~Exists(done)))
 
 
@@ -77,6 +78,15 @@ def _unspelled() -> int:
 
 def _spell_words(share: Share = WHOLE) -> Iterator[int]:
     while done := terms.spell_new_words(share=share):
+        yield done
+
+
+def _unparted() -> int:
+    return compounds.unparted().count()
+
+
+def _part_words(share: Share = WHOLE) -> Iterator[int]:
+    while done := compounds.find_compounds(share=share):
         yield done
 
 
@@ -121,6 +131,7 @@ STEPS = (
     ),
     Step("words", _words_left, _count_words),
     Step("spellings", _unspelled, _spell_words, divisible=True),
+    Step("compounds", _unparted, _part_words, divisible=True),
     Step(
         "vectors",
         lambda: len(_unweighed()),

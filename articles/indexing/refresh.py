@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from articles.db import locks
 from articles.db.locks import Lock
-from articles.indexing import entries, terms
+from articles.indexing import compounds, entries, terms
 from articles.models import Article, SearchEntry, StoryVector
 from articles.related import store, vectors
 
@@ -39,11 +39,12 @@ def refresh(budget: float = BUDGET) -> bool:
 
 
 def index_missed() -> int:
-    """Index stories that came in past the signals, and those in which a name changed."""
+    """Index stories that came in past the signals, in which a name changed, or read otherwise."""
     entry = SearchEntry.objects.filter(article=OuterRef("pk"))
     missed = Article.objects.filter(~Exists(entry)).order_by("-pk").values_list("pk", flat=True)
     stale = SearchEntry.objects.filter(stale=True).values_list("pk", flat=True)
-    keys = list(missed[:BATCH]) or list(stale[:BATCH])
+    outdated = SearchEntry.objects.outdated().order_by("-pk").values_list("pk", flat=True)
+    keys = list(missed[:BATCH]) or list(stale[:BATCH]) or list(outdated[:BATCH])
     for key in keys:
         entries.write(key)
     return len(keys)
@@ -80,5 +81,6 @@ STEPS: tuple[Callable[[], int], ...] = (
     weigh_again,
     terms.find_new_roots,
     terms.spell_new_words,
+    compounds.find_compounds,
     settle_waiting,
 )

@@ -12,7 +12,7 @@ from articles.models.importing import ImportedItem, ImportedPicture, ImportNote,
 from articles.models.people import Reporter, Source
 from articles.models.read_count import ReadCount
 from articles.models.related import Posting, RelatedChoice, RelatedStory, StoryVector
-from articles.models.search import SearchEntry, Spelling, Synonym, Word
+from articles.models.search import Compound, SearchEntry, Spelling, Synonym, Word
 from articles.models.site import Page, SiteIdentity, SiteLink
 from articles.models.slugs import FormerSlug
 from articles.models.taxonomy import Section, Tag, TaggedArticle
@@ -23,6 +23,7 @@ __all__ = [
     "ArticleSource",
     "Banner",
     "Byline",
+    "Compound",
     "Correction",
     "FormerAddress",
     "FormerPath",

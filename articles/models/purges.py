@@ -89,6 +89,7 @@ UNSEEN = {
     # What is near to a story that the indexer has yet to settle, is looked up.
     "articles_posting": "what is computed of it is kept for a minute",
     "articles_word": "likewise",
+    "articles_compound": "likewise",
 }
 SEEN = frozenset({*PURGES, *UNSEEN, ARTICLE})
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
 from articles.models.typed import Typed
-from articles.text.tokenizer import words
+from articles.text.tokenizer import READING, words
 
 STORIES = ""
 """The "word" that every public story has: its row counts them."""
@@ -32,6 +32,10 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
         """Entries of stories that became public since they were written, by the clock alone."""
         return self.filter(counted=False, public_from__lte=Now())
 
+    def outdated(self) -> Self:
+        """Entries whose words were read in a former way."""
+        return self.filter(reading__lt=READING)
+
 
 class SearchEntry(models.Model):
     """The words of a story, ready to be searched.
@@ -39,7 +43,7 @@ class SearchEntry(models.Model):
     ``title`` holds headline (A), standfirst and tags (B), reporters and sources (C) and the
     filters as lexemes of the form ``tag:aleppo``; ``vector`` holds the same and the body (D).
     ``public_from`` is empty unless the story is approved. ``counted``: its words are in ``Word``.
-    ``stale``: a name in it changed since it was written.
+    ``stale``: a name in it changed since it was written. ``reading``: how its words were read.
     """
 
     article = models.OneToOneField(
@@ -52,6 +56,7 @@ class SearchEntry(models.Model):
     public_from = models.DateTimeField(null=True)
     counted = models.BooleanField(default=False)
     stale = models.BooleanField(default=False)
+    reading = models.PositiveSmallIntegerField(db_default=0)
     title = SearchVectorField()
     vector = SearchVectorField()
 
@@ -71,6 +76,7 @@ class SearchEntry(models.Model):
             ),
             models.Index("public_from", condition=Q(counted=False), name="search_uncounted"),
             models.Index("article", condition=Q(stale=True), name="search_stale"),
+            models.Index("reading", name="search_reading"),
         ]
 
     def __str__(self) -> str:
@@ -80,6 +86,7 @@ class SearchEntry(models.Model):
 class Word(models.Model):
     """A word of public stories: ``df`` of them have it; ``root`` is null until it was looked for.
 
+    ``parted_at``: how many stories there were when it was last looked for in two words.
     Only public stories count, so that no suggestion tells of a draft.
     """
 
@@ -88,6 +95,7 @@ class Word(models.Model):
     df = models.PositiveIntegerField(default=0)
     root = models.CharField(max_length=40, null=True, db_collation="C")
     spelled = models.BooleanField(default=False)
+    parted_at = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = _("word")
@@ -97,10 +105,30 @@ class Word(models.Model):
             models.Index("root", name="word_root"),
             models.Index("id", condition=Q(root__isnull=True), name="word_without_root"),
             models.Index("df", condition=Q(spelled=False), name="word_unspelled"),
+            models.Index("parted_at", condition=Q(df__gt=1), name="word_unparted"),
         ]
 
     def __str__(self) -> str:
         return self.word
+
+
+class Compound(models.Model):
+    """A word that is also written in two, in so many of the stories that were looked at."""
+
+    joined = models.CharField(max_length=40, db_collation="C")
+    first = models.CharField(max_length=40, db_collation="C")
+    second = models.CharField(max_length=40, db_collation="C")
+    stories = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("compound")
+        verbose_name_plural = _("compounds")
+        constraints = [
+            models.UniqueConstraint(fields=["joined", "first"], name="one_row_a_parting")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} {self.second}"
 
 
 class Spelling(models.Model):

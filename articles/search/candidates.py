@@ -22,9 +22,9 @@ from django.db import OperationalError
 from articles.db.deadline import UNHURRIED, Patience
 from articles.search import sql
 from articles.search.estimates import FEW, RARE_WORDS, bearable, in_headlines, is_common, share_left
-from articles.search.expansion import Term
 from articles.search.plan import Plan, Tier
-from articles.search.tsquery import all_of, any_of, quoted
+from articles.search.terms import Term
+from articles.search.tsquery import all_of, any_of, form, form_anywhere
 
 MOST = 500  # matches a tier: they are counted by section and year
 ENOUGH = 10  # matches, after which no more lenient tier is asked
@@ -138,7 +138,7 @@ def newest(
 def _wanted(plan: Plan, tier: Tier) -> str:
     """Return what a tier asks for; an empty text where the query has too few words for it."""
     if tier <= Tier.ALL or not plan.terms:
-        return all_of(plan.groups)
+        return all_of(any_of(map(form_anywhere, term.forms)) for term in plan.terms)
     return _lenient(plan, tier)
 
 
@@ -159,8 +159,8 @@ def _lenient(plan: Plan, tier: Tier) -> str:
 
 
 def _likely(term: Term) -> str:
-    forms = sorted(term.forms, key=lambda form: -term.forms[form])
-    return any_of(map(quoted, forms[:LIKELY_FORMS]))
+    forms = sorted(term.forms, key=lambda one: -term.forms[one])
+    return any_of(map(form_anywhere, forms[:LIKELY_FORMS]))
 
 
 _ORDER = {
@@ -197,15 +197,16 @@ def _words(plan: Plan, tier: Tier) -> dict[str, str]:
         return {f"wanted{tier:d}": _wanted(plan, tier), f"rest{tier:d}": ""}
     rarest, *others = sorted(plan.terms, key=lambda term: term.reach)
     # The index goes through all stories with the rarest word: through what it can bear of them.
-    asked = [any_of(map(quoted, bearable(rarest, tier)))]
+    as_asked = form if tier == Tier.TITLE else form_anywhere
+    asked = [any_of(map(as_asked, bearable(rarest, tier)))]
     expected = float(min(rarest.reach, plan.stories))
     while others and (len(asked) < RARE_WORDS or expected > READ):
         term = others.pop(0)
         expected *= share_left(term, plan.stories)
-        asked.append(any_of(map(quoted, term.forms)))
-    rest = [any_of(map(quoted, term.forms)) for term in others]
+        asked.append(any_of(map(as_asked, term.forms)))
+    rest = [any_of(map(as_asked, term.forms)) for term in others]
     return {f"wanted{tier:d}": all_of(asked), f"rest{tier:d}": all_of(rest)}
 
 
 def _in_headline(term: Term) -> str:
-    return any_of(f"{quoted(form)}:A" for form in term.forms)
+    return any_of(form(one, ":A") for one in term.forms)

@@ -17,12 +17,13 @@ from articles.models import Article
 from articles.search import candidates, ranking
 from articles.search.candidates import Match
 from articles.search.estimates import is_common
-from articles.search.expansion import Term, expand
+from articles.search.expansion import expand
 from articles.search.lexicon import look_up
 from articles.search.plan import Plan, Tier, make_plan
 from articles.search.query import Query, cleaned, parse
 from articles.search.snippets import as_html as excerpt
 from articles.search.snippets import snippet
+from articles.search.terms import Term
 
 __all__ = ["BadCursorError", "Results", "cleaned", "excerpt", "search"]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from articles.search.expansion import Term
 from articles.search.plan import Plan, Tier
+from articles.search.terms import Term
 
 COMMON = 2_000  # expected matches from which only the newest stories are looked at
 LOOKED_THROUGH = 6_000  # stories with the rarest word, from which the same holds

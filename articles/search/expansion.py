@@ -5,52 +5,22 @@ A variant counts less than what was typed: ``FAMILY`` and its like say how much.
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 
 from articles.db.deadline import UNHURRIED, Patience
-from articles.search import lexicon
+from articles.search.correction import CORRECTION, correct
 from articles.search.lexicon import SELDOM, Lexicon
 from articles.search.query import Query
-from articles.text import spelling, stemmer
+from articles.search.terms import FAMILY, Term
+from articles.text import dates, parting, stemmer
 
-FAMILY = 0.8
-CORRECTION = 0.75
+SYNONYM = 0.95
 ENDING = 0.7
+DAYS = 100  # about one story of so many names a certain day
 LARGEST_FAMILY = 8
-MOST_CORRECTIONS = 2
 SHORTEST_STEM = 4  # letters
-# A word of so few stories may be a slip, if one a single edit away is so many times as common.
-FAR_MORE = 50
-
-
-@dataclass
-class Term:
-    """A word that was asked for: ``forms`` maps what it may be found as to what that counts.
-
-    ``df`` is in how many stories it is, ``idf`` how much it tells of ``stories``. ``stem`` is what
-    an unknown word was probably made of.
-    """
-
-    word: str
-    df: int = 0
-    idf: float = 1.0
-    forms: dict[str, float] = field(default_factory=dict)
-    correction: str | None = None
-    stem: str | None = None
-
-    counts: dict[str, int] = field(default_factory=dict)
-
-    def add(self, form: str, weight: float, df: int) -> None:
-        """Add a form that ``df`` stories have, at the best weight that speaks for it."""
-        self.forms[form] = max(weight, self.forms.get(form, 0.0))
-        self.counts[form] = df
-
-    @property
-    def reach(self) -> int:
-        """In how many stories any form is, at most."""
-        return sum(self.counts.values())
 
 
 def expand(query: Query, known: Lexicon, patience: Patience = UNHURRIED) -> list[Term]:
@@ -59,18 +29,35 @@ def expand(query: Query, known: Lexicon, patience: Patience = UNHURRIED) -> list
     for term in terms:
         for forms in known.synonyms:
             if term.word in forms:
-                term.forms |= dict.fromkeys(forms, 1.0)
+                term.forms |= dict.fromkeys(forms, SYNONYM) | {term.word: 1.0}
         term.counts = {form: known.df(form) for form in term.forms}
         term.df = term.reach
     if query.half_typed:
         _add_endings(terms[-1], known)
+    _join(query, terms, known)
     for term in terms:
+        for in_two in known.compounds[term.word]:
+            term.add(in_two, 1.0, known.least(in_two))
         _add_stem(term, known)
-    _correct(terms, known, patience)
+    correct(terms, known, patience)
     _add_families(terms, known)
     for term in terms:
         term.idf = math.log((1 + known.stories) / (1 + min(term.df, known.stories))) + 1
     return terms
+
+
+def _join(query: Query, terms: Sequence[Term], known: Lexicon) -> None:
+    """Take words that stand side by side for one, and a day and a month for a date as well."""
+    of_word = {term.word: term for term in terms}
+    for first, second, whole in parting.joined(query.typed):
+        if df := known.df(whole):
+            for word in (first, second):
+                of_word[word].add(whole, 1.0, df)
+    for day, month in itertools.pairwise(query.typed):
+        if date := dates.of_words(day, month):
+            for word in (day, month):
+                if word in of_word:
+                    of_word[word].add(date, 1.0, known.stories // DAYS)
 
 
 def _add_endings(term: Term, known: Lexicon) -> None:
@@ -96,39 +83,11 @@ def _add_stem(term: Term, known: Lexicon) -> None:
             return
 
 
-def _correct(terms: Iterable[Term], known: Lexicon, patience: Patience) -> None:
-    """Add what unknown words may have been meant to be; note what to suggest."""
-    doubted = [term for term in terms if term.df <= SELDOM and spelling.edits_allowed(term.word)]
-    near = {term.word: known.corrections(term.word, 1) for term in doubted}
-    roots = [known.near[word][found[0]][1] for word, found in near.items() if found]
-    lexicon.look_again(
-        known,
-        [word for word, found in near.items() if not found],
-        [root for root in roots if root],
-        patience,
-    )
-    for term in doubted:
-        found = near[term.word] or known.corrections(term.word, spelling.edits_allowed(term.word))
-        _add_corrections(term, found, known)
-
-
-def _add_corrections(term: Term, found: list[str], known: Lexicon) -> None:
-    # A word of a known family is not taken for a slip, only looked for as one too.
-    family_known = term.stem is not None or known.root(term.word) != term.word
-    for other in found[:MOST_CORRECTIONS]:
-        df = known.near[term.word][other][0]
-        if term.df == 0 or df >= FAR_MORE * term.df:
-            term.add(other, CORRECTION, df)
-            if term.correction is None and not family_known:
-                term.correction = other
-                term.df = max(term.df, df)
-
-
 def _add_families(terms: Iterable[Term], known: Lexicon) -> None:
     """Add the other words of the same root to what was typed, and to its correction."""
     for term in terms:
         weight, root = FAMILY, known.root(term.stem or term.word)
-        if term.correction:
+        if term.correction in known.near[term.word]:
             weight = FAMILY * CORRECTION
             root = known.near[term.word][term.correction][1] or term.correction
         family = known.families.get(root, [])[:LARGEST_FAMILY]

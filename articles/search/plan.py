@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from articles.search.expansion import Term
 from articles.search.query import Query
-from articles.search.tsquery import any_of, phrase, quoted
+from articles.search.terms import Term
+from articles.search.tsquery import any_of, form, phrase, quoted
 
 
 class Tier(IntEnum):
@@ -37,7 +37,7 @@ class Plan:
     @property
     def groups(self) -> list[str]:
         """Each word's forms, any of which will do."""
-        return [any_of(map(quoted, term.forms)) for term in self.terms]
+        return [any_of(map(form, term.forms)) for term in self.terms]
 
 
 def make_plan(

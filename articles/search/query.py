@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 from django.utils.text import slugify
 
+from articles.text import dates
 from articles.text.characters import as_text
 from articles.text.stopwords import STOP_WORDS
 from articles.text.tokenizer import words
@@ -62,7 +63,7 @@ class Query:
 class _Parts:
     """A query while it is read."""
 
-    words: list[str] = field(default_factory=list)
+    plain: list[str] = field(default_factory=list)
     phrases: list[tuple[str, ...]] = field(default_factory=list)
     without: list[tuple[str, ...]] = field(default_factory=list)
     filters: list[tuple[str, str]] = field(default_factory=list)
@@ -71,6 +72,7 @@ class _Parts:
     until: datetime.datetime | None = None
 
 
+_ORDINAL = re.compile(r"ke-(\d{1,4})", re.IGNORECASE)
 _JOINERS = "\u200c\u200d"  # within words of Arabic script and within emoji
 
 
@@ -91,11 +93,12 @@ def parse(text: str) -> Query:
     finished = True
     for found in _PART.finditer(text):
         finished = not _take(parts, found)
-    kept = tuple(word for word in dict.fromkeys(parts.words) if word not in STOP_WORDS)
-    last = parts.words[-1:] == list(kept[-1:])
+    typed = words(" ".join(parts.plain))
+    kept = tuple(word for word in dict.fromkeys(typed) if word not in STOP_WORDS)
+    last = typed[-1:] == list(kept[-1:])
     return Query(
         text=text.strip(),
-        typed=tuple(parts.words[: 2 * MOST_WORDS]),
+        typed=tuple(typed[: 2 * MOST_WORDS]),
         words=kept[:MOST_WORDS],
         phrases=tuple(parts.phrases[:MOST_CONDITIONS]),
         without=tuple(parts.without[:MOST_CONDITIONS]),
@@ -123,9 +126,18 @@ def _take(parts: _Parts, found: re.Match[str]) -> bool:
         if any(one not in STOP_WORDS for one in sequence):
             (parts.without if minus else parts.phrases).append(sequence)
     else:
-        parts.words += words(value)
+        parts.plain.append(_as_indexed(value))
         return True
     return False
+
+
+def _as_indexed(typed: str) -> str:
+    """Return what was typed between blanks in the way that says most: ke72, 17 agustus 2017."""
+    bare = typed.strip("()[].,;:")
+    if ordinal := _ORDINAL.fullmatch(bare):
+        return f"ke{ordinal[1]}"
+    said = dates.in_words(bare)
+    return typed if said == bare else said
 
 
 def _take_date(parts: _Parts, key: str, value: str) -> None:

@@ -12,10 +12,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from articles.search.candidates import Match
-from articles.search.expansion import Term
 from articles.search.query import Query
+from articles.search.terms import Term
 from articles.text.stopwords import STOP_WORDS
-from articles.text.tokenizer import words
+from articles.text.tokenizer import other_spellings, words
 
 RANKED_IN_ALL = 120  # matches
 
@@ -53,11 +53,19 @@ def rank(query: Query, terms: Sequence[Term], matches: Iterable[Match]) -> list[
 def _score(terms: Sequence[Term], typed: Sequence[Collection[str]], match: Match) -> float:
     headline = words(match.headline or "")
     said = [word for word in headline if word not in STOP_WORDS]
-    present = frozenset(said)
+    present = frozenset(said).union(other_spellings(match.headline or ""))
+    in_a_row = f" {' '.join(headline)} "
     total, gained, in_headline, missing = 0.0, 0.0, 0, 0
     for term, below, anywhere in zip(terms, match.title, match.text, strict=True):
         total += term.idf
-        best = max((w for form, w in term.forms.items() if form in present), default=0.0)
+        best = max(
+            (
+                weight
+                for form, weight in term.forms.items()
+                if form in present or (" " in form and f" {form} " in in_a_row)
+            ),
+            default=0.0,
+        )
         if best:
             in_headline += 1
         elif below:

@@ -21,7 +21,7 @@ def snippet(text: str, forms: Collection[str]) -> str:
     Nothing is escaped yet: see ``as_html``. Without a form in it the text's beginning.
     """
     text = " ".join(text[:READ].replace(START, " ").replace(STOP, " ").split())
-    found = [(word, start, end) for word, start, end in spans(text) if word in forms]
+    found = _found(list(spans(text)), forms)
     first, last = _window(text, found)
     pieces, place = ["… " if first else ""], first
     for _word, start, end in found:
@@ -30,6 +30,21 @@ def snippet(text: str, forms: Collection[str]) -> str:
             place = end
     pieces += [text[place:last], " …" if last < len(text) else ""]
     return "".join(pieces)
+
+
+_Span = tuple[str, int, int]
+
+
+def _found(said: list[_Span], forms: Collection[str]) -> list[_Span]:
+    """Return the words of ``said`` that are a form or, several in a row, part of one."""
+    rows = [form.split() for form in forms if " " in form]
+    places = {place for place, (word, _start, _end) in enumerate(said) if word in forms}
+    for row in rows:
+        for place, (word, _start, _end) in enumerate(said):
+            stretch = range(place, place + len(row))
+            if word == row[0] and [one for one, *_ in said[place : stretch.stop]] == row:
+                places.update(stretch)
+    return [said[place] for place in sorted(places)]
 
 
 def _window(text: str, found: list[tuple[str, int, int]]) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from django.utils.text import slugify
 
 from articles.db.deadline import patience
 from articles.search import query
-from articles.search.expansion import MOST_CORRECTIONS
+from articles.search.correction import MOST_CORRECTIONS
 from articles.search.lexicon import SHORTEST_BEGINNING, mended
 from articles.text.stopwords import STOP_WORDS
 from articles.text.tokenizer import words

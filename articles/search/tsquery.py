@@ -24,6 +24,18 @@ def phrase(sequence: Sequence[str]) -> str:
     return f"({text})"
 
 
+def form(words: str, label: str = "") -> str:
+    """Return a form of a word, one word or several in a row, as part of a ``tsquery``."""
+    parts = [f"{quoted(word)}{label}" for word in words.split()]
+    return parts[0] if len(parts) == 1 else f"({'<->'.join(parts)})"
+
+
+def form_anywhere(words: str) -> str:
+    """Return the same for the index of texts, which must read a text to know what is in a row."""
+    parts = [quoted(word) for word in words.split()]
+    return parts[0] if len(parts) == 1 else f"({'&'.join(parts)})"
+
+
 def any_of(parts: Iterable[str]) -> str:
     return f"({'|'.join(parts)})"
 

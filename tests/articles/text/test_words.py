@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.text import spelling
+from articles.text.parting import joined, partings
 from articles.text.stemmer import CERTAIN, candidates, known_roots, root
 from articles.text.tokenizer import fold, spans, words
 
@@ -23,14 +24,46 @@ def known(candidate):
         ("Qur’an, Qur'an; QURAN", ["quran"] * 3),
         ("anak-anak", ["anak", "anak"]),
         ("Café São Łódź", ["cafe", "sao", "lodz"]),
-        ("Rp1.250.000 dan 6,5 persen", ["rp1", "250000", "dan", "65", "persen"]),
+        ("Rp1.250.000 dan 6,5 persen", ["rp", "1250000", "dan", "6.5", "persen"]),
+        ("Rp 14.000,00; Rp. 14.000,-", ["rp", "14000", "rp", "14000"]),
+        (
+            "US$5,5 miliar, 40% dan 6.5 %",
+            ["usd", "5.5", "miliar", "40", "persen", "dan", "6.5", "persen"],
+        ),
+        ("19.30 dan 19:30 WIB", ["19.30", "dan", "19.30", "wib"]),
         ("1.250 orang", ["1250", "orang"]),
+        ("B.J. Habibie, B. J. Habibie, BJ Habibie", ["bj", "habibie"] * 3),
+        ("Vitamin B. Ia S.Pd.", ["vitamin", "b", "ia", "s", "pd"]),
         ("القُرْآن", ["القران"]),
         ("\u202eterbalik\u202c 😀", ["terbalik"]),
     ],
 )
 def test_words_are_folded(text, expected):
     assert words(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("walikota", [("wal", "ikota"), ("wali", "kota"), ("walik", "ota")]),
+        ("iphone11", [("iphone", "11")]),
+        ("yangini", [("yan", "gini")]),
+        ("gempa", []),
+        ("covid-19", []),
+    ],
+)
+def test_a_word_is_parted_in_two_of_three_letters_that_say_something(word, expected):
+    assert list(partings(word)) == expected
+
+
+def test_words_side_by_side_are_joined_unless_they_say_nothing():
+    typed = ["wali", "kota", "dan", "iphone", "11", "di", "u", "16"]
+    assert [whole for *_parts, whole in joined(typed)] == ["walikota", "iphone11"]
+
+
+@given(st.text("0123456789.,:Rp%$ BJ", max_size=20))
+def test_numbers_and_initials_are_folded_once_for_all(text):
+    assert all(fold(word) == word for word in words(text))
 
 
 @given(st.text(max_size=40))

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,6 +26,8 @@ _NOT_KEPT = ("login", "logout", "password_change")
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form with a wrong token: at the desk, by the form itself; elsewhere as Django."""
+    if asks_for_json(request):
+        return JsonResponse({"state": "token"}, status=403)
     if not _is_kept(request):
         return csrf.csrf_failure(request, reason=reason)
     return kept(request)
@@ -45,9 +47,16 @@ class RefusedFormMiddleware:
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Look before the admin leads to its login and forgets what was sent."""
-        if request.method == "POST" and _is_kept(request) and not request.user.is_authenticated:
-            return kept(request)
-        return None
+        if request.method != "POST" or not _is_kept(request) or request.user.is_authenticated:
+            return None
+        if asks_for_json(request):
+            return JsonResponse({"state": "login"}, status=401)
+        return kept(request)
+
+
+def asks_for_json(request: HttpRequest) -> bool:
+    """Whether a script of the desk asks, which keeps what is typed by itself."""
+    return request.headers.get("Accept") == "application/json"
 
 
 def _is_kept(request: HttpRequest) -> bool:

@@ -88,6 +88,11 @@ class Act(models.TextChoices):
     ADDED = "desk.added", _("Added")
     CHANGED = "desk.changed", _("%(changes)s")
     DELETED = "desk.deleted", _("Deleted")
+    TEXT_DISCARDED = "desk.text_discarded", _("Discarded what was typed and not saved")
+    TEXTS_EXPIRED = (
+        "desk.texts_expired",
+        _("Removed texts that nobody saved for %(days)s days: %(count)s"),
+    )
 
     ISSUE_BEGUN = "mail.begun", _("Began a mailing")
     ISSUE_CHANGED = "mail.changed", _("Changed the draft of a mailing")

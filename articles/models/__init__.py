@@ -4,6 +4,7 @@ Imports body, validators, text and db. Begin with ``article``.
 """
 
 from articles.models.article import Article
+from articles.models.autosave import Autosave
 from articles.models.former_paths import FormerPath
 from articles.models.frontpage import Banner, FrontPageChange, SectionBlock, Slot
 from articles.models.history import Correction, FormerAddress, Revision, StatusChange
@@ -21,6 +22,7 @@ from articles.models.through import ArticleSource, Byline
 __all__ = [
     "Article",
     "ArticleSource",
+    "Autosave",
     "Banner",
     "Byline",
     "Compound",

@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
 from articles.auditlog.models import Entry
-from articles.editing import workflow
+from articles.editing import autosaves, workflow
 from articles.models import Article
 from newsroom.accounts import mails, permissions
 from newsroom.accounts.models import Session
@@ -126,6 +126,8 @@ def _let_go(request: HttpRequest, leaver_id: int, heir: User | None) -> HttpResp
             return _to(leaver)
         names = sorted(leaver.groups.values_list("name", flat=True))
         count = drafts_of(leaver).update(created_by=heir) if heir else 0
+        if heir:
+            autosaves.hand_over(leaver, heir)
         to = str(heir) if heir else "–"
         record(Act.USER_LEFT, leaver, heir=to, count=count, roles=names)
         _take_everything(leaver)

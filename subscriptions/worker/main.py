@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 
 from articles.auditlog import retention
 from articles.db import clock
+from articles.editing import autosaves
 from articles.indexing import refresh
 from articles.pictures import queue as pictures
 from subscriptions.bounces import mailbox
@@ -143,6 +144,12 @@ class Worker:
             Job(
                 "audit log",
                 retention.remove_expired,
+                every=lambda: PURGE_EVERY,
+                late_after=PURGE_EVERY + LATE_AFTER,
+            ),
+            Job(
+                "unsaved texts",
+                autosaves.remove_expired,
                 every=lambda: PURGE_EVERY,
                 late_after=PURGE_EVERY + LATE_AFTER,
             ),

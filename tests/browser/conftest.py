@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -96,6 +98,22 @@ class Site:
     mailbox: object
     processes: list
     serve: Callable
+
+    def kill_server(self):
+        """End the server and what it has started, as a machine does that loses its power."""
+        server = self.processes.pop(0)
+        children = Path(f"/proc/{server.pid}/task/{server.pid}/children")
+        started = [int(pid) for pid in children.read_text().split()]
+        server.kill()
+        for pid in started:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        server.wait()
+
+    def serve_again(self):
+        """Start the server anew; it is the first of the processes again."""
+        self.serve()
+        self.processes.insert(0, self.processes.pop())
 
 
 @pytest.fixture

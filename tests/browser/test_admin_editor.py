@@ -5,6 +5,7 @@ The fixtures fail a test in which a page breaks the content security policy or t
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
@@ -12,8 +13,9 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.body import sanitizer
-from articles.models import Article
+from articles.models import Article, Autosave
 from newsroom import roles
+from tests.browser.conftest import wait_for
 from tests.factories import make_article, make_image, make_reporter, make_source, make_user
 
 CLIPBOARD = Path(__file__).parents[1] / "articles/body/clipboard"
@@ -64,10 +66,28 @@ def wait_for_cursor(page):
 
 
 def wait_until_kept(page, words):
-    """Wait until the browser keeps a text with these words, which it does when typing pauses."""
-    page.wait_for_function(
-        "(words) => Object.values(localStorage).some((kept) => kept.includes(words))", arg=words
-    )
+    """Wait until the server keeps a text with these words, which it does when typing pauses."""
+    wait_for(lambda: words in json.dumps(kept_texts(), ensure_ascii=False))
+
+
+def kept_texts():
+    """Return what was typed and not saved, of everybody."""
+    return list(Autosave.objects.filter(closed_at=None).values_list("data", flat=True))
+
+
+UNSENT = """() => new Promise((done) => {
+    const asked = indexedDB.open("newsroom", 1)
+    asked.onupgradeneeded = () => asked.result.createObjectStore("unsent", { keyPath: "key" })
+    asked.onsuccess = () => {
+        const all = asked.result.transaction("unsent").objectStore("unsent").getAll()
+        all.onsuccess = () => { asked.result.close(); done(all.result) }
+    }
+})"""
+
+
+def wait_until_kept_here(page, words):
+    """Wait until the browser keeps a text with these words that the server does not have."""
+    wait_for(lambda: words in json.dumps(page.evaluate(UNSENT), ensure_ascii=False))
 
 
 def paste(page, html, text=""):

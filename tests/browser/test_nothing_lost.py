@@ -7,7 +7,14 @@ from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
 from articles.models import Article, Reporter
-from tests.browser.test_admin_editor import begin_writing, cast, expect_typed, log_in, open_story
+from tests.browser.test_admin_editor import (
+    begin_writing,
+    cast,
+    expect_typed,
+    log_in,
+    open_story,
+    wait_until_kept_here,
+)
 from tests.browser.test_whole_story import log_in as log_in_there
 from tests.browser.test_writing import begin, draft, save, wait_until_kept
 from tests.factories import make_image, make_reporter, make_section, make_source, make_user
@@ -66,18 +73,17 @@ def test_a_server_that_dies_while_somebody_saves_costs_nothing(page, live_site):
     log_in_there(page, live_site, "wartawan")
     page.goto(f"{live_site.url}/admin/articles/article/add/")
     page.wait_for_selector(".prose-page")
+    page.wait_for_selector("[data-kept]:not([hidden])", state="attached")
     page.select_option("#id_section", label="Dunia")
     page.fill("#id_headline", "Benteng tua")
     begin_writing(page.locator(".prose-page"))
     page.keyboard.type("Kota tua.")
-    server = live_site.processes.pop(0)
-    server.kill()
-    server.wait()
+    live_site.kill_server()
     page.click(".story-save button")
     expect(page.locator("[role=alert].is-away")).to_contain_text("tidak menjawab")
     expect(page.locator("#id_headline")).to_have_value("Benteng tua")
-    wait_until_kept(page, "Kota tua.")
-    live_site.serve()
+    wait_until_kept_here(page, "Kota tua.")
+    live_site.serve_again()
     page.click(".story-save button")
     page.wait_for_selector(".messagelist .success")
     story = Article.objects.get()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from articles.models import Article
+from articles.models import Article, Autosave
 from newsroom import roles
+from tests.browser.conftest import wait_for
 from tests.browser.test_admin_editor import (
     begin_writing,
     cast,
@@ -38,12 +39,10 @@ def begin(page, live_server, headline):
     wait_until_kept(page, headline)
 
 
-def wait_for_kept_stories(page, number):
-    """Until the browser keeps that many new stories: what was saved goes when its page stands."""
-    page.wait_for_function(
-        "(n) => Object.keys(localStorage).filter((name) => name.includes(':new-')).length === n",
-        arg=number,
-    )
+def wait_for_kept_stories(number):
+    """Until that many new stories wait that nobody has saved."""
+    new = Autosave.objects.filter(article=None)
+    wait_for(lambda: new.waiting().count() == number)
 
 
 def save(page):
@@ -78,18 +77,18 @@ def test_two_new_stories_keep_their_own_texts(page, live_server, draft):
     two = page.context.new_page()
     begin(page, live_server, "Satu")
     begin(two, live_server, "Dua")
-    wait_for_kept_stories(page, 2)
+    wait_for_kept_stories(2)
     expect(two.locator(".draft-offer")).to_have_count(0)  # the first is being written in its tab
     two.select_option("#id_section", index=1)
     save(two)
-    wait_for_kept_stories(page, 1)
+    wait_for_kept_stories(1)
     page.on("dialog", lambda dialog: dialog.accept())
     page.close(run_before_unload=False)
     two.goto(f"{live_server.url}/admin/articles/article/add/")
     expect(two.locator(".draft-offer")).to_contain_text("Satu")
     two.locator(".draft-offer button").first.click()
     expect(two.locator("#id_headline")).to_have_value("Satu")
-    wait_for_kept_stories(two, 1)
+    wait_for_kept_stories(1)
 
 
 def test_going_back_and_saving_again_makes_one_story(page, live_server, draft):

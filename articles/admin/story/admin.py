@@ -14,13 +14,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
-from articles.admin.story import conflicts, embeds, pages, related, transitions
+from articles.admin.story import autosave, conflicts, embeds, pages, related, transitions, unsaved
 from articles.admin.story.form import TIMES, WRITING, ArticleForm
 from articles.admin.story.inlines import BylineInline, CorrectionInline, SourceInline, only_add
 from articles.admin.story.listing import StoryListing
 from articles.admin.widgets import MOMENT, BodyWidget, WithChoices
 from articles.db.keys import NO_KEY, key_of
-from articles.editing import revisions, workflow
+from articles.editing import autosaves, revisions, workflow
 from articles.models import Article, Section, Slot
 from articles.models.article import ArticleQuerySet
 from articles.models.status import Status
@@ -39,14 +39,16 @@ class ArticleAdmin(WithChoices, StoryListing):
     change_form_template = "admin/articles/article/change_form.html"
 
     class Media:
-        css = {"all": ["admin_newsroom/css/story.css", "admin_newsroom/css/editor.css"]}
+        css = {
+            "all": [f"admin_newsroom/css/{name}.css" for name in ("story", "editor", "autosave")]
+        }
         js = [
             Script("admin_newsroom/js/rows.js", type="module"),
             *(
                 Script(f"admin_newsroom/js/{name}.js", defer=True)
                 for name in ("counter", "tags", "picture")
             ),
-            Script("admin_newsroom/js/draft.js", type="module"),
+            Script("admin_newsroom/js/autosave.js", type="module"),
         ]
 
     # The list
@@ -106,6 +108,15 @@ class ArticleAdmin(WithChoices, StoryListing):
             path("find/", wrap(related.picker), name="articles_article_find"),
             path("place/", wrap(embeds.embed_choices), name="articles_article_place"),
             path("made/", wrap(pages.made), name="articles_article_made"),
+            path("autosave/", wrap(autosave.take), name="articles_article_autosave"),
+            path("unsaved/", wrap(self.unsaved_view), name="articles_article_unsaved"),
+            path("unsaved/found/", wrap(unsaved.waiting), name="articles_article_waiting"),
+            path("unsaved/<uuid:key>/", wrap(unsaved.go_on), name="articles_article_go_on"),
+            path(
+                "unsaved/<uuid:key>/discard/",
+                wrap(unsaved.discard),
+                name="articles_article_discard",
+            ),
             path("<int:pk>/move/<slug:name>/", wrap(self.move_view), name="articles_article_move"),
             *super().get_urls(),
         ]
@@ -121,6 +132,10 @@ class ArticleAdmin(WithChoices, StoryListing):
     def related_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What readers are offered below the story, and why."""
         return related.related(self, request, pk)
+
+    def unsaved_view(self, request: HttpRequest) -> HttpResponse:
+        """What the user typed and has not saved."""
+        return unsaved.own_page(self, request)
 
     def move_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """A page that asks before a move is made."""
@@ -182,6 +197,7 @@ class ArticleAdmin(WithChoices, StoryListing):
         """Add what the page shows around the form."""
         article = kwargs.get("obj")
         context |= pages.around_the_form(request, article)
+        context["early_modules"] = pages.EARLY_MODULES
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(
@@ -200,6 +216,8 @@ class ArticleAdmin(WithChoices, StoryListing):
         super().save_related(request, form, formsets, change)
         user = request.user
         revisions.record_change(form.instance, user if user.is_authenticated else None)
+        if user.is_authenticated and (key := form.cleaned_data.get("autosave")):
+            autosaves.close_saved(user, key, form.instance)
         request.story_form = form  # type: ignore[attr-defined]  # a move's button may come with it
 
     def response_add(
@@ -220,6 +238,7 @@ class ArticleAdmin(WithChoices, StoryListing):
         return answer
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
-        """Delete a draft; its versions go with it."""
+        """Delete a draft; its versions go with it, what others typed over it does not."""
+        unsaved.keep_for_deleted(obj)
         super().delete_model(request, obj)
         messages.info(request, _("A deleted draft cannot be brought back."))

@@ -106,6 +106,7 @@ class ArticleForm(forms.ModelForm[Article]):
         self.fields["version"] = forms.IntegerField(
             required=False, widget=forms.HiddenInput, initial=self.instance.version
         )
+        self.fields["autosave"] = forms.UUIDField(required=False, widget=forms.HiddenInput)
         is_new = self.instance._state.adding
         if is_new:
             self.fields["form_key"] = forms.UUIDField(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.story import pages
 from articles.admin.story.filters import ReporterFilter, StatusFilter
-from articles.models import Article
+from articles.models import Article, Autosave
 
 
 class StoryList(ChangeList):
@@ -83,9 +83,12 @@ class StoryListing(admin.ModelAdmin[Article]):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> Any:
-        """Head the list with what it lists."""
-        title = {"title": capfirst(self.opts.verbose_name_plural)}
-        return super().changelist_view(request, title | (extra_context or {}))
+        """Head the list with what it lists, and with what its reader typed and has not saved."""
+        shown = {
+            "title": capfirst(self.opts.verbose_name_plural),
+            "unsaved": Autosave.objects.filter(user=request.user.pk).waiting().count(),
+        }
+        return super().changelist_view(request, shown | (extra_context or {}))
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Return the list that loads little."""

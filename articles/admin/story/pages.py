@@ -27,6 +27,11 @@ from articles.pages.story import page_context
 
 VERSIONS_PER_PAGE = 20
 MOVES_SHOWN = 12
+EARLY_MODULES = (
+    *("autosave/back", "autosave/changes", "autosave/leftover", "autosave/line", "autosave/offers"),
+    *("autosave/post", "autosave/status", "autosave/store", "away", "formstate"),
+)
+"""What the form's script is made of: it has to run before somebody presses."""
 LABELS: dict[str, str | Promise] = {
     "scheduled": gettext_lazy("Scheduled"),
     "public": gettext_lazy("Public"),

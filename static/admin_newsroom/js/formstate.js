@@ -1,81 +1,112 @@
-// What a story's form holds, as plain data, and the way back into the form: texts, choices (those
-// that are searched for too), boxes, and the rows of lists in their order.
+// What a story's form holds, as plain data, and the way back into the form.
+//
+// A state maps each field's name to its text, to `[key, words]` of a choice (another page may not
+// list it) or to whether a box is ticked, and the name of each list to its rows in order. A row that
+// is stored apart has its `id`; one that is taken out says so.
 
 const TEXT = /^(text|textarea|url|datetime-local)$/;
-const named = (form, wanted) => [...form.elements].filter((field) => field.name && wanted(field));
+const isKept = (field) =>
+  field.name &&
+  (TEXT.test(field.type) || field.type === "select-one" || field.type === "checkbox") &&
+  !field.closest("[data-not-kept], dialog");
 
-export const textFields = (form) => named(form, ({ type }) => TEXT.test(type));
-const choiceFields = (form) => named(form, ({ type }) => type === "select-one");
-const boxes = (form) => named(form, ({ type }) => type === "checkbox");
-const places = (form) => named(form, (field) => field.closest(".row-position"));
-
-// Returns {texts, choices, boxes, places}, each by the name of the field; a choice is its key with
-// its words: another page may not list it.
-export const stateOf = (form) => ({
-  texts: Object.fromEntries(textFields(form).map(({ name, value }) => [name, value])),
-  choices: Object.fromEntries(
-    choiceFields(form).map((field) => [
-      field.name,
-      [field.value, field.selectedOptions[0]?.textContent ?? ""],
-    ]),
-  ),
-  boxes: Object.fromEntries(boxes(form).map(({ name, checked }) => [name, checked])),
-  places: Object.fromEntries(places(form).map(({ name, value }) => [name, value])),
-});
-
-// Fills the form with what `stateOf` returned of it, or of another form for the same thing.
-export const fill = (
-  form,
-  { texts = {}, choices = {}, boxes: ticked = {}, places: order = {} },
-) => {
-  addRows(form, Object.keys({ ...texts, ...choices }));
-  for (const field of textFields(form)) set(field, texts[field.name], "input");
-  for (const field of choiceFields(form)) choose(field, choices[field.name]);
-  for (const box of boxes(form)) tick(box, ticked[box.name]);
-  for (const list of form.querySelectorAll("[data-rows]")) sortRows(list, order);
+// A text as every part of the way can hold it: no halves of signs, no NUL.
+const held = (text) => {
+  const whole = text.replaceAll("\0", "");
+  return whole.toWellFormed ? whole.toWellFormed() : whole;
 };
 
-const set = (field, value, event) => {
-  if (value === undefined || field.value === value) return;
-  field.value = value;
-  field.dispatchEvent(new Event(event, { bubbles: true }));
+const valueOf = (field) => {
+  if (field.type === "checkbox") return field.checked;
+  if (field.type === "select-one")
+    return [field.value, field.selectedOptions[0]?.textContent.trim() ?? ""];
+  return held(field.value);
 };
 
-const choose = (field, chosen) => {
-  if (chosen === undefined || field.value === chosen[0]) return;
-  const [key, words] = chosen;
-  if (![...field.options].some(({ value }) => value === key)) field.add(new Option(words, key));
-  set(field, key, "change");
+export const textFields = (form) => [...form.elements].filter(({ type }) => TEXT.test(type));
+
+export const stateOf = (form) => {
+  const state = {};
+  for (const field of form.elements)
+    if (isKept(field) && !field.closest("[data-rows]")) state[field.name] = valueOf(field);
+  for (const list of form.querySelectorAll("[data-rows]"))
+    state[list.dataset.rows] = rowsOf(list).flatMap(rowState);
+  return state;
 };
 
-const tick = (box, isTicked) => {
-  if (isTicked === undefined || box.checked === isTicked) return;
-  box.checked = isTicked;
-  if (box.name.endsWith("-DELETE")) box.closest(".row").hidden = isTicked;
+export const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+const rowsOf = (list) => [...list.querySelectorAll("ol > .row")];
+const nameIn = (field) => field.name.replace(/^\w+-\d+-/, "");
+const idOf = (row) => row.querySelector('input[type=hidden][name$="-id"]')?.value ?? "";
+
+const rowState = (row) => {
+  const id = idOf(row);
+  if (row.hidden) return id ? [{ id, DELETE: true }] : [];
+  const held = id ? { id } : {};
+  for (const field of row.querySelectorAll("input, select, textarea"))
+    if (isKept(field) && !/-(position|DELETE)$/.test(field.name))
+      held[nameIn(field)] = valueOf(field);
+  return [held];
 };
 
-// Asks the lists for rows until there is one for each name; those that came too many go again.
-const addRows = (form, names) => {
-  for (const list of form.querySelectorAll("[data-rows]")) {
-    const prefix = `${list.dataset.rows}-`;
-    const wanted = new Set(
-      names.filter((name) => name.startsWith(prefix)).map((name) => Number(name.split("-")[1])),
-    );
-    const total = form.elements[`${prefix}TOTAL_FORMS`];
-    const add = list.querySelector(".row-add");
-    const most = Math.max(-1, ...wanted);
-    while (add && Number(total.value) <= most) {
-      const index = Number(total.value);
-      add.click();
-      if (!wanted.has(index)) list.querySelector(".row:last-child .row-remove").click();
-    }
+// Fills the form with what `state` names, and leaves everything else.
+export const fill = (form, state) => {
+  for (const [name, value] of Object.entries(state)) {
+    const list = form.querySelector(`[data-rows="${CSS.escape(name)}"]`);
+    if (list) fillRows(list, value);
+    else if (form.elements[name]) put(form.elements[name], value);
   }
 };
 
-const sortRows = (list, order) => {
-  const rows = [...list.querySelectorAll(".row")];
-  const place = (row) => Number(order[row.querySelector(".row-position input")?.name] ?? Infinity);
-  const sorted = [...rows].sort((one, other) => place(one) - place(other) || 0);
-  if (sorted.some((row, index) => row !== rows[index])) rows[0].parentElement.append(...sorted);
+const put = (field, value) => {
+  if (field.type === "checkbox") {
+    if (field.checked === value) return;
+    field.checked = value;
+  } else if (Array.isArray(value)) {
+    const [key, words] = value;
+    if (field.value === key) return;
+    if (![...field.options].some((option) => option.value === key))
+      field.add(new Option(words, key));
+    field.value = key;
+  } else {
+    if (field.value === value) return;
+    field.value = value;
+  }
+  const event = field.type === "select-one" ? "change" : "input";
+  field.dispatchEvent(new Event(event, { bubbles: true }));
+};
+
+const fillRows = (list, kept) => {
+  const rows = rowsOf(list);
+  const stored = new Map(rows.filter(idOf).map((row) => [idOf(row), row]));
+  const free = rows.filter((row) => !idOf(row) && !row.hidden);
+  const inOrder = [];
+  for (const { id, DELETE: isGone, ...fields } of kept) {
+    let row = id ? stored.get(id) : free.shift();
+    if (isGone) {
+      if (row && !row.hidden) remove(row);
+      continue;
+    }
+    row ??= added(list);
+    if (!row) continue;
+    for (const field of row.querySelectorAll("input, select, textarea"))
+      if (nameIn(field) in fields) put(field, fields[nameIn(field)]);
+    inOrder.push(row);
+  }
+  free.forEach(remove);
+  if (inOrder.some((row, index) => row !== rows[index])) {
+    const others = rowsOf(list).filter((row) => !inOrder.includes(row));
+    list.querySelector("ol").append(...inOrder, ...others);
+  }
   list.dispatchEvent(new Event("rows:sorted"));
 };
+
+const added = (list) => {
+  const add = list.querySelector(".row-add");
+  if (!add) return null;
+  add.click();
+  return list.querySelector("ol > .row:last-of-type");
+};
+
+const remove = (row) => row.querySelector(".row-remove")?.click();

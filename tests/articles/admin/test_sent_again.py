@@ -79,7 +79,6 @@ def test_a_form_that_was_refused_keeps_its_key(writer):
     data = new_form(writer, headline=" ")
     answer = writer.post(ADD_URL, data)
     assert filled(answer)["form_key"] == data["form_key"]
-    assert f"new-{data['form_key']}" in answer.content.decode()
 
 
 @pytest.mark.django_db

@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 
 from articles.auditlog import retention
 from articles.db import clock
+from articles.editing import autosaves
 from articles.indexing import refresh
 from articles.pictures import queue as pictures
 from newsroom.accounts.sessions import SessionStore
@@ -125,6 +126,7 @@ CALLS = {
     "sessions": (SessionStore, "clear_expired"),
     "purging": (rate_limit, "purge_expired"),
     "audit log": (retention, "remove_expired"),
+    "unsaved texts": (autosaves, "remove_expired"),
     "backups": (schedule, "open_target"),
     "alerts": (alerts, "all_checks"),
     "cdn-hearing": (cdn_outbox, "add"),

@@ -1,0 +1,181 @@
+// Tells the server what is typed into one form: two seconds after the last change, every few seconds
+// while somebody types, in order, each message until it is answered. Until then this browser keeps
+// the whole of it.
+
+import { isSame, stateOf } from "../formstate.js";
+import { changed, difference } from "./changes.js";
+import { post } from "./post.js";
+import { forget, hold, keep, newKey } from "./store.js";
+
+const PAUSE = 2000; // milliseconds after the last change
+const MOST = 6000; // after the first one that the server does not know
+const IN_BROWSER = 400; // after a change until this browser has it
+const RETRIES = [2000, 4000, 8000, 15_000, 30_000];
+const LATER = 60_000; // where the server refused: somebody has to do something first
+const LEAVING = 60_000; // bytes that browsers send after a page is gone
+
+export class Line {
+  // `about`: {address, user, story, version, formKey}; `say(state, answer)` shows how it stands.
+  constructor(form, about, say) {
+    Object.assign(this, { form, ...about, say, writer: newKey(), isPaused: false });
+    this.start(stateOf(form));
+    addEventListener("online", () => this.flush());
+    addEventListener("pagehide", () => this.leave());
+    document.addEventListener("visibilitychange", () => document.hidden && this.flush());
+  }
+
+  // Begins a row of its own at what the form holds; `stored`: the texts as the server knows them.
+  start(opened, stored = opened) {
+    this.letGo?.();
+    Object.assign(this, { opened, stored, key: newKey(), number: 0, known: {}, pending: null });
+    Object.assign(this, { isWhole: false, tries: 0, changedAt: 0, firstAt: 0, postedAt: 0 });
+    this.letGo = hold(this.key);
+    clearTimeout(this.timer);
+  }
+
+  // Goes on with an unsaved text of before, which the form is filled with.
+  adopt(key, { data, number, version }) {
+    const old = this.key;
+    this.letGo();
+    Object.assign(this, { key, number, known: data, version, pending: null });
+    this.letGo = hold(key);
+    forget(old);
+  }
+
+  get wanted() {
+    return changed(this.opened, stateOf(this.form));
+  }
+
+  // Whether the form holds anything that is not in the story.
+  get isChanged() {
+    return Object.keys(this.wanted).length > 0;
+  }
+
+  // Whether the server has all of it.
+  get isTold() {
+    return !this.pending && isSame(this.wanted, this.known);
+  }
+
+  touch() {
+    const now = Date.now();
+    this.changedAt = now;
+    this.firstAt ||= now;
+    this.keeping ??= setTimeout(() => this.keepHere(), IN_BROWSER);
+    if (!this.pending) this.wait(Math.min(PAUSE, this.firstAt + MOST - now));
+  }
+
+  wait(pause) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), Math.max(0, pause));
+  }
+
+  keepHere(wanted = this.wanted) {
+    clearTimeout(this.keeping);
+    this.keeping = null;
+    const { key, user, story, formKey, version, writer, changedAt, postedAt } = this;
+    const number = this.pending?.number ?? this.number;
+    return keep({
+      key, user, story, formKey, version, writer, number, changedAt, postedAt, data: wanted,
+    }); // prettier-ignore
+  }
+
+  message() {
+    const wanted = this.wanted;
+    const { key, writer, story, version } = this;
+    const told = this.isWhole ? { put: wanted } : difference(this.known, wanted, this.stored);
+    if (!told) return null;
+    const number = this.number + 1;
+    const about = { key, writer, number, story, version, form_key: this.formKey };
+    return { number, wanted, body: JSON.stringify({ ...about, whole: this.isWhole, ...told }) };
+  }
+
+  async flush() {
+    if (this.isSending || this.isPaused) return;
+    clearTimeout(this.timer);
+    this.pending ??= this.message();
+    if (!this.pending) return this.rest();
+    this.isSending = true;
+    this.firstAt = 0;
+    await this.keepHere();
+    const { key, pending } = this;
+    const answer = pending ? await post(this.address, pending.body) : {};
+    this.isSending = false;
+    if (key === this.key && pending === this.pending) this.answered(answer);
+    else this.wait(0); // saved, discarded or begun anew meanwhile
+  }
+
+  // All is told, or nothing is left to tell.
+  rest() {
+    clearTimeout(this.keeping);
+    this.keeping = null;
+    forget(this.key);
+    if (!this.isChanged) this.say("same");
+  }
+
+  answered(answer) {
+    const { state } = answer;
+    if (state === "ok" && answer.number === this.pending.number) {
+      Object.assign(this, { known: this.pending.wanted, number: answer.number, tries: 0 });
+      Object.assign(this, { pending: null, isWhole: false });
+      this.say("kept", answer);
+      if (this.isTold) this.rest();
+      else this.touch();
+    } else if (["ok", "closed", "taken", "made", "gone"].includes(state)) this.startAnew(answer);
+    else if (["whole", "locked"].includes(state) && !this.isWhole) this.again({ isWhole: true });
+    else if (state === "login") this.pause();
+    else {
+      this.say(state === "away" ? "away" : state);
+      const pause = state === "away" ? RETRIES[Math.min(this.tries++, RETRIES.length - 1)] : LATER;
+      this.wait(pause);
+    }
+  }
+
+  again(how) {
+    Object.assign(this, { pending: null }, how);
+    this.wait(0);
+  }
+
+  pause() {
+    this.isPaused = true;
+    this.say("login");
+  }
+
+  goOn() {
+    this.isPaused = false;
+    this.flush();
+  }
+
+  // The row is closed or another page's, or the story is not what it was.
+  async startAnew({ state, story }) {
+    const old = this.key;
+    let { opened, stored } = this;
+    if (state === "made") Object.assign(this, { story, version: 1 });
+    if (state === "gone") Object.assign(this, { story: null, version: 0, formKey: null });
+    if (state === "made" || state === "gone") opened = stored = {};
+    this.start(opened, stored);
+    this.isWhole = state === "made";
+    if (state === "gone") this.say("gone");
+    await this.keepHere();
+    forget(old);
+    this.flush();
+  }
+
+  // Resolves when no message is on its way.
+  async settled() {
+    while (this.isSending) await new Promise((done) => setTimeout(done, 50));
+  }
+
+  // The page goes; what the server does not know yet goes after it, where it is small.
+  leave() {
+    if (this.isTold) return;
+    this.keepHere();
+    if (this.isSending || this.isPaused) return;
+    const message = this.pending ?? this.message();
+    if (!message || message.body.length > LEAVING) return;
+    this.pending = message;
+    this.keepHere();
+    post(this.address, message.body, { keepalive: true }).then((answer) => {
+      if (this.pending === message) this.answered(answer); // it has come back from the cache
+    });
+  }
+}

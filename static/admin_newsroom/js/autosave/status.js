@@ -1,0 +1,25 @@
+// Says beside the state of the story how it stands with what is typed.
+
+// `place` has the words in data-word-…; returns say(state, answer).
+export function statusIn(place, discard) {
+  const words = place.dataset;
+  const line = place.querySelector("[data-kept-line]");
+  const news = place.querySelector("[data-kept-news]");
+  const button = place.querySelector("[data-kept-discard]");
+  button.addEventListener("click", discard);
+  place.hidden = false;
+  const tell = (output, text) => {
+    if (output.textContent !== text) output.textContent = text;
+  };
+  return (state, { saved = "", newer = "", may_save: maySave = true } = {}) => {
+    const said = words[`word${state[0].toUpperCase()}${state.slice(1)}`] ?? words.wordDenied;
+    tell(line, state === "same" ? "" : said.replace("%s", saved));
+    place.classList.toggle("is-trouble", !["kept", "same"].includes(state));
+    // The time that changes with every pause is not read aloud; that something is wrong is.
+    line.setAttribute("aria-live", state === "kept" ? "off" : "polite");
+    button.hidden = state === "same" || state === "saved";
+    if (state !== "kept") return;
+    if (!maySave) tell(news, words.wordLocked);
+    else tell(news, newer ? words.wordNewer.replace("%s", newer) : "");
+  };
+}

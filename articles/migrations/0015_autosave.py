@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0012_moving"),
+        ("articles", "0014_words_to_read_again"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Now
 
 from articles.auditlog.acts import Act
@@ -168,17 +168,7 @@ def resend_unknown(issue: Issue, settled_for: datetime.timedelta = SETTLED) -> i
     """
     with transaction.atomic():
         again = issue.deliveries.filter(state=State.UNKNOWN, handed_at__lte=Now() - settled_for)
-        number = again.update(
-            state=State.DEFERRED,
-            ready_at=Now(),
-            finished_at=None,
-            lease_token=None,
-            reply="sent again by the desk",
-        )
-        if number:
-            record(Act.MAILS_SENT_AGAIN, issue, count=number)
-            _go_on(issue.pk)
-    return number
+        return _send_again(issue, again)
 
 
 def resend_failed(issue: Issue) -> int:
@@ -191,17 +181,21 @@ def resend_failed(issue: Issue) -> int:
         found = Issue.objects.select_for_update(of=("self",)).filter(pk=issue.pk)
         if found.filter(state__in=[Issue.State.SENDING, Issue.State.COMPLETE]).first() is None:
             return 0
-        number = issue.deliveries.filter(state=State.FAILED).update(
-            state=State.DEFERRED,
-            attempts=0,
-            ready_at=Now(),
-            finished_at=None,
-            lease_token=None,
-            reply="sent again by the desk",
-        )
-        if number:
-            record(Act.MAILS_SENT_AGAIN, issue, count=number)
-            _go_on(issue.pk)
+        return _send_again(issue, issue.deliveries.filter(state=State.FAILED), attempts=0)
+
+
+def _send_again(issue: Issue, mails: QuerySet[Delivery], **fields: Any) -> int:
+    number = mails.update(
+        state=State.DEFERRED,
+        ready_at=Now(),
+        finished_at=None,
+        lease_token=None,
+        reply="sent again by the desk",
+        **fields,
+    )
+    if number:
+        record(Act.MAILS_SENT_AGAIN, issue, count=number)
+        _go_on(issue.pk)
     return number
 
 

@@ -32,6 +32,13 @@ def editor(db):
     return make_user(roles.EDITOR, "bagas")
 
 
+@pytest.fixture
+def boss(db, client):
+    boss = make_user(roles.ADMINISTRATOR, "siti")
+    client.force_login(boss)
+    return boss
+
+
 def enrol(user):
     """Give the person an authenticator app, and return the secret in it."""
     TOTP.activate(user, SECRET)

@@ -17,13 +17,6 @@ from tests.factories import make_article, make_reporter, make_user
 
 
 @pytest.fixture
-def boss(db, client):
-    boss = make_user(roles.ADMINISTRATOR, "siti")
-    client.force_login(boss)
-    return boss
-
-
-@pytest.fixture
 def leaver(db):
     leaver = make_user(roles.EDITOR, "bagas")
     leaver.email = "bagas@contoh.id"

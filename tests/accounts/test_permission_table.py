@@ -14,13 +14,6 @@ from tests.factories import make_user
 PAGE = "/admin/account/who-may-what/"
 
 
-@pytest.fixture
-def boss(db, client):
-    boss = make_user(roles.ADMINISTRATOR, "siti")
-    client.force_login(boss)
-    return boss
-
-
 def said(role, thing):
     groups = list(Group.objects.order_by("pk"))
     row = next(row for row in role_rows(groups) if row.name == thing)

@@ -7,7 +7,7 @@ import itertools
 import pytest
 from django.utils import timezone
 
-from newsroom.roles import EDITOR
+from newsroom.roles import EDITOR, MAIL_DESK
 from subscriptions.issues import lifecycle, single_story
 from subscriptions.models import Edition, Subscriber
 from subscriptions.worker.lanes import ConfirmationSender, IssueSender
@@ -65,6 +65,23 @@ def make_subscriber(db):
 def editor(db):
     Edition.objects.update(undo_minutes=0)  # what is sent goes out at once
     return make_user(EDITOR)
+
+
+@pytest.fixture
+def login(client):
+    """Log one of the role in; return the client."""
+
+    def as_(role):
+        client.force_login(make_user(role))
+        return client
+
+    return as_
+
+
+@pytest.fixture
+def desk(login):
+    """The mail desk at its browser."""
+    return login(MAIL_DESK)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.urls import reverse
 from newsroom.roles import EDITOR, MAIL_DESK, REPORTER
 from subscriptions.bounces import process, reading
 from subscriptions.models import Bounce, Subscriber
-from tests.factories import make_article, make_user
+from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:subscriptions_bounce_changelist"
@@ -23,15 +23,6 @@ def bounce(make_subscriber, start_issue):
     report = process.Report(Bounce.Kind.HARD, "5.1.1", "smtp", "550 5.1.1 <sari@contoh.id> unknown")
     assert process.note(mail, report)
     return Bounce.objects.get()
-
-
-@pytest.fixture
-def login(client):
-    def as_(role):
-        client.force_login(make_user(role))
-        return client
-
-    return as_
 
 
 def one(bounce):

@@ -3,26 +3,12 @@
 import pytest
 from django.urls import reverse
 
-from newsroom.roles import ADMINISTRATOR, EDITOR, MAIL_DESK, REPORTER
+from newsroom.roles import ADMINISTRATOR, EDITOR, REPORTER
 from subscriptions.issues import lifecycle, single_story
 from subscriptions.models import Delivery, Issue, Subscriber, Suppression
 from tests.factories import make_article, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def login(client):
-    def as_(role):
-        client.force_login(make_user(role))
-        return client
-
-    return as_
-
-
-@pytest.fixture
-def desk(login):
-    return login(MAIL_DESK)
 
 
 def mail_page(article):

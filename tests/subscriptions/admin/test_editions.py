@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from newsroom.roles import EDITOR, MAIL_DESK
+from newsroom.roles import EDITOR
 from subscriptions.issues import audience
 from subscriptions.models import Edition, SubscriberTopic
 from tests.factories import make_section, make_user
@@ -26,12 +26,6 @@ FIELDS = {
     "undo_minutes": "10",
     "is_active": "on",
 }
-
-
-@pytest.fixture
-def desk(client):
-    client.force_login(make_user(MAIL_DESK))
-    return client
 
 
 def errors(response):

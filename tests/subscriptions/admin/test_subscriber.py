@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from newsroom.roles import EDITOR, MAIL_DESK
+from newsroom.roles import EDITOR
 from subscriptions.lists import growth, import_jobs
 from subscriptions.lists.csv_export import neutral
 from subscriptions.models import ImportJob, Subscriber, SubscriberTopic
@@ -20,12 +20,6 @@ LIST = "admin:subscriptions_subscriber_changelist"
 
 def url(name, *args):
     return reverse(f"admin:subscriptions_subscriber_{name}", args=args)
-
-
-@pytest.fixture
-def desk(client):
-    client.force_login(make_user(MAIL_DESK))
-    return client
 
 
 def upload(client, content=b"email\nsari@contoh.id\nbukan\n", **fields):

@@ -4,18 +4,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from newsroom.roles import MAIL_DESK
 from subscriptions.issues import selection, single_story
 from subscriptions.models import Edition, Issue
-from tests.factories import make_article, make_reporter, make_section, make_user
+from tests.factories import make_article, make_reporter, make_section
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(client):
-    client.force_login(make_user(MAIL_DESK))
-    return client
 
 
 def page(story, kind="story"):

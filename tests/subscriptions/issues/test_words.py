@@ -8,11 +8,10 @@ from django.urls import reverse
 
 from articles.body import sanitizer
 from articles.models import SiteIdentity
-from newsroom.roles import MAIL_DESK
 from subscriptions.issues import digest, lifecycle
 from subscriptions.mail.content import prepare_issue
 from subscriptions.models import Edition, Issue
-from tests.factories import make_article, make_user
+from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
 
@@ -22,12 +21,6 @@ CLOSING = "<p>Sampai <strong>besok</strong>.</p>"
 
 def url(name, *args):
     return reverse(f"admin:subscriptions_issue_{name}", args=args)
-
-
-@pytest.fixture
-def desk(client):
-    client.force_login(make_user(MAIL_DESK))
-    return client
 
 
 @pytest.fixture

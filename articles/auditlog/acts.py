@@ -83,6 +83,7 @@ class Act(models.TextChoices):
     SUPERUSER_TAKEN = "role.superuser_taken", _("Took the status of having all permissions")
 
     STORY_MOVED = "story.moved", _("Moved the story: %(before)s → %(after)s")
+    STORY_RESTORED = "story.restored", _("Restored version %(version)s of the story")
 
     FRONT_PAGE = "desk.front_page", _("Saved the front page: %(count)s lines changed")
     ADDED = "desk.added", _("Added")

@@ -46,6 +46,7 @@ EARLIER: dict[str, Any] = {"pictures": []}
 LISTS = frozenset({"pictures", "reporters", "sources", "tags", "corrections"})
 TIMES = frozenset({"published_at", "updated_at"})
 SET_BY_MOVES = frozenset({"status", "slug", *TIMES})
+LONGEST_WEIGHED = 3000  # words and blanks
 _WORDS = re.compile(r"\s+|[^\s]+")
 
 
@@ -139,7 +140,7 @@ def record_before_change(article_id: int) -> None:
         record(stored, None)
 
 
-def record_change(article: Article, user: User | None) -> None:
+def record_change(article: Article, user: User | None, *, restored_from: int | None = None) -> None:
     """Keep the story as stored as its next version, unless nothing was changed."""
     data = snapshot(_fresh(article))
     last = article.revisions.first()
@@ -147,7 +148,18 @@ def record_change(article: Article, user: User | None) -> None:
         return
     article.version += 1
     Article.objects.filter(pk=article.pk).update(version=article.version)
-    Revision.objects.create(article=article, version=article.version, data=data, user=user)
+    Revision.objects.create(
+        article=article,
+        version=article.version,
+        data=data,
+        user=user,
+        restored_from=restored_from,
+    )
+
+
+def current(article: Article) -> dict[str, Any]:
+    """Return what a version would keep of the story as it is stored now."""
+    return snapshot(_fresh(article))
 
 
 def _fresh(article: Article) -> Article:
@@ -212,7 +224,8 @@ def word_diff(before: str, after: str) -> list[Segment]:
 
 
 def _compared(before: list[str], after: list[str]) -> Iterator[Segment]:
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    # Every word of very long paragraphs cannot be weighed against every other.
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=len(after) > LONGEST_WEIGHED)
     for kind, from_start, from_end, to_start, to_end in matcher.get_opcodes():
         if kind == "equal":
             yield Segment("same", "".join(before[from_start:from_end]))

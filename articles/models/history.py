@@ -60,6 +60,9 @@ class Revision(models.Model):
         verbose_name=_("who"),
     )
     created_at = models.DateTimeField(_("when"), default=timezone.now)
+    restored_from = models.PositiveIntegerField(
+        null=True, help_text="The version that this one brought back."
+    )
 
     class Meta:
         verbose_name = _("revision")

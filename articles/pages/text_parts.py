@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
 from django.http import Http404
 from django.utils.safestring import SafeString, mark_safe
 
+from articles.body.outermost import outermost
+
 PART_BYTES: Final = 6_000
-_TAG: Final = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
 PARAMETER: Final = "bagian"
-_VOID: Final = frozenset({"br", "hr", "img", "col", "wbr"})
 
 
 @dataclass(frozen=True)
@@ -60,21 +59,8 @@ def parts(html: str, most: int = PART_BYTES) -> list[str]:
     always one part at least, and joined they are ``html`` again.
     """
     found = [""]
-    for piece in _outermost(html):
+    for piece in outermost(html):
         if found[-1] and len((found[-1] + piece).encode()) > most:
             found.append("")
         found[-1] += piece
     return found
-
-
-def _outermost(html: str) -> list[str]:
-    """Return the outermost elements one by one, each with the text before it."""
-    pieces, depth, start = [], 0, 0
-    for tag in _TAG.finditer(html):
-        if tag[2] in _VOID:
-            continue
-        depth += -1 if tag[1] else 1
-        if depth == 0:
-            pieces.append(html[start : tag.end()])
-            start = tag.end()
-    return [*pieces, html[start:]]

@@ -14,7 +14,16 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
-from articles.admin.story import autosave, conflicts, embeds, pages, related, transitions, unsaved
+from articles.admin.story import (
+    autosave,
+    beside,
+    conflicts,
+    embeds,
+    pages,
+    related,
+    transitions,
+    unsaved,
+)
 from articles.admin.story.form import TIMES, WRITING, ArticleForm
 from articles.admin.story.inlines import BylineInline, CorrectionInline, SourceInline, only_add
 from articles.admin.story.listing import StoryListing
@@ -103,7 +112,6 @@ class ArticleAdmin(WithChoices, StoryListing):
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/preview/", wrap(self.preview_view), name="articles_article_preview"),
-            path("<int:pk>/versions/", wrap(self.versions_view), name="articles_article_versions"),
             path("<int:pk>/related/", wrap(self.related_view), name="articles_article_related"),
             path("find/", wrap(related.picker), name="articles_article_find"),
             path("place/", wrap(embeds.embed_choices), name="articles_article_place"),
@@ -118,16 +126,13 @@ class ArticleAdmin(WithChoices, StoryListing):
                 name="articles_article_discard",
             ),
             path("<int:pk>/move/<slug:name>/", wrap(self.move_view), name="articles_article_move"),
+            *beside.urls(self),
             *super().get_urls(),
         ]
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The story as readers will see it, for the desk only."""
         return pages.preview(self, request, pk)
-
-    def versions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What was saved when, by whom."""
-        return pages.versions(self, request, pk)
 
     def related_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What readers are offered below the story, and why."""

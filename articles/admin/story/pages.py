@@ -1,4 +1,4 @@
-"""What surrounds the story form: its state, history, preview, versions, the page of the late."""
+"""What surrounds the story form: its state, history, preview, the page of the late."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any, cast
 
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -19,13 +18,12 @@ from django.utils.translation import gettext_lazy
 from articles.admin.story import conflicts, links
 from articles.db import clock
 from articles.editing import revisions, workflow
-from articles.models import Article, Revision, StatusChange
+from articles.models import Article, StatusChange
 from articles.models.article import ArticleQuerySet
 from articles.models.status import Status
 from articles.pages.kept import allow_frames
 from articles.pages.story import page_context
 
-VERSIONS_PER_PAGE = 20
 MOVES_SHOWN = 12
 EARLY_MODULES = (
     *("autosave/back", "autosave/changes", "autosave/leftover", "autosave/line", "autosave/offers"),
@@ -103,40 +101,6 @@ def preview(desk: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpRes
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Cache-Control"] = "no-store, private"
     return allow_frames(request, response, context["frame_hosts"])
-
-
-def versions(desk: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpResponse:
-    """List the saved versions, newest first, each with what it changed."""
-    article = get_object_or_404(desk.get_queryset(request).select_related("section"), pk=pk)
-    if not desk.has_view_or_change_permission(request, article):
-        raise PermissionDenied
-    page = Paginator(article.revisions.select_related("user"), VERSIONS_PER_PAGE).get_page(
-        request.GET.get("p")
-    )
-    context = desk.admin_site.each_context(request) | {
-        "title": _("Versions"),
-        "subtitle": article.headline,
-        "opts": desk.opts,
-        "original": article,
-        "page": page,
-        "versions": _with_changes(article, list(page)),
-    }
-    return TemplateResponse(request, "admin/articles/article/versions.html", context)
-
-
-def _with_changes(article: Article, shown: list[Revision]) -> list[dict[str, Any]]:
-    if not shown:
-        return []
-    before = article.revisions.filter(version__lt=shown[-1].version).first()
-    earlier: list[Revision | None] = [*shown[1:], before]
-    return [
-        {
-            "revision": revision,
-            "first": previous is None,
-            "changes": revisions.differences(previous.data, revision.data) if previous else [],
-        }
-        for revision, previous in zip(shown, earlier, strict=True)
-    ]
 
 
 def locked(desk: ModelAdmin[Article], request: HttpRequest, article: Article) -> HttpResponse:

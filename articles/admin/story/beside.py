@@ -1,0 +1,39 @@
+"""The addresses of the pages beside a story's form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.admin import ModelAdmin
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+
+from articles.admin.story import versions
+from articles.models import Article
+
+View = Callable[..., HttpResponse]
+
+PAGES: tuple[tuple[str, View, str], ...] = (
+    ("<int:pk>/versions/", versions.listed, "versions"),
+    ("<int:pk>/versions/compare/", versions.compared, "compare"),
+    ("<int:pk>/versions/<int:number>/", versions.one, "version"),
+    ("<int:pk>/versions/<int:number>/restore/", versions.restore, "restore"),
+    ("<int:pk>/copy/", versions.copy, "copy"),
+)
+"""Address, view, name; a view takes the desk, the request and what the address holds."""
+
+
+def urls(desk: ModelAdmin[Article]) -> list[URLPattern]:
+    """Return the addresses, each for those who may come into the admin."""
+    return [
+        path(address, _view(desk, view), name=f"articles_article_{name}")
+        for address, view, name in PAGES
+    ]
+
+
+def _view(desk: ModelAdmin[Article], view: View) -> View:
+    def shown(request: HttpRequest, **given: Any) -> HttpResponse:
+        return view(desk, request, **given)
+
+    return desk.admin_site.admin_view(shown)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.forms.widgets import Script
@@ -13,9 +14,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
+from articles.admin import picture_upload
 from articles.admin.locked import LockedOncePublic
 from articles.admin.uploads import StoresFiles
 from articles.editing import uses
@@ -29,6 +32,32 @@ def thumbnail_url(image: Image) -> str:
     crops = [rendition for rendition in image.renditions.all() if rendition.crop != "full"]
     smallest = min(crops, key=lambda rendition: rendition.width, default=None)
     return smallest.file.url if smallest else ""
+
+
+class Unused(admin.SimpleListFilter):
+    """Pictures that nothing shows."""
+
+    title = _("use")
+    parameter_name = "unused"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the choices."""
+        return [("1", _("Used nowhere"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return those that stand nowhere."""
+        return uses.unused(queryset) if self.value() == "1" else queryset
+
+
+class Library(ChangeList):
+    """The pictures with the number of stories that each stands in."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Count for all that the page shows at once."""
+        super().get_results(request)
+        numbers = uses.counted(self.result_list)
+        for image in self.result_list:
+            image.use_count = numbers.get(image.pk, 0)
 
 
 class ToBeCompleted(admin.SimpleListFilter):
@@ -56,10 +85,10 @@ class ImageAdmin(StoresFiles[Image], LockedOncePublic[Image]):
     )
     first_step = _("Add the first picture")
     file_field = "file"
-    list_display = ["thumbnail", "alt", "credit", "caption", "created_at"]
-    list_display_links = ["thumbnail", "alt"]
+    list_display = ["thumbnail", "description", "credit", "use", "created_at"]
+    list_display_links = ["thumbnail", "description"]
     search_fields = ["alt", "caption", "credit"]
-    list_filter = [ToBeCompleted]
+    list_filter = [ToBeCompleted, Unused]
     search_help_text = _("Words of the description, the caption or the credit")
     ordering = ["-created_at", "-pk"]
     list_per_page = 40
@@ -80,6 +109,26 @@ class ImageAdmin(StoresFiles[Image], LockedOncePublic[Image]):
     class Media:
         css = {"all": ["admin_newsroom/css/images.css"]}
         js = [Script("admin_newsroom/js/focus.js", defer=True)]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Return the list that counts uses."""
+        return Library
+
+    @admin.display(description=_("description"), ordering="alt")
+    def description(self, image: Image) -> str | SafeString:
+        """What can be seen; what is missing stands out."""
+        if not image.to_be_completed:
+            return image.alt
+        missing = format_html('<span class="picture-due">{}</span>', _("to be completed"))
+        return format_html("{} {}", missing, image.alt) if image.alt else missing
+
+    @admin.display(description=_("use"))
+    def use(self, image: Image) -> str:
+        """In how many stories it stands."""
+        number: int = getattr(image, "use_count", 0)
+        if not number:
+            return gettext("in no story")
+        return ngettext("in %(n)d story", "in %(n)d stories", number) % {"n": number}
 
     def get_fieldsets(self, request: HttpRequest, obj: Image | None = None) -> Any:
         """Leave the preview out while there is nothing to see, and no point to click on."""
@@ -130,15 +179,28 @@ class ImageAdmin(StoresFiles[Image], LockedOncePublic[Image]):
 
     def get_urls(self) -> list[URLPattern]:
         """Add what the story form asks for a chosen picture."""
-        about = self.admin_site.admin_view(self.about_view)
-        return [path("<int:pk>/about/", about, name="articles_image_about"), *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/about/", wrap(self.about_view), name="articles_image_about"),
+            path("<int:pk>/tell/", wrap(require_POST(self.tell_view)), name="articles_image_tell"),
+            path("upload/", wrap(require_POST(self.upload_view)), name="articles_image_upload"),
+            *super().get_urls(),
+        ]
+
+    def upload_view(self, request: HttpRequest) -> JsonResponse:
+        """Keep a picture that came while a story is written."""
+        return picture_upload.upload(self, request)
+
+    def tell_view(self, request: HttpRequest, pk: int) -> JsonResponse:
+        """Save what readers are told of it."""
+        return picture_upload.tell(self, request, pk)
 
     def about_view(self, request: HttpRequest, pk: int) -> JsonResponse:
-        """Return ``{"thumbnail", "alt", "caption", "credit"}`` of a picture."""
+        """Return what ``picture_upload.about`` tells of a picture."""
         image = get_object_or_404(self.get_queryset(request), pk=pk)
         if not self.has_view_permission(request, image):
             raise PermissionDenied
-        return JsonResponse(self.autocomplete_extra(image))
+        return JsonResponse(picture_upload.about(self, request, image))
 
     def autocomplete_extra(self, image: Image) -> dict[str, Any]:
         """Return what a choice of pictures shows beside the description."""

@@ -14,10 +14,10 @@ from django.core.exceptions import ValidationError
 from django.forms.widgets import Script
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import ProseEditorWidget
 
+from articles.admin import editor_labels
 from articles.body import rules, sanitizer
 from articles.db.keys import key_of
 from articles.models import Tag
@@ -27,52 +27,6 @@ from articles.text.characters import as_text
 LONGEST_TAG = 100
 MOST_TAGS = 20
 _SEPARATORS = re.compile(r"[,;\n]")
-
-LABELS = {
-    "toolbar": _("Text tools"),
-    "bold": _("Bold"),
-    "italic": _("Italic"),
-    "strike": _("Struck through"),
-    "heading2": _("Subhead"),
-    "heading3": _("Minor subhead"),
-    "link": _("Link"),
-    "blockquote": _("Quote"),
-    "bulletList": _("List"),
-    "orderedList": _("Numbered list"),
-    "arabic": _("Arabic, from right to left"),
-    "pullQuote": _("Pull quote"),
-    "table": _("Table"),
-    "story": _("Read also"),
-    "pictures": _("Pictures"),
-    "embed": _("Post, video or map"),
-    "undo": _("Undo"),
-    "redo": _("Redo"),
-    "address": _("Address of the link, or words of a story"),
-    "addressHelp": _("Starts with https://, http:// or mailto:"),
-    "noAddress": _("no address yet"),
-    "apply": _("Set link"),
-    "unlink": _("Remove link"),
-    "cancel": _("Cancel"),
-    "place": _("Put it here"),
-    "searchStory": _("Words of the headline"),
-    "searchPictures": _("Words of the description, caption or credit"),
-    "embedAddress": _("Address on YouTube, X, Instagram, Telegram or a map"),
-    "embedHelp": _("Open the post, video or map there and copy its address."),
-    "nothing": _("Nothing was found."),
-    "picturesLeft": _("The pictures of the pasted text did not come along (%s)."),
-    "filesLeft": _(
-        "Pictures are added at the desk of pictures first, with what readers must know."
-    ),
-    "addPicture": _("Add a picture"),
-    "placePictures": _("Place pictures here"),
-    "close": _("Close"),
-    "addRowAfter": _("Row below"),
-    "deleteRow": _("Remove row"),
-    "addColumnAfter": _("Column to the right"),
-    "deleteColumn": _("Remove column"),
-    "toggleHeaderRow": _("First row is a heading"),
-    "deleteTable": _("Remove table"),
-}
 
 
 class BodyWidget(ProseEditorWidget):  # type: ignore[misc]  # the library is untyped
@@ -86,7 +40,7 @@ class BodyWidget(ProseEditorWidget):  # type: ignore[misc]  # the library is unt
     def media(self) -> forms.Media:
         """What the page loads."""
         return forms.Media(
-            css={"all": ["admin_newsroom/css/editor.css"]},
+            css={"all": ["admin_newsroom/css/editor.css", "admin_newsroom/css/pictures.css"]},
             js=[Script("admin_newsroom/js/editor.js", type="module")],  # type: ignore[list-item]
         )
 
@@ -96,12 +50,8 @@ class BodyWidget(ProseEditorWidget):  # type: ignore[misc]  # the library is unt
         return config | {
             "library": static("django_prose_editor/editor.js"),
             "pasting": rules.for_editor(),
-            "addresses": {
-                "addPicture": reverse("admin:articles_image_add"),
-                "place": reverse("admin:articles_article_place"),
-                "find": reverse("admin:articles_article_find"),
-            },
-            "labels": {name: str(label) for name, label in LABELS.items()},
+            "addresses": editor_labels.addresses(),
+            "labels": editor_labels.labels(),
         }
 
 

@@ -137,14 +137,14 @@ FILE = """([kind, place]) => {
     ("kind", "place"),
     [("paste", ".prose-page"), ("drop", ".prose-page"), ("drop", "#id_headline"), ("drop", "body")],
 )
-def test_a_picture_file_changes_nothing_and_is_answered(page, live_server, draft, kind, place):
+def test_a_file_that_is_given_up_changes_nothing(page, live_server, draft, kind, place):
     area = open_story(page, live_server, draft)
     begin_writing(area)
     page.keyboard.press("Control+End")
     page.keyboard.type(" Baru.")
     assert page.evaluate(FILE, [kind, place])  # the browser does not open the file instead
-    expect(page.locator(".prose-left")).to_contain_text("Gambar ditambahkan")
-    expect(page.locator(".prose-left a")).to_have_attribute("href", "/admin/articles/image/add/")
+    expect(page.locator(".picture-dialog")).to_be_visible()
+    page.locator(".picture-acts button").last.click()
     expect_typed(page, "<p>Lama. Baru.</p>")
     save(page)
     assert Article.objects.get(pk=draft.pk).body == "<p>Lama. Baru.</p>"

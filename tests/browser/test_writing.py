@@ -241,21 +241,6 @@ def test_a_pasted_arabic_paragraph_keeps_its_direction(page, live_server, draft)
     expect_typed(page, lambda body: within in body)
 
 
-def test_pictures_of_a_pasted_text_are_told_of_and_placed(page, live_server, draft):
-    image = make_image(alt="Benteng")
-    begin_writing(open_story(page, live_server, draft))
-    page.keyboard.press("Control+End")
-    paste(
-        page,
-        '<p>Teks</p><img src="https://a.example/x.jpg" width="600"><img src="t.gif" width="1">',
-    )
-    expect(page.locator(".prose-left")).to_contain_text("(1)")
-    page.locator(".prose-left button").first.click()
-    page.check(f".place-dialog input[value='{image.pk}']")
-    page.click(".place-dialog button.default")
-    expect_typed(page, lambda body: f'<div data-pictures="{image.pk}"></div>' in body)
-
-
 def test_what_is_cut_here_is_pasted_as_it_was(page, live_server, draft):
     html = '<p>Satu</p><aside><p>Dua</p></aside><div data-embed="https://t.me/suluh/12"></div><p>Tiga</p>'
     Article.objects.filter(pk=draft.pk).update(body=html)

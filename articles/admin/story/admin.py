@@ -49,7 +49,10 @@ class ArticleAdmin(WithChoices, StoryListing):
 
     class Media:
         css = {
-            "all": [f"admin_newsroom/css/{name}.css" for name in ("story", "editor", "autosave")]
+            "all": [
+                f"admin_newsroom/css/{name}.css"
+                for name in ("story", "editor", "autosave", "pictures")
+            ]
         }
         js = [
             Script("admin_newsroom/js/rows.js", type="module"),
@@ -58,6 +61,7 @@ class ArticleAdmin(WithChoices, StoryListing):
                 for name in ("counter", "tags", "picture")
             ),
             Script("admin_newsroom/js/autosave.js", type="module"),
+            Script("admin_newsroom/js/pictures/lead.js", type="module"),
         ]
 
     # The list
@@ -111,8 +115,6 @@ class ArticleAdmin(WithChoices, StoryListing):
         """Add the pages beside the form."""
         wrap = self.admin_site.admin_view
         return [
-            path("<int:pk>/preview/", wrap(self.preview_view), name="articles_article_preview"),
-            path("<int:pk>/related/", wrap(self.related_view), name="articles_article_related"),
             path("find/", wrap(related.picker), name="articles_article_find"),
             path("place/", wrap(embeds.embed_choices), name="articles_article_place"),
             path("made/", wrap(pages.made), name="articles_article_made"),
@@ -129,14 +131,6 @@ class ArticleAdmin(WithChoices, StoryListing):
             *beside.urls(self),
             *super().get_urls(),
         ]
-
-    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The story as readers will see it, for the desk only."""
-        return pages.preview(self, request, pk)
-
-    def related_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What readers are offered below the story, and why."""
-        return related.related(self, request, pk)
 
     def unsaved_view(self, request: HttpRequest) -> HttpResponse:
         """What the user typed and has not saved."""

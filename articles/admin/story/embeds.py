@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from articles.admin.images import thumbnail_url
 from articles.body.embeds import embed
@@ -63,7 +64,7 @@ def _pictures(term: str) -> list[dict[str, Any]]:
     return [
         {
             "value": str(image.pk),
-            "text": image.alt,
+            "text": image.alt or _("To be completed:"),
             "note": image.credit,
             "thumbnail": thumbnail_url(image),
         }
@@ -85,7 +86,8 @@ def _about(kind: str, value: str) -> dict[str, Any]:
     images = Image.objects.prefetch_related("renditions").in_bulk(keys)
     shown_images = [images[key] for key in keys if key in images]
     return {
-        "text": " · ".join(image.alt for image in shown_images),
+        "text": " · ".join(image.alt for image in shown_images if image.alt),
         "thumbnails": [thumbnail_url(image) for image in shown_images],
+        "incomplete": any(image.to_be_completed for image in shown_images),
         "value": found.value,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, cast
 
 from django.contrib.admin import ModelAdmin
@@ -15,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin import editor_labels
 from articles.admin.story import conflicts, links
 from articles.db import clock
 from articles.editing import revisions, workflow
@@ -67,7 +69,13 @@ def around_the_form(request: HttpRequest, article: Article | None) -> dict[str, 
     """Return what the page shows beside the form of ``article`` (None: a new story)."""
     if article is None or article.pk is None:
         can_approve = request.user.has_perm(workflow.APPROVE)
-        return {"moves": {}, "can_approve": can_approve, "history": [], "is_public": False}
+        return {
+            "moves": {},
+            "can_approve": can_approve,
+            "history": [],
+            "is_public": False,
+            "picture_words": json.dumps(editor_labels.for_pictures()),
+        }
     moves = {move.name: move for move in workflow.moves_for(request.user, article)}
     return {
         "moves": moves,
@@ -77,6 +85,7 @@ def around_the_form(request: HttpRequest, article: Article | None) -> dict[str, 
         "state_label": state_label(article),
         "is_public": state(article) == "public",
         "history": _moves_of(article)[:MOVES_SHOWN],
+        "picture_words": json.dumps(editor_labels.for_pictures()),
         "last_saved": article.revisions.select_related("user").defer("data").first(),
         "links": links.links_for(request, article, is_public=state(article) == "public"),
     }

@@ -1,7 +1,7 @@
 // Starts the editor on every body field, from the declaration that the server wrote beside it.
 // Unlike the library's own start script it needs no import map and puts no style into the page.
 
-import { tellWhatStayed } from "./leftpictures.js";
+import { takePictures } from "./pictures/arriving.js";
 import { toolbar } from "./toolbar.js";
 
 const MARKER = "data-django-prose-editor-configurable";
@@ -58,7 +58,7 @@ async function start(textarea) {
   textarea.hidden = true;
   label?.addEventListener("click", () => editor.commands.focus());
   frame.prepend(toolbar(editor, config.labels, config.addresses));
-  tellWhatStayed(frame, editor, config.labels, config.addresses);
+  takePictures(frame, editor, config);
   frame.dispatchEvent(
     new CustomEvent("prose:ready", { bubbles: true, detail: { editor, textarea } }),
   );

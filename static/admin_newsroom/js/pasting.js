@@ -2,16 +2,50 @@
 // stands in paste/, in the steps of the server's own reader (articles/body/parser.py).
 
 import { meant } from "./paste/characters.js";
-import { shaped } from "./paste/reader.js";
+import { FIRST_MARKER, shaped } from "./paste/reader.js";
 
 const SMALLEST_PICTURE = 30; // pixels; smaller ones are drawn signs and counters of visits
+let marked = 0;
 
-// Returns the HTML, and how many pictures had to stay behind.
-export function tidied(html) {
+// Returns {html, found, left}: `found` are pictures that can be had, as {file} or {address} with the
+// `marker` that stands for each in the HTML; `left` is how many cannot.
+export function tidied(html, takesPictures = false) {
   // Without its first line a table would stay inside of the paragraph before it.
   const root = new DOMParser().parseFromString(`<!doctype html>${inert(html)}`, "text/html").body;
   const own = root.querySelector("[data-pm-slice]")?.getAttribute("data-pm-slice");
-  return { html: reopened(shaped(root, own !== undefined), own), pictures: pictures(root) };
+  const pictures = picturesIn(root);
+  const found = takesPictures ? pictures.map(marker).filter(Boolean) : [];
+  const made = reopened(shaped(root, own !== undefined), own);
+  return { html: made, found, left: pictures.length - found.length };
+}
+
+// Whether there is nothing but pictures: browsers hand over a copied picture so, beside its file.
+export function isPictureAlone(html) {
+  const root = new DOMParser().parseFromString(inert(html), "text/html").body;
+  return !root.textContent.trim() && picturesIn(root).length > 0;
+}
+
+// Puts a place where the picture stood; null where its file cannot be had from here.
+function marker(image) {
+  const source = image.getAttribute("src");
+  const picture = /^https?:/i.test(source) ? { address: source } : { file: fileOf(source) };
+  if (!picture.address && !picture.file) return null;
+  const place = image.ownerDocument.createElement("div");
+  picture.marker = String(FIRST_MARKER + ++marked);
+  place.setAttribute("data-pictures", picture.marker);
+  image.replaceWith(place);
+  return picture;
+}
+
+function fileOf(source) {
+  const found = /^data:(image\/(?:jpeg|png|webp|gif));base64,(.+)$/is.exec(source);
+  if (!found) return null;
+  try {
+    const bytes = Uint8Array.from(atob(found[2]), (sign) => sign.charCodeAt(0));
+    return new File([bytes], "picture", { type: found[1] });
+  } catch {
+    return null;
+  }
 }
 
 // The editor's own mark of a cut that begins or ends within a block comes through.
@@ -23,14 +57,14 @@ function reopened(html, own) {
   );
 }
 
-function pictures(root) {
+function picturesIn(root) {
   const isPicture = (image) => {
     const sizes = [image.getAttribute("width"), image.getAttribute("height")].map((size) =>
       Number.parseInt(size, 10),
     );
     return image.getAttribute("src") && !sizes.some((size) => size < SMALLEST_PICTURE);
   };
-  return [...root.querySelectorAll("img")].filter(isPicture).length;
+  return [...root.querySelectorAll("img")].filter(isPicture);
 }
 
 // Plain text, by the line; *bold*, _slanted_ and ~struck~ as chats write them; addresses become links.
@@ -52,14 +86,14 @@ function withMarks(line) {
   let end = 0;
   for (const found of line.matchAll(ADDRESS)) {
     const address = found[0].replace(/(?:&gt;|&lt;|&quot;|[.,;:!?)\]}'’”])+$/, "");
-    parts.push(marked(line.slice(end, found.index)));
+    parts.push(withSigns(line.slice(end, found.index)));
     parts.push(`<a href="${/^www/i.test(address) ? "https://" : ""}${address}">${address}</a>`);
     end = found.index + address.length;
   }
-  return parts.join("") + marked(line.slice(end));
+  return parts.join("") + withSigns(line.slice(end));
 }
 
-function marked(text) {
+function withSigns(text) {
   let made = text;
   for (let before = ""; before !== made;) {
     before = made;

@@ -1,8 +1,10 @@
 // Asks which story, which pictures or which post of another site stands where the cursor is.
 
+import { chooser } from "./pictures/arriving.js";
 import { about } from "./places.js";
 
-export function askForPlace(editor, kind, labels, address) {
+export function askForPlace(editor, kind, labels, addresses) {
+  const address = addresses.place;
   const dialog = document.createElement("dialog");
   dialog.className = "link-dialog place-dialog";
   const form = document.createElement("form");
@@ -27,6 +29,17 @@ export function askForPlace(editor, kind, labels, address) {
   cancel.addEventListener("click", () => dialog.close());
   buttons.append(button(labels.place, "submit", "default"), cancel);
   form.append(label, help, results, buttons);
+  if (kind === "pictures" && addresses.upload) {
+    const config = { labels, addresses };
+    const fresh = document.createElement("p");
+    fresh.className = "place-fresh";
+    const before = () => dialog.close();
+    fresh.append(
+      chooser(editor, config, { before }),
+      chooser(editor, config, { before, isCamera: true }),
+    );
+    form.prepend(fresh);
+  }
   dialog.append(form);
   document.body.append(dialog);
   dialog.addEventListener("close", () => {

@@ -1,6 +1,9 @@
 // Shows within the editor what a place holds: the headline, the pictures, the address.
 
-export function shownPlace({ kind, value }, address, labels) {
+import { button } from "./pictures/card.js";
+import { askAboutPictures } from "./pictures/dialog.js";
+
+export function shownPlace({ kind, value }, { addresses, labels }) {
   const box = document.createElement("div");
   box.className = `place place-${kind}`;
   box.contentEditable = "false";
@@ -10,16 +13,28 @@ export function shownPlace({ kind, value }, address, labels) {
   const text = document.createElement("span");
   text.textContent = value;
   box.append(name, text);
-  about(kind, value, address)
-    .then((found) => {
-      text.textContent = found.text || labels.nothing;
-      for (const source of found.thumbnails || []) {
-        const image = document.createElement("img");
-        Object.assign(image, { src: source, alt: "", width: 90, height: 60 });
-        box.append(image);
-      }
-    })
-    .catch(() => {}); // the number or address stays in sight
+  const show = async () => {
+    const found = await about(kind, value, addresses.place);
+    text.textContent = found.text || labels.nothing;
+    for (const image of box.querySelectorAll("img")) image.remove();
+    for (const source of found.thumbnails || []) {
+      const image = document.createElement("img");
+      Object.assign(image, { src: source, alt: "", width: 90, height: 60 });
+      box.append(image);
+    }
+    box.classList.toggle("is-incomplete", Boolean(found.incomplete));
+    if (found.incomplete) text.prepend(`${labels.incomplete} `);
+  };
+  const showAgain = () => show().catch(() => {}); // the number or address stays in sight
+  showAgain();
+  if (kind === "pictures" && addresses.tell) {
+    const describe = button(labels.describe, "place-describe", async () => {
+      const pictures = value.split(",").map((key) => ({ key }));
+      const done = await askAboutPictures(pictures, { addresses, labels }, { act: labels.save });
+      if (done) showAgain();
+    });
+    box.append(describe);
+  }
   return box;
 }
 

@@ -28,7 +28,7 @@ const TOOLS = [
       name: kind,
       needs: "place",
       icon: true,
-      run: (editor, labels, addresses) => askForPlace(editor, kind, labels, addresses.place),
+      run: (editor, labels, addresses) => askForPlace(editor, kind, labels, addresses),
     })),
   ],
   [tool("undo", null, (chain) => chain.undo()), tool("redo", null, (chain) => chain.redo())],

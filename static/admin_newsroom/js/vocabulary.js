@@ -3,7 +3,7 @@
 
 import { address } from "./paste/links.js";
 import { load } from "./paste/rules.js";
-import { asHtml, tidied } from "./pasting.js";
+import { asHtml, isPictureAlone, tidied } from "./pasting.js";
 import { shownPlace } from "./places.js";
 
 const isArabic = (element) => /^ar(-|$)/i.test(element.getAttribute("lang") || "");
@@ -11,7 +11,9 @@ const AS_ARABIC = { lang: "ar", dir: "rtl" };
 
 const PLACES = ["story", "pictures", "embed"];
 
-export function extensions(library, { addresses, labels, pasting }) {
+export function extensions(library, { addresses, labels, pasting, extensions: wanted }) {
+  const words = { labels, addresses };
+  const takesPictures = Boolean(wanted.Place && addresses.upload);
   const { Extension, Mark, Node, Plugin, Table, TableCell, TableHeader } = library;
   load(pasting);
 
@@ -50,29 +52,34 @@ export function extensions(library, { addresses, labels, pasting }) {
     name: "pasting",
     addProseMirrorPlugins() {
       const { editor } = this;
-      const tell = (left) =>
+      const tell = (pictures) =>
         editor.view.dom.dispatchEvent(
-          new CustomEvent("prose:left", { bubbles: true, detail: left }),
+          new CustomEvent("prose:pictures", { bubbles: true, detail: pictures }),
         );
       return [
         new Plugin({
           props: {
             transformPastedHTML(html) {
-              const { html: made, pictures } = tidied(html);
-              if (pictures) tell({ pictures });
+              const { html: made, found, left } = tidied(html, takesPictures);
+              if (found.length || left) setTimeout(() => tell({ found, left })); // it is in the text then
               return made;
             },
             transformPasted: (slice, view) => withDirection(slice, view),
             handlePaste(view, { clipboardData }) {
-              if (!clipboardData || clipboardData.getData("text/html")) return false;
+              if (!clipboardData) return false;
+              const files = [...clipboardData.files];
+              const html = clipboardData.getData("text/html");
+              if (files.length && (!html || isPictureAlone(html))) {
+                tell({ files });
+                return true;
+              }
+              if (html) return false;
               const text = clipboardData.getData("text/plain");
               const isAddress = /^(https?:\/\/|www\.)\S+$/i.test(text.trim());
               if (isAddress && !editor.state.selection.empty && !editor.isActive("place")) {
                 return editor.commands.setLink({ href: address(text) });
               }
               if (text.trim()) view.pasteHTML(asHtml(text));
-              else if (clipboardData.files.length)
-                tell({ pictures: clipboardData.files.length, isFile: true });
               else return false;
               return true;
             },
@@ -112,7 +119,10 @@ export function extensions(library, { addresses, labels, pasting }) {
     renderHTML: ({ node }) => ["div", { [`data-${node.attrs.kind}`]: node.attrs.value }],
     addNodeView:
       () =>
-      ({ node }) => ({ dom: shownPlace(node.attrs, addresses.place, labels) }),
+      ({ node }) => ({
+        dom: shownPlace(node.attrs, words),
+        stopEvent: ({ target }) => Boolean(target.closest?.("button")),
+      }),
     addCommands: () => ({
       insertPlace:
         (attributes) =>

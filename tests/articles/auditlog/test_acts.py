@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles.auditlog.acts import Act
 from articles.auditlog.models import Entry
-from articles.editing import workflow
+from articles.editing import restoring, revisions, workflow
 from articles.models import Section, Synonym
 from newsroom import roles
 from subscriptions.admin.issue import draft
@@ -152,6 +152,15 @@ class Doing:
         story = make_article("Naskah", status="draft")
         yield
         workflow.make_move(story, "submit", self.boss)
+
+    def story_restored(self):
+        story = make_article("Naskah", status="draft")
+        revisions.record_before_change(story.pk)
+        story.headline = "Naskah baru"
+        story.save()
+        revisions.record_change(story, self.boss)
+        yield
+        restoring.restore(story, story.revisions.last(), self.boss, seen=story.version)
 
     def front_page(self):
         form = self.client.get("/admin/articles/slot/").context["form"]

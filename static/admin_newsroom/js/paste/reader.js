@@ -9,6 +9,8 @@ import { even, TableReader } from "./tables.js";
 import { note, put } from "./wordlists.js";
 
 const PLACES = ["data-story", "data-pictures", "data-embed"];
+// Keys from here on no picture has: they mark where one of a pasted document is to come.
+export const FIRST_MARKER = 900_000_000_000;
 
 // ``own``: copied from a story here, so that its places and pull quotes stay what they are.
 export function shaped(root, own) {
@@ -70,7 +72,8 @@ class Reader {
 
   begin(tag, given) {
     this.directions.push(inherited(this.directions.at(-1), given));
-    const place = tag === "div" && !this.inCell && this.own && placeOf(given);
+    const mayPlace = this.own || Number(given["data-pictures"]) > FIRST_MARKER;
+    const place = tag === "div" && !this.inCell && mayPlace && placeOf(given);
     if (tag === "table" && !this.inCell && this.open.length === 1) {
       const own = this.directions.pop();
       this.flush();

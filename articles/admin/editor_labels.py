@@ -1,0 +1,88 @@
+"""What the editor's scripts say and whom they ask: handed over beside the field."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+LABELS = {
+    "toolbar": _("Text tools"),
+    "bold": _("Bold"),
+    "italic": _("Italic"),
+    "strike": _("Struck through"),
+    "heading2": _("Subhead"),
+    "heading3": _("Minor subhead"),
+    "link": _("Link"),
+    "blockquote": _("Quote"),
+    "bulletList": _("List"),
+    "orderedList": _("Numbered list"),
+    "arabic": _("Arabic, from right to left"),
+    "pullQuote": _("Pull quote"),
+    "table": _("Table"),
+    "story": _("Read also"),
+    "pictures": _("Pictures"),
+    "embed": _("Post, video or map"),
+    "undo": _("Undo"),
+    "redo": _("Redo"),
+    "address": _("Address of the link, or words of a story"),
+    "addressHelp": _("Starts with https://, http:// or mailto:"),
+    "noAddress": _("no address yet"),
+    "apply": _("Set link"),
+    "unlink": _("Remove link"),
+    "cancel": _("Cancel"),
+    "place": _("Put it here"),
+    "searchStory": _("Words of the headline"),
+    "searchPictures": _("Words of the description, caption or credit"),
+    "embedAddress": _("Address on YouTube, X, Instagram, Telegram or a map"),
+    "embedHelp": _("Open the post, video or map there and copy its address."),
+    "nothing": _("Nothing was found."),
+    "picturesLeft": _("Some pictures of the pasted text could not come along (%s)."),
+    "filesLeft": _("This text takes no pictures."),
+    "choosePictures": _("Choose from this device…"),
+    "camera": _("Take a photo"),
+    "describe": _("Caption and credit…"),
+    "incomplete": _("To be completed:"),
+    "uploadLead": _("Upload a picture…"),
+    "useAsLead": _("Use as lead picture"),
+    "save": _("Save"),
+    "tellLater": _("Complete it later"),
+    "waiting": _("On its way…"),
+    "tryAgain": _("Try again"),
+    "removePicture": _("Leave this picture out"),
+    "focalPoint": _("What crops keep: click on the picture, or move this by the arrow keys"),
+    "needed": _("needed"),
+    "picture_alt": _("Description for those who cannot see it"),
+    "picture_caption": _("Caption"),
+    "picture_credit": _("Credit"),
+    "picture_licence": _("Licence"),
+    "pictureLocked": _("It stands in what readers see, so an editor changes it."),
+    "uploadAway": _("The server does not answer. The picture was not sent."),
+    "close": _("Close"),
+    "addRowAfter": _("Row below"),
+    "deleteRow": _("Remove row"),
+    "addColumnAfter": _("Column to the right"),
+    "deleteColumn": _("Remove column"),
+    "toggleHeaderRow": _("First row is a heading"),
+    "deleteTable": _("Remove table"),
+}
+
+
+def labels() -> dict[str, str]:
+    """Return the words in the language in force."""
+    return {name: str(label) for name, label in LABELS.items()}
+
+
+def addresses() -> dict[str, str]:
+    """Return where scripts ask; a picture's have a 0 where its key stands."""
+    return {
+        "place": reverse("admin:articles_article_place"),
+        "find": reverse("admin:articles_article_find"),
+        "upload": reverse("admin:articles_image_upload"),
+        "about": reverse("admin:articles_image_about", args=[0]),
+        "tell": reverse("admin:articles_image_tell", args=[0]),
+    }
+
+
+def for_pictures() -> dict[str, dict[str, str]]:
+    """Return what the dialog of pictures needs where there is no editor around it."""
+    return {"labels": labels(), "addresses": addresses()}

@@ -1,0 +1,126 @@
+"""Pictures that come while a story is written: uploaded one by one, told of in the same dialog.
+
+A picture is kept as soon as its file is whole, marked "to be completed"; what readers must know of
+it follows, so that nobody waits for a slow line before they may type.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.http import HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+
+from articles.editing import uses
+from articles.models import Image
+from articles.moving.download import NotToBeHadError, TryAgainError, download
+from articles.pictures.pixels import UnreadableError
+from articles.validators import NOT_STORED, PictureFormField, storage_fault
+
+TOLD = ["alt", "caption", "credit", "licence", "focal_x", "focal_y"]
+BAD, FORBIDDEN, BROKEN = 400, 403, 507
+
+
+class FileForm(forms.Form):
+    """A picture as a file, or as the address that a pasted document names."""
+
+    file = PictureFormField(required=False)
+    address = forms.URLField(required=False, max_length=2000, assume_scheme="https")
+
+
+class TellForm(forms.ModelForm[Image]):
+    """What readers are told of a picture, and the point that crops keep."""
+
+    class Meta:
+        model = Image
+        fields = TOLD
+
+
+def upload(desk: ModelAdmin[Image], request: HttpRequest) -> JsonResponse:
+    """Keep ``file`` or what is at ``address``; answer with what ``about`` tells, or ``error``."""
+    if not desk.has_add_permission(request):
+        raise PermissionDenied
+    form = FileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _refused(form)
+    file, address = form.cleaned_data["file"], form.cleaned_data["address"]
+    if address:
+        fetched = _fetched(address)
+        if isinstance(fetched, JsonResponse):
+            return fetched
+        file = fetched
+    if not file:
+        return JsonResponse({"error": _("No picture came along.")}, status=BAD)
+    image = Image(file=file, source=address[:200], to_be_completed=True)
+    try:
+        with transaction.atomic():
+            image.save()
+    except UnreadableError:
+        return JsonResponse({"error": str(NOT_STORED)}, status=BROKEN)
+    except OSError as error:
+        return JsonResponse({"error": str(storage_fault(error))}, status=BROKEN)
+    desk.log_addition(request, image, [{"added": {}}])
+    return JsonResponse(about(desk, request, image))
+
+
+def _fetched(address: str) -> ContentFile[bytes] | JsonResponse:
+    """Return the picture at ``address``, judged like an upload, or the answer that refuses it."""
+    try:
+        content = download(address)
+    except (NotToBeHadError, TryAgainError):
+        error = _("The picture cannot be fetched from where the document names it.")
+        return JsonResponse({"error": error}, status=BAD)
+    fetched = ContentFile(content, "picture")
+    form = FileForm({}, MultiValueDict({"file": [fetched]}))  # type: ignore[list-item]  # no upload
+    return (
+        cast("ContentFile[bytes]", form.cleaned_data["file"]) if form.is_valid() else _refused(form)
+    )
+
+
+def _refused(form: forms.BaseForm) -> JsonResponse:
+    fields = {name: " ".join(map(str, errors)) for name, errors in form.errors.items()}
+    return JsonResponse({"error": next(iter(fields.values())), "fields": fields}, status=BAD)
+
+
+def tell(desk: Any, request: HttpRequest, pk: int) -> JsonResponse:
+    """Save what readers are told of a picture; answer with it, or with ``error`` and ``fields``."""
+    with transaction.atomic():
+        image = get_object_or_404(desk.get_queryset(request).select_for_update(of=("self",)), pk=pk)
+        if not desk.has_change_permission(request, image):
+            raise PermissionDenied
+        form = TellForm(request.POST, instance=image)
+        if not form.is_valid():
+            return _refused(form)
+        if form.has_changed():
+            request.stories_held = uses.hold_open(desk.stories_with(image))  # type: ignore[attr-defined]
+            desk.save_model(request, form.instance, form, change=True)
+            desk.log_change(request, image, desk.construct_change_message(request, form, []))
+    return JsonResponse(about(desk, request, get_object_or_404(desk.get_queryset(request), pk=pk)))
+
+
+def about(desk: Any, request: HttpRequest, image: Image) -> dict[str, Any]:
+    """Return what is told of a picture, its sizes' addresses, and whether this user may change it.
+
+    ``{"id", "thumbnail", "whole", "alt", "caption", "credit", "licence", "focal_x", "focal_y",
+    "complete", "may_change"}``; ``whole`` is a size that shows all of the picture.
+    """
+    sizes = list(image.renditions.all())
+    whole = [size for size in sizes if size.crop == "full"]
+    size = min(whole, key=lambda one: abs(one.width - 760), default=None)
+    seen: dict[str, Any] = desk.autocomplete_extra(image)
+    return seen | {
+        "id": str(image.pk),
+        "whole": size.file.url if size else "",
+        "licence": image.licence,
+        "focal_x": image.focal_x,
+        "focal_y": image.focal_y,
+        "complete": not image.to_be_completed,
+        "may_change": desk.has_change_permission(request, image),
+    }

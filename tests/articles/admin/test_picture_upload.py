@@ -1,0 +1,120 @@
+"""Pictures that come while a story is written: kept at once, told of after, judged like any."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from articles.admin import picture_upload
+from articles.models import Article, Image
+from articles.moving.download import NotToBeHadError
+from newsroom import roles
+from tests.factories import make_article, make_image, make_user, picture_bytes
+
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+
+UPLOAD = "/admin/articles/image/upload/"
+
+
+@pytest.fixture
+def reporter(client):
+    user = make_user(roles.REPORTER)
+    client.force_login(user)
+    return user
+
+
+def upload(client, content=None, **data):
+    if content is not None:
+        data["file"] = SimpleUploadedFile("foto.jpg", content)
+    return client.post(UPLOAD, data)
+
+
+def tell(client, image, **changes):
+    told = {"alt": "Benteng", "caption": "", "credit": "Ratna", "licence": "CC BY"}
+    told |= {"focal_x": "0.25", "focal_y": "0.75"} | changes
+    return client.post(f"/admin/articles/image/{image.pk}/tell/", told)
+
+
+def test_a_file_is_kept_at_once_and_waits_to_be_completed(client, reporter):
+    answer = upload(client, picture_bytes()).json()
+    image = Image.objects.get()
+    assert (answer["id"], answer["complete"], answer["may_change"]) == (str(image.pk), False, True)
+    assert answer["thumbnail"]
+    assert answer["whole"]
+    assert image.to_be_completed
+    answer = tell(client, image).json()
+    image.refresh_from_db()
+    assert answer["complete"]
+    assert not image.to_be_completed
+    assert (image.alt, image.licence, image.focal_x, image.focal_y) == (
+        "Benteng", "CC BY", 0.25, 0.75,
+    )  # fmt: skip
+
+
+def test_what_is_missing_is_said_at_its_field_and_nothing_is_saved(client, reporter):
+    image = make_image(alt="Lama")
+    answer = tell(client, image, alt=" ", credit="")
+    assert answer.status_code == 400
+    assert set(answer.json()["fields"]) == {"alt", "credit"}
+    image.refresh_from_db()
+    assert image.alt == "Lama"
+
+
+@pytest.mark.parametrize("content", [b"bukan gambar", b"%PDF-1.4", b""])
+def test_what_is_no_picture_is_refused_in_a_sentence(client, reporter, content):
+    answer = upload(client, content)
+    assert answer.status_code == 400
+    assert "JPEG" in answer.json()["error"]
+    assert not Image.objects.exists()
+
+
+def test_a_pasted_document_s_picture_is_fetched_and_judged(client, reporter, monkeypatch):
+    monkeypatch.setattr(picture_upload, "download", lambda address: picture_bytes())
+    upload(client, address="https://a.example/foto.jpg")
+    assert Image.objects.get().source == "https://a.example/foto.jpg"
+    monkeypatch.setattr(picture_upload, "download", lambda address: b"<html>")
+    assert upload(client, address="https://a.example/foto.jpg").status_code == 400
+    assert Image.objects.count() == 1
+
+
+def test_an_address_within_the_house_is_never_asked(client, reporter):
+    for address in ("http://127.0.0.1/x.png", "http://localhost/x.png", "file:///etc/passwd", "x"):
+        assert upload(client, address=address).status_code == 400
+    assert not Image.objects.exists()
+
+
+def test_an_address_without_an_answer_is_a_sentence(client, reporter, monkeypatch):
+    def gone(address):
+        raise NotToBeHadError(address)
+
+    monkeypatch.setattr(picture_upload, "download", gone)
+    answer = upload(client, address="https://a.example/foto.jpg")
+    assert (answer.status_code, bool(answer.json()["error"])) == (400, True)
+
+
+def test_who_may_add_none_uploads_none(client):
+    client.force_login(make_user(roles.MAIL_DESK))
+    assert upload(client, picture_bytes()).status_code == 403
+    assert not Image.objects.exists()
+
+
+def test_a_get_keeps_nothing(client, reporter):
+    assert client.get(UPLOAD).status_code == 405
+
+
+def test_what_readers_see_is_an_editor_s_to_tell(client, reporter):
+    image = make_image(alt="Lama")
+    make_article(lead_image=image)
+    assert tell(client, image).status_code == 403
+    assert client.get(f"/admin/articles/image/{image.pk}/about/").json()["may_change"] is False
+    client.force_login(make_user(roles.EDITOR))
+    assert tell(client, image).status_code == 200
+
+
+def test_telling_of_it_is_a_version_of_each_open_story(client, reporter):
+    image = make_image(alt="Lama")
+    story = make_article(status="draft", body=f'<div data-pictures="{image.pk}"></div>')
+    tell(client, image)
+    story = Article.objects.get(pk=story.pk)
+    assert story.version == 1
+    assert "Benteng" in story.revisions.first().data["pictures"][0]

@@ -38,7 +38,9 @@ MODULES = {
         "articles/editing/test_workflow.py", "articles/models/test_legal_moves.py",
         "articles/admin/test_reasons.py", "articles/admin/test_seen_before_approval.py",
     ],
-    "articles/models/article.py": ["articles/models/test_public.py", "articles/models/test_slugs.py"],
+    "articles/models/article.py": [
+        "articles/models/test_article.py", "articles/models/test_slugs.py",
+    ],
     "articles/models/status.py": [
         "articles/models/test_legal_moves.py",
         "articles/models/test_public.py::test_sql_says_of_every_state_what_the_queryset_says",

@@ -69,20 +69,26 @@ SURFACES = {
 NAMES = {"tag", "reporter", "source", "feed of a tag", "feed of a reporter"}
 
 
-def test_sql_says_of_every_state_what_the_queryset_says():
-    """What triggers, search entries and related stories are made of, under any name of the row."""
-    stories = {state: secret_story(state) for state in STATES}
-    approved = {story.pk for story in stories.values() if story.status == Status.APPROVED}
-    for row in ("", "cerita"):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT id, {is_approved_sql(row)}, {public_from_sql(row)} FROM articles_article {row}"
-            )
-            said = {pk: (is_approved, moment) for pk, is_approved, moment in cursor}
-        assert said == {
-            story.pk: (story.pk in approved, story.published_at if story.pk in approved else None)
-            for story in stories.values()
-        }
+ANOTHER_ROW = "(SELECT NULL AS status, NULL::timestamptz AS published_at) AS another"
+
+
+@pytest.mark.parametrize(
+    ("row", "rows"),
+    [
+        ("", "articles_article"),
+        ("cerita", f"articles_article AS cerita CROSS JOIN {ANOTHER_ROW}"),
+    ],
+)
+def test_sql_says_of_every_state_what_the_queryset_says(row, rows):
+    """What triggers, search entries and related stories are made of, also beside other rows."""
+    stories = [secret_story(state) for state in STATES]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, {is_approved_sql(row)}, {public_from_sql(row)} FROM {rows}")
+        said = {pk: (is_approved, moment) for pk, is_approved, moment in cursor}
+    assert said == {
+        story.pk: (True, story.published_at) if story.status == Status.APPROVED else (False, None)
+        for story in stories
+    }
 
 
 @pytest.mark.parametrize("surface", SURFACES)

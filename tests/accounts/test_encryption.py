@@ -1,10 +1,12 @@
 """Secrets of second factors are unreadable in the database, and a change of the key loses none."""
 
 import datetime
+import secrets
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -38,6 +40,15 @@ def test_the_database_alone_tells_no_secret(codes):
     assert SECRET not in kept
     assert not [code for code in codes if code in kept]
     assert kept.count(encryption.ENCRYPTED) == 2
+
+
+def test_secrets_come_from_the_system(monkeypatch):
+    asked = []
+    monkeypatch.setattr(secrets, "token_bytes", lambda count: asked.append(count) or b"x" * count)
+    monkeypatch.setattr(secrets, "token_hex", lambda count: asked.append(count) or "x" * count)
+    auth.generate_totp_secret()
+    RecoveryCodes.generate_seed()
+    assert [8 * count for count in asked] == [160, 320]
 
 
 def test_two_of_the_same_secret_look_different():

@@ -1,13 +1,18 @@
 """Which passwords may be chosen: long ones of any characters that nobody guesses first."""
 
+import datetime
 import gzip
 
 import pytest
+from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.test import Client
+from django.utils import timezone
 
 from newsroom.accounts.password_rules import LEAKED
 from tests.accounts.conftest import HERE, log_in
+from tests.clock import travel
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
@@ -67,8 +72,6 @@ def test_more_than_three_thousand_leaked_ones_are_long_enough_to_be_chosen():
 
 
 def test_it_is_looked_at_exactly_as_it_was_typed(editor):
-    from django.test import Client
-
     long = "  Ujung-ujungnya Di Laut  " * 3
     editor.set_password(long)
     editor.save()
@@ -95,3 +98,12 @@ def test_a_new_one_needs_the_present_one(client, editor):
         assert client.post("/admin/password_change/", new | old, headers=HERE).status_code == 200
     editor.refresh_from_db()
     assert not editor.check_password("gerobak sayur biru")
+
+
+def test_it_stays_good_for_years(editor):
+    with travel(timezone.now() + datetime.timedelta(days=3650)):
+        assert log_in(Client(), editor).url == "/admin/"
+
+
+def test_a_new_installation_has_no_login():
+    assert not User.objects.exists()

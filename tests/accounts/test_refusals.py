@@ -12,7 +12,7 @@ from tests.accounts.test_second_factor import accounts_addresses
 from tests.accounts.test_sudo import stale
 from tests.desk.addresses import every_address
 from tests.desk.cast import one_of_everything
-from tests.factories import make_image, make_user
+from tests.factories import make_article, make_image, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 LOG = "/admin/auditlog/entry/"
@@ -32,7 +32,7 @@ def counted():
     "role", [roles.REPORTER, *(pytest.param(r, marks=pytest.mark.thorough) for r in (roles.EDITOR, roles.MAIL_DESK))]
 )  # fmt: skip
 def test_each_refusal_is_counted(role):
-    """Address × method: what answers 403 adds one, nothing else does."""
+    """Address × method: what answers 403 adds one."""
     cast = one_of_everything()
     client = Client(raise_request_exception=False)
     client.force_login(cast.users[role])
@@ -82,3 +82,16 @@ class TestAnEntry:
         monkeypatch.setattr("articles.admin.images.ImageAdmin.may_change", lambda *who: False)
         assert client.post(f"/admin/articles/image/{image.pk}/change/").status_code == 403
         assert [act for act, *_rest in told()] == [Act.ACT_REFUSED]
+
+    @pytest.mark.parametrize("page", ["change", "preview", "versions", "related", "move/submit"])
+    def test_the_draft_of_another_is_not_there_and_that_is_noted(self, client, reporter, page):
+        story = make_article(status="draft")
+        there = f"/admin/articles/article/{story.pk}/{page}/"
+        assert client.get(there).status_code in {302, 404}
+        assert told() == [(Act.PAGE_REFUSED, "ratna", there)]
+
+    def test_a_story_that_is_not_there_is_nobodys(self, client, reporter):
+        for key in ("99999999", "x", "9" * 40):
+            client.get(f"/admin/articles/article/{key}/change/")
+            client.get(f"/admin/articles/article/{key}/versions/")
+        assert told() == []

@@ -277,3 +277,21 @@ def test_whose_login_is_closed_is_out_at_the_next_click(editor, flag):
         403,
     }
     assert not Section.objects.filter(name="x").exists()
+
+
+@pytest.mark.parametrize(
+    ("demanded", "path"),
+    [
+        ("none", "/admin/"),
+        ("none", OWN),
+        ("none", "/admin/articles/article/add/"),
+        ("none", "/admin/password_change/"),
+        ("none", "/admin/auditlog/entry/"),  # refused
+        ("all", "/admin/account/factors/"),
+        ("all", "/admin/account/factors/totp/activate/"),
+    ],
+)
+def test_every_page_has_the_way_out(editor, settings, demanded, path):
+    settings.SECOND_FACTOR = demanded
+    page = browser(editor).get(path, follow=True)
+    assert 'action="/admin/logout/"' in page.text

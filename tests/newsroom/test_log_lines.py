@@ -7,6 +7,7 @@ import logging
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.test import Client
 
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
@@ -56,6 +57,15 @@ def test_a_refused_page_is_one_line_without_a_traceback():
     assert refused.exc_info is None
 
 
+@pytest.mark.django_db
+def test_a_forged_form_is_a_line(caplog):
+    """The handlers of the site's log hear ``django``, of which this is a part."""
+    browser = Client(enforce_csrf_checks=True)
+    browser.post("/admin/login/", {"username": "x"}, headers={"origin": "https://jahat.example"})
+    (line,) = [record for record in caplog.records if record.name == "django.security.csrf"]
+    assert (line.levelname, "/admin/login/" in line.getMessage()) == ("WARNING", True)
+
+
 class TestAnEntryOfTheAuditLog:
     """It is a line of the logger ``audit`` as well, for machines elsewhere."""
 
@@ -91,7 +101,17 @@ class TestAnEntryOfTheAuditLog:
             transaction.set_rollback(True)
         assert lines() == []
 
-    def test_production_writes_it_and_development_does_not(self):
-        for is_production, level in ((True, "INFO"), (False, "CRITICAL")):
-            settings = logging_settings("INFO", audit=is_production)
-            assert settings["loggers"]["audit"]["level"] == level
+    @pytest.mark.parametrize(
+        ("is_production", "typed", "level"),
+        [
+            (True, ["manage.py", "serve"], "INFO"),
+            (True, ["manage.py", "worker"], "INFO"),
+            (True, ["/usr/bin/granian"], "INFO"),
+            (True, ["manage.py", "setup"], "CRITICAL"),
+            (False, ["manage.py", "serve"], "CRITICAL"),
+        ],
+    )
+    def test_what_serves_in_production_writes_it(self, monkeypatch, is_production, typed, level):
+        monkeypatch.setattr("sys.argv", typed)
+        settings = logging_settings("INFO", audit=is_production)
+        assert settings["loggers"]["audit"]["level"] == level

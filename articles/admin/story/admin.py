@@ -19,6 +19,7 @@ from articles.admin.story import (
     beside,
     conflicts,
     embeds,
+    hidden,
     pages,
     related,
     transitions,
@@ -69,6 +70,17 @@ class ArticleAdmin(WithChoices, StoryListing):
     def get_queryset(self, request: HttpRequest) -> ArticleQuerySet:
         """Return the stories that the desk shows to this user."""
         return workflow.visible_to(request.user, Article.objects.order_by(*self.ordering))
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponseRedirect:
+        """Lead away as Django does; who wanted another's story is written down."""
+        if (key := key_of(object_id)) != NO_KEY:
+            hidden.note_refusal(request, key)
+        answer: HttpResponseRedirect = super()._get_obj_does_not_exist_redirect(  # type: ignore[misc]
+            request, opts, object_id
+        )
+        return answer
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -9,7 +9,6 @@ from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin import editor_labels
 from articles.admin.story import conflicts, links
+from articles.admin.story.hidden import story_or_404
 from articles.db import clock
 from articles.editing import revisions, workflow
 from articles.models import Article, StatusChange
@@ -98,7 +98,7 @@ def _moves_of(article: Article) -> QuerySet[StatusChange]:
 def preview(desk: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpResponse:
     """Show the story in the readers' page, with a banner that says what it is."""
     stories = cast("ArticleQuerySet", desk.get_queryset(request))
-    article = get_object_or_404(stories.with_page(), pk=pk)
+    article = story_or_404(request, stories.with_page(), pk)
     if not desk.has_view_or_change_permission(request, article):
         raise PermissionDenied
     article.published_at = article.published_at or clock.now()

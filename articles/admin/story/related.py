@@ -7,12 +7,12 @@ from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.admin.story import pages
+from articles.admin.story.hidden import story_or_404
 from articles.db.keys import key_of
 from articles.editing import workflow
 from articles.models import Article, RelatedChoice
@@ -66,7 +66,7 @@ def picker(request: HttpRequest) -> HttpResponse:
 
 def related(desk: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpResponse:
     """Say what is offered below a story and why; POST pins a story, bans it, or lets it be."""
-    article = get_object_or_404(desk.get_queryset(request).select_related("section"), pk=pk)
+    article = story_or_404(request, desk.get_queryset(request).select_related("section"), pk)
     if not desk.has_view_or_change_permission(request, article):
         raise PermissionDenied
     if request.method == "POST":

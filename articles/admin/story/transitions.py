@@ -9,7 +9,6 @@ from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import Form, HiddenInput, IntegerField, Textarea
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.story.hidden import story_or_404
 from articles.admin.widgets import TypedField
 from articles.db import clock
 from articles.editing import workflow
@@ -112,7 +112,7 @@ def confirm_move(
     desk: ModelAdmin[Article], request: HttpRequest, pk: int, name: str
 ) -> HttpResponse:
     """GET shows what the move does, with a button; POST makes it."""
-    article = get_object_or_404(desk.get_queryset(request).select_related("section"), pk=pk)
+    article = story_or_404(request, desk.get_queryset(request).select_related("section"), pk)
     move = workflow.NAMED.get(name)
     if move is None:
         raise Http404

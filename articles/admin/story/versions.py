@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.story import conflicts
+from articles.admin.story.hidden import story_or_404
 from articles.admin.widgets import TypedField
 from articles.editing import comparing, copying, restoring, revisions, workflow
 from articles.models import Article, Revision
@@ -230,7 +231,7 @@ def copy(desk: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpRespon
 
 def _story(desk: ModelAdmin[Article], request: HttpRequest, pk: int) -> Article:
     stories = desk.get_queryset(request).select_related("section", "lead_image")
-    article = get_object_or_404(stories, pk=pk)
+    article = story_or_404(request, stories, pk)
     if not desk.has_view_or_change_permission(request, article):
         raise PermissionDenied
     return article

@@ -1,11 +1,13 @@
 """Walks the addresses of the old site and says which of them would be lost here.
 
-From a sitemap (also an index of sitemaps, files beside it), an export, an access log, or a plain
-list: what it is shows by its content. Hits are counted where a log tells of them.
+From a sitemap (also an index of sitemaps: their files stand beside it), an export, an access log,
+or a plain list, each also packed by gzip: what it is shows by its content. Hits are counted where a
+log tells of them.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -19,7 +21,7 @@ from django.test import Client
 
 from articles.moving import wxr
 from articles.moving.wxr import Item
-from articles.moving.xml_stream import Reader
+from articles.moving.xml_stream import Reader, UnreadableFileError, opened
 
 _LOGGED = re.compile(r'"(?:GET|HEAD) (?P<path>\S{1,2000})(?: HTTP/[\d.]+)?" (?P<status>\d{3})\b')
 _SERVED = frozenset({"200", "206", "301", "302", "304"})
@@ -74,7 +76,7 @@ def addresses(path: Path) -> Iterator[str]:
     Raises:
         UnreadableFileError: it begins like XML and is none.
     """
-    with path.open("rb") as file:
+    with opened(path) as file:
         head = file.read(_HEAD).decode("utf-8", "replace")
     if "<rss" in head or "wordpress.org/export" in head:
         yield from _of_export(path)
@@ -104,20 +106,43 @@ def _of_sitemap(path: Path, seen: set[Path]) -> Iterator[str]:
                 yield _path(url)
                 continue
             beside = path.parent / Path(unquote(urlsplit(url).path)).name
-            if beside.is_file() and beside.resolve() not in seen:
+            if not beside.is_file():
+                raise UnreadableFileError(
+                    f"{path.name} names {beside.name}, which is not beside it: fetch it as well"
+                )
+            if beside.resolve() not in seen:
                 seen.add(beside.resolve())
                 yield from _of_sitemap(beside, seen)
 
 
 def _of_lines(path: Path) -> Iterator[str]:
-    with path.open(encoding="utf-8", errors="replace") as lines:
-        for line in lines:
-            logged = _LOGGED.search(line)
-            if logged:
+    with opened(path) as file:
+        for raw in file:
+            line = raw.decode("utf-8", "replace")
+            if line.startswith("{"):
+                yield from _of_json(line)
+            elif logged := _LOGGED.search(line):
                 if logged["status"] in _SERVED:
                     yield _path(logged["path"])
             elif line.strip().startswith(("http://", "https://", "/")):
                 yield _path(line.split()[0])
+
+
+def _of_json(line: str) -> Iterator[str]:
+    """Yield the address of a line of a log in JSON, as Caddy and Traefik write it."""
+    try:
+        told = json.loads(line)
+    except (ValueError, RecursionError):
+        return
+    request = told.get("request", told)
+    if not isinstance(request, dict):
+        return
+    names = ("uri", "request_uri", "RequestPath", "path")
+    address = next((request[name] for name in names if isinstance(request.get(name), str)), "")
+    method = str(request.get("method") or request.get("RequestMethod") or "GET")
+    status = told.get("status") or told.get("DownstreamStatus") or 200
+    if address and method in {"GET", "HEAD"} and str(status) in _SERVED:
+        yield _path(address)
 
 
 def _path(url: str) -> str:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 
+from articles.moving import menus
 from articles.moving.survey import MACHINERY, Survey
 
 SECTION, TAG, NONE = "section", "tag", "none"
@@ -31,7 +32,8 @@ class Answers:
     """``categories``: slug to "section", "tag", "none" or "section:Name"; the rest likewise.
 
     ``authors``: login to "byline", "none" or the name to print. ``kinds``: further kinds of posts
-    to "post", "page" or "none". ``site_names``: how datelines name the old site.
+    to "post", "page" or "none". ``menus``: where each stands here. ``site_names``: how datelines
+    name the old site.
     """
 
     default_section: str = "Berita"
@@ -43,6 +45,7 @@ class Answers:
     categories: dict[str, str] = field(default_factory=dict)
     authors: dict[str, str] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
+    menus: dict[str, str] = field(default_factory=dict)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -68,6 +71,7 @@ def proposed(survey: Survey) -> Answers:
     answers.authors = dict.fromkeys(sorted(logins), "byline")
     others = {kind for kind, _status in survey.kinds} - {"post", "page", "attachment"} - MACHINERY
     answers.kinds = dict.fromkeys(sorted(others), NONE)
+    answers.menus = menus.proposed(survey.menu)
     return answers
 
 
@@ -122,6 +126,10 @@ def _check(answers: Answers, path: Path) -> None:
     for kind, told in answers.kinds.items():
         if told not in {"post", "page", NONE}:
             raise AnswersError(f"{path}: kind “{kind}”: “{told}” is not post, page or none")
+    for slug, told in answers.menus.items():
+        if told not in {*menus.PLACES, NONE}:
+            places = ", ".join(menus.PLACES)
+            raise AnswersError(f"{path}: menu “{slug}”: “{told}” is not {places} or none")
     _ = answers.zone
 
 
@@ -154,6 +162,9 @@ def written(answers: Answers, survey: Survey) -> str:
     lines += ["", '# Kinds of posts that plugins made: "post", "page" or "none".', "[kinds]"]
     for kind, told in answers.kinds.items():
         lines.append(f"{_quoted(kind)} = {_quoted(told)}  # {survey.of_kind(kind)}")
+    lines += ["", '# Menus: "header", "footer", "social" or "none".', "[menus]"]
+    for slug, told in answers.menus.items():
+        lines.append(f"{_quoted(slug)} = {_quoted(told)}")
     return "\n".join([*(" ".join(line.split("\n")) for line in lines), ""])
 
 

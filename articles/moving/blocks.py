@@ -58,7 +58,7 @@ class Converter:
     def html_of(self, text: str) -> str:
         """Return the text as HTML with paragraphs and places."""
         text = _MARKERS.sub("\n\n", text)
-        return "".join(self._piece(piece) for piece in paragraphs.pieces(self._opened(text)))
+        return "\n".join(self._piece(piece) for piece in paragraphs.pieces(self._opened(text)))
 
     def _opened(self, text: str) -> str:
         """Return ``text`` with its shortcodes, and the addresses that stand alone, as HTML."""
@@ -171,7 +171,7 @@ class Converter:
             self.notes.append(Note("block", values={"name": f"block {key}"}))
             return ""
         self.depth += 1
-        made = "".join(self._piece(piece) for piece in paragraphs.pieces(self._opened(text)))
+        made = "\n".join(self._piece(piece) for piece in paragraphs.pieces(self._opened(text)))
         self.depth -= 1
         return made
 

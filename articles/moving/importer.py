@@ -17,7 +17,7 @@ from django.db import DatabaseError, transaction
 from django.db.models.functions import Now
 
 from articles.models import ImportNote, ImportRun
-from articles.moving import links, wxr
+from articles.moving import links, menus, wxr
 from articles.moving.answers import NONE, Answers
 from articles.moving.blocks import Context
 from articles.moving.marks import Paths, Report, digest_of
@@ -75,7 +75,7 @@ def begun(paths: list[Path], survey: Survey, answers: Answers) -> ImportRun:
 
 def work(job: Import) -> None:
     """Do all that is left of a run."""
-    for step in (_subjects, _attachments, _posts, _parents, _links, _end):
+    for step in (_subjects, _attachments, _posts, _parents, _links, _menus, _end):
         if not job.run.position.get(step.__name__, {}).get("done"):
             step(job)
 
@@ -92,8 +92,6 @@ def _subjects(job: Import) -> None:
         job.subjects.bring(job.site, paths, job.report)
         for item, subject, note in paths.write(move=True):
             job.report.note(note, item, subject)
-        for label, url in job.survey.menu:
-            job.report.note(Note("menu", {"label": label or "–", "url": url or "–"}))
         if job.survey.replaced:
             job.report.note(Note("characters", {"count": str(job.survey.replaced)}))
         _kept(job, "_subjects", done=True)
@@ -253,6 +251,12 @@ def _links(job: Import) -> None:
         if end is None:
             return
         after = end
+
+
+def _menus(job: Import) -> None:
+    with transaction.atomic():
+        menus.bring(job.site, job.survey, job.answers.menus, job.report)
+        _kept(job, "_menus", done=True)
 
 
 def _end(job: Import) -> None:

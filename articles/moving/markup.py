@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 
 from articles.moving.notes import Note
 from articles.moving.places import absolute, embedded, linked, place_of
-from articles.moving.plain import DROPPED, in_one_line
+from articles.moving.plain import DROPPED, WITHIN_WORDS, in_one_line
 
 _WORDS_OF_UNWRAPPED = """
 noscript template svg math select option optgroup textarea title object embed form
@@ -21,7 +21,12 @@ button label input fieldset canvas map area picture source track param link meta
 base html head body video audio iframe frame frameset noframes marquee font center
 """
 _UNWRAPPED = frozenset(_WORDS_OF_UNWRAPPED.split())
-_BLOCK_OF_TEXT = frozenset({"option", "title", "textarea", "button"})
+_PARTS_OF_TABLE = frozenset(
+    {"thead", "tbody", "tfoot", "tr", "td", "th", "caption", "colgroup", "col"}
+)
+_BLOCK_OF_TEXT = frozenset(
+    {"option", "title", "textarea", "button", "center", "form", "fieldset", "body", "html", "head"}
+)
 _OLD_IMAGE = re.compile(r"\bwp-image-(\d{1,12})\b")
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-orig-file")
 _EMOJI = re.compile(r"/(?:images/core/emoji|wp-includes/images/smilies|smilies)/")
@@ -96,9 +101,8 @@ class _Markup(HTMLParser):
         elif tag == "source":
             self._medium(given)
         elif tag in _UNWRAPPED:
-            if tag in _BLOCK_OF_TEXT:
-                self._write("<p></p>")
-            elif tag in {"select", "form", "math", "svg", "object"}:
+            self._write(_parting(tag))
+            if tag in {"select", "form", "math", "svg", "object"}:
                 self.notes.append(Note("unwrapped", values={"tag": tag}))
         else:
             self._open(tag, given)
@@ -109,8 +113,7 @@ class _Markup(HTMLParser):
         elif tag in _MEDIA:
             self.media = ""
         elif tag in _UNWRAPPED:
-            if tag in _BLOCK_OF_TEXT:
-                self._write("<p></p>")
+            self._write(_parting(tag))
         else:
             self._close(tag)
 
@@ -138,6 +141,9 @@ class _Markup(HTMLParser):
 
     def _open(self, tag: str, given: dict[str, str]) -> None:
         css_class = given.get("class", "")
+        if tag in _PARTS_OF_TABLE and not self.table:
+            self._write("<p></p>")
+            return
         if tag == "figcaption" or (self.frames and _CAPTION_CLASS.search(css_class)):
             if self.caption is None and self.frames:
                 self.caption = (tag, [])
@@ -148,7 +154,9 @@ class _Markup(HTMLParser):
         self.depth += tag in {"figure", "div", "ul"}
         if tag == "figure" or is_gallery or (tag == "div" and _FIGURE_CLASS.search(css_class)):
             self.frames.append(_Frame(tag, self.depth, is_gallery))
-        self.table += tag == "table"
+        if tag == "table":
+            self.table += 1
+            self._write("<p></p>")  # so that words around one without cells stay apart
         self._write(self.get_starttag_text() or "")
 
     def _close(self, tag: str) -> None:
@@ -157,9 +165,14 @@ class _Markup(HTMLParser):
             self.caption = None
             if self.frames:
                 self.frames[-1].caption = [*(self.frames[-1].caption or []), inner]
+            else:
+                self._write(f"<p>{inner}</p>")
             return
         if tag == "figcaption":
             self._write("</p>")
+            return
+        if tag in _PARTS_OF_TABLE and not self.table:
+            self._write("<p></p>")
             return
         if tag in {"figure", "div", "ul"}:
             if self.frames and self.frames[-1].depth >= self.depth:
@@ -168,6 +181,7 @@ class _Markup(HTMLParser):
         self._write(f"</{tag}>")
         if tag == "table":
             self.table = max(0, self.table - 1)
+            self._write("<p></p>")
             if not self.table and self.after_table:
                 self.made += self.after_table
                 self.after_table = []
@@ -233,6 +247,13 @@ class _Markup(HTMLParser):
         while self.frames:
             self._end_frame()
         return "".join([*self.made, *self.after_table])
+
+
+def _parting(tag: str) -> str:
+    """Return what keeps the words around a tag that goes apart, where they were."""
+    if tag in _BLOCK_OF_TEXT:
+        return "<p></p>"
+    return "" if tag in WITHIN_WORDS else " "
 
 
 def made_of(html: str, pictures: list[Wanted], notes: list[Note]) -> str:

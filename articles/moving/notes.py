@@ -77,6 +77,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         gettext_noop("A link leads to a page of the old site that is not here: %(url)s"),
     ),
     "menu": (TODO, gettext_noop("A line of a menu: %(label)s – %(url)s")),
+    "menu_lost": (
+        TODO,
+        gettext_noop("A line of a menu leads to what is not here: %(label)s – %(url)s"),
+    ),
     "characters": (
         CHANGED,
         gettext_noop("%(count)s characters of the files could not be read and were replaced."),

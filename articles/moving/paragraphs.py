@@ -56,7 +56,7 @@ def with_paragraphs(text: str) -> str:
 
     text = _COMMENT.sub("", _VERBATIM.sub(keep, text)).strip("\n")
     text = _BLANK_LINES.sub("\x01", text)
-    text = _AROUND.sub(r"\1", text)
+    text = _AROUND.sub(lambda tag: f" {tag[1]} " if "\n" in tag[0] else tag[1], text)
     text = _BREAK.sub("<br>", text).replace("\x01", PARTED)
     return re.sub(r"\x00(\d+)\x00", lambda found: kept[int(found[1])], text)
 

@@ -17,13 +17,13 @@ class _Text(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in DROPPED:
             self.silent = tag
-        elif tag not in _WITHIN_WORDS:
+        elif tag not in WITHIN_WORDS:
             self.said.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in DROPPED:
             self.silent = ""
-        elif tag not in _WITHIN_WORDS:
+        elif tag not in WITHIN_WORDS:
             self.said.append(" ")
 
     def handle_data(self, data: str) -> None:
@@ -33,7 +33,7 @@ class _Text(HTMLParser):
 
 _WITHIN = """a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd mark q s samp small
 span strike strong sub sup time tt u var wbr"""
-_WITHIN_WORDS = frozenset(_WITHIN.split())
+WITHIN_WORDS = frozenset(_WITHIN.split())
 
 
 def text_of(html: str) -> str:

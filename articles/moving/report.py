@@ -21,6 +21,8 @@ KINDS = {
     "picture": gettext_lazy("pictures registered"),
     "fetched": gettext_lazy("pictures fetched"),
     "file": gettext_lazy("other files"),
+    "menu": gettext_lazy("lines of menus"),
+    "comment": gettext_lazy("comments"),
 }
 OUTCOMES = {
     "created": gettext_lazy("new"),

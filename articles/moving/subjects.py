@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from html import unescape
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote
 
@@ -26,6 +28,13 @@ def plain_slug(text: str, most: int) -> str:
     """Return a slug of the old site where ours may be the same; else nothing."""
     slug = unquote(text).strip().lower()
     return slug if len(slug) <= most and _SLUG.fullmatch(slug) else ""
+
+
+def nice(name: str) -> str:
+    """Return a name as WordPress writes it in an address (``sanitize_title``)."""
+    plain = unicodedata.normalize("NFKD", unescape(name)).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^a-z0-9 _-]", "", plain.lower().replace(".", "-"))
+    return re.sub(r"[\s-]+", "-", plain).strip("-")
 
 
 class Subjects:
@@ -171,7 +180,9 @@ class Subjects:
             paths.add(f"/?cat={category.term_id}", row)
 
     def _lead_to_author(self, login: str, group: Group, reporter: Reporter, paths: Paths) -> None:
-        for name in {login, login.lower().replace(" ", "-")}:
+        # An export does not tell what authors are called in addresses: by login, or as displayed.
+        names = [login, nice(login), nice(group["wp:author_display_name"])]
+        for name in dict.fromkeys(filter(None, names)):
             paths.add(f"/{self.answers.author_base}/{name}/", reporter)
             paths.add(f"/?author_name={name}", reporter)
         if key := group["wp:author_id"].strip():

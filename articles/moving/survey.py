@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from articles.moving import wxr
+from articles.moving.plain import in_one_line
 from articles.moving.wxr import Group, Head, Item
 
 _OF_PLUGINS = """revision nav_menu_item custom_css customize_changeset oembed_cache user_request
@@ -16,6 +19,8 @@ guest-author acf-field acf-field-group elementor_library wpcf7_contact_form mc4w
 amp_validated_url scheduled-action shop_order"""
 MACHINERY = frozenset(_OF_PLUGINS.split())
 """Kinds that only WordPress and its plugins need: counted, and left where they are."""
+_OF_MENU_ITEM = ("type", "object", "object_id", "url")
+_NAVIGATION_LINK = re.compile(r"<!-- wp:navigation-(?:link|submenu)\s+(\{.*?\})\s*/?-->", re.DOTALL)
 
 
 @dataclass
@@ -27,6 +32,19 @@ class Category:
     parent: str = ""
     term_id: str = ""
     posts: int = 0
+
+
+@dataclass(frozen=True)
+class MenuLine:
+    """A line of a menu: what it leads to is an address, or an item or term by kind and key."""
+
+    old_id: str
+    menu: str
+    label: str
+    url: str = ""
+    kind: str = ""
+    key: str = ""
+    order: int = 0
 
 
 @dataclass
@@ -43,7 +61,7 @@ class Survey:
     guests: dict[str, str] = field(default_factory=dict)
     creators: Counter[str] = field(default_factory=Counter)
     reusable: dict[str, str] = field(default_factory=dict)
-    menu: list[tuple[str, str]] = field(default_factory=list)
+    menu: list[MenuLine] = field(default_factory=list)
     comments: int = 0
     undated: int = 0
     replaced: int = 0
@@ -114,9 +132,43 @@ def _note_item(found: Survey, item: Item) -> None:
             item.meta.get("cap-display_name", "").strip() or item.title
         )
     elif item.kind == "nav_menu_item":
-        found.menu.append((item.title, item.meta.get("_menu_item_url", "").strip()))
+        found.menu.append(_menu_line(item))
+    elif item.kind == "wp_navigation":
+        found.menu += _menu_of_blocks(item)
     elif item.kind == "post":
         _note_post(found, item)
+
+
+def _menu_line(item: Item) -> MenuLine:
+    told = {name: item.meta.get(f"_menu_item_{name}", "").strip() for name in _OF_MENU_ITEM}
+    is_custom = told["type"] in {"", "custom"}
+    order = item["wp:menu_order"].strip()
+    return MenuLine(
+        item.old_id,
+        next((term.slug or term.name for term in item.terms if term.domain == "nav_menu"), ""),
+        in_one_line(item.title),
+        told["url"],
+        "" if is_custom else told["object"],
+        "" if is_custom else told["object_id"],
+        int(order) if order.isdecimal() else 0,
+    )
+
+
+def _menu_of_blocks(item: Item) -> list[MenuLine]:
+    """Return the lines of a menu that the block editor wrote."""
+    lines = []
+    for order, block in enumerate(_NAVIGATION_LINK.finditer(item["content:encoded"])):
+        try:
+            given = json.loads(block[1])
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(given, dict):
+            told = {name: str(given.get(name) or "") for name in ("label", "url", "type", "id")}
+            key = f"{item.old_id}.{order}"
+            label, slug = in_one_line(told["label"]), item["wp:post_name"].strip()
+            kind = told["type"] if told["id"] else ""
+            lines.append(MenuLine(key, slug, label, told["url"], kind, told["id"], order))
+    return lines
 
 
 def _note_post(found: Survey, item: Item) -> None:

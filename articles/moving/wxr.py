@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -16,7 +17,10 @@ from articles.moving.xml_stream import Reader, UnreadableFileError
 
 ZERO = "0000-00-00"
 _GROUPS = frozenset({"wp:author", "wp:category", "wp:tag", "wp:term", "item"})
-_INNER = frozenset({"wp:postmeta", "wp:comment", "wp:termmeta", "wp:commentmeta"})
+_INNER = frozenset({"wp:postmeta", "wp:comment", "wp:termmeta"})
+_WITHIN_COMMENT = "wp:commentmeta"
+_NAMES = frozenset({"wp:cat_name", "wp:tag_name", "wp:term_name", "wp:author_display_name"})
+"""Names, which WordPress keeps as HTML: "Ekonomi &amp; Bisnis"."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +169,7 @@ class _Collector:
         self.term: tuple[str, str] | None = None
         self.text: list[str] = []
         self.is_wxr = False
+        self.is_within_comment = False  # in a field of a plugin on it
 
     def take(self, text: str) -> None:
         self.text.append(text)
@@ -178,6 +183,8 @@ class _Collector:
             self.open = Item(self.file, line) if name == "item" else Group(name, line)
         elif name in _INNER:
             self.inner = {}
+        elif name == _WITHIN_COMMENT:
+            self.is_within_comment = True
         elif name == "category" and isinstance(self.open, Item):
             self.term = (attributes.get("domain", "category"), attributes.get("nicename", ""))
 
@@ -189,13 +196,18 @@ class _Collector:
         elif name in _INNER and self.inner is not None:
             self._end_inner(name, self.inner)
             self.inner = None
+        elif name == _WITHIN_COMMENT:
+            self.is_within_comment = False
+        elif self.is_within_comment:
+            return
         elif self.inner is not None:
             self.inner[name] = text
         elif self.term and name == "category" and isinstance(self.open, Item):
-            self.open.terms.append(Term(self.term[0], self.term[1], " ".join(text.split())))
+            name_ = " ".join(unescape(text).split())
+            self.open.terms.append(Term(self.term[0], self.term[1], name_))
             self.term = None
         elif self.open is not None:
-            self.open.values.setdefault(name, text)
+            self.open.values.setdefault(name, unescape(text) if name in _NAMES else text)
         elif self.head is not None:
             self._of_head(name, text)
 

@@ -8,10 +8,12 @@ of control characters and of letters cut in half.
 from __future__ import annotations
 
 import codecs
+import gzip
 import re
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 from xml.parsers import expat
 
 PIECE = 256 * 1024  # bytes
@@ -33,6 +35,14 @@ class Handler(Protocol):
     def end(self, name: str) -> None: ...
 
     def take(self, text: str) -> None: ...
+
+
+def opened(path: Path) -> BinaryIO:
+    """Open a file, also one that was packed by gzip, as logs of last week are."""
+    file = path.open("rb")
+    is_packed = file.read(2) == b"\x1f\x8b"
+    file.seek(0)
+    return cast("BinaryIO", gzip.GzipFile(fileobj=file)) if is_packed else file
 
 
 class Reader:
@@ -66,15 +76,16 @@ class Reader:
             UnreadableFileError: the file is no XML, breaks off, or holds what is refused.
         """
         try:
-            with self.path.open("rb") as file:
+            with opened(self.path) as file:
                 decode = self._decoder(file)
                 while piece := file.read(PIECE):
                     self.read += len(piece)
                     self._parse(decode.decode(piece), final=False)
                     yield self.read
                 self._parse(decode.decode(b"", final=True), final=True)
-        except OSError as error:
-            raise self._error(error.strerror or str(error)) from error
+        except (OSError, EOFError, zlib.error) as error:
+            why = (error.strerror if isinstance(error, OSError) else "") or str(error)
+            raise self._error(why) from error
 
     def _decoder(self, file: BinaryIO) -> codecs.IncrementalDecoder:
         head = file.read(300)

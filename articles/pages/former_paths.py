@@ -28,7 +28,9 @@ _SIZE = re.compile(r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated|-e\d{10,14})(?=\.\w{2,
 _WEBP = re.compile(r"(?<=\.)(jpe?g|png|gif)\.(?:webp|avif)$", re.IGNORECASE)
 _MONTH = re.compile(r"(\d{4})(\d{2})?(\d{2})?")
 _PAGE = re.compile(r"(?:/page/\d+)+$", re.IGNORECASE)
-_FEED = re.compile(r"(?:/comments)?/(?:feed|rss)(?:/(?:rss2?|rdf))?", re.IGNORECASE)
+_FEED = re.compile(r"(?:/comments)?/(?:feed|rss)(?:/(?:rss2?|rdf|atom))?", re.IGNORECASE)
+_BELOW = re.compile(r"^/(?:date|archives(?:/date)?|arsip|blog)(?=/\d{4}(?:/|$))", re.IGNORECASE)
+"""Where WordPress has years and months, if posts stand below a word or under numbers."""
 _LED_ON = frozenset({"articles:archive", "articles:home"})
 SEARCH, MONTH, FEED = "s", "m", "feed"
 OF_THE_FRONT_PAGE = frozenset({*KEY_PARAMETERS, SEARCH, MONTH, FEED})
@@ -86,7 +88,7 @@ def _present(asked: str) -> str:
     """Return the address of a list or feed of our own that stands there under another name."""
     if _FEED.fullmatch(asked):
         return reverse("articles:feed")
-    path = _PAGE.sub("", asked)
+    path = _BELOW.sub("", _PAGE.sub("", asked))
     if path == asked:
         return ""
     own = f"{path}/" if path else "/"

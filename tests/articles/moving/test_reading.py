@@ -91,3 +91,23 @@ def test_times(gmt, local, expected):
     found = wxr.Item(values={"wp:post_date_gmt": gmt, "wp:post_date": local})
     time = found.time(ZoneInfo("Asia/Jakarta"))
     assert (time and time.isoformat()) == expected
+
+
+def test_names_are_html_in_an_export_and_text_here(tmp_path):
+    term = (
+        '<category domain="category" nicename="ekonomi"><![CDATA[Ekonomi &amp; Bisnis]]></category>'
+    )
+    path = export(tmp_path, item("Satu").replace("</item>", f"{term}</item>"))
+    assert read(path)[0].terms[0].name == "Ekonomi & Bisnis"
+    assert survey([path]).categories["ekonomi"].name == "Ekonomi & Bisnis"
+
+
+def test_what_a_plugin_hangs_on_a_comment_hides_no_comment(tmp_path):
+    meta = "<wp:commentmeta><wp:meta_key>a</wp:meta_key><wp:meta_value>b</wp:meta_value></wp:commentmeta>"
+    comment = f"<wp:comment><wp:comment_id>1</wp:comment_id>{meta}<wp:comment_content>Isi</wp:comment_content></wp:comment>"
+    path = export(tmp_path, item("Satu").replace("</item>", f"{comment}</item>"))
+    [found] = read(path)
+    assert [one.values for one in found.comments] == [
+        {"wp:comment_id": "1", "wp:comment_content": "Isi"}
+    ]
+    assert "wp:comment_content" not in found.values

@@ -55,6 +55,7 @@ class Site:
     css: str
     footer_text: str
     full_feeds: bool
+    shows_comments: bool
     sections: list[Section]
     pages: list[Link]
     header: list[Link]
@@ -198,6 +199,7 @@ def _site(row: SiteIdentity, parts: dict[str, Any]) -> Site:
         css=colour.stylesheet(row.accent, row.accent_dark) if row.accent else "",
         footer_text=row.footer_text,
         full_feeds=row.full_feeds,
+        shows_comments=row.shows_comments,
         sections=[made(Section, value) for value in parts["sections"]],
         pages=[
             Link(value["title"], reverse("articles:page", args=[value["slug"]]))

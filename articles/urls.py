@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from articles.pages import errors, flat, home, lists, most_read, story
+from articles.pages import comments, errors, flat, home, lists, most_read, story
 from articles.pages.converters import DateConverter, FeedFormConverter, PeriodConverter
 from articles.pictures import icons, share_card
 from articles.search import views
@@ -18,6 +18,7 @@ app_name = "articles"
 urlpatterns = [
     path("", home.home, name="home"),
     path("<date:date>/<slug:slug>/", story.article, name="article"),
+    path("<date:date>/<slug:slug>/komentar/", comments.comments, name="comments"),
     path("<period:period>/", lists.archive, name="archive"),
     path("rubrik/<slug:slug>/", lists.section, name="section"),
     path("tag/<slug:slug>/", lists.tag, name="tag"),

@@ -22,7 +22,16 @@ GROUPS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     ),
     SETTINGS: (
         _("Settings"),
-        ("SiteIdentity", "Page", "Synonym", "User", "Group", "Entry", "ImportRun"),
+        (
+            "SiteIdentity",
+            "Page",
+            "Synonym",
+            "User",
+            "Group",
+            "Entry",
+            "ImportRun",
+            "ArchivedComment",
+        ),
     ),
 }
 

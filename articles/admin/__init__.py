@@ -3,11 +3,12 @@
 May import all of ``articles``; nothing of it imports the admin. Begin with ``story.admin``.
 """
 
-from articles.admin import images, imports, people, site, taxonomy, thesaurus
+from articles.admin import comments, images, imports, people, site, taxonomy, thesaurus
 from articles.admin.front_page import admin as front_page_admin
 from articles.admin.story import admin as story_admin
 
 __all__ = [
+    "comments",
     "front_page_admin",
     "images",
     "imports",

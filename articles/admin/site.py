@@ -34,7 +34,7 @@ class SiteIdentityAdmin(StoresFiles[SiteIdentity], OneRow[SiteIdentity]):
     fieldsets = [
         (None, {"fields": ["name", "tagline", "logo"]}),
         (_("Colour"), {"fields": ["accent", "accent_dark"]}),
-        (_("Footer and feeds"), {"fields": ["footer_text", "full_feeds"]}),
+        (_("Footer and feeds"), {"fields": ["footer_text", "full_feeds", "shows_comments"]}),
     ]
 
 

@@ -5,6 +5,7 @@ Imports body, validators, text and db. Begin with ``article``.
 
 from articles.models.article import Article
 from articles.models.autosave import Autosave
+from articles.models.comments import ArchivedComment
 from articles.models.former_paths import FormerPath
 from articles.models.frontpage import Banner, FrontPageChange, SectionBlock, Slot
 from articles.models.history import Correction, FormerAddress, Revision, StatusChange
@@ -20,6 +21,7 @@ from articles.models.taxonomy import Section, Tag, TaggedArticle
 from articles.models.through import ArticleSource, Byline
 
 __all__ = [
+    "ArchivedComment",
     "Article",
     "ArticleSource",
     "Autosave",

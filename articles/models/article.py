@@ -169,6 +169,10 @@ class Article(AddressMixin, ReadingMixin, ForSearchEngines, Typed):
         help_text=_("Named at the foot of the story, after its reporters."),
     )
 
+    comment_count = models.PositiveIntegerField(
+        default=0, db_default=0, editable=False, help_text="Comments of the archive that are shown."
+    )
+
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

@@ -47,6 +47,7 @@ PURGES: dict[str, list[str]] = {
     "articles_image": _of("image", "id"),
     "articles_rendition": _of("image", "image_id"),
     "articles_correction": [*_of("article", "article_id"), *_words(CORRECTIONS)],
+    "articles_archivedcomment": _of("article", "article_id"),
     "articles_relatedstory": _of("related", "article_id"),
     "articles_storyvector": _of("related", "article_id"),
     "articles_relatedchoice": _of("related", "article_id"),

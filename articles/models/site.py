@@ -74,6 +74,12 @@ class SiteIdentity(Typed):
         default=False,
         help_text=_("Otherwise feeds carry the standfirst only."),
     )
+    shows_comments = models.BooleanField(
+        _("show the archive of comments"),
+        default=False,
+        db_default=False,
+        help_text=_("What readers wrote on the former site, on a page below each story."),
+    )
     first_steps_dismissed = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:

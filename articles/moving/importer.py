@@ -151,7 +151,8 @@ def _is_taken(job: Import, item: Item) -> bool:
             return False
         job.seen.add(key)
         return True
-    job.run.count(item.kind[:40], "skipped")
+    if item.kind not in {"nav_menu_item", "wp_navigation"}:  # ``_menus`` tells of these
+        job.run.count(item.kind[:40], "skipped")
     if kind not in MACHINERY and kind == NONE:
         job.report.note(Note("other_kind", {"kind": item.kind}), item)
     return False

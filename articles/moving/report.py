@@ -55,7 +55,7 @@ def of_survey(found: Survey, told: Answers) -> str:
     if found.replaced:
         lines.append(f"  characters that cannot be read: {found.replaced:,}")
     if found.comments:
-        lines.append("  Comments are not brought along.")
+        lines.append("  Comments become an archive that site identity shows or not.")
     return "\n".join([*lines, ""])
 
 

@@ -27,7 +27,7 @@ from articles.models import (
 from articles.models.address import SLUG_FALLBACK
 from articles.models.slugs import MAX_LENGTH, slug_from
 from articles.models.status import LEGAL_MOVES, Status
-from articles.moving import bodies, fields
+from articles.moving import bodies, comments, fields
 from articles.moving.answers import Answers
 from articles.moving.blocks import Context
 from articles.moving.content import Content, converted
@@ -100,6 +100,7 @@ class Stories:
         self._create([story for story in made if story.mark.pk is None])
         for story in changed:
             self._update(story, before[story.mark.object_id or 0])
+        self._bring_comments([(story.item, story.article) for story in made])
         for story in made:
             self._lead_to(story, paths)
             self.report.notes(story.notes, story.item, story.article)
@@ -116,6 +117,8 @@ class Stories:
         article = before.get(mark.object_id or 0)
         if article is not None and mark.result_hash == result_of(article):
             return True
+        if article is not None:
+            self._bring_comments([(item, article)])
         self.report.run.count(KIND, "skipped")
         self.report.note(Note("edited_here" if article else "deleted_here"), item, article)
         return False
@@ -262,6 +265,11 @@ class Stories:
         same = Article.objects.filter(publication_date=day, slug=article.slug)
         if day is not None and same.exclude(pk=article.pk).exists():
             article.slug = Article.objects.values_list("slug", flat=True).get(pk=article.pk)
+
+    def _bring_comments(self, pairs: list[tuple[Item, Article]]) -> None:
+        pairs = [(item, article) for item, article in pairs if item.comments]
+        if pairs:
+            self.report.run.count("comment", "created", comments.bring(pairs, self.zone))
 
     def _lead_to(self, story: Story, paths: Paths) -> None:
         item, article = story.item, story.article

@@ -134,6 +134,11 @@ class Head:
 Part = Head | Group | Item
 
 
+def digest_of_text(text: str) -> str:
+    """Return a name for a text that has none."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def host_of(address: str) -> str:
     """Return the host of an address without ``www.``, in small letters; empty without one."""
     try:

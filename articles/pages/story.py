@@ -13,6 +13,7 @@ from django.http import (
     HttpResponse,
     HttpResponsePermanentRedirect,
 )
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles import identity
@@ -75,6 +76,7 @@ def _context(story: Article, near: Neighbours, placed: str) -> dict[str, Any]:
     return {
         "article": story,
         "menu_section": story.section_id,
+        "comments_url": _comments_url(story),
         "article_body": filling.filled(opened),
         "article_text": filling.filled(opened, "text"),
         "has_frames": bool(filling.frame_hosts),
@@ -83,6 +85,13 @@ def _context(story: Article, near: Neighbours, placed: str) -> dict[str, Any]:
         "previous": near.previous,
         "next": near.next,
     }
+
+
+def _comments_url(story: Article) -> str:
+    """Return where the archive of comments stands; empty where none is shown."""
+    if not story.comment_count or not identity.current().shows_comments:
+        return ""
+    return reverse("articles:comments", args=[story.publication_date, story.slug])
 
 
 def _elsewhere(request: HttpRequest, date: datetime.date, slug: str) -> HttpResponse:

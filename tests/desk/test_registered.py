@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import admin
 
 DESKS = {
+    "articles.ArchivedComment",
     "articles.Article",
     "articles.Image",
     "articles.ImportRun",

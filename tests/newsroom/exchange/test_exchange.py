@@ -1,0 +1,181 @@
+"""What goes out comes in again: the same pages, byte for byte; and nothing is left out unsaid."""
+
+import json
+import re
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from articles.models import (
+    ArchivedComment,
+    Article,
+    Correction,
+    FormerPath,
+    Image,
+    Page,
+    SiteIdentity,
+    Tag,
+)
+from newsroom.exchange.reading import ImportSiteError, import_site
+from newsroom.exchange.tables import LEFT, NAMES
+from newsroom.exchange.writing import ExportError, export
+from subscriptions.models import Consent, Subscriber
+from tests.factories import (
+    make_article,
+    make_image,
+    make_reporter,
+    make_section,
+    make_source,
+)
+
+pytestmark = pytest.mark.django_db
+APPS = ("articles", "subscriptions")
+
+
+def quiet(_line):
+    pass
+
+
+def test_every_table_goes_along_or_says_why_not():
+    models = {model._meta.label for app in APPS for model in apps.get_app_config(app).get_models()}
+    assert models == set(NAMES.values()) | set(LEFT)
+    assert not set(NAMES.values()) & set(LEFT)
+
+
+def a_site():
+    section, image = make_section("Dunia"), make_image()
+    first = make_article("Jembatan", section=section, reporters=[make_reporter("Ratna Kirana")])
+    story = make_article(
+        "Air naik “tinggi”",
+        section=section,
+        reporters=[make_reporter("Budi")],
+        tags=["Banjir", "Kota"],
+        lead_image=image,
+        body=f'<p>Satu &amp; dua.</p><div data-pictures="{image.pk}"></div>'
+        f'<div data-story="{first.pk}"></div><p><a href="/tim/">Tim</a></p>',
+    )
+    story.article_sources.create(source=make_source("Antara"), url="https://antara.example/1")
+    Correction.objects.create(article=story, text="Bukan Senin.")
+    comment = {"article": story, "name": "A", "text": "Bagus."}
+    ArchivedComment.objects.create(old_id="1", **comment)
+    Article.objects.filter(pk=story.pk).update(comment_count=1)
+    SiteIdentity.objects.update(name="Suluh Uji", shows_comments=True)
+    above = Page.objects.create(title="Tentang situs", body="<p>Isi.</p>")
+    Page.objects.create(title="Tim", body="<p>Kami.</p>", parent=above)
+    FormerPath.objects.create(path="/lama", subject=story)
+    make_article("Rancangan", status="draft")
+    return story, Subscriber.objects.create(email="a@pembaca.example")
+
+
+def pages(story):
+    client = Client()
+    own = story.get_absolute_url()
+    paths = ["/", own, f"{own}komentar/", "/rubrik/dunia/", "/tag/banjir/", "/reporter/budi/", "/sumber/antara/",
+             "/koreksi/", "/tim/", "/feed/", "/sitemap.xml", "/sitemap-1.xml", "/lama/", f"{own}?edisi=teks"]  # fmt: skip
+    shown = {}
+    for path in paths:
+        answer = client.get(path)
+        body = re.sub(rb"nonce-[^\"' ]+", b"", answer.content)
+        shown[path] = answer.status_code, answer.headers.get("Location"), body
+    return shown
+
+
+def emptied():
+    """The site as it was set up, in a state that only tests know: the rows are gone."""
+    from django.db import connection
+
+    names = ", ".join(
+        connection.ops.quote_name(apps.get_model(label)._meta.db_table)
+        for label in [*NAMES.values(), *LEFT]
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(f"TRUNCATE {names} CASCADE")
+
+
+def test_an_export_into_an_empty_site_makes_the_same_pages(tmp_path):
+    story, subscriber = a_site()
+    call_command("rebuild_index", verbosity=0)
+    before, consents = pages(story), list(Consent.objects.values())
+    counts = export(tmp_path / "keluar", quiet)
+    emptied()
+    assert not Article.objects.exists()
+    assert import_site(tmp_path / "keluar", quiet) == counts
+    call_command("rebuild_index", verbosity=0)
+    after = pages(story)
+    assert before[story.get_absolute_url()][0] == 200
+    assert {path: told[:2] for path, told in after.items()} == {
+        path: told[:2] for path, told in before.items()
+    }
+    for path, (_status, _to, body) in before.items():
+        assert after[path][2] == body, path
+    assert Subscriber.objects.get().email == subscriber.email
+    assert list(Consent.objects.values()) == consents
+    assert make_article("Sesudahnya").pk > story.pk
+
+
+def test_the_folder_says_what_is_what(tmp_path):
+    a_site()
+    folder = tmp_path / "keluar"
+    export(folder, quiet)
+    text = (folder / "README.md").read_text()
+    for name in NAMES:
+        lines = (folder / f"{name}.jsonl").read_text().splitlines()
+        for line in lines[:1]:
+            assert all(f"* `{column}`" in text for column in json.loads(line))
+    assert "* `section_id`: key of sections.jsonl" in text
+    assert folder.stat().st_mode & 0o077 == 0
+    assert (folder / "media" / Image.objects.get().file.name).is_file()
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path):
+    (tmp_path / "surat.txt").write_text("penting")
+    with pytest.raises(ExportError, match=r"surat\.txt"):
+        export(tmp_path, quiet)
+    assert (tmp_path / "surat.txt").read_text() == "penting"
+
+
+def test_a_site_that_is_not_empty_takes_none(tmp_path):
+    a_site()
+    export(tmp_path / "keluar", quiet)
+    with pytest.raises(ImportSiteError, match="not empty"):
+        import_site(tmp_path / "keluar", quiet)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "says"),
+    [
+        ("tags.jsonl", "{}\n", "tags.jsonl, line 1"),
+        ("tags.jsonl", "[1]\n", "tags.jsonl, line 1: no JSON object"),
+        ("tags.jsonl", "{" * 100_000, "tags.jsonl, line 1: no JSON object"),
+        ("export.json", "{}", "another format"),
+        ("bylines.jsonl", '{"id": 1, "article_id": 99, "reporter_id": 98, "position": 0}\n', "articles_byline"),
+    ],
+)  # fmt: skip
+def test_harm_changes_nothing(tmp_path, file, text, says):
+    folder = tmp_path / "keluar"
+    export(folder, quiet)
+    (folder / file).write_text(text)
+    with pytest.raises(CommandError, match=says):
+        call_command("import_site", str(folder))
+    assert not Tag.objects.exists()
+
+
+def test_a_body_is_cleaned_and_a_file_that_is_no_picture_refused(tmp_path):
+    story, _subscriber = a_site()
+    folder = tmp_path / "keluar"
+    export(folder, quiet)
+    emptied()
+    stories = folder / "stories.jsonl"
+    stories.write_text(stories.read_text().replace("<p>Satu", "<script>x</script><p>Satu"))
+    import_site(folder, quiet)
+    assert "script" not in Article.objects.get(pk=story.pk).body
+    emptied()
+    (folder / "media" / json.loads((folder / "pictures.jsonl").read_text())["file"]).write_text(
+        "<html>"
+    )
+    with pytest.raises(ImportSiteError, match="is no picture"):
+        import_site(folder, quiet)

@@ -63,6 +63,8 @@ class Answers:
 def proposed(survey: Survey) -> Answers:
     """Return what would be done where nobody answers."""
     answers = Answers(site_names=_names(survey))
+    if survey.system == "Ghost":  # which has tags only, and lists them there
+        answers.category_base = "tag"
     sections = _largest(survey)
     for slug in survey.categories:
         told = SECTION if slug in sections else TAG

@@ -28,8 +28,10 @@ def settle(contents: Sequence[Content], register: Register) -> None:
         at += count
         if content.opening is not None:
             content.lead = rows[at][0].picture if rows[at] else None
+            if content.opening.caption or content.opening.alt:
+                _below(content.opening, rows[at], changed)
             if content.lead is None:
-                key = content.opening.old_id
+                key = content.opening.old_id or content.opening.url[:300]
                 content.notes.append(Note("picture_unknown", {"old_id": key}))
             at += 1
     ImportedPicture.objects.bulk_update(list(changed.values()), ["alt", "caption", "credit"])

@@ -26,6 +26,7 @@ from articles.moving.notes import Note
 from articles.validators import MOST_BYTES, SUFFIXES, validate_picture
 
 AT_ONCE = 4
+BELOW = ("static", "public", "assets", "content")  # where makers of static sites have files
 BATCH = 40
 
 
@@ -96,9 +97,10 @@ def _from_folder(folder: Path, picture: ImportedPicture) -> bytes:
     named = urlsplit(picture.url).path
     for path in dict.fromkeys((named, picture.address)):
         parts = [part for part in PurePosixPath(path).parts if part not in {"/", "..", "."}]
-        for start in range(len(parts)):
+        ways = [parts[start:] for start in range(len(parts))]
+        for way in [*ways, *([below, *parts] for below in BELOW)]:
             try:
-                file = Path(safe_join(folder, *parts[start:]))
+                file = Path(safe_join(folder, *way))
             except (SuspiciousFileOperation, ValueError):
                 continue
             if file.is_file() and file.resolve().is_relative_to(folder):

@@ -27,7 +27,7 @@ from articles.moving.site_pages import Pages
 from articles.moving.stories import Stories
 from articles.moving.subjects import Subjects
 from articles.moving.survey import MACHINERY, Survey
-from articles.moving.wxr import Item, Progress
+from articles.moving.wxr import Item, Progress, Read
 
 BATCH = 200
 Row = TypeVar("Row")
@@ -48,6 +48,7 @@ class Import:
     answers: Answers
     run: ImportRun
     tell: Tell = no_news
+    read: Read = wxr.parts
     seen: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -66,10 +67,14 @@ def begun(paths: list[Path], survey: Survey, answers: Answers) -> ImportRun:
     files = [[path.name, path.stat().st_size] for path in paths]
     told = answers.as_dict()
     stopped = ImportRun.objects.filter(
-        site=survey.site, state=ImportRun.State.RUNNING, files=files, answers=told
+        system=survey.system,
+        site=survey.site,
+        state=ImportRun.State.RUNNING,
+        files=files,
+        answers=told,
     ).first()
     return stopped or ImportRun.objects.create(
-        system="WordPress", site=survey.site, files=files, answers=told
+        system=survey.system, site=survey.site, files=files, answers=told
     )
 
 
@@ -165,7 +170,7 @@ def _walk(
     progress = Progress()
     before = int(job.run.position.get(step, {}).get("items", 0))
     done = 0
-    items = (item for item in _items(job.paths, progress) if is_wanted(item))
+    items = (item for item in _items(job, progress) if is_wanted(item))
     for batch in _batches(items, BATCH):
         done += len(batch)
         if done <= before:
@@ -222,8 +227,8 @@ def _restore(job: Import, before: tuple[Any, list[ImportNote]]) -> None:
     job.subjects.reload()
 
 
-def _items(paths: list[Path], progress: Progress) -> Iterator[Item]:
-    return (part for part in wxr.parts(paths, progress) if isinstance(part, Item))
+def _items(job: Import, progress: Progress) -> Iterator[Item]:
+    return (part for part in job.read(job.paths, progress) if isinstance(part, Item))
 
 
 def _batches(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
@@ -235,7 +240,7 @@ def _batches(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
 def _parents(job: Import) -> None:
     pairs = [
         (item.old_id, item["wp:post_parent"].strip())
-        for item in _items(job.paths, Progress())
+        for item in _items(job, Progress())
         if item.kind == "page" and item["wp:post_parent"].strip() not in {"", "0"}
     ]
     with transaction.atomic():

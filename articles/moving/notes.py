@@ -30,6 +30,19 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "deleted_here": (SKIPPED, gettext_noop("It was deleted here after the last import.")),
     "not_read": (SKIPPED, gettext_noop("It could not be read: %(why)s")),
+    "no_html": (
+        TODO,
+        gettext_noop("Its text is only in the form of Ghost's editor: what is here is its words."),
+    ),
+    "only_summary": (
+        TODO,
+        gettext_noop("The feed holds its summary only: the text itself is not here."),
+    ),
+    "front_matter": (
+        TODO,
+        gettext_noop("The lines at the head of its file could not be read, and stand in its text."),
+    ),
+    "file_large": (TODO, gettext_noop("Its file is larger than 16 MB and was not read.")),
     "private": (
         TODO,
         gettext_noop("It was private or had a password, and is a draft here: nobody sees it."),

@@ -67,7 +67,7 @@ class Pages:
             self.report.note(Note("edited_here" if page else "deleted_here"), item, page)
             return
         assert page is not None, "a page without a mark is new"
-        notes: list[Note] = []
+        notes = [Note(flag) for flag in item.flags]
         state = fields.state_of(item, self.zone, notes)
         content = converted(item["content:encoded"], self.context, item.meta, item.old_id)
         self._fill(page, item, content, notes, is_seen=state.status == Status.APPROVED)

@@ -45,6 +45,7 @@ from articles.moving.marks import (
 from articles.moving.markup import Wanted
 from articles.moving.notes import Note
 from articles.moving.pictures import Register
+from articles.moving.plain import in_one_line
 from articles.moving.subjects import Subjects, plain_slug
 from articles.moving.wxr import Item
 
@@ -125,7 +126,7 @@ class Stories:
 
     def _made(self, item: Item, digest: str, mark: ImportedItem | None) -> Story:
         """Return the story of a post, yet without the keys of its pictures."""
-        notes: list[Note] = []
+        notes = [Note(flag) for flag in item.flags]
         state = fields.state_of(item, self.zone, notes)
         content = converted(item["content:encoded"], self.context, item.meta, item.old_id)
         text = sanitizer.plain_text(content.body)
@@ -134,6 +135,12 @@ class Stories:
         section, tags = self.subjects.place_of(item)
         if thumbnail := item.meta.get("_thumbnail_id", "").strip():
             content.opening = Wanted(old_id=thumbnail)
+        elif url := item.meta.get("_thumbnail_url", "").strip():
+            content.opening = Wanted(
+                url,
+                alt=item.meta.get("_thumbnail_alt", ""),
+                caption=in_one_line(item.meta.get("_thumbnail_caption", "")),
+            )
         now = clock.now()
         article = Article(
             section=section,
@@ -182,7 +189,7 @@ class Stories:
                 article=story.article,
                 from_status=Status.DRAFT,
                 to_status=story.article.status,
-                note=f"WordPress · {self.site}",
+                note=f"{self.report.run.system} · {self.site}",
             )
             for story in stories
             if story.article.status != Status.DRAFT
@@ -279,7 +286,7 @@ class Stories:
 
 def addresses_of(item: Item, parameter: str) -> list[str]:
     """Return where an item stood: its address, the one by its key, and its guid if that is one."""
-    found = [item["link"]]
+    found = [item["link"], *item["aliases"].split("\n")]
     if item.old_id.isdecimal():
         found.append(f"/?{parameter}={item.old_id}")
     return [address for address in found if address]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from articles.moving import wxr
 from articles.moving.plain import in_one_line
-from articles.moving.wxr import Group, Head, Item
+from articles.moving.wxr import Group, Head, Item, Read
 
 _OF_PLUGINS = """revision nav_menu_item custom_css customize_changeset oembed_cache user_request
 wp_block wp_template wp_template_part wp_global_styles wp_navigation wp_font_family wp_font_face
@@ -51,6 +51,7 @@ class MenuLine:
 class Survey:
     """What the files hold."""
 
+    system: str = "WordPress"
     site: str = ""
     title: str = ""
     base_url: str = ""
@@ -73,16 +74,18 @@ class Survey:
 
 
 def survey(
-    paths: Iterable[Path], tell: Callable[[wxr.Progress], None] = lambda _progress: None
+    paths: Iterable[Path],
+    tell: Callable[[wxr.Progress], None] = lambda _progress: None,
+    read: Read = wxr.parts,
 ) -> Survey:
     """Read all files once and return what they hold; ``tell`` hears of the progress.
 
     Raises:
         UnreadableFileError: a file cannot be read to its end.
     """
-    found = Survey()
+    found = Survey(system=getattr(read, "system", "WordPress"))
     progress = wxr.Progress()
-    for part in wxr.parts(paths, progress):
+    for part in read(paths, progress):
         if isinstance(part, Head):
             found.site = found.site or part.site
             found.title = found.title or part.title

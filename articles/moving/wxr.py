@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from html import unescape
@@ -44,7 +44,7 @@ class Item:
     """A post, page, attachment or anything else that WordPress keeps as a post.
 
     ``values`` are the texts of its elements, by name; ``meta`` its custom fields, the last of each
-    name; ``line`` is where it begins in ``file``.
+    name; ``line`` is where it begins in ``file``; ``flags`` are keys of notes that reading gave.
     """
 
     file: str = ""
@@ -53,6 +53,7 @@ class Item:
     terms: list[Term] = field(default_factory=list)
     meta: dict[str, str] = field(default_factory=dict)
     comments: list[Comment] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
 
     def __getitem__(self, name: str) -> str:
         return self.values.get(name, "")
@@ -132,6 +133,18 @@ class Head:
 
 
 Part = Head | Group | Item
+Read = Callable[[Iterable[Path], "Progress | None"], Iterator[Part]]
+"""Reads files of a system and yields what they hold as WordPress would say it."""
+
+
+def as_html(html: str) -> str:
+    """Return text whose line breaks mean nothing, as a block of WordPress that holds it."""
+    return f"<!-- wp:html -->\n{html}\n<!-- /wp:html -->" if html else ""
+
+
+def local_text(time: datetime.datetime | None) -> str:
+    """Return a time in UTC as WordPress writes it; empty without one."""
+    return f"{time.astimezone(datetime.UTC):%Y-%m-%d %H:%M:%S}" if time else ""
 
 
 def digest_of_text(text: str) -> str:

@@ -2,107 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-import time
-from pathlib import Path
-from typing import Any
-
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-
-from articles.db import locks
-from articles.db.locks import Lock
-from articles.moving import answers, importer, report
-from articles.moving.answers import Answers, AnswersError
-from articles.moving.fetch import Media, MediaError, fetch_waiting
-from articles.moving.survey import Survey, survey
-from articles.moving.xml_stream import UnreadableFileError
-
-EVERY = 2.0  # seconds between two lines of progress
+from articles.moving.command import MoveIn
 
 
-class Command(BaseCommand):
-    """Survey the files, write what they hold, fetch the pictures, and say what happened.
-
-    Ends with 2 where a file, a folder or the answers cannot be used.
-    """
+class Command(MoveIn):
+    """Read WXR files of any size, several as one."""
 
     help = (
         "Bring stories, pages, people, tags and pictures from WordPress (Tools → Export). Stop it "
         "at any time: the same command carries on. Run again later, it brings what changed."
     )
-
-    def add_arguments(self, parser: CommandParser) -> None:
-        """Files, where the pictures are, and what was decided."""
-        parser.add_argument("files", nargs="+", type=Path, metavar="export.xml")
-        parser.add_argument(
-            "--media",
-            default="",
-            metavar="DIR|URL",
-            help="the folder wp-content/uploads (or one that holds it), or the site's address; "
-            "without it pictures wait for a later run",
-        )
-        parser.add_argument(
-            "--answers",
-            type=Path,
-            metavar="FILE",
-            help="which category is a section, who is named …: a file that --dry-run writes",
-        )
-        parser.add_argument(
-            "--dry-run", action="store_true", help="say what is there, write nothing"
-        )
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Run the import."""
-        self.told = 0.0
-        self.pace = importer.Pace()
-        try:
-            media = Media.of(options["media"]) if options["media"] else None
-            found = survey(options["files"], lambda p: self.progress("survey", p.read, p.total))
-            if not found.site:
-                raise UnreadableFileError("the files do not say of which site they are")
-            told = self.answers(options["answers"], found, write=options["dry_run"])
-            self.stdout.write(report.of_survey(found, told))
-            if options["dry_run"]:
-                return
-            with locks.tried(Lock.MOVING) as free:
-                if not free:
-                    raise CommandError("Another import is at work.", returncode=2)
-                self.run_import(options["files"], found, told, media)
-        except (UnreadableFileError, AnswersError, MediaError) as error:
-            raise CommandError(str(error), returncode=2) from error
-        except KeyboardInterrupt:
-            self.stderr.write("\nStopped. The same command carries on from here.")
-            sys.exit(130)
-
-    def answers(self, path: Path | None, found: Survey, *, write: bool) -> Answers:
-        """Return what was decided; ``write`` puts a file there where there is none."""
-        if path is None:
-            return answers.proposed(found)
-        if write and not path.exists():
-            told = answers.proposed(found)
-            path.write_text(answers.written(told, found), encoding="utf-8")
-            self.stdout.write(f"Questions and answers are in {path}: change what should differ.")
-            return told
-        return answers.read(path, found)
-
-    def run_import(
-        self, files: list[Path], found: Survey, told: Answers, media: Media | None
-    ) -> None:
-        """Write everything, then fetch the pictures."""
-        run = importer.begun(files, found, told)
-        importer.work(importer.Import(files, found, told, run, self.progress))
-        if media is not None:
-            fetch_waiting(found.site, media, run, self.progress)
-        self.stdout.write(report.of_run(run))
-
-    def progress(self, step: str, done: int, total: int) -> None:
-        """Say how far a step is and how long it has left, every two seconds."""
-        now = time.monotonic()
-        left = self.pace.left(step, done, total)
-        if now - self.told < EVERY:
-            return
-        self.told = now
-        share = f"{100 * done / total:3.0f} %" if total else ""
-        about = f", about {left / 60:.0f} min left" if left and left > 90 else ""  # noqa: PLR2004
-        about = about or (f", about {left:.0f} s left" if left else "")
-        self.stderr.write(f"{step.strip('_'):<12}{share}{about}")

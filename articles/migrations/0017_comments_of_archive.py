@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0015_autosave"),
+        ("articles", "0016_revision_restored_from"),
     ]
 
     operations = [

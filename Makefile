@@ -45,7 +45,11 @@ check: $(VENV)/dev.stamp  ## For every commit, under a minute: lint, types, laye
 	@$(MAKE) --no-print-directory --jobs 2 lint types quick
 
 # What costs many seconds is left to CI: CI=true make test runs all.
-test: $(VENV)/dev.stamp lint types unit browser  ## What must hold: lint, types, checks, tests, browser tests
+# The browser's tests find the databases that the others made.
+test: $(VENV)/dev.stamp  ## What must hold: lint, types, checks, tests, browser tests
+	@$(MAKE) --no-print-directory --jobs 2 lint types
+	@$(MAKE) --no-print-directory unit DATABASES="--create-db --reuse-db"
+	@$(MAKE) --no-print-directory browser DATABASES=--reuse-db
 
 test-thorough: $(VENV)/dev.stamp  ## The tests that `make test` leaves to CI
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m thorough
@@ -73,14 +77,14 @@ quick: $(VENV)/dev.stamp  ## Tests that need neither database, network, browser 
 	@DATABASE_URL=postgresql:///none $(BIN)/python -m pytest -q -n 0 --quick --ignore tests/browser
 
 unit: $(VENV)/dev.stamp  ## Tests without a browser
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --ignore tests/browser
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(DATABASES) --ignore tests/browser
 
 test-postgres: $(VENV)/dev.stamp  ## Tests that depend on the server, on yours: DATABASE_URL=postgres://superuser@…
 	@test -n "$(DATABASE_URL)" || { echo "Name the server: make test-postgres DATABASE_URL=postgres://…" >&2; exit 2; }
 	@DATABASE_URL='$(DATABASE_URL)' $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m server
 
 browser: $(VENV)/dev.stamp  ## Tests in Chromium
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal tests/browser
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(DATABASES) tests/browser
 
 mutants: $(VENV)/eval.stamp  ## Break what holds promises: do its tests notice? MODULES=articles/body/sanitizer.py, SAMPLE=30, ALL=1 for no sample
 	@$(BIN)/python -m tests.mutants $(if $(ALL),--all) $(if $(SAMPLE),--sample $(SAMPLE)) $(MODULES)

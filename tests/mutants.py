@@ -61,8 +61,7 @@ MODULES = {
         "subscriptions/outbox/test_queue.py", "subscriptions/outbox/test_wrong_clock.py",
     ],
     "subscriptions/signup/requests.py": [
-        "subscriptions/signup/test_requests.py", "subscriptions/signup/test_ways_back.py",
-        "subscriptions/signup/test_moving.py",
+        "subscriptions/signup/test_acts.py", "subscriptions/signup/test_moving.py",
     ],
     "subscriptions/tokens.py": ["subscriptions/test_tokens.py"],
 }  # fmt: skip

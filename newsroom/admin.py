@@ -98,6 +98,7 @@ class NewsroomAdminSite(admin.AdminSite):
         """Change the own password, and write that down with it; Django's, with a form of ours."""
         view = PasswordChangeView.as_view(
             form_class=OwnPasswordForm,
+            title=_("Change the password"),
             success_url=reverse("admin:password_change_done"),
             extra_context=self.each_context(request) | (extra_context or {}),
         )

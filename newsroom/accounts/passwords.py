@@ -71,9 +71,20 @@ def _work_as_for_somebody(address: str) -> None:
 @method_decorator(login_not_required, name="dispatch")
 class ResetView(views.PasswordResetView):
     form_class = ResetForm
+    title = _("Forgotten your login credentials?")
 
 
-class ConfirmView(views.PasswordResetConfirmView):
+class _ByLink(views.PasswordResetConfirmView):
+    title = _("Choose your password")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Let the heading say whether the link opens anything."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        title = self.title if context["validlink"] else _("This link opens nothing any more")
+        return context | {"title": title}
+
+
+class ConfirmView(_ByLink):
     """Takes the new password; the login follows, with its second factor."""
 
     token_generator = resets
@@ -83,7 +94,7 @@ class ConfirmView(views.PasswordResetConfirmView):
         return _chosen(self.request, form, Act.PASSWORD_RESET, super().form_valid)
 
 
-class InvitationView(views.PasswordResetConfirmView):
+class InvitationView(_ByLink):
     """Takes the first password of somebody who was invited."""
 
     token_generator = invitations

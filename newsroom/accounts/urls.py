@@ -6,6 +6,7 @@ from allauth.account import views
 from django.contrib import admin
 from django.contrib.auth.views import PasswordResetCompleteView, PasswordResetDoneView
 from django.urls import URLPattern, URLResolver, include, path
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
 from newsroom.accounts import offboarding, passwords, permission_table, session_views
@@ -20,7 +21,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("logout/", admin.site.logout, name="account_logout"),
     # Django's names, which its own pages lead to.
     path("password_reset/", passwords.ResetView.as_view(), name="admin_password_reset"),
-    path("password_reset/done/", PasswordResetDoneView.as_view(), name="password_reset_done"),
+    path(
+        "password_reset/done/",
+        PasswordResetDoneView.as_view(title=_("Look into your mail")),
+        name="password_reset_done",
+    ),
     path(
         "account/reset/<uidb64>/<token>/",
         passwords.ConfirmView.as_view(),
@@ -28,7 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(
         "account/reset/done/",
-        PasswordResetCompleteView.as_view(),
+        PasswordResetCompleteView.as_view(title=_("Your password is saved")),
         name="password_reset_complete",
     ),
     path(

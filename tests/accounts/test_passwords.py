@@ -286,3 +286,31 @@ def test_two_who_invite_the_same_person_at_once_make_one_login():
 
     assert sorted(at_once(*map(invite, clients))) == [200, 302]
     assert StaffMail.objects.count() == 1
+
+
+class TestThePages:
+    """Of Django's views, none is left as Django printed it."""
+
+    @pytest.mark.parametrize(
+        "path", [RESET, f"{RESET}done/", "/admin/account/reset/done/", "/admin/account/reset/MQ/x/"]
+    )
+    def test_each_leads_to_the_login(self, client, path):
+        page = client.get(path)
+        assert "account-column" in page.text
+        assert 'href="/admin/login/"' in page.text
+
+    def test_a_link_that_opens_nothing_leads_to_another(self, client):
+        page = client.get("/admin/account/reset/MQ/x/").text
+        assert f'href="{RESET}"' in page
+        assert "<h1>Tautan ini tidak berlaku lagi</h1>" in page
+
+    def test_whose_password_it_is_is_told_to_managers_of_passwords(self, editor, client):
+        mails.send_reset(editor)
+        page = client.get(link_in(StaffMail.objects.get()), follow=True).text
+        assert 'value="bagas" autocomplete="username"' in page
+
+    def test_it_is_said_in_both_languages(self, client):
+        for language, said in (("id", "Lupa kata sandi?"), ("en", "Forgotten your login")):
+            client.cookies["django_language"] = language
+            assert said in client.get(RESET).text
+            assert said in client.get("/admin/login/").text

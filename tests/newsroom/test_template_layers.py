@@ -58,7 +58,14 @@ def test_the_scan_finds_each_way(text):
 
 
 def test_every_template_of_the_project_is_of_one_layer():
-    of_project = {"admin", "account", "accounts", "mfa", "operations"}  # the project's own
+    of_project = {
+        "admin",
+        "account",
+        "accounts",
+        "mfa",
+        "operations",
+        "registration",
+    }  # the project's own
     known = {*(place.split("/")[0] for place in BELOW_MAIL), "subscriptions", *of_project}
     assert {found.name for found in ROOT.iterdir()} <= known
 

@@ -31,6 +31,7 @@ from newsroom.accounts import second_factor, sudo
 from newsroom.accounts.forms import LoginForm, OwnPasswordForm
 from newsroom.accounts.login import StaffLoginView
 from newsroom.concurrent_saves import run_again
+from newsroom.desk_pages import notices
 from newsroom.operations import status
 from subscriptions.issues.lifecycle import SEND_PERMISSION
 from subscriptions.outbox import arming
@@ -108,7 +109,11 @@ class NewsroomAdminSite(admin.AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page of the admin shows: the name as it is now."""
         name = identity.current().name
-        return super().each_context(request) | {"site_title": name, "site_header": name}
+        return super().each_context(request) | {
+            "site_title": name,
+            "site_header": name,
+            "unread_notices": notices.unread_count(request),
+        }
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None
@@ -122,6 +127,7 @@ class NewsroomAdminSite(admin.AdminSite):
         dismiss = self.admin_view(self.dismiss_first_steps)
         return [
             path("first-steps/", dismiss, name="dismiss_first_steps"),
+            path("notices/", self.admin_view(notices.page), name="notices"),
             path("status/", self.admin_view(self.status), name="status"),
             *super().get_urls(),
         ]

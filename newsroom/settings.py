@@ -233,10 +233,10 @@ BOUNCE_ADDRESS = env.bounce_address
 BOUNCE_MAILBOX = env.bounce_mailbox
 SENDING_CONNECTIONS = env.sending_connections
 DELIVERY_LEASE = env.delivery_lease
-# What the worker does for the project itself: functions that return its jobs.
-WORKER_JOBS = [
+WORKER_JOBS = [  # what the worker does for the project itself
     "newsroom.operations.schedule.jobs",
     "newsroom.operations.alerts.jobs",
+    "newsroom.accounts.notice_mails.jobs",
     "newsroom.metrics.start.jobs",
     "newsroom.pagestore.cdn.jobs.jobs",
 ]

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
 from articles.db import clock
-from articles.editing import revisions
+from articles.editing import notices, revisions
 from articles.models import Article, Byline, StatusChange
 from articles.models.article import ArticleQuerySet
 from articles.models.status import LEGAL_MOVES, Status
@@ -204,6 +204,8 @@ def make_move(
         )
         revisions.record(current, user)
         record(Act.STORY_MOVED, current, actor=user, before=came_from, after=move.target)
+        if user is not None:
+            notices.tell_of_move(change, reviewers=APPROVE)
     for field in ("status", "published_at", "publication_date", "slug", "modified_at", "version"):
         setattr(article, field, getattr(current, field))
     article.known_address = current.known_address

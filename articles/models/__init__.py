@@ -11,6 +11,8 @@ from articles.models.frontpage import Banner, FrontPageChange, SectionBlock, Slo
 from articles.models.history import Correction, FormerAddress, Revision, StatusChange
 from articles.models.image import FormerRendition, Image, Rendition
 from articles.models.importing import ImportedItem, ImportedPicture, ImportNote, ImportRun
+from articles.models.note import Note
+from articles.models.notice import Notice
 from articles.models.people import Reporter, Source
 from articles.models.read_count import ReadCount
 from articles.models.related import Posting, RelatedChoice, RelatedStory, StoryVector
@@ -39,6 +41,8 @@ __all__ = [
     "ImportRun",
     "ImportedItem",
     "ImportedPicture",
+    "Note",
+    "Notice",
     "Page",
     "Posting",
     "ReadCount",

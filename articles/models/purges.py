@@ -86,6 +86,8 @@ UNSEEN = {
     "articles_importedpicture": "likewise",
     "articles_importnote": "likewise",
     "articles_importrun": "likewise",
+    "articles_note": "readers see none of it",
+    "articles_notice": "likewise",
     "articles_readcount": "the most read are a minute old",
     "django_content_type": "is written by migrations",
     # What is near to a story that the indexer has yet to settle, is looked up.

@@ -12,4 +12,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the receivers."""
-        from newsroom.accounts import audit, notices, receivers  # noqa: F401, PLC0415 - registers
+        from newsroom.accounts import (  # noqa: F401, PLC0415 - registers
+            audit,
+            notice_mails,
+            notices,
+            receivers,
+        )

@@ -29,14 +29,14 @@ from subscriptions.outbox import queue
 def send_reset(user: User) -> None:
     """Send the link by which the person chooses a new password within the hour."""
     link = _link("password_reset_confirm", user, resets.make_token(user))
-    _queue("reset", user, user.email, {"link": link})
+    send("reset", user, user.email, {"link": link})
 
 
 def send_invitation(user: User, host: Any) -> None:
     """Send the link by which somebody new chooses a password within three days."""
     link = invitation_link(user)
     names = {"link": link, "host": host.get_full_name() or str(host)}
-    _queue("invitation", user, user.email, names)
+    send("invitation", user, user.email, names)
 
 
 def invitation_link(user: User) -> str:
@@ -60,7 +60,7 @@ def send_notice(
             "network": seen.network,
             "link": link,
         }
-    _queue("notice", user, address, context)
+    send("notice", user, address, context)
 
 
 def _link(name: str, user: User, token: str) -> str:
@@ -69,7 +69,8 @@ def _link(name: str, user: User, token: str) -> str:
     return settings.SITE_URL + reverse(name, args=[uid, token])
 
 
-def _queue(name: str, user: User, address: str, context: dict[str, Any]) -> None:
+def send(name: str, user: User, address: str, context: dict[str, Any]) -> None:
+    """Queue the mail of the templates ``name`` in the transaction that there is."""
     with translation.override(settings.LANGUAGE_CODE):
         context = context | {"user": user, "site": identity.current()}
         subject = one_line(render_to_string(f"accounts/emails/{name}_subject.txt", context))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+import datetime
+from typing import Any, ClassVar, Final
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -12,7 +13,13 @@ from django.db import models
 from django.db.models import F
 from django.db.models.functions import Least, Now
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from articles.db import clock
+
+DIGEST_HOUR: Final = 8  # in site time
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
@@ -114,3 +121,47 @@ class LastCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.authenticator_id}: {self.step}"
+
+
+def digest_day() -> datetime.date:
+    """Return the day whose digest is out or due, in site time: before 08.00 it is yesterday's."""
+    return (timezone.localtime(clock.now()) - datetime.timedelta(hours=DIGEST_HOUR)).date()
+
+
+class NoticePreferenceQuerySet(models.QuerySet["NoticePreference"]):
+    def choose(self, user: Any, mail: str) -> None:
+        """Keep what the person wants; of what came before nothing is mailed any more."""
+        kept = {"mail": mail, "chosen_at": Now(), "last_digest": digest_day()}
+        self.update_or_create(user=user, defaults=kept)
+
+
+class NoticePreference(models.Model):
+    """Whether somebody wants the desk's notices by mail; who has no row does not.
+
+    ``last_digest``: the day, in site time, for which the digest was put together.
+    """
+
+    class Mail(models.TextChoices):
+        NEVER = "never", _("Never: I look at the desk")
+        AT_ONCE = "at_once", _("At once, each by itself")
+        DAILY = "daily", _("Once a day at 08.00 WIB, together")
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True
+    )
+    mail = models.CharField(max_length=8, choices=Mail.choices, default=Mail.NEVER)
+    chosen_at = models.DateTimeField(db_default=Now())
+    last_digest = models.DateField(null=True)
+
+    objects = NoticePreferenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(mail__in=["never", "at_once", "daily"]),
+                name="notice_preference_mail_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.mail}"

@@ -9,7 +9,13 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
-from newsroom.accounts import offboarding, passwords, permission_table, session_views
+from newsroom.accounts import (
+    notice_settings,
+    offboarding,
+    passwords,
+    permission_table,
+    session_views,
+)
 from newsroom.accounts.factor_reset import lost_factor
 from newsroom.accounts.login import PasskeyLoginView
 
@@ -60,6 +66,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/inactive/", to_login, name="account_inactive"),
     path("account/signup/", to_login, name="account_signup"),
     path("account/confirm/", views.reauthenticate, name="account_reauthenticate"),
+    path("account/notices/", admin.site.admin_view(notice_settings.page), name="notice_settings"),
     path("account/sessions/", admin.site.admin_view(session_views.own), name="sessions"),
     path(
         "account/sessions/<int:user_id>/",

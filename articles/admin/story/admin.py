@@ -30,8 +30,8 @@ from articles.admin.story.inlines import BylineInline, CorrectionInline, SourceI
 from articles.admin.story.listing import StoryListing
 from articles.admin.widgets import MOMENT, BodyWidget, WithChoices
 from articles.db.keys import NO_KEY, key_of
-from articles.editing import autosaves, revisions, workflow
-from articles.models import Article, Section, Slot
+from articles.editing import autosaves, notices, revisions, workflow
+from articles.models import Article, Correction, Section, Slot
 from articles.models.article import ArticleQuerySet
 from articles.models.status import Status
 
@@ -52,11 +52,12 @@ class ArticleAdmin(WithChoices, StoryListing):
         css = {
             "all": [
                 f"admin_newsroom/css/{name}.css"
-                for name in ("story", "editor", "autosave", "pictures")
+                for name in ("story", "editor", "autosave", "pictures", "notes")
             ]
         }
         js = [
             Script("admin_newsroom/js/rows.js", type="module"),
+            Script("admin_newsroom/js/notes.js", type="module"),
             *(
                 Script(f"admin_newsroom/js/{name}.js", defer=True)
                 for name in ("counter", "tags", "picture")
@@ -225,10 +226,13 @@ class ArticleAdmin(WithChoices, StoryListing):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save reporters, sources, tags, then keep the whole as a version."""
         super().save_related(request, form, formsets, change)
-        user = request.user
-        revisions.record_change(form.instance, user if user.is_authenticated else None)
-        if user.is_authenticated and (key := form.cleaned_data.get("autosave")):
+        user = request.user if request.user.is_authenticated else None
+        revisions.record_change(form.instance, user)
+        if user and (key := form.cleaned_data.get("autosave")):
             autosaves.close_saved(user, key, form.instance)
+        for formset in formsets:
+            for correction in formset.new_objects if formset.model is Correction else ():
+                notices.tell_of_correction(correction, user)
         request.story_form = form  # type: ignore[attr-defined]  # a move's button may come with it
 
     def response_add(

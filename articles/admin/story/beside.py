@@ -9,13 +9,14 @@ from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from articles.admin.story import pages, related, versions
+from articles.admin.story import notes, pages, related, versions
 from articles.models import Article
 
 View = Callable[..., HttpResponse]
 
 PAGES: tuple[tuple[str, View, str], ...] = (
     ("<int:pk>/preview/", pages.preview, "preview"),
+    ("<int:pk>/notes/", notes.page, "notes"),
     ("<int:pk>/related/", related.related, "related"),
     ("<int:pk>/versions/", versions.listed, "versions"),
     ("<int:pk>/versions/compare/", versions.compared, "compare"),

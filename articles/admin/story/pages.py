@@ -16,8 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin import editor_labels
+<<<<<<< HEAD
 from articles.admin.story import conflicts, links
 from articles.admin.story.hidden import story_or_404
+=======
+from articles.admin.story import conflicts, links, notes
+>>>>>>> 7e4bbb87 (Let colleagues write notes on a story and on its passages)
 from articles.db import clock
 from articles.editing import revisions, workflow
 from articles.models import Article, StatusChange
@@ -75,8 +79,11 @@ def around_the_form(request: HttpRequest, article: Article | None) -> dict[str, 
             "history": [],
             "is_public": False,
             "picture_words": json.dumps(editor_labels.for_pictures()),
+            "returned": None,
+            "notes": {},
         }
     moves = {move.name: move for move in workflow.moves_for(request.user, article)}
+    history = list(_moves_of(article)[:MOVES_SHOWN])
     return {
         "moves": moves,
         "asks_why": "return" in moves
@@ -84,11 +91,19 @@ def around_the_form(request: HttpRequest, article: Article | None) -> dict[str, 
         "state": state(article),
         "state_label": state_label(article),
         "is_public": state(article) == "public",
-        "history": _moves_of(article)[:MOVES_SHOWN],
+        "history": history,
         "picture_words": json.dumps(editor_labels.for_pictures()),
+        "returned": _returned(history),
+        "notes": notes.around(request, article),
         "last_saved": article.revisions.select_related("user").defer("data").first(),
         "links": links.links_for(request, article, is_public=state(article) == "public"),
     }
+
+
+def _returned(history: list[StatusChange]) -> StatusChange | None:
+    """Return the last move where it brought the story back to draft with a reason."""
+    last = history[0] if history else None
+    return last if last and last.note and last.to_status == Status.DRAFT else None
 
 
 def _moves_of(article: Article) -> QuerySet[StatusChange]:

@@ -146,6 +146,7 @@ def confirm_move(
         "explained": EXPLAINED[name],
         "form": form,
         "changed": changed,
+        "unresolved_notes": article.notes.unresolved().count() if name == "approve" else 0,
     }
     page = "admin/articles/article/move.html"
     return TemplateResponse(request, page, context, status=409 if changed else 200)

@@ -178,5 +178,5 @@ def test_the_rule_costs_few_queries(client, django_assert_max_num_queries):
     image = make_image()
     make_article(lead_image=image)
     client.get(change(image))  # what a process asks once is no matter of the order of tests
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         client.get(change(image))

@@ -18,6 +18,7 @@ from articles.db import clock
 from articles.editing import autosaves
 from articles.indexing import refresh
 from articles.pictures import queue as pictures
+from newsroom.accounts import notice_mails
 from newsroom.accounts.sessions import SessionStore
 from newsroom.operations import alerts, schedule
 from newsroom.pagestore.cdn import outbox as cdn_outbox
@@ -129,6 +130,8 @@ CALLS = {
     "unsaved texts": (autosaves, "remove_expired"),
     "backups": (schedule, "open_target"),
     "alerts": (alerts, "all_checks"),
+    "digests of notices": (notice_mails, "digest_day"),
+    "old notices": (notice_mails, "outdated"),
     "cdn-hearing": (cdn_outbox, "add"),
     "cdn": (cdn_outbox, "send"),
 }
@@ -149,6 +152,8 @@ def test_every_job_of_the_worker_goes_on_after_an_error_that_nobody_foresaw(
     settings.CDN, settings.CDN_PURGE_URL = "http", "http://127.0.0.1:9/"
     monkeypatch.setattr(schedule, "LOOK_EVERY", 0.05)
     monkeypatch.setattr(alerts, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(notice_mails, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(notice_mails, "REMOVE_EVERY", 0.05)
     monkeypatch.setattr(schedule, "is_due", lambda *_times: False)
     settings.BOUNCE_MAILBOX = "imaps://surat.example"
     settings.INDEX_POLL = settings.OUTBOX_POLL = 0.05

@@ -61,6 +61,8 @@ LEFT: Final = {
     "articles.ImportedPicture": "likewise",
     "articles.FrontPageChange": "who changed the front page when: an act of the staff",
     "articles.Autosave": "what is being written at this moment, saved or given up before a move",
+    "articles.Note": "between people with logins, which belong to an installation",
+    "articles.Notice": "likewise",
     "articles.StoryVector": "computed of the stories: manage.py rebuild_index",
     "articles.Posting": "likewise",
     "articles.RelatedStory": "likewise",

@@ -9,11 +9,11 @@ from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.story.hidden import story_or_404
 from articles.db.keys import key_of
 from articles.editing import notes
 from articles.models import Article, Note
@@ -57,7 +57,7 @@ def page(desk: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpRespon
 
     A script that asks gets the list alone.
     """
-    article = get_object_or_404(desk.get_queryset(request).select_related("section"), pk=pk)
+    article = story_or_404(request, desk.get_queryset(request).select_related("section"), pk)
     if not notes.may_read(request.user, article):
         raise PermissionDenied
     error = ""

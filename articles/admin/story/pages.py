@@ -16,12 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin import editor_labels
-<<<<<<< HEAD
-from articles.admin.story import conflicts, links
-from articles.admin.story.hidden import story_or_404
-=======
 from articles.admin.story import conflicts, links, notes
->>>>>>> 7e4bbb87 (Let colleagues write notes on a story and on its passages)
+from articles.admin.story.hidden import story_or_404
 from articles.db import clock
 from articles.editing import revisions, workflow
 from articles.models import Article, StatusChange

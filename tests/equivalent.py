@@ -6,6 +6,7 @@ Nothing is left out by name. The rules:
   in nothing else is the same statement.
 - The names of hash functions and of character sets mean the same in either case.
 - ``strict`` of ``zip`` is a check of the program by itself: right code never meets it.
+- There is one database: a row that names it and one that names none are used alike.
 - A function that the module calls while it is imported has done so before the copy is switched on.
 """
 
@@ -40,6 +41,10 @@ class _InOneForm(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         if isinstance(node.func, ast.Name) and node.func.id == "zip":
             node.keywords = []
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "from_db":
+            database = node.args[0] if node.args else None
+            if isinstance(database, ast.Constant) and database.value is None:
+                node.args[0] = ast.Constant("default")
         return self.generic_visit(node)
 
 

@@ -36,6 +36,8 @@ def test_the_case_of_a_statement_means_nothing(statement, copy, same):
         ("zip(a, b, strict=True)", "zip(a, b, strict=False)", True),
         ("zip(a, b, strict=True)", "zip(a, b)", True),
         ("zip(a, b, strict=True)", "zip(a, None, strict=True)", False),
+        ("Mail.from_db('default', names, row)", "Mail.from_db(None, names, row)", True),
+        ("Mail.from_db('default', names, row)", "Mail.from_db('default', None, row)", False),
         ("check(a, strict=True)", "check(a, strict=False)", False),
     ],
 )

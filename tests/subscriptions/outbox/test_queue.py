@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.models import Article
-from subscriptions.models import Confirmation, Delivery, Issue, Subscriber
+from subscriptions.models import Confirmation, Delivery, Issue, IssueVariant, Subscriber
 from subscriptions.models.delivery import State
 from subscriptions.outbox import claim, hand_over, queue
 from subscriptions.signup import requests
@@ -98,6 +98,15 @@ class TestTaking:
         Subscriber.objects.filter(email="p1@contoh.id").delete()
         found = {mail.address: mail.subscriber for mail in claim.claim(issue.pk, 9)}
         assert [address for address, reader in found.items() if reader is None] == ["p1@contoh.id"]
+
+    def test_a_mail_of_a_digest_comes_with_its_stories(self, issue, django_assert_num_queries):
+        variant = IssueVariant.objects.create(issue=issue, articles=[issue.article_id])
+        issue.deliveries.update(variant=variant)
+        with django_assert_num_queries(2):
+            mails = claim.claim(issue.pk, 9)
+            assert [mail.variant.articles for mail in mails] == [[issue.article_id]] * 4
+        with django_assert_num_queries(1):
+            assert claim.claim(issue.pk, 9) == []
 
     def test_another_issues_mails_stay(self, issue):
         assert claim.claim(issue.pk + 1, 9) == []

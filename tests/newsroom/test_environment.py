@@ -154,26 +154,22 @@ def test_no_number_is_without_end(name):
 
 
 class TestProduction:
+    # Together, since each start of a process costs a second.
     @pytest.mark.parametrize(
-        ("change", "named"),
+        "faults",
         [
-            ({"SECRET_KEY": "short"}, "SECRET_KEY"),
-            ({"ADDRESS_HASH_KEY": "short"}, "ADDRESS_HASH_KEY"),
-            ({"DEBUG": "true"}, "DEBUG"),
-            ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
-            ({"ALLOWED_HOSTS": ".berita.example"}, "ALLOWED_HOSTS"),
-            ({"SITE_URL": "http://berita.example"}, "SITE_URL"),
-            ({"SMTP_URL": ""}, "SMTP_URL"),
-            ({"MAIL_FROM": ""}, "MAIL_FROM"),
+            {"SECRET_KEY": "short", "DEBUG": "true", "ALLOWED_HOSTS": "*", "SMTP_URL": ""},
+            {"ADDRESS_HASH_KEY": "short", "SITE_URL": "http://berita.example", "MAIL_FROM": ""},
+            {"ALLOWED_HOSTS": ".berita.example"},
         ],
     )
-    def test_it_refuses_to_start_and_names_the_variable(self, change, named):
-        environment = PRODUCTION | {"DATABASE_URL": "postgres://nobody@127.0.0.1:9/none"} | change
+    def test_it_refuses_to_start_and_names_the_variables(self, faults):
+        environment = PRODUCTION | {"DATABASE_URL": "postgres://nobody@127.0.0.1:9/none"} | faults
         result = manage("serve", environment=environment)
         checked = manage("check", environment=environment)
         assert result.returncode == 2
         assert checked.returncode == 1
-        assert named in checked.stderr
+        assert [name for name in faults if name not in checked.stderr] == []
 
     def test_it_refuses_a_missing_secret(self):
         environment = {k: v for k, v in PRODUCTION.items() if k != "SECRET_KEY"}

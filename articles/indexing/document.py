@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from articles.models.status import public_from_sql
-from articles.text import dates
+from articles.text import dates, short_forms
 from articles.text.stopwords import STOP_WORDS
 from articles.text.tokenizer import other_spellings, words
 
@@ -39,7 +39,7 @@ class Document:
 
     ``title`` and ``vector`` are literals of type ``tsvector``, as ``SearchEntry`` keeps them; a
     lexeme such as ``tag:aleppo`` stands for a filter, ``hari:8-17`` for a day that is named. No
-    word has a colon, so they never meet.
+    word has a colon, so they never meet. ``explained`` are those of short forms that it explains.
     """
 
     article_id: int
@@ -47,6 +47,7 @@ class Document:
     public_from: datetime.datetime | None
     title: str
     vector: str
+    explained: frozenset[str] = frozenset()
 
 
 _Named = Sequence[Sequence[str]]
@@ -62,7 +63,14 @@ def documents(keys: Sequence[int]) -> Iterator[Document]:
         title, vector = literals(
             headline, standfirst, body, slug, tags=tags, reporters=reporters, sources=sources
         )
-        yield Document(key, section, time, title, vector)
+        explained = frozenset(map(short_form, short_forms.pairs(f"{standfirst}\n{body}")))
+        vector += _without_places(sorted(explained))
+        yield Document(key, section, time, title, vector, explained)
+
+
+def short_form(pair: tuple[str, str]) -> str:
+    """Return what a short form with its name in full is indexed as."""
+    return f"singkatan:{'='.join(pair)}"
 
 
 def literals(

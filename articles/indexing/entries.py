@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from articles.db import clock
-from articles.indexing import terms
+from articles.indexing import terms, thesaurus
 from articles.indexing.document import Document, documents
 from articles.models import SearchEntry
 from articles.models.search import STORIES
@@ -62,6 +62,7 @@ def write(article_id: int) -> None:
         before = _words(COUNTED_WORDS, article_id)
         with connection.cursor() as cursor:
             cursor.execute(WRITE, _row(doc, counted=public_now))
+        thesaurus.offer(doc.explained)
         after = _words(WORDS, article_id) if public_now else frozenset()
         terms.count(after - before, before - after)
         if doc.public_from is not None or before:
@@ -101,6 +102,7 @@ def write_many(keys: Sequence[int]) -> None:
                 copy.write_row(_row(doc, counted=_is_public(doc, now)))
         cursor.execute(LAY_OVER)
         cursor.execute("DROP TABLE new_searchentry")
+        thesaurus.offer(frozenset().union(*(doc.explained for doc in found)))
 
 
 def _is_public(doc: Document, now: datetime.datetime) -> bool:

@@ -19,8 +19,10 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
 from articles.models.typed import Typed
-from articles.text.tokenizer import READING, words
+from articles.text.thesaurus import folded, tells
+from articles.text.tokenizer import READING
 
+LONGEST_FORM = 8  # words of an entry of the thesaurus
 STORIES = ""
 """The "word" that every public story has: its row counts them."""
 
@@ -158,15 +160,47 @@ SPELLINGS = Func(
 """The words of an entry of the thesaurus, for its index; a statement asks by the same function."""
 
 
+class SynonymQuerySet(models.QuerySet["Synonym"]):
+    """Which entries of the thesaurus count."""
+
+    def naming(self, *forms: str) -> Self:
+        """Entries, also offered and refused ones, that have all of these forms."""
+        return self.annotate(forms=SPELLINGS).filter(forms__contains=list(forms))
+
+
 class Synonym(Typed):
-    """Spellings of one word, each met by a search for any other. Kept as words are indexed."""
+    """Forms of one meaning, each met by a search for any other. Kept as words are indexed.
+
+    A form is a word or several. ``state``: only what is in use counts; what stories explain is
+    offered, and what an editor refused is not offered again. ``source`` says where it is from.
+    """
+
+    class State(models.TextChoices):
+        """Whether searches know it."""
+
+        IN_USE = "use", _("in use")
+        OFFERED = "offer", _("offered")
+        REFUSED = "no", _("refused")
 
     words = models.CharField(
         _("words"),
         max_length=200,
         unique=True,
-        help_text=_("Spellings of one word, separated by commas: quran, alquran, koran."),
+        help_text=_(
+            "Forms of one meaning, separated by commas: KPK, Komisi Pemberantasan Korupsi."
+        ),
     )
+    state = models.CharField(
+        _("state"), max_length=5, choices=State.choices, default=State.IN_USE,
+        db_default=State.IN_USE,
+        help_text=_("Searches know what is in use. What is refused is not offered again."),
+    )  # fmt: skip
+    source = models.CharField(
+        _("source"), max_length=200, blank=True, default="", db_default="",
+        help_text=_("Where it is from, for whoever doubts it."),
+    )  # fmt: skip
+
+    objects = SynonymQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("entry of the thesaurus")
@@ -174,8 +208,12 @@ class Synonym(Typed):
         ordering = ["words"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(words__regex="^[^ ,]+(, [^ ,]+)+$"), name="synonym_of_single_words"
-            )
+                condition=Q(words__regex="^[^ ,]+( [^ ,]+)*(, [^ ,]+( [^ ,]+)*)+$"),
+                name="synonym_of_forms",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["use", "offer", "no"]), name="synonym_state_known"
+            ),
         ]
         indexes = [GinIndex(SPELLINGS, name="synonym_spellings", fastupdate=False)]
 
@@ -183,13 +221,14 @@ class Synonym(Typed):
         return self.words
 
     def clean(self) -> None:
-        """Refuse what is not a list of at least two single words."""
-        parts = [words(part) for part in self.words.split(",") if part.strip()]
-        different = {word for part in parts for word in part}
-        if len(different) < 2 or any(len(part) != 1 for part in parts):  # noqa: PLR2004 - a pair
+        """Refuse what is not a list of at least two forms that say something."""
+        forms = folded(self.words).split(", ")
+        if len(forms) < 2 or not all(map(tells, forms)):  # noqa: PLR2004 - a pair
             raise ValidationError(
-                {"words": _("Give at least two single words, separated by commas.")}
+                {"words": _("Give at least two words or names, separated by commas.")}
             )
+        if any(form.count(" ") >= LONGEST_FORM for form in forms):
+            raise ValidationError({"words": _("A name may have eight words at most.")})
         self.words = folded(self.words)
         self.clean_fields(exclude={"id"})  # folding may lengthen: a ligature is letters
 
@@ -197,8 +236,3 @@ class Synonym(Typed):
         """Save the words as they are indexed."""
         self.words = folded(self.words)
         super().save(*args, **kwargs)
-
-
-def folded(spellings: str) -> str:
-    """Return the words of an entry of the thesaurus as they are indexed, each once."""
-    return ", ".join(dict.fromkeys(words(spellings)))

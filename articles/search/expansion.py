@@ -13,7 +13,7 @@ from articles.db.deadline import UNHURRIED, Patience
 from articles.search.correction import CORRECTION, correct
 from articles.search.lexicon import SELDOM, Lexicon
 from articles.search.query import Query
-from articles.search.terms import FAMILY, Term
+from articles.search.terms import FAMILY, Term, in_one
 from articles.text import dates, parting, stemmer
 
 SYNONYM = 0.95
@@ -25,14 +25,11 @@ SHORTEST_STEM = 4  # letters
 
 def expand(query: Query, known: Lexicon, patience: Patience = UNHURRIED) -> list[Term]:
     """Return the terms of a query, in its order."""
-    terms = [Term(word, forms={word: 1.0}) for word in query.words]
+    terms = _asked_for(query, known)
+    _add_synonyms(terms, known)
     for term in terms:
-        for forms in known.synonyms:
-            if term.word in forms:
-                term.forms |= dict.fromkeys(forms, SYNONYM) | {term.word: 1.0}
-        term.counts = {form: known.df(form) for form in term.forms}
         term.df = term.reach
-    if query.half_typed:
+    if query.half_typed and terms[-1].word == query.words[-1]:
         _add_endings(terms[-1], known)
     _join(query, terms, known)
     for term in terms:
@@ -46,13 +43,35 @@ def expand(query: Query, known: Lexicon, patience: Patience = UNHURRIED) -> list
     return terms
 
 
+def _asked_for(query: Query, known: Lexicon) -> list[Term]:
+    """Return a term for each word, and for each name of the thesaurus that was typed in full."""
+    typed = f" {' '.join(query.typed)} "
+    names = {form for forms in known.synonyms for form in forms if f" {form} " in typed}
+    asked = in_one(query.typed, names)
+    return [
+        Term(one, forms={one: 1.0}, counts={one: known.least(one)})
+        for one in dict.fromkeys(asked)
+        if one in query.words or " " in one
+    ]
+
+
+def _add_synonyms(terms: Iterable[Term], known: Lexicon) -> None:
+    for term in terms:
+        for forms in known.synonyms:
+            if term.word in forms:
+                for other in forms:
+                    if other != term.word:
+                        term.add(other, SYNONYM, known.least(other))
+
+
 def _join(query: Query, terms: Sequence[Term], known: Lexicon) -> None:
     """Take words that stand side by side for one, and a day and a month for a date as well."""
     of_word = {term.word: term for term in terms}
     for first, second, whole in parting.joined(query.typed):
         if df := known.df(whole):
             for word in (first, second):
-                of_word[word].add(whole, 1.0, df)
+                if word in of_word:
+                    of_word[word].add(whole, 1.0, df)
     for day, month in itertools.pairwise(query.typed):
         if date := dates.of_words(day, month):
             for word in (day, month):

@@ -17,6 +17,7 @@ from articles.models.search import STORIES
 from articles.search import statements
 from articles.search.query import Query
 from articles.text import parting, spelling, stemmer
+from articles.text.stopwords import STOP_WORDS
 
 MOST_ENDINGS = 12
 SHORTEST_BEGINNING = 3  # letters
@@ -62,7 +63,8 @@ class Lexicon:
 
     def least(self, words: str) -> int:
         """Return how many stories have the rarest of some words."""
-        return min(self.parts.get(word, self.df(word)) for word in words.split())
+        telling = (word for word in words.split() if word not in STOP_WORDS)
+        return min((self.parts.get(word) or self.df(word) for word in telling), default=0)
 
     def root(self, word: str) -> str:
         """Return a word's root: the one on record, else what the vocabulary speaks for."""
@@ -178,6 +180,7 @@ def _parameters(query: Query) -> dict[str, object]:
     asked = query.words
     candidates = dict.fromkeys(root for word in asked for root in stemmer.candidates(word))
     return {
+        "typed": [*asked, *(" ".join(run) for run in query.runs())],
         "words": [*asked, *(whole for _first, _second, whole in parting.joined(query.typed))],
         "parts": [part for word in asked for pair in parting.partings(word) for part in pair],
         "candidates": list(candidates),

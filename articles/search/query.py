@@ -8,12 +8,15 @@ there is no query that is wrong.
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.utils import timezone
 from django.utils.text import slugify
 
+from articles.models.search import LONGEST_FORM
 from articles.text import dates
 from articles.text.characters import as_text
 from articles.text.stopwords import STOP_WORDS
@@ -52,6 +55,13 @@ class Query:
     since: datetime.datetime | None = None
     until: datetime.datetime | None = None
     half_typed: bool = False
+
+    def runs(self) -> Iterator[tuple[str, ...]]:
+        """Yield the words that were typed side by side, two and more: what may be a name."""
+        typed = self.typed[:MOST_WORDS]
+        for start, end in itertools.combinations(range(len(typed) + 1), 2):
+            if 1 < end - start <= LONGEST_FORM:
+                yield typed[start:end]
 
     @property
     def says_nothing(self) -> bool:

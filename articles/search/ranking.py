@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from articles.search.candidates import Match
 from articles.search.query import Query
-from articles.search.terms import Term
+from articles.search.terms import Term, in_one
 from articles.text.stopwords import STOP_WORDS
 from articles.text.tokenizer import other_spellings, words
 
@@ -38,34 +38,33 @@ class Ranked:
 def rank(query: Query, terms: Sequence[Term], matches: Iterable[Match]) -> list[Ranked]:
     """Return the stories found, best first; the strictest tiers' alone where there are many."""
     forms = {term.word: frozenset(term.forms) for term in terms}
-    typed = [forms.get(word, frozenset([word])) for word in query.typed]
+    names = {form for term in terms for form in term.forms if " " in form}
+    typed = [forms.get(word, frozenset([word])) for word in in_one(query.typed, names)]
     worth = [match for match in matches if match.headline is not None][:RANKED_IN_ALL]
     ranked = [
         Ranked(
             match.article_id,
-            round(_score(terms, typed, match), 6),
+            round(_score(terms, typed, names, match), 6),
         )
         for match in worth
     ]
     return sorted(ranked, key=lambda story: (-story.score, -story.article_id))
 
 
-def _score(terms: Sequence[Term], typed: Sequence[Collection[str]], match: Match) -> float:
-    headline = words(match.headline or "")
+def _score(
+    terms: Sequence[Term],
+    typed: Sequence[Collection[str]],
+    names: Collection[str],
+    match: Match,
+) -> float:
+    told = words(match.headline or "")
+    headline = in_one(told, names)
     said = [word for word in headline if word not in STOP_WORDS]
-    present = frozenset(said).union(other_spellings(match.headline or ""))
-    in_a_row = f" {' '.join(headline)} "
+    present = frozenset(said).union(told, other_spellings(match.headline or ""))
     total, gained, in_headline, missing = 0.0, 0.0, 0, 0
     for term, below, anywhere in zip(terms, match.title, match.text, strict=True):
         total += term.idf
-        best = max(
-            (
-                weight
-                for form, weight in term.forms.items()
-                if form in present or (" " in form and f" {form} " in in_a_row)
-            ),
-            default=0.0,
-        )
+        best = max((w for form, w in term.forms.items() if form in present), default=0.0)
         if best:
             in_headline += 1
         elif below:

@@ -9,8 +9,11 @@ from __future__ import annotations
 _STORIES = "SELECT 'stories' AS part, '' AS asked, '' AS found, df AS number, NULL::text AS root"
 KNOWN = f"""
     WITH met AS MATERIALIZED (
-        SELECT words, string_to_array(words, ', ') AS forms FROM articles_synonym
-        WHERE string_to_array(words, ', ') && %(words)s::text[]
+        SELECT DISTINCT words, string_to_array(replace(words, ', ', ' '), ' ') AS forms
+        FROM unnest(%(typed)s::text[]) AS typed(form) CROSS JOIN LATERAL (
+            SELECT words FROM articles_synonym
+            WHERE string_to_array(words, ', ') @> ARRAY[typed.form] AND state = 'use' OFFSET 0
+        ) named
     ), known AS MATERIALIZED (
         SELECT word::text, df, root::text FROM articles_word
         WHERE word = ANY(%(words)s::text[] || %(candidates)s::text[]
@@ -25,7 +28,7 @@ KNOWN = f"""
     FROM articles_compound WHERE joined = ANY(%(words)s::text[])
     UNION ALL SELECT 'family', r.root, f.word, f.df, NULL
     FROM (SELECT unnest(%(candidates)s::text[]) AS root
-          UNION SELECT root FROM known WHERE root IS NOT NULL) r
+          UNION SELECT root FROM known WHERE root IS NOT NULL AND word = ANY(%(words)s::text[])) r
     CROSS JOIN LATERAL (
         SELECT word, df FROM articles_word WHERE root = r.root AND df > 0
         ORDER BY df DESC LIMIT %(family)s

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 FAMILY = 0.8  # of what was typed, a word of the same root
@@ -34,3 +35,18 @@ class Term:
     def reach(self) -> int:
         """In how many stories any form is, at most."""
         return sum(self.counts.values())
+
+
+def in_one(words: Sequence[str], names: Collection[str]) -> list[str]:
+    """Return words with those that make a name, of several words in a row, as one; the longest."""
+    if not names:
+        return list(words)
+    longest = max(name.count(" ") + 1 for name in names)
+    found, place = [], 0
+    while place < len(words):
+        length = next(
+            (n for n in range(longest, 1, -1) if " ".join(words[place : place + n]) in names), 1
+        )
+        found.append(" ".join(words[place : place + length]))
+        place += length
+    return found

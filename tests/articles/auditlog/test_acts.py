@@ -178,12 +178,12 @@ class Doing:
 
     def added(self):
         yield
-        self.post("articles/synonym/add/", words="halab, aleppo")
+        self.post("articles/synonym/add/", words="halab, aleppo", state="use")
 
     def changed(self):
         row = Synonym.objects.create(words="halab, aleppo")
         yield
-        self.post(f"articles/synonym/{row.pk}/change/", words="halab, aleppo, haleb")
+        self.post(f"articles/synonym/{row.pk}/change/", words="halab, aleppo, haleb", state="use")
 
     def deleted(self):
         row = Section.objects.create(name="Lama", slug="lama")

@@ -1,0 +1,112 @@
+"""Names in full and in short mean one thing, once an editor says so."""
+
+import pytest
+from django.contrib.auth.models import User
+
+from articles.indexing.refresh import refresh
+from articles.models import SearchEntry, Synonym
+from articles.search.engine import search
+from articles.text import short_forms, thesaurus
+from tests.factories import make_article
+
+pytestmark = pytest.mark.django_db
+LONG = "Badan Urusan Menara"
+EXPLAINED = f"<p>Kepala {LONG} (BUM) bicara.</p>"
+
+
+def found(query):
+    return search(query).keys
+
+
+def settle():
+    while refresh():
+        pass
+
+
+def offered():
+    return list(Synonym.objects.filter(state=Synonym.State.OFFERED).values_list("words", flat=True))
+
+
+def test_a_name_is_met_by_its_short_form_and_the_reverse_alike():
+    in_short = [make_article(f"KPK Tahan Pejabat {n}").pk for n in range(3)]
+    in_full = make_article("Sejarah Komisi Pemberantasan Korupsi").pk
+    make_article("Komisi Bahas Pemberantasan Hama, Bukan Korupsi")
+    settle()
+    for asked in (
+        "kpk ",
+        "komisi pemberantasan korupsi ",
+        "KPK tahan ",
+        "Komisi Pemberantasan Korupsi tahan ",
+    ):
+        assert set(in_short) <= set(found(asked)[:4]), asked
+    assert found("kpk ")[-1] == in_full or in_full in found("kpk ")
+
+
+def test_a_name_of_small_words_is_met_in_a_row():
+    story = make_article("BPOM Tarik Obat").pk
+    full = make_article("Badan Pengawas Obat dan Makanan Bicara").pk
+    settle()
+    assert set(found("badan pengawas obat dan makanan ")) == set(found("bpom ")) == {story, full}
+
+
+def test_what_stories_explain_is_offered_and_known_to_searches_when_an_editor_takes_it(client):
+    for number in range(2):
+        make_article(f"Rapat {number}", body=EXPLAINED)
+    make_article("Rapat rahasia", body=EXPLAINED, status="draft")
+    settle()
+    assert offered() == []
+    make_article("Rapat besar", body=EXPLAINED)
+    short = make_article("BUM Dibubarkan").pk
+    settle()
+    assert offered() == ["bum, badan urusan menara"]
+    assert (
+        short not in found("badan urusan menara dibubarkan")[:1]
+        or not search("badan urusan menara dibubarkan").strict
+    )
+    client.force_login(User.objects.create_superuser("kepala", "k@contoh.id", "x" * 20))
+    entry = Synonym.objects.get(state=Synonym.State.OFFERED)
+    answer = client.post(
+        "/admin/articles/synonym/", {"action": "take", "_selected_action": [entry.pk]}
+    )
+    assert answer.status_code == 302
+    assert found("badan urusan menara dibubarkan")[0] == short
+    assert search("badan urusan menara dibubarkan").strict
+
+
+def test_what_was_refused_is_not_offered_again():
+    for number in range(3):
+        make_article(f"Rapat {number}", body=EXPLAINED)
+    Synonym.objects.filter(state=Synonym.State.OFFERED).update(state=Synonym.State.REFUSED)
+    make_article("Rapat lagi", body=EXPLAINED)
+    SearchEntry.objects.update(stale=True)
+    settle()
+    assert offered() == []
+    short = make_article("BUM Dibubarkan").pk
+    assert short not in found("badan urusan menara ")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Komisi Pemberantasan Korupsi (KPK) kalah", {("kpk", "komisi pemberantasan korupsi")}),
+        ("kata Ketua Komisi Yudisial (KY)", {("ky", "komisi yudisial")}),
+        ("Badan Pengawas Obat dan Makanan (BPOM)", {("bpom", "badan pengawas obat dan makanan")}),
+        ("Kementerian Kesehatan (Kemenkes)", {("kemenkes", "kementerian kesehatan")}),
+        ("Presiden Prabowo (PDIP)", set()),
+        ("Gedung Merdeka (Bandung)", set()),
+        ("Rapat (RDP) ditunda", set()),
+    ],
+)
+def test_a_short_form_is_read_with_the_words_that_it_is_made_of(text, expected):
+    assert set(short_forms.pairs(text)) == expected
+
+
+def test_the_thesaurus_to_begin_with_is_in_use_and_says_where_it_is_from():
+    rows = list(thesaurus.rows())
+    assert len(rows) > 300
+    assert all(source and ", " in words for words, source in rows)
+    assert len({words for words, _source in rows}) == len(rows)
+    entries = dict(Synonym.objects.values_list("words", "source"))
+    assert entries.items() >= dict(rows).items()
+    for words, _source in rows:
+        Synonym(words=words).clean()

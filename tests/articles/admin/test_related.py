@@ -75,8 +75,8 @@ def test_who_may_not_edit_a_story_decides_nothing(client):
 
 
 def test_an_editor_extends_the_thesaurus(client, editor):
-    client.post("/admin/articles/synonym/add/", {"words": "burka, purdah"})
+    client.post("/admin/articles/synonym/add/", {"words": "burka, purdah", "state": "use"})
     make_article("Pasar purdah")
     assert len(client.get("/cari/", {"q": "burka"}).context["stories"]) == 1
-    page = client.post("/admin/articles/synonym/add/", {"words": "satu"})
+    page = client.post("/admin/articles/synonym/add/", {"words": "satu", "state": "use"})
     assert page.status_code == 200

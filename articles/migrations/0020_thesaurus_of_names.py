@@ -6,7 +6,7 @@ FORMS = "^[^ ,]+( [^ ,]+)*(, [^ ,]+( [^ ,]+)*)+$"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0014_words_to_read_again"),
+        ("articles", "0019_notes"),
     ]
 
     operations = [

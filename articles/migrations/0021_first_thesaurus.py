@@ -25,7 +25,7 @@ def remove(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0015_thesaurus_of_names"),
+        ("articles", "0020_thesaurus_of_names"),
     ]
 
     operations = [

@@ -22,7 +22,7 @@ class ArchivedCommentAdmin(admin.ModelAdmin[ArchivedComment]):
         "What readers wrote on the former site. Site identity says whether it is shown; one by one "
         "they are hidden or deleted here."
     )
-    list_display = ["text_column", "name", "article", "written_at", "is_hidden"]
+    list_display = ["text_column", "name", "article", "written_at", "state_column"]
     list_filter = ["is_hidden"]
     list_select_related = ["article"]
     search_fields = ["name", "text"]
@@ -38,6 +38,11 @@ class ArchivedCommentAdmin(admin.ModelAdmin[ArchivedComment]):
     def text_column(self, comment: ArchivedComment) -> str:
         """The beginning of its text."""
         return comment.text[:100]
+
+    @admin.display(description=_("readers see it"))
+    def state_column(self, comment: ArchivedComment) -> str:
+        """Whether the desk hid it, in a word."""
+        return str(_("hidden") if comment.is_hidden else _("shown"))
 
     def save_model(
         self, request: HttpRequest, obj: ArchivedComment, form: Any, change: Any

@@ -21,8 +21,8 @@ KINDS = {
     "picture": gettext_lazy("pictures registered"),
     "fetched": gettext_lazy("pictures fetched"),
     "file": gettext_lazy("other files"),
-    "menu": gettext_lazy("lines of menus"),
     "comment": gettext_lazy("comments"),
+    "menu": gettext_lazy("lines of menus"),
 }
 OUTCOMES = {
     "created": gettext_lazy("new"),
@@ -61,7 +61,10 @@ def of_survey(found: Survey, told: Answers) -> str:
 
 def counted(run: ImportRun) -> Iterator[tuple[str, list[tuple[str, int]]]]:
     """Yield what a run did: a kind's name, and pairs of outcome and number."""
-    for kind, told in run.counts.items():
+    order = list(KINDS)
+    kinds = sorted(run.counts, key=lambda kind: order.index(kind) if kind in KINDS else len(order))
+    for kind in kinds:
+        told = run.counts[kind]
         if kind in {"notes", "without"}:
             continue
         name = str(KINDS.get(kind, kind))

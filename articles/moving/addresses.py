@@ -150,7 +150,7 @@ def _path(url: str) -> str:
         parts = urlsplit(url.strip())
     except ValueError:
         return ""
-    path = quote(unquote(parts.path) or "/", safe="/%:@!$&'()*+,;=~-._")
+    path = quote("/" + unquote(parts.path).lstrip("/"), safe="/%:@!$&'()*+,;=~-._")
     return f"{path}?{parts.query}" if parts.query else path
 
 

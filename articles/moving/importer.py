@@ -17,7 +17,7 @@ from django.db import DatabaseError, transaction
 from django.db.models.functions import Now
 
 from articles.models import ImportNote, ImportRun
-from articles.moving import links, menus, wxr
+from articles.moving import files, links, menus, wxr
 from articles.moving.answers import NONE, Answers
 from articles.moving.blocks import Context
 from articles.moving.marks import Paths, Report, digest_of
@@ -243,8 +243,10 @@ def _parents(job: Import) -> None:
         for item in _items(job, Progress())
         if item.kind == "page" and item["wp:post_parent"].strip() not in {"", "0"}
     ]
+    left = [item for item in _items(job, Progress()) if files.is_of_story(item)]
     with transaction.atomic():
         job.pages.settle_parents(pairs)
+        files.lead_to_stories(job.site, left, job.report)
         _kept(job, "_parents", done=True)
 
 

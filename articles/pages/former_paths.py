@@ -14,7 +14,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 
-from articles.models import Article, FormerPath, Image, Page, Section
+from articles.models import (
+    Article,
+    FormerPath,
+    Image,
+    ImportedItem,
+    ImportedPicture,
+    Page,
+    Section,
+)
 from articles.models.former_paths import KEY_PARAMETERS, LONGEST, former_path, key_parameter
 
 # What WordPress hangs on an address: further pages, feeds, versions for telephones.
@@ -26,6 +34,7 @@ _ENDING = re.compile(
 # What it hangs on a picture's name: sizes it made, edited versions.
 _SIZE = re.compile(r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated|-e\d{10,14})(?=\.\w{2,5}$)")
 _WEBP = re.compile(r"(?<=\.)(jpe?g|png|gif)\.(?:webp|avif)$", re.IGNORECASE)
+_PICTURE = re.compile(r"\.(?:jpe?g|jfif|png|gif|webp)$", re.IGNORECASE)
 _MONTH = re.compile(r"(\d{4})(\d{2})?(\d{2})?")
 _PAGE = re.compile(r"(?:/page/\d+)+$", re.IGNORECASE)
 _FEED = re.compile(r"(?:/comments)?/(?:feed|rss)(?:/(?:rss2?|rdf|atom))?", re.IGNORECASE)
@@ -60,13 +69,28 @@ def of_address(request: HttpRequest) -> HttpResponse | None:
     rows = {row.path: row for row in FormerPath.objects.filter(path__in=paths)}
     found = next((rows[path] for path in paths if path in rows), None)
     is_feed = bool((ending := _ENDING.search(asked)) and ending["feed"])
-    subject = found.subject if found else None
+    subject = _subject_of(found) if found else None
     if isinstance(subject, Article) and _is_withdrawn(subject):
         return gone(request)
     target = _address_of(subject, is_feed=is_feed) if subject else _present(asked)
     if not target or target == request.path:
         return None
     return _led(target, "" if asked.startswith("/?") else request.META.get("QUERY_STRING", ""))
+
+
+def _subject_of(row: FormerPath) -> object | None:
+    """Return what an address leads to; of a picture that could not be had, the story it was in."""
+    subject: object | None = row.subject
+    if subject is not None or _PICTURE.search(row.path):
+        return subject
+    if row.content_type.model_class() is not Image:
+        return None
+    lost = ImportedPicture.objects.filter(picture=row.object_id).exclude(parent="").first()
+    if lost is None:
+        return None
+    marks = ImportedItem.objects.filter(site=lost.site, old_id=lost.parent)
+    mark = marks.filter(kind__in=["post", "page"]).first()
+    return mark.subject if mark else None
 
 
 def _candidates(path: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.models import FormerPath
+from articles.models import Article, FormerPath
 from articles.moving.addresses import counted
 from tests.factories import make_article
 
@@ -102,3 +102,22 @@ def test_every_kind_of_address_of_wordpress_leads_on_in_one_step(tmp_path, move_
         /?m=20190512 /?s=air /?feed=rss2 /page/3/ /index.php?p=3"""
     code, said = walk(write(tmp_path, "daftar.txt", "\n".join(lines.split())))
     assert (code, said.count("more than one")) == (0, 0), said
+
+
+@pytest.mark.django_db
+def test_pages_of_files_and_of_lost_pictures_lead_to_their_stories(tmp_path, move_in, client):
+    from tests.articles.moving.exports import attachment, export, item
+
+    own = "https://kabarlama.example"
+    path = export(
+        tmp_path,
+        item("Satu", "Isi.", old_id=1),
+        attachment(2, "/wp-content/uploads/suara.mp3", post_parent="1"),
+        attachment(3, "/wp-content/uploads/hilang.jpg", post_parent="1"),
+    )
+    move_in(path)
+    story = Article.objects.get()
+    for asked in ("/foto-2/", "/?attachment_id=2", "/foto-3/", "/?attachment_id=3"):
+        assert client.get(asked).headers["Location"] == story.get_absolute_url(), asked
+    assert client.get("/wp-content/uploads/hilang.jpg").status_code == 404
+    assert counted([write(tmp_path, "daftar.txt", f"{own}//dua//tiga/")]) == {"/dua//tiga/": 1}

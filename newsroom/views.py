@@ -20,7 +20,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.auditlog.refusals import record_refusal
+from articles.models import Page
 
+CONTACT_PAGES = ("kontak", "contact")
 SECURITY_TXT_HOLDS = datetime.timedelta(days=365)
 # Also a name with a NUL, one longer than any, one of a folder, one below a file.
 NO_SUCH_FILE = (FileNotFoundError, IsADirectoryError, NotADirectoryError, ValueError)
@@ -36,10 +38,12 @@ def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """Say where somebody who found a hole may turn (RFC 9116)."""
+    """Say where somebody who found a hole may turn (RFC 9116): an address, the page of contacts."""
     expires = timezone.now() + SECURITY_TXT_HOLDS
+    pages = Page.objects.filter(slug__in=CONTACT_PAGES, is_published=True).order_by("pk")
     lines = [
         f"Contact: mailto:{parseaddr(settings.MAIL_FROM)[1]}",
+        *(f"Contact: {settings.SITE_URL}{page.get_absolute_url()}" for page in pages[:1]),
         f"Expires: {expires.replace(microsecond=0).astimezone(datetime.UTC).isoformat()}",
         f"Preferred-Languages: {settings.LANGUAGE_CODE}, en",
         f"Canonical: {settings.SITE_URL}/.well-known/security.txt",

@@ -5,6 +5,8 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from articles.models import Page
+
 pytestmark = pytest.mark.django_db
 
 
@@ -31,3 +33,12 @@ def test_security_txt_says_where_to_turn_and_how_long_it_holds(client, settings)
     assert fields["Canonical"] == "https://berita.example/.well-known/security.txt"
     left = datetime.datetime.fromisoformat(fields["Expires"]) - timezone.now()
     assert datetime.timedelta(days=300) < left < datetime.timedelta(days=366)
+
+
+def test_security_txt_names_the_page_of_contacts_where_readers_see_one(client, settings):
+    settings.SITE_URL = "https://berita.example"
+    Page.objects.create(title="Kontak", slug="kontak", body="<p>Jalan Melati 1</p>")
+    line = "Contact: https://berita.example/kontak/"
+    assert line in client.get("/.well-known/security.txt").text.splitlines()
+    Page.objects.update(is_published=False)
+    assert line not in client.get("/.well-known/security.txt").text.splitlines()

@@ -170,6 +170,12 @@ class TestLater:
         waits = (kept.ready_at - now()) / MINUTE
         assert minutes * 0.8 - 1 <= waits <= minutes * 1.2
 
+    @pytest.mark.parametrize(("end", "minutes"), [(0, 4), (1, 6)])
+    def test_the_waits_are_spread_by_a_fifth(self, mail, monkeypatch, end, minutes):
+        monkeypatch.setattr(queue._random, "uniform", lambda *ends: ends[end])
+        assert queue.defer(handed(mail), "451 busy")
+        assert abs(row(mail).ready_at - now() - minutes * MINUTE) < MINUTE / 2
+
     @pytest.mark.parametrize("act", [queue.defer, queue.put_aside])
     def test_the_sixth_refusal_is_the_last(self, mail, act):
         mail.attempts = 5
@@ -206,6 +212,7 @@ class TestLater:
         assert kept.state == (State.DEFERRED if is_handed else State.QUEUED)
         assert (kept.lease_token, kept.lease_until) == (mail.lease_token, None)
         assert abs(kept.ready_at - now() - 5 * MINUTE) < MINUTE
+        assert not queue.accept(mail, "250 ok"), "nobody has it in hand"
         assert queue.fail(mail, "550 no such user")
         assert row(mail).state == State.FAILED
 

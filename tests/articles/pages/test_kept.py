@@ -143,6 +143,7 @@ CHANGES = {
 ELSEWHERE = {
     "articles_relatedstory": "what is offered is asked every time (articles.related.offers)",
     "articles_storyvector": "likewise",
+    "articles_archivedcomment": "has a page of its own, made each time; its number is the story's",
 }
 
 

@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset drill check test test-thorough test-postgres lint format types quick unit browser mutants audit audit-deps lock messages clean faults eval-bounces eval-related eval-search bench-search try-install bench-drill bench-guessing bench-import bench-lists bench-mail bench-planning bench-signup bench-serve mail-cases
+.PHONY: help demo demo-reset drill check test test-thorough test-postgres lint format types quick unit browser mutants kill-typing audit audit-deps lock messages clean faults eval-bounces eval-related eval-search bench-search try-install bench-drill bench-guessing bench-import bench-lists bench-mail bench-planning bench-signup bench-serve mail-cases
 
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,6 +78,9 @@ quick: $(VENV)/dev.stamp  ## Tests that need neither database, network, browser 
 
 unit: $(VENV)/dev.stamp  ## Tests without a browser
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(DATABASES) --ignore tests/browser
+
+kill-typing: $(VENV)/dev.stamp  ## Kill server, tab, network and session 200 times while somebody types; KILLS=…
+	@KILLS=$(or $(KILLS),200) $(BIN)/python -m pytest -q -n 0 -s tests/browser/test_killed_while_typing.py
 
 test-postgres: $(VENV)/dev.stamp  ## Tests that depend on the server, on yours: DATABASE_URL=postgres://superuser@…
 	@test -n "$(DATABASE_URL)" || { echo "Name the server: make test-postgres DATABASE_URL=postgres://…" >&2; exit 2; }

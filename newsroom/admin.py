@@ -129,6 +129,7 @@ class NewsroomAdminSite(admin.AdminSite):
             path("first-steps/", dismiss, name="dismiss_first_steps"),
             path("notices/", self.admin_view(notices.page), name="notices"),
             path("status/", self.admin_view(self.status), name="status"),
+            path("logged-in/", self.admin_view(self.logged_in), name="logged_in"),
             *super().get_urls(),
         ]
 
@@ -141,6 +142,11 @@ class NewsroomAdminSite(admin.AdminSite):
             "checks": sorted(status.all_checks(), key=lambda check: check.is_fine),
         }
         return TemplateResponse(request, "admin/status.html", context)
+
+    def logged_in(self, request: HttpRequest) -> HttpResponse:
+        """End the window in which somebody logged in for a page that waits for it."""
+        context = self.each_context(request) | {"title": _("You are logged in")}
+        return TemplateResponse(request, "accounts/logged_in.html", context)
 
     @method_decorator(require_POST)
     def dismiss_first_steps(self, request: HttpRequest) -> HttpResponse:

@@ -114,6 +114,8 @@ def take(user: User, message: Message) -> Autosave:
             raise RefusedError(Refusal.CLOSED)
         elif row.writer != message.writer:
             raise RefusedError(Refusal.TAKEN)
+        elif message.article is not None and row.article_id is None:
+            raise RefusedError(Refusal.GONE)
         if message.number <= row.number:
             return row
         if not message.is_whole and message.number != row.number + 1:

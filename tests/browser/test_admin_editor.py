@@ -137,7 +137,7 @@ def test_a_story_is_written_with_the_tools(page, live_server, log_in, cast):
     page.keyboard.press("Enter")
     page.click("[data-tool=blockquote]")
     page.keyboard.type("kata")
-    page.click("text=Simpan")
+    page.click(".story-save button")
     page.wait_for_selector(".messagelist .success")
     assert Article.objects.get(pk=article.pk).body == (
         "<h2>Benteng</h2><p>Kota <strong>tua</strong></p>"
@@ -244,7 +244,7 @@ def test_tags_sources_reporters_and_a_picture_are_chosen(page, live_server, log_
     page.locator(".select2-search__field").last.press_sequentially("teuku")
     page.click(".select2-results__option:has-text('Teuku')")
     page.locator(".rows-bylines .row").last.locator(".row-up").click()
-    page.click("text=Simpan")
+    page.click(".story-save button")
     page.wait_for_selector(".messagelist .success")
     saved = Article.objects.get(pk=article.pk)
     assert {tag.name for tag in saved.tags.all()} == {"Aleppo", "Warisan Dunia"}
@@ -262,7 +262,7 @@ def test_a_refused_form_keeps_the_body_in_the_editor(page, live_server, log_in, 
     page.keyboard.type("Kalimat panjang yang tidak boleh hilang.")
     expect_typed(page, lambda body: "tidak boleh hilang." in body)
     page.fill("#id_headline", "   ")
-    page.click("text=Simpan")
+    page.click(".story-save button")
     page.wait_for_selector(".field-headline.errors .errorlist")
     expect(page.locator(".prose-page")).to_contain_text("tidak boleh hilang")
 
@@ -275,7 +275,7 @@ def test_the_second_of_two_editors_is_told_and_loses_nothing(new_page, live_serv
     open_story(one, live_server, article)
     open_story(two, live_server, article)
     one.fill("#id_headline", "Benteng kuno")
-    one.click("text=Simpan")
+    one.click(".story-save button")
     one.wait_for_selector(".messagelist .success")
     two.fill("#id_headline", "Benteng megah")
     begin_writing(two.locator(".prose-page"))
@@ -305,7 +305,7 @@ def test_a_text_that_was_not_saved_is_offered_again(page, live_server, log_in, c
     open_story(page, live_server, article)
     page.locator(".draft-offer button").first.click()
     expect(page.locator(".prose-page")).to_contain_text("Lama. Baru.")
-    page.click("text=Simpan")
+    page.click(".story-save button")
     page.wait_for_selector(".messagelist .success")
     assert Article.objects.get(pk=article.pk).body == "<p>Lama. Baru.</p>"
     open_story(page, live_server, article)

@@ -29,7 +29,8 @@ from articles.pages.story import page_context
 MOVES_SHOWN = 12
 EARLY_MODULES = (
     *("autosave/back", "autosave/changes", "autosave/leftover", "autosave/line", "autosave/offers"),
-    *("autosave/post", "autosave/status", "autosave/store", "away", "formstate"),
+    *("autosave/errors", "autosave/login", "autosave/post", "autosave/saving", "autosave/status"),
+    *("autosave/store", "away", "formstate"),
 )
 """What the form's script is made of: it has to run before somebody presses."""
 LABELS: dict[str, str | Promise] = {

@@ -4,6 +4,7 @@
 import { isFormOfBefore } from "./autosave/back.js";
 import { sendLeftovers } from "./autosave/leftover.js";
 import { Line } from "./autosave/line.js";
+import { loginDialog } from "./autosave/login.js";
 import {
   discarded,
   offer,
@@ -12,10 +13,13 @@ import {
   takeDiscarded,
 } from "./autosave/offers.js";
 import { post, token } from "./autosave/post.js";
+import { Saving } from "./autosave/saving.js";
 import { statusIn } from "./autosave/status.js";
 import { forget } from "./autosave/store.js";
-import { sendOnlyToWhoAnswers } from "./away.js";
+import { awayBox, sendOnlyToWhoAnswers } from "./away.js";
 import { fill } from "./formstate.js";
+
+const PAUSE = 1500; // milliseconds without a key
 
 const form = document.querySelector("form[data-autosave]");
 if (form) begin(form);
@@ -26,6 +30,12 @@ function begin(form) {
   const story = Number(words.story) || null;
   const place = form.querySelector(".story-columns");
   const isAnswer = document.querySelector(".errornote, .conflict") !== null;
+  const away = awayBox(words.wordAway, place);
+  const askForLogin = loginDialog(words, () => {
+    line.goOn();
+    if (saving.isHeldUp) saving.save();
+  });
+  const status = statusIn(form.querySelector("[data-kept]"), { discard, askForLogin });
   let editor = null;
   let isLeaving = false;
 
@@ -38,8 +48,30 @@ function begin(form) {
       version: Number(form.elements.version?.value) || 0,
       formKey: form.elements.form_key?.value || null,
     },
-    statusIn(form.querySelector("[data-kept]"), () => discard()),
+    (state, answer) => {
+      status(state, answer);
+      if (state === "login") askAtPause();
+    },
   );
+  const saving = new Saving(
+    form,
+    line,
+    () => editor,
+    (kind) => {
+      if (kind === "away") away.show();
+      else away.hide();
+      if (kind === "login") line.pause();
+      else if (kind !== "away") status(kind);
+    },
+  );
+
+  // Nobody's keys go into a dialog that comes while they type.
+  const askAtPause = () => {
+    if (!line.isPaused) return;
+    const since = Date.now() - line.changedAt;
+    if (saving.isHeldUp || since > PAUSE) askForLogin();
+    else setTimeout(askAtPause, PAUSE - since + 1);
+  };
 
   form.addEventListener("prose:ready", ({ detail }) => (editor = detail.editor));
   const touched = () => line.touch();
@@ -48,7 +80,24 @@ function begin(form) {
   django.jQuery(form).on("change", touched);
 
   form.addEventListener("submit", touched, { capture: true }); // also where nobody answers
-  sendOnlyToWhoAnswers(form, words.draftMade, words.wordAway, place);
+  // What only saves stays on the page; what makes a move as well leads to where it says.
+  form.addEventListener(
+    "submit",
+    (event) => {
+      if (event.submitter && event.submitter.name !== "_continue") return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      saving.save();
+    },
+    { capture: true },
+  );
+  document.addEventListener("keydown", (event) => {
+    const isSave = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+    if (!isSave || event.key.toLowerCase() !== "s") return;
+    event.preventDefault();
+    saving.save();
+  });
+  sendOnlyToWhoAnswers(form, words.draftMade, away);
   form.addEventListener("submit", () => {
     // Whoever logged in again in another tab has a new token; the form takes it along.
     form.elements.csrfmiddlewaretoken.value = token() || form.elements.csrfmiddlewaretoken.value;

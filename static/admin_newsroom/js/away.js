@@ -15,11 +15,24 @@ const answers = async (address) => {
   }
 };
 
-// Holds a press back until `address` has answered; where nothing does, says `words` above `before`.
-export function sendOnlyToWhoAnswers(form, address, words, before) {
+// Returns {show, hide} of a box above `before` that says that nobody answers.
+export function awayBox(words, before) {
   const box = document.createElement("p");
   box.className = "draft-offer is-away";
   box.setAttribute("role", "alert");
+  return {
+    show() {
+      box.textContent = "";
+      before.before(box);
+      box.textContent = words; // said anew at each press
+      box.scrollIntoView({ block: "nearest" });
+    },
+    hide: () => box.remove(),
+  };
+}
+
+// Holds a press back until `address` has answered; where nothing does, `box` says so.
+export function sendOnlyToWhoAnswers(form, address, box) {
   let isAsking = false;
   let isHeard = false;
   form.addEventListener(
@@ -36,14 +49,11 @@ export function sendOnlyToWhoAnswers(form, address, words, before) {
       isHeard = await answers(address);
       isAsking = false;
       if (isHeard) {
-        box.remove();
+        box.hide();
         form.requestSubmit(event.submitter);
         return;
       }
-      box.textContent = "";
-      before.before(box);
-      box.textContent = words; // said anew at each press
-      box.scrollIntoView({ block: "nearest" });
+      box.show();
     },
     { capture: true },
   );

@@ -2,7 +2,7 @@
 
 import { sortable } from "./sortable.js";
 
-for (const list of document.querySelectorAll("[data-rows]")) {
+const dressList = (list) => {
   const prefix = list.dataset.rows;
   const rows = list.querySelector("ol");
   const template = list.querySelector("template");
@@ -60,7 +60,7 @@ for (const list of document.querySelectorAll("[data-rows]")) {
   renumber();
   list.addEventListener("rows:sorted", renumber);
   const add = list.querySelector(".row-add");
-  if (!template || !add) continue;
+  if (!template || !add) return;
   add.hidden = false;
   add.addEventListener("click", () => {
     const row = template.content.firstElementChild.cloneNode(true);
@@ -80,4 +80,8 @@ for (const list of document.querySelectorAll("[data-rows]")) {
     );
     row.querySelector("select, input:not([type=hidden])")?.focus();
   });
-}
+};
+
+document.querySelectorAll("[data-rows]").forEach(dressList);
+// A list that came with what the server answered.
+document.addEventListener("rows:replaced", ({ target }) => dressList(target));

@@ -162,6 +162,14 @@ def test_a_story_that_is_gone_is_told(writer):
     assert refusal(writer, message(article=10**9, put={"kicker": "x"})) == Refusal.GONE
 
 
+def test_a_story_that_goes_while_somebody_types_is_told(writer, story):
+    autosaves.take(writer, message(article=story.pk, put={"kicker": "x"}))
+    Article.objects.filter(pk=story.pk).delete()
+    assert refusal(writer, message(2, article=story.pk, put={"kicker": "y"})) == Refusal.GONE
+    autosaves.take(writer, message(2, is_whole=True, put={"kicker": "y", "headline": "Satu"}))
+    assert kept() == {"kicker": "y", "headline": "Satu"}
+
+
 def test_what_is_discarded_can_be_taken_back(writer, story):
     autosaves.take(writer, message(article=story.pk, put={"headline": "Satu"}))
     assert autosaves.discard(writer, KEY)

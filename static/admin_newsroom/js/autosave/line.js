@@ -42,6 +42,14 @@ export class Line {
     forget(old);
   }
 
+  // The form was saved, as `version` of `story`: what was typed since begins anew.
+  saved(story, version, { opened, stored }) {
+    const old = this.key;
+    Object.assign(this, { story, version, formKey: null });
+    this.start(opened, stored);
+    forget(old);
+  }
+
   get wanted() {
     return changed(this.opened, stateOf(this.form));
   }
@@ -62,6 +70,12 @@ export class Line {
     this.firstAt ||= now;
     this.keeping ??= setTimeout(() => this.keepHere(), IN_BROWSER);
     if (!this.pending) this.wait(Math.min(PAUSE, this.firstAt + MOST - now));
+  }
+
+  // What was typed while a message was on its way.
+  more() {
+    this.firstAt = Date.now();
+    this.wait(PAUSE);
   }
 
   wait(pause) {
@@ -119,8 +133,9 @@ export class Line {
       Object.assign(this, { pending: null, isWhole: false });
       this.say("kept", answer);
       if (this.isTold) this.rest();
-      else this.touch();
-    } else if (["ok", "closed", "taken", "made", "gone"].includes(state)) this.startAnew(answer);
+      else this.more();
+    } else if (state === "gone") this.becomeNew();
+    else if (["ok", "closed", "taken", "made"].includes(state)) this.startAnew(answer);
     else if (["whole", "locked"].includes(state) && !this.isWhole) this.again({ isWhole: true });
     else if (state === "login") this.pause();
     else {
@@ -145,16 +160,28 @@ export class Line {
     this.flush();
   }
 
-  // The row is closed or another page's, or the story is not what it was.
+  // The story was deleted: all of the form is a new one's.
+  becomeNew() {
+    Object.assign(this, {
+      story: null,
+      version: 0,
+      formKey: null,
+      opened: {},
+      stored: {},
+      known: {},
+    });
+    this.say("gone");
+    this.again({ isWhole: true });
+  }
+
+  // The row is closed or another page's, or the form has made its story.
   async startAnew({ state, story }) {
     const old = this.key;
     let { opened, stored } = this;
     if (state === "made") Object.assign(this, { story, version: 1 });
-    if (state === "gone") Object.assign(this, { story: null, version: 0, formKey: null });
-    if (state === "made" || state === "gone") opened = stored = {};
+    if (state === "made") opened = stored = {};
     this.start(opened, stored);
     this.isWhole = state === "made";
-    if (state === "gone") this.say("gone");
     await this.keepHere();
     forget(old);
     this.flush();

@@ -1,0 +1,155 @@
+// Saves a story's form without leaving its page. The server answers as it would a browser, with a
+// page; what it says around the text is taken over, and the text stays where the cursor is.
+
+import { isSame, fill, stateOf } from "../formstate.js";
+import { post, token } from "./post.js";
+import { fieldsAround, showErrors, takeErrorsAway } from "./errors.js";
+
+const AROUND = [".story-state", ".story-links", ".moves", ".history", ".story-delete"];
+const CORRECTIONS = ".rows-corrections";
+const OF_LOGIN = /\/(login|account)\//;
+const OF_MOVES = /^move_/; // what is typed for a press that is still to come
+
+export class Saving {
+  // `say(kind)`: "saved", "refused", "away", "login", "locked".
+  constructor(form, line, editor, say) {
+    Object.assign(this, { form, line, editor, say, isBusy: false, isWanted: false });
+    this.isHeldUp = false; // a login is asked for; it is saved when that came
+  }
+
+  // Saves; a second press while it is on its way saves once more afterwards.
+  async save() {
+    this.isWanted = true;
+    if (this.isBusy) return;
+    this.isBusy = true;
+    this.isHeldUp = false;
+    while (this.isWanted) {
+      this.isWanted = false;
+      await this.once();
+    }
+    this.isBusy = false;
+  }
+
+  async once() {
+    const { form, line } = this;
+    const corrections = form.querySelector(CORRECTIONS);
+    line.isPaused = true;
+    line.postedAt = Date.now();
+    form.elements.autosave.value = line.key;
+    const sent = stateOf(form);
+    const body = new FormData(form);
+    body.append("_continue", "1");
+    if (token()) body.set("csrfmiddlewaretoken", token());
+    if (corrections) corrections.inert = true; // a row that is stored gets its number
+    form.setAttribute("aria-busy", "true");
+    document.querySelector(".messagelist")?.remove();
+    await line.keepHere();
+    const answer = await post(form.getAttribute("action") || location.href, body, {
+      page: true,
+    });
+    form.removeAttribute("aria-busy");
+    if (corrections) corrections.inert = false;
+    this.answered(answer, sent);
+  }
+
+  answered({ state, text = "", url }, sent) {
+    const page = new DOMParser().parseFromString(text, "text/html");
+    const fresh = page.querySelector("#article_form");
+    if (fresh && page.querySelector(".errornote, .conflict")) this.refused(fresh, sent);
+    else if (fresh) this.saved(page, fresh, url, sent);
+    else if (page.querySelector("#login-form, .kept-form") || OF_LOGIN.test(url)) {
+      this.isHeldUp = true;
+      return this.say("login");
+    } else this.say(state === "away" ? "away" : "locked");
+    this.line.goOn();
+  }
+
+  saved(page, fresh, url, sent) {
+    const { form, line } = this;
+    takeErrorsAway(form);
+    this.takeOver(fresh, sent, (name) => name !== "body" && !OF_MOVES.test(name));
+    for (const place of AROUND) swap(form, fresh, place);
+    swap(form, fresh, CORRECTIONS);
+    form.querySelector(CORRECTIONS)?.dispatchEvent(new Event("rows:replaced", { bubbles: true }));
+    showMessages(page);
+    form.elements.version.value = fresh.elements.version.value;
+    form.elements.form_key?.remove();
+    form.dataset.story = fresh.dataset.story;
+    form.action = url;
+    history.replaceState({ story: { version: form.elements.version.value } }, "", url);
+    document.title = page.title;
+    const crumbs = page.querySelector(".breadcrumbs");
+    if (crumbs) document.querySelector(".breadcrumbs")?.replaceWith(crumbs);
+    const now = stateOf(form);
+    const isUntouched = (name) => !(name in sent) || this.untouched.has(name);
+    const opened = Object.fromEntries(
+      Object.keys(now).map((name) => [name, isUntouched(name) ? now[name] : sent[name]]),
+    );
+    line.saved(Number(fresh.dataset.story), Number(form.elements.version.value), {
+      opened,
+      stored: stateOf(fresh),
+    });
+    this.say("saved");
+  }
+
+  refused(fresh, sent) {
+    const { form, line } = this;
+    takeErrorsAway(form);
+    showErrors(form, fresh);
+    const taken = this.takeOver(fresh, sent, () => true);
+    for (const name of taken) line.opened[name] = line.stored[name] = stateOf(form)[name];
+    if (!form.querySelector(CORRECTIONS) && fresh.querySelector(CORRECTIONS)) {
+      const list = taken(fresh.querySelector(CORRECTIONS));
+      form.querySelector(".story-writing").append(list);
+      list.dispatchEvent(new Event("rows:replaced", { bubbles: true }));
+    }
+    form.elements.version.value = fresh.elements.version.value;
+    line.version = Number(form.elements.version.value);
+    this.say("refused");
+  }
+
+  // Fills in what the server made of what was sent, where nobody has typed on; returns the names.
+  takeOver(fresh, sent, isMeant) {
+    const now = stateOf(this.form);
+    const made = stateOf(fresh);
+    this.untouched = new Set(Object.keys(now).filter((name) => isSame(now[name], sent[name])));
+    const names = Object.keys(made).filter(
+      (name) => this.untouched.has(name) && isMeant(name) && name !== "corrections",
+    );
+    const news = names.filter((name) => !isSame(made[name], sent[name]));
+    fill(this.form, Object.fromEntries(news.map((name) => [name, made[name]])));
+    if (news.includes("body")) this.editor()?.commands.setContent(made.body, { emitUpdate: true });
+    return news;
+  }
+}
+
+// Puts the part of the fresh page in place of the form's own; one that is new goes where it stands.
+function swap(form, fresh, place) {
+  const mine = form.querySelector(place);
+  const theirs = fresh.querySelector(place);
+  if (!theirs) return mine?.remove();
+  const news = taken(theirs);
+  if (mine) {
+    const typed = new Map(fieldsAround(mine).map((field) => [field.name, field.value]));
+    mine.replaceWith(news);
+    for (const field of fieldsAround(news))
+      if (OF_MOVES.test(field.name) && typed.has(field.name)) field.value = typed.get(field.name);
+    return;
+  }
+  const before = theirs.previousElementSibling;
+  const after = before && form.querySelector(`.${CSS.escape(before.classList[0])}`);
+  if (after) after.after(news);
+  else form.querySelector(`.${CSS.escape(theirs.parentElement.classList[0])}`)?.append(news);
+}
+
+// Without what stands there for browsers that run no scripts: it would be sent along.
+function taken(part) {
+  const mine = document.importNode(part, true);
+  for (const one of mine.querySelectorAll("noscript")) one.remove();
+  return mine;
+}
+
+function showMessages(page) {
+  const messages = page.querySelector(".messagelist");
+  if (messages) document.querySelector("#content").before(document.importNode(messages, true));
+}

@@ -1,0 +1,177 @@
+"""Saving stays on the page: the text, the cursor, errors at the fields, conflicts, a new story."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import expect
+
+from articles.models import Article, Autosave, Correction
+from newsroom import roles
+from newsroom.accounts.models import Session
+from tests.browser.conftest import wait_for
+from tests.browser.test_admin_editor import (
+    begin_writing,
+    cast,
+    expect_typed,
+    log_in,
+    open_story,
+    wait_until_kept,
+    wait_until_kept_here,
+)
+from tests.browser.test_writing import begin, draft
+from tests.factories import make_article, make_section, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+__all__ = ["cast", "draft", "log_in"]
+
+
+def press_save(page):
+    page.evaluate("document.querySelector('.messagelist')?.remove()")
+    page.keyboard.press("Control+s")
+
+
+def stored(story):
+    return Article.objects.get(pk=story.pk)
+
+
+def test_saving_leaves_the_cursor_where_it_is(page, live_server, draft):
+    begin_writing(open_story(page, live_server, draft))
+    page.evaluate("() => { window.isTheSame = true }")
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Baru")
+    press_save(page)
+    page.keyboard.type(" sekali.")
+    page.wait_for_selector(".messagelist .success")
+    wait_for(lambda: stored(draft).body.startswith("<p>Lama. Baru"))
+    expect_typed(page, "<p>Lama. Baru sekali.</p>")
+    press_save(page)
+    wait_for(lambda: stored(draft).body == "<p>Lama. Baru sekali.</p>")
+    page.keyboard.type("x")
+    expect_typed(page, "<p>Lama. Baru sekali.x</p>")
+    assert stored(draft).version == 2
+    assert page.evaluate("window.isTheSame")
+
+
+def test_a_new_story_becomes_the_story_that_it_made(page, live_server, draft):
+    make_section("Dunia")
+    begin(page, live_server, "Benteng tua")
+    page.select_option("#id_section", index=1)
+    press_save(page)
+    page.wait_for_url("**/change/")
+    story = Article.objects.exclude(pk=draft.pk).get()
+    expect(page.locator("#id_slug")).to_have_value("benteng-tua")
+    expect(page.locator(".story-links")).to_contain_text("Versi")
+    page.fill("#id_headline", "Benteng kuno")
+    wait_until_kept(page, "Benteng kuno")
+    assert Autosave.objects.waiting().get().article == story
+    press_save(page)
+    wait_for(lambda: stored(story).headline == "Benteng kuno")
+    assert Article.objects.exclude(pk=draft.pk).count() == 1
+    assert not Autosave.objects.waiting().exists()
+
+
+def test_what_is_wrong_is_said_at_its_field(page, live_server, draft):
+    open_story(page, live_server, draft)
+    page.fill("#id_headline", " ")
+    page.fill("#id_kicker", "Suriah")
+    press_save(page)
+    expect(page.locator(".field-headline.errors .errorlist")).to_be_visible()
+    expect(page.locator(".errornote")).to_be_in_viewport()
+    assert stored(draft).kicker == ""
+    page.fill("#id_headline", "Benteng")
+    press_save(page)
+    page.wait_for_selector(".messagelist .success")
+    expect(page.locator(".errorlist, .errornote, .errors")).to_have_count(0)
+    assert (stored(draft).headline, stored(draft).kicker) == ("Benteng", "Suriah")
+
+
+def test_of_two_who_save_the_second_is_shown_both_texts_on_the_page(
+    page, new_page, live_server, log_in, draft
+):
+    other = log_in(new_page(), make_user(roles.EDITOR, first_name="Maya"))
+    open_story(other, live_server, draft)
+    open_story(page, live_server, draft)
+    other.fill("#id_headline", "Benteng megah")
+    other.fill("#id_dateline", "Aleppo")
+    press_save(other)
+    other.wait_for_selector(".messagelist .success")
+    page.fill("#id_headline", "Benteng kuno")
+    expect(page.locator("[data-kept-news]")).to_contain_text("Maya")
+    press_save(page)
+    expect(page.locator(".conflict")).to_contain_text("Benteng megah")
+    expect(page.locator("#id_headline")).to_have_value("Benteng kuno")
+    expect(page.locator("#id_dateline")).to_have_value("Aleppo")
+    assert stored(draft).headline == "Benteng megah"
+    page.click(".conflict-end button")
+    page.wait_for_selector(".messagelist .success")
+    expect(page.locator(".conflict")).to_have_count(0)
+    assert (stored(draft).headline, stored(draft).dateline) == ("Benteng kuno", "Aleppo")
+
+
+def test_a_correction_that_is_saved_twice_is_one(page, live_server, log_in, cast):
+    log_in(page, cast["editor"])
+    story = make_article("Benteng")
+    open_story(page, live_server, story)
+    expect(page.locator(".story-save button")).to_have_text("Perbarui")
+    page.click(".rows-corrections .row-add")
+    page.fill(".rows-corrections .row textarea", "Tahunnya 1302.")
+    press_save(page)
+    page.wait_for_selector(".messagelist .success")
+    page.fill(".rows-corrections .row textarea", "Tahunnya 1303.")
+    press_save(page)
+    wait_for(lambda: Correction.objects.get().text == "Tahunnya 1303.")
+
+
+def test_readers_see_the_old_text_until_it_is_updated(page, live_server, log_in, cast):
+    log_in(page, cast["editor"])
+    story = make_article("Benteng", body="<p>Lama.</p>")
+    begin_writing(open_story(page, live_server, story))
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Baru.")
+    expect(page.locator("[data-kept-line]")).to_contain_text("pembaca belum melihatnya")
+    assert stored(story).body == "<p>Lama.</p>"
+    page.click("[data-kept-discard]")
+    expect(page.locator(".draft-offer")).to_contain_text("dibuang")
+    expect_typed(page, "<p>Lama.</p>")
+    page.click(".draft-offer button")
+    expect_typed(page, "<p>Lama. Baru.</p>")
+    press_save(page)
+    wait_for(lambda: stored(story).body == "<p>Lama. Baru.</p>")
+
+
+def test_a_session_that_ends_asks_for_the_login_over_the_page(page, live_server, draft):
+    user = User.objects.get(pk=draft.created_by_id)
+    open_story(page, live_server, draft)
+    Session.objects.all().delete()
+    page.fill("#id_headline", "Benteng kuno")
+    press_save(page)
+    dialog = page.locator(".login-dialog")
+    expect(dialog).to_be_visible()
+    expect(page.locator("[data-kept-line]")).to_contain_text("disimpan di perangkat ini")
+    wait_until_kept_here(page, "Benteng kuno")
+    with page.expect_popup() as opened:
+        dialog.locator("button.default").click()
+    window = opened.value
+    window.fill("#id_username", user.username)
+    window.fill("#id_password", "rahasia-sekali")
+    window.press("#id_password", "Enter")
+    expect(dialog).to_be_hidden()
+    wait_for(lambda: stored(draft).headline == "Benteng kuno")
+    expect(page.locator("#id_headline")).to_have_value("Benteng kuno")
+    wait_for(window.is_closed)
+
+
+def test_a_server_that_is_away_says_so_and_gets_everything_later(page, live_server, draft):
+    begin_writing(open_story(page, live_server, draft))
+    page.context.set_offline(True)
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Luring.")
+    expect(page.locator("[data-kept-line]")).to_contain_text("Tidak tersambung")
+    wait_until_kept_here(page, "Lama. Luring.")
+    press_save(page)
+    expect(page.locator("[role=alert].is-away")).to_be_visible()
+    page.context.set_offline(False)
+    wait_until_kept(page, "Lama. Luring.")
+    expect(page.locator("[data-kept-line]")).to_contain_text("Tersimpan")

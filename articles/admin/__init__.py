@@ -3,11 +3,21 @@
 May import all of ``articles``; nothing of it imports the admin. Begin with ``story.admin``.
 """
 
-from articles.admin import comments, images, imports, people, site, taxonomy, thesaurus
+from articles.admin import (
+    assignments,
+    comments,
+    images,
+    imports,
+    people,
+    site,
+    taxonomy,
+    thesaurus,
+)
 from articles.admin.front_page import admin as front_page_admin
 from articles.admin.story import admin as story_admin
 
 __all__ = [
+    "assignments",
     "comments",
     "front_page_admin",
     "images",

@@ -6,14 +6,17 @@ send it by mail as well.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from typing import Final
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.dispatch import Signal
+from django.utils import timezone
+from django.utils.formats import date_format
 
-from articles.models import Article, Correction, Notice, StatusChange
+from articles.models import Article, Assignment, Correction, Notice, StatusChange
 from articles.models.status import Status
 
 BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
@@ -29,7 +32,8 @@ def tell(
     recipients: Iterable[User],
     *,
     actor: User | None,
-    article: Article,
+    article: Article | None,
+    assignment: Assignment | None = None,
     words: str = "",
 ) -> None:
     """Write the notices of one act, in its transaction; who did it and who knows are left out."""
@@ -42,9 +46,10 @@ def tell(
             recipient=user,
             actor=actor,
             article=article,
+            assignment=assignment,
             kind=kind,
             act=act,
-            headline=article.headline,
+            headline=str(assignment or article),
             words=words,
         )
         for user in wanted.values()
@@ -72,6 +77,11 @@ def tell_of_correction(correction: Correction, actor: User | None) -> None:
     act = f"correction:{correction.pk}"
     people = people_of(article)
     tell(Kind.CORRECTED, act, people, actor=actor, article=article, words=correction.text)
+
+
+def moment(time: datetime.datetime | None) -> str:
+    """Return a time as a notice says it, in site time; empty for none."""
+    return date_format(timezone.localtime(time), "DATETIME_FORMAT") + " WIB" if time else ""
 
 
 def people_of(article: Article) -> QuerySet[User]:

@@ -35,17 +35,18 @@ FIELDS: dict[str, str | Promise] = {
     "slug": _("slug"),
     "published_at": _("publication time"),
     "updated_at": _("shown as updated"),
+    "embargo_until": _("embargo until"),
     "corrections": _("corrections"),
     "status": _("status"),
 }
 """What a version holds, in the order in which it is shown."""
 
-EARLIER: dict[str, Any] = {"pictures": []}
+EARLIER: dict[str, Any] = {"pictures": [], "embargo_until": ""}
 """What versions hold that were kept before there was such a field: nobody saw any of it."""
 
 LISTS = frozenset({"pictures", "reporters", "sources", "tags", "corrections"})
-TIMES = frozenset({"published_at", "updated_at"})
-SET_BY_MOVES = frozenset({"status", "slug", *TIMES})
+TIMES = frozenset({"published_at", "updated_at", "embargo_until"})
+SET_BY_MOVES = frozenset({"status", "slug", "published_at", "updated_at"})
 LONGEST_WEIGHED = 3000  # words and blanks
 _WORDS = re.compile(r"\s+|[^\s]+")
 
@@ -90,6 +91,7 @@ def snapshot(article: Article) -> dict[str, Any]:
         "slug": article.slug,
         "published_at": moment(article.published_at),
         "updated_at": moment(article.updated_at),
+        "embargo_until": moment(article.embargo_until),
         "corrections": [correction.text for correction in article.corrections.all()],
         "status": article.status,
     }

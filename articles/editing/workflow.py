@@ -12,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,7 @@ OPEN_TO_REPORTERS = frozenset({Status.DRAFT, Status.IN_REVIEW})
 LONGEST_NOTE = 500
 WHY = _("Give the reason: whoever goes on with the story reads it in its history.")
 CHANGED = _("Nothing was done: the story was changed after you opened this page.")
+EMBARGO = _("This story is under embargo until %(time)s; it cannot appear before.")
 NOT_POSSIBLE = _("The story is “%(status)s” now; this move is not possible from there.")
 
 
@@ -192,6 +194,7 @@ def make_move(
         current.status = move.target
         if move.target == Status.APPROVED:
             _give_address(current, published_at)
+            current.assignments.open().update(done_at=Now())
         current.version += 1
         current.save()
         change = StatusChange.objects.create(
@@ -238,6 +241,11 @@ def missing_for_readers(standfirst: str, body: str, *, has_reporter: bool) -> li
     return [name for name, present in fields if not present]
 
 
+def earliest(article: Article) -> datetime.datetime:
+    """Return the time from which the story may be public: now, or the end of its embargo."""
+    return max(clock.now(), article.embargo_until or clock.now())
+
+
 def _give_address(article: Article, published_at: datetime.datetime | None) -> None:
     """Set the time and a slug that is free on that day; say what readers would miss."""
     missing = missing_for_readers(
@@ -250,4 +258,9 @@ def _give_address(article: Article, published_at: datetime.datetime | None) -> N
             code="incomplete",
             params={"missing": names},
         )
-    article.take_address(published_at or article.published_at or clock.now())
+    time = published_at or article.published_at or clock.now()
+    if article.embargo_until and time < article.embargo_until:
+        raise ValidationError(
+            EMBARGO, code="embargo", params={"time": notices.moment(article.embargo_until)}
+        )
+    article.take_address(time)

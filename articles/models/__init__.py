@@ -4,6 +4,7 @@ Imports body, validators, text and db. Begin with ``article``.
 """
 
 from articles.models.article import Article
+from articles.models.assignment import Assignment
 from articles.models.autosave import Autosave
 from articles.models.comments import ArchivedComment
 from articles.models.former_paths import FormerPath
@@ -26,6 +27,7 @@ __all__ = [
     "ArchivedComment",
     "Article",
     "ArticleSource",
+    "Assignment",
     "Autosave",
     "Banner",
     "Byline",

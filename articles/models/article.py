@@ -161,6 +161,13 @@ class Article(AddressMixin, ReadingMixin, ForSearchEngines, Typed):
         help_text=_("When readers should see “Updated”; leave empty for small touches."),
     )
 
+    embargo_until = models.DateTimeField(
+        _("embargo until"),
+        null=True,
+        blank=True,
+        help_text=_("In WIB. Nobody can publish the story for an earlier time."),
+    )
+
     edited_by = models.CharField(
         _("edited by"),
         max_length=120,
@@ -208,6 +215,13 @@ class Article(AddressMixin, ReadingMixin, ForSearchEngines, Typed):
                 condition=~Q(status__in=[Status.APPROVED, Status.WITHDRAWN])
                 | Q(published_at__isnull=False, publication_date__isnull=False) & ~Q(slug=""),
                 name="article_approved_has_address",
+            ),
+            models.CheckConstraint(
+                condition=~IS_APPROVED
+                | Q(embargo_until=None)
+                | Q(published_at__gte=F("embargo_until")),
+                name="article_keeps_embargo",
+                violation_error_message=_("This story is under embargo until a later time."),
             ),
             models.UniqueConstraint(
                 fields=["publication_date", "slug"],

@@ -24,6 +24,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 class Notice(models.Model):
     """One act, told to one person; never the own, and each act once.
 
+    It is about a story, or about a plan that has none yet (``assignment``).
     ``act`` names the row that the act made, such as ``move:12``. ``headline`` is how the story was
     called then; ``words`` are what was said with the act: a reason, a note, a correction.
     """
@@ -58,7 +59,10 @@ class Notice(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     article = models.ForeignKey(
-        "articles.Article", on_delete=models.CASCADE, related_name="notices"
+        "articles.Article", on_delete=models.CASCADE, null=True, related_name="notices"
+    )
+    assignment = models.ForeignKey(
+        "articles.Assignment", on_delete=models.CASCADE, null=True, related_name="notices"
     )
     kind = models.CharField(max_length=12, choices=Kind.choices)
     act = models.CharField(max_length=60)

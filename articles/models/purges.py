@@ -77,6 +77,7 @@ PURGES: dict[str, list[str]] = {
 ARTICLE = "articles_article"
 CARRY_PUBLIC_AT = {"articles_byline", "articles_articlesource", "articles_taggedarticle"}
 UNSEEN = {
+    "articles_assignment": "readers see none of it",
     "articles_autosave": "only whoever typed it sees it",
     "articles_formeraddress": "only redirects come of it, which are not kept",
     "articles_formerslug": "likewise",

@@ -103,7 +103,10 @@ def jobs() -> list[Job]:
 
 def link_of(notice: Notice) -> str:
     """Return the whole address of what the notice is about."""
-    return settings.SITE_URL + reverse("admin:articles_article_change", args=[notice.article_id])
+    name, key = "article", notice.article_id
+    if key is None:
+        name, key = "assignment", notice.assignment_id
+    return settings.SITE_URL + reverse(f"admin:articles_{name}_change", args=[key])
 
 
 def _can_be_reached(user: Any) -> bool:

@@ -32,7 +32,8 @@ def page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _mark(request, own)
     shown = Paginator(own.select_related("actor"), PER_PAGE).get_page(request.GET.get("p"))
-    stories = Article.objects.filter(pk__in={notice.article_id for notice in shown})
+    keys = [notice.article_id for notice in shown if notice.article_id]
+    stories = Article.objects.filter(pk__in=keys)
     open_to = set(workflow.visible_to(user, stories).values_list("pk", flat=True))
     context = admin.site.each_context(request) | {
         "title": _("Notices"),

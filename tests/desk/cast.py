@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from articles.auditlog.models import Entry
-from articles.models import Correction, Page, SiteIdentity, SiteLink, Slot, Synonym
+from articles.models import Assignment, Correction, Page, SiteIdentity, SiteLink, Slot, Synonym
 from articles.models.site import THE_ONE
 from articles.models.status import Status
 from newsroom.roles import ROLES
@@ -80,7 +80,8 @@ def _newsroom(cast):
     identity, _made = SiteIdentity.objects.get_or_create(pk=THE_ONE)
     SiteLink.objects.create(site=identity, place=SiteLink.Place.values[0], label="A", url="/a/")
     cast.add(story.tags.first(), section, sources[0], writer, second, correction, slot, page)
-    cast.add(synonym, identity, story)
+    plan = Assignment.objects.create(title="Pelantikan", person=cast.users["Reporter"])
+    cast.add(synonym, identity, story, plan)
     cast.rows["public"] = public[0]
     cast.add(*cast.users["Reporter"].groups.all())
 

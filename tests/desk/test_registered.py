@@ -9,6 +9,7 @@ from django.contrib import admin
 DESKS = {
     "articles.ArchivedComment",
     "articles.Article",
+    "articles.Assignment",
     "articles.Image",
     "articles.ImportRun",
     "articles.Page",

@@ -26,7 +26,7 @@ from articles.admin.widgets import (
     to_the_minute,
 )
 from articles.db import clock
-from articles.editing import workflow
+from articles.editing import notices, workflow
 from articles.editing.revisions import Difference
 from articles.models import Article, FormerAddress, Revision
 from articles.models.article import LONGEST_HEADLINE, LONGEST_STANDFIRST
@@ -42,6 +42,7 @@ WRITING = [
     "lead_image",
     "tags",
     "slug",
+    "embargo_until",
 ]
 TIMES = ["published_at", "updated_at"]
 REQUIRED_BY_READERS = _("Readers need this before the story can appear.")
@@ -159,6 +160,14 @@ class ArticleForm(forms.ModelForm[Article]):
         """Keep the seconds that the field does not show."""
         return self._exact("updated_at")
 
+    def clean_embargo_until(self) -> datetime.datetime | None:
+        """Keep the seconds that the field does not show; what readers have is under none."""
+        time = self._exact("embargo_until")
+        is_seen = self.instance.status == Status.APPROVED and workflow.was_public(self.instance)
+        if time and time > clock.now() and is_seen:
+            raise ValidationError(_("Readers have this story already."), code="public")
+        return time
+
     def _exact(self, name: str) -> datetime.datetime | None:
         typed = cast("datetime.datetime | None", self.cleaned_data[name])
         stored = cast("datetime.datetime | None", self.initial.get(name))
@@ -173,6 +182,7 @@ class ArticleForm(forms.ModelForm[Article]):
             "schedule",
         }:
             self._check_complete()
+        self._check_embargo()
         if "slug" in self.cleaned_data:
             self._check_slug(self.cleaned_data["slug"])
         if self.conflict:
@@ -202,6 +212,14 @@ class ArticleForm(forms.ModelForm[Article]):
         is_silent = not self.cleaned_data.get("move_note")
         if is_silent and workflow.needs_reason(self.user, self.instance, workflow.NAMED["return"]):
             self.add_error("move_note", workflow.WHY)
+
+    def _check_embargo(self) -> None:
+        """No time for readers may lie before the end of the embargo."""
+        until = self.cleaned_data.get("embargo_until")
+        for name in ("move_at", "published_at") if until else ():
+            time = self.cleaned_data.get(name)
+            if time and time < until and (name != "move_at" or self.asked_move == "schedule"):
+                self.add_error(name, workflow.EMBARGO % {"time": notices.moment(until)})
 
     def _check_complete(self) -> None:
         present = {

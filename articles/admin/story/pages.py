@@ -78,6 +78,7 @@ def around_the_form(request: HttpRequest, article: Article | None) -> dict[str, 
             "picture_words": json.dumps(editor_labels.for_pictures()),
             "returned": None,
             "notes": {},
+            "embargo": None,
         }
     moves = {move.name: move for move in workflow.moves_for(request.user, article)}
     history = list(_moves_of(article)[:MOVES_SHOWN])
@@ -92,9 +93,18 @@ def around_the_form(request: HttpRequest, article: Article | None) -> dict[str, 
         "picture_words": json.dumps(editor_labels.for_pictures()),
         "returned": _returned(history),
         "notes": notes.around(request, article),
+        "embargo": _embargo(article),
+        "assigned": article.assignments.open().select_related("person"),
+        "may_assign": request.user.has_perm("articles.add_assignment"),
         "last_saved": article.revisions.select_related("user").defer("data").first(),
         "links": links.links_for(request, article, is_public=state(article) == "public"),
     }
+
+
+def _embargo(article: Article) -> Any:
+    """Return the end of an embargo that still holds."""
+    until = article.embargo_until
+    return until if until and until > clock.now() else None
 
 
 def _returned(history: list[StatusChange]) -> StatusChange | None:

@@ -71,7 +71,7 @@ def after_saving(desk: ModelAdmin[Article], request: HttpRequest, article: Artic
         url = reverse("admin:articles_article_move", args=[article.pk, name])
         return HttpResponseRedirect(url)
     typed = request.story_form.cleaned_data  # type: ignore[attr-defined]  # set in save_related
-    time = typed.get("move_at") if name == "schedule" else clock.now()
+    time = typed.get("move_at") if name == "schedule" else workflow.earliest(article)
     name = "approve" if name == "schedule" else name
     _carry_out(request, article, name, published_at=time, note=typed.get("move_note", ""))
     return HttpResponseRedirect(page)
@@ -131,7 +131,8 @@ def confirm_move(
         if seen is None and name == "approve":
             seen = NEVER_SEEN
         try:
-            _carry_out(request, article, name, note=note, seen=seen)
+            time = workflow.earliest(article) if name == "approve" else None
+            _carry_out(request, article, name, published_at=time, note=note, seen=seen)
             return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
         except workflow.StaleError as error:
             changed = error

@@ -1,0 +1,8 @@
+from django.contrib.postgres.operations import ValidateConstraint
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("articles", "0019_embargo")]
+
+    operations = [ValidateConstraint("article", "article_keeps_embargo")]

@@ -22,21 +22,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from articles import identity
-from articles.editing import workflow
-from articles.models import Article
-from articles.models.article import ArticleQuerySet
-from articles.models.status import Status
 from newsroom import desks, first_steps
 from newsroom.accounts import second_factor, sudo
 from newsroom.accounts.forms import LoginForm, OwnPasswordForm
 from newsroom.accounts.login import StaffLoginView
 from newsroom.concurrent_saves import run_again
-from newsroom.desk_pages import notices
+from newsroom.desk_pages import home, notices, week
 from newsroom.operations import status
 from subscriptions.issues.lifecycle import SEND_PERMISSION
 from subscriptions.outbox import arming
-
-SHOWN = 8
 
 
 class Choices(AutocompleteJsonView):
@@ -128,6 +122,7 @@ class NewsroomAdminSite(admin.AdminSite):
         return [
             path("first-steps/", dismiss, name="dismiss_first_steps"),
             path("notices/", self.admin_view(notices.page), name="notices"),
+            path("week/", self.admin_view(week.page), name="week"),
             path("status/", self.admin_view(self.status), name="status"),
             path("logged-in/", self.admin_view(self.logged_in), name="logged_in"),
             *super().get_urls(),
@@ -160,7 +155,7 @@ class NewsroomAdminSite(admin.AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         """The first page: what waits on the desk, then everything else."""
-        desk = _desk(request) if request.user.has_perm("articles.view_article") else []
+        desk = home.parts(request)
         waiting = arming.waiting_hosts() if request.user.has_perm(SEND_PERMISSION) else []
         steps = first_steps.steps(request.user)
         context = {"desk": desk, "unarmed_hosts": waiting, "first_steps": steps}
@@ -180,25 +175,3 @@ def _without_nul(view: Callable[..., Any]) -> Callable[..., Any]:
         return TemplateResponse(request, "admin/refused.html", context, status=400)
 
     return checked
-
-
-def _desk(request: HttpRequest) -> list[dict[str, Any]]:
-    """Return the lists of stories that the user works on; empty ones are left out."""
-    user = request.user
-    stories = workflow.visible_to(user, Article.objects.all())
-    latest = stories.order_by("-modified_at")
-    lists: list[tuple[Any, ArticleQuerySet]] = [(_("Scheduled"), stories.scheduled())]
-    if user.has_perm(workflow.CHANGE):
-        own = workflow.own_of(user, latest)
-        lists = [
-            (_("Waiting for review"), latest.filter(status=Status.IN_REVIEW)),
-            *lists,
-            (_("Your drafts"), own.filter(status=Status.DRAFT)),
-        ]
-    found = [{"title": title, "stories": list(_lines(rows))} for title, rows in lists]
-    return [part for part in found if part["stories"]]
-
-
-def _lines(stories: ArticleQuerySet) -> ArticleQuerySet:
-    light = stories.select_related("section").defer("body", "body_text")
-    return light.prefetch_related("bylines__reporter")[:SHOWN]

@@ -61,6 +61,7 @@ LEFT: Final = {
     "articles.ImportedPicture": "likewise",
     "articles.FrontPageChange": "who changed the front page when: an act of the staff",
     "articles.Autosave": "what is being written at this moment, saved or given up before a move",
+    "articles.Assignment": "who does what until when: the work of an installation's people",
     "articles.Note": "between people with logins, which belong to an installation",
     "articles.Notice": "likewise",
     "articles.StoryVector": "computed of the stories: manage.py rebuild_index",

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from articles.db.keys import key_of
+from articles.editing import workflow
 from articles.models import Article, Reporter
 from articles.models.article import ArticleQuerySet
 from articles.models.status import Status
@@ -41,6 +42,23 @@ class StatusFilter(admin.SimpleListFilter):
         if chosen == "public":
             return queryset.published()
         return queryset.filter(status=chosen) if chosen in Status.values else None
+
+
+class MineFilter(admin.SimpleListFilter):
+    """The stories that the user entered or signed."""
+
+    title = _("whose")
+    parameter_name = "mine"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the choices."""
+        return [("1", _("Mine"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        """Narrow the list."""
+        if self.value() != "1" or not isinstance(queryset, ArticleQuerySet):
+            return None
+        return workflow.own_of(request.user, queryset)
 
 
 class ReporterFilter(admin.SimpleListFilter):

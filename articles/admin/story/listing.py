@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.story import pages
-from articles.admin.story.filters import ReporterFilter, StatusFilter
+from articles.admin.story.filters import MineFilter, ReporterFilter, StatusFilter
 from articles.models import Article, Autosave
 
 
@@ -45,7 +45,7 @@ class StoryListing(admin.ModelAdmin[Article]):
     first_step = _("Write the first story")
     list_display = ["headline_column", "section", "status_column", "time_column", "byline_column"]
     list_display_links = ["headline_column"]
-    list_filter = [StatusFilter, "section", ReporterFilter]
+    list_filter = [StatusFilter, MineFilter, "section", ReporterFilter]
     list_select_related = ["section"]
     list_per_page = 50
     search_fields = ["headline"]

@@ -3,6 +3,6 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0019_embargo")]
+    dependencies = [("articles", "0021_embargo")]
 
     operations = [ValidateConstraint("article", "article_keeps_embargo")]

@@ -1,0 +1,203 @@
+"""The first page of the desk: what waits for this person, each list with its number.
+
+A list costs one query, however long it is: the number comes with its first rows.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from articles.db import clock
+from articles.editing import workflow
+from articles.editing.notes import name_of
+from articles.models import Article, Assignment, Image, StatusChange
+from articles.models.article import ArticleQuerySet
+from articles.models.status import Status
+from articles.pages.most_read import most_read
+from subscriptions.issues.lifecycle import SEND_PERMISSION
+from subscriptions.models import Issue
+from subscriptions.models.issue_state import IssueState
+
+SHOWN: Final = 6
+STORIES: Final = "admin:articles_article_changelist"
+UNDER_WAY: Final = (
+    IssueState.QUEUED,
+    IssueState.SENDING,
+    IssueState.PAUSED,
+    IssueState.EXPIRED,
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that waits: what it is called, where it is, what a person looks for in it."""
+
+    label: str
+    url: str
+    about: str = ""
+    why: str = ""
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """A list with its number and where all of it is; ``is_mine``: it waits for this person."""
+
+    title: str | Promise
+    count: int
+    lines: list[Line]
+    url: str = ""
+    is_mine: bool = False
+    is_ranked: bool = False
+
+
+def parts(request: HttpRequest) -> list[Part]:
+    """Return what waits, the person's own first; empty lists are left out."""
+    user = request.user
+    found: list[Part] = []
+    if user.has_perm("articles.view_article"):
+        stories = workflow.visible_to(user, Article.objects.all())
+        if user.has_perm(workflow.CHANGE):
+            found += [_returned(user, stories), *_waiting(user, stories), _due(user)]
+            found.append(_drafts(user, stories))
+        found.append(_stories(_("Scheduled"), stories.scheduled(), "?status=scheduled", _appears))
+    if user.has_perm(SEND_PERMISSION):
+        found.append(_mail())
+    if user.has_perm("articles.change_image"):
+        found.append(_pictures())
+    if user.has_perm("articles.view_article"):
+        found.append(_most_read())
+    return [part for part in found if part.count]
+
+
+def _numbered(rows: QuerySet[Any]) -> tuple[int, list[Any]]:
+    """Return how many there are, and the first of them."""
+    shown = list(rows.annotate(how_many=Window(Count("*")))[:SHOWN])
+    return (shown[0].how_many if shown else 0), shown
+
+
+def _stories(
+    title: Promise,
+    stories: ArticleQuerySet,
+    query: str,
+    about: Callable[[Any], str],
+    *,
+    is_mine: bool = False,
+) -> Part:
+    light = stories.select_related("section").defer("body", "body_text")
+    number, shown = _numbered(light.prefetch_related("bylines__reporter"))
+    lines = [_line(story, about(story)) for story in shown]
+    return Part(title, number, lines, reverse(STORIES) + query, is_mine=is_mine)
+
+
+def _line(story: Any, about: str) -> Line:
+    names = ", ".join(reporter.name for reporter in story.byline)
+    told = " · ".join(filter(None, (story.section.name, names, about)))
+    url = reverse("admin:articles_article_change", args=[story.pk])
+    return Line(story.headline, url, told, getattr(story, "why", ""))
+
+
+def _saved(story: Article) -> str:
+    return _moment(story.modified_at)
+
+
+def _appears(story: Article) -> str:
+    return _moment(story.published_at)
+
+
+def _moment(time: datetime.datetime | None) -> str:
+    return f"{timezone.localtime(time):%d/%m %H.%M}" if time else ""
+
+
+def _last_move(field_name: str) -> Subquery:
+    moves = StatusChange.objects.filter(article=OuterRef("pk")).order_by("-created_at", "-pk")
+    return Subquery(moves.values(field_name)[:1])
+
+
+def _with_return(stories: ArticleQuerySet) -> Any:
+    """Annotate who brought a draft back last; null for one that did not come back."""
+    return stories.annotate(returned_by=_last_move("user"))
+
+
+def _returned(user: Any, stories: ArticleQuerySet) -> Part:
+    own = workflow.own_of(user, stories.filter(status=Status.DRAFT).order_by("-modified_at"))
+    back = _with_return(own).exclude(Q(returned_by=None) | Q(returned_by=user.pk))
+    back = back.annotate(why=_last_move("note"))
+    return _stories(_("Returned to me"), back, "?mine=1&status=draft", _saved, is_mine=True)
+
+
+def _drafts(user: Any, stories: ArticleQuerySet) -> Part:
+    own = workflow.own_of(user, stories.filter(status=Status.DRAFT).order_by("-modified_at"))
+    fresh = _with_return(own).filter(Q(returned_by=None) | Q(returned_by=user.pk))
+    return _stories(_("My drafts"), fresh, "?mine=1&status=draft", _saved)
+
+
+def _waiting(user: Any, stories: ArticleQuerySet) -> Iterable[Part]:
+    in_review = stories.filter(status=Status.IN_REVIEW).order_by("modified_at")
+    if user.has_perm(workflow.APPROVE):
+        yield _stories(_("Waiting for me"), in_review, "?status=in_review", _saved, is_mine=True)
+    else:
+        yield _stories(_("With the editors"), in_review, "?mine=1&status=in_review", _saved)
+
+
+def _due(user: Any) -> Part:
+    """What has to be there by the end of the day: the own, for editors everybody's."""
+    tonight = timezone.localtime(clock.now()).replace(hour=23, minute=59, second=59)
+    due = Assignment.objects.in_hand().filter(due_at__lte=tonight)
+    if not user.has_perm(workflow.EDIT_ANY):
+        due = due.filter(person=user.pk)
+    number, shown = _numbered(due.select_related("article", "person").order_by("due_at", "pk"))
+    lines = [
+        Line(
+            str(one),
+            reverse("admin:articles_assignment_change", args=[one.pk]),
+            " · ".join(filter(None, (_moment(one.due_at), _name(one.person)))),
+            is_late=one.is_late,
+        )
+        for one in shown
+    ]
+    url = reverse("admin:articles_assignment_changelist")
+    return Part(_("Due today"), number, lines, url, is_mine=True)
+
+
+def _name(person: Any) -> str:
+    return name_of(person) if person else ""
+
+
+def _mail() -> Part:
+    issues = Issue.objects.filter(state__in=UNDER_WAY).defer("html", "text").order_by("-pk")
+    number, shown = _numbered(issues)
+    lines = [
+        Line(
+            issue.subject,
+            reverse("admin:subscriptions_issue_change", args=[issue.pk]),
+            str(IssueState(issue.state).label),
+            is_late=issue.state == IssueState.EXPIRED,
+        )
+        for issue in shown
+    ]
+    return Part(_("Mail under way"), number, lines, reverse("admin:subscriptions_issue_changelist"))
+
+
+def _pictures() -> Part:
+    number, shown = _numbered(Image.objects.filter(to_be_completed=True).order_by("-pk"))
+    lines = [
+        Line(str(image), reverse("admin:articles_image_change", args=[image.pk])) for image in shown
+    ]
+    url = reverse("admin:articles_image_changelist") + "?to_be_completed__exact=1"
+    return Part(_("Pictures to complete"), number, lines, url)
+
+
+def _most_read() -> Part:
+    lines = [Line(line.headline, line.url) for line in most_read().day[:SHOWN]]
+    return Part(_("Most read today"), len(lines), lines, is_ranked=True)

@@ -1,0 +1,95 @@
+"""A week of the newsroom: what happens, what is due, what appears, day by day."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.db import clock
+from articles.editing import workflow
+from articles.editing.notes import name_of
+from articles.models import Article, Assignment
+from articles.models.status import Status
+
+Entry = dict[str, Any]
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """Show the week in which ``?from=`` lies; this one without."""
+    if not request.user.has_perm("articles.view_article"):
+        raise PermissionDenied
+    context = admin.site.each_context(request) | {"title": _("The week")} | week(request)
+    return TemplateResponse(request, "admin/week.html", context)
+
+
+def week(request: HttpRequest) -> dict[str, Any]:
+    """Return its days, each with what happens, is due or appears; the weeks around it.
+
+    Two queries. Editors see everybody's, others what the desk shows them.
+    """
+    today = timezone.localtime(clock.now()).date()
+    asked = _date(request.GET.get("from", "")) or today
+    monday = asked - datetime.timedelta(days=asked.weekday())
+    begin = timezone.make_aware(datetime.datetime.combine(monday, datetime.time()))
+    span = (begin, begin + datetime.timedelta(days=7))
+    days: dict[datetime.date, list[Entry]] = {
+        monday + datetime.timedelta(days=n): [] for n in range(7)
+    }
+    for entry in (*_planned(request.user, span), *_appearing(request.user, span)):
+        days[timezone.localtime(entry["time"]).date()].append(entry)
+    return {
+        "days": [
+            {"date": date, "is_today": date == today, "entries": sorted(rows, key=_time_of)}
+            for date, rows in days.items()
+        ],
+        "before": monday - datetime.timedelta(days=7),
+        "after": monday + datetime.timedelta(days=7),
+        "is_this_week": monday <= today < monday + datetime.timedelta(days=7),
+    }
+
+
+def _time_of(entry: Entry) -> datetime.datetime:
+    time: datetime.datetime = entry["time"]
+    return time
+
+
+def _date(text: str) -> datetime.date | None:
+    try:
+        day = datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 1970 < day.year < 9000 else None  # noqa: PLR2004 - what a calendar can show
+
+
+def _planned(user: Any, span: tuple[Any, Any]) -> Iterable[Entry]:
+    seen = workflow.visible_to(user, Article.objects.all())
+    rows = Assignment.objects.open().filter(
+        Q(happens_at__range=span) | Q(due_at__range=span),
+        Q(article=None) | Q(article__in=seen.values("pk")),
+    )
+    for row in rows.select_related("article", "person"):
+        url = reverse("admin:articles_assignment_change", args=[row.pk])
+        common = {"label": str(row), "url": url, "who": name_of(row.person) if row.person else ""}
+        for kind, time in (("event", row.happens_at), ("due", row.due_at)):
+            if time and span[0] <= time < span[1]:
+                late = kind == "due" and row.is_late
+                yield common | {"kind": kind, "time": time, "is_late": late}
+
+
+def _appearing(user: Any, span: tuple[Any, Any]) -> Iterable[Entry]:
+    stories = workflow.visible_to(user, Article.objects.filter(status=Status.APPROVED))
+    shown = stories.filter(published_at__gte=span[0], published_at__lt=span[1])
+    for story in shown.only("headline", "published_at", "status"):
+        url = reverse("admin:articles_article_change", args=[story.pk])
+        kind = "public" if story.was_public else "scheduled"
+        yield {"kind": kind, "time": story.published_at, "label": story.headline, "url": url}

@@ -1,0 +1,92 @@
+"""The first page of the desk: what waits for whom, each list with its number, in few queries."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.editing import workflow
+from articles.models import Assignment
+from articles.models.status import Status
+from tests.factories import make_article, make_image, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def writer():
+    return make_user("Reporter", username="ratna")
+
+
+@pytest.fixture
+def editor():
+    return make_user("Editor", username="sri")
+
+
+def lists(client, user):
+    client.force_login(user)
+    found = client.get(reverse("admin:index")).context["desk"]
+    return {str(part.title): (part.count, [line.label for line in part.lines]) for part in found}
+
+
+def test_a_returned_story_is_named_with_its_reason_apart_from_other_drafts(client, writer, editor):
+    make_article("Draf biasa", status=Status.DRAFT, created_by=writer)
+    taken = make_article("Ditarik sendiri", status=Status.IN_REVIEW, created_by=writer)
+    workflow.make_move(taken, "return", writer)
+    back = make_article("Dikembalikan", status=Status.IN_REVIEW, created_by=writer)
+    workflow.make_move(back, "return", editor, note="Siapa sumbernya?")
+    found = lists(client, writer)
+    assert found["Dikembalikan kepada saya"] == (1, ["Dikembalikan"])
+    assert found["Draf saya"][0] == 2
+    assert "Siapa sumbernya?" in client.get(reverse("admin:index")).text
+
+
+def test_what_waits_is_the_editors_and_for_reporters_the_own_with_the_editors(
+    client, writer, editor
+):
+    make_article("Punya Ratna", status=Status.IN_REVIEW, created_by=writer)
+    make_article("Punya lain", status=Status.IN_REVIEW)
+    assert lists(client, editor)["Menunggu saya"][0] == 2
+    assert lists(client, writer)["Di meja redaktur"] == (1, ["Punya Ratna"])
+
+
+def test_what_is_due_today_or_late_is_the_persons_own(client, writer, editor):
+    now = timezone.now()
+    late = now - datetime.timedelta(days=2)
+    Assignment.objects.create(title="Terlambat", person=writer, due_at=late)
+    Assignment.objects.create(title="Milik redaktur", person=editor, due_at=late)
+    Assignment.objects.create(
+        title="Pekan depan", person=writer, due_at=now + datetime.timedelta(days=7)
+    )
+    Assignment.objects.create(title="Sudah", person=writer, due_at=late, done_at=now)
+    assert lists(client, writer)["Tenggat hari ini"] == (1, ["Terlambat"])
+    assert lists(client, editor)["Tenggat hari ini"][0] == 2
+
+
+def test_each_list_says_how_many_there_are_and_where(client, writer, editor):
+    for number in range(9):
+        make_article(f"Naskah {number}", status=Status.IN_REVIEW, created_by=writer)
+    count, shown = lists(client, editor)["Menunggu saya"]
+    assert (count, len(shown)) == (9, 6)
+    page = client.get(reverse("admin:index")).text
+    assert "Semua (9)" in page
+
+
+def test_pictures_to_complete_and_mail_are_for_who_sees_to_them(client, writer, editor):
+    make_image(alt="", credit="", to_be_completed=True)
+    assert lists(client, editor)["Gambar yang perlu dilengkapi"][0] == 1
+    mail_desk = make_user("Mail desk")
+    assert "Gambar yang perlu dilengkapi" not in lists(client, mail_desk)
+    assert "Menunggu saya" not in lists(client, mail_desk)
+
+
+def test_every_link_of_the_page_opens(client, writer, editor):
+    make_article("Naskah", status=Status.IN_REVIEW, created_by=writer)
+    make_article("Nanti", published_at=timezone.now() + datetime.timedelta(days=1))
+    make_image(alt="", credit="", to_be_completed=True)
+    Assignment.objects.create(title="Hari ini", person=editor, due_at=timezone.now())
+    client.force_login(editor)
+    for part in client.get(reverse("admin:index")).context["desk"]:
+        for url in filter(None, [part.url, *(line.url for line in part.lines)]):
+            assert client.get(url).status_code == 200, url

@@ -20,6 +20,7 @@ from articles.body import sanitizer
 from articles.db import clock
 from articles.db.triggers import HandsDownPublicAt, LegalMoves
 from articles.models.address import AddressMixin
+from articles.models.embargo import KEEPS_EMBARGO, UnderEmbargo
 from articles.models.page_rows import page_rows, unfold_page_rows
 from articles.models.people import Reporter, Source
 from articles.models.purges import triggers_of
@@ -78,7 +79,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         )
 
 
-class Article(AddressMixin, ReadingMixin, ForSearchEngines, Typed):
+class Article(AddressMixin, ReadingMixin, ForSearchEngines, UnderEmbargo, Typed):
     """A story, from its first draft to its withdrawal."""
 
     LEGAL_MOVES = LEGAL_MOVES
@@ -161,13 +162,6 @@ class Article(AddressMixin, ReadingMixin, ForSearchEngines, Typed):
         help_text=_("When readers should see “Updated”; leave empty for small touches."),
     )
 
-    embargo_until = models.DateTimeField(
-        _("embargo until"),
-        null=True,
-        blank=True,
-        help_text=_("In WIB. Nobody can publish the story for an earlier time."),
-    )
-
     edited_by = models.CharField(
         _("edited by"),
         max_length=120,
@@ -216,13 +210,7 @@ class Article(AddressMixin, ReadingMixin, ForSearchEngines, Typed):
                 | Q(published_at__isnull=False, publication_date__isnull=False) & ~Q(slug=""),
                 name="article_approved_has_address",
             ),
-            models.CheckConstraint(
-                condition=~IS_APPROVED
-                | Q(embargo_until=None)
-                | Q(published_at__gte=F("embargo_until")),
-                name="article_keeps_embargo",
-                violation_error_message=_("This story is under embargo until a later time."),
-            ),
+            KEEPS_EMBARGO,
             models.UniqueConstraint(
                 fields=["publication_date", "slug"],
                 name="article_address_unique",

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0020_assignments")]
+    dependencies = [("articles", "0022_assignments")]
 
     operations = [
         migrations.AddField(

@@ -3,6 +3,6 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0021_embargo")]
+    dependencies = [("articles", "0023_embargo")]
 
     operations = [ValidateConstraint("article", "article_keeps_embargo")]

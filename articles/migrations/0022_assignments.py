@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     allowed = {"AddField notice.assignment": "the table came with this release and is empty"}
 
     dependencies = [
-        ("articles", "0019_notes"),
+        ("articles", "0021_first_thesaurus"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -24,6 +24,7 @@ GROUPS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
         _("Settings"),
         (
             "SiteIdentity",
+            "Checklist",
             "Page",
             "Synonym",
             "User",

@@ -5,6 +5,7 @@ May import all of ``articles``; nothing of it imports the admin. Begin with ``st
 
 from articles.admin import (
     assignments,
+    checklist,
     comments,
     images,
     imports,
@@ -18,6 +19,7 @@ from articles.admin.story import admin as story_admin
 
 __all__ = [
     "assignments",
+    "checklist",
     "comments",
     "front_page_admin",
     "images",

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
 from articles.db import clock
-from articles.editing import notices, revisions
+from articles.editing import checklist, notices, revisions
 from articles.models import Article, Byline, StatusChange
 from articles.models.article import ArticleQuerySet
 from articles.models.status import LEGAL_MOVES, Status
@@ -190,6 +190,12 @@ def make_move(
         if seen is not None and (changes := revisions.changes_since(current, seen)) != []:
             raise StaleError(changes)
         revisions.record_before_change(current.pk)
+        if user is not None and name == "approve" and (left := checklist.blocking(current)):
+            raise ValidationError(
+                _("The newsroom wants this before readers see the story: %(left)s"),
+                code="checklist",
+                params={"left": " ".join(left)},
+            )
         came_from = current.status
         current.status = move.target
         if move.target == Status.APPROVED:

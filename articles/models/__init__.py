@@ -6,6 +6,7 @@ Imports body, validators, text and db. Begin with ``article``.
 from articles.models.article import Article
 from articles.models.assignment import Assignment
 from articles.models.autosave import Autosave
+from articles.models.checklist import Checklist
 from articles.models.comments import ArchivedComment
 from articles.models.former_paths import FormerPath
 from articles.models.frontpage import Banner, FrontPageChange, SectionBlock, Slot
@@ -31,6 +32,7 @@ __all__ = [
     "Autosave",
     "Banner",
     "Byline",
+    "Checklist",
     "Compound",
     "Correction",
     "FormerAddress",

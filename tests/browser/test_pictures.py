@@ -105,9 +105,9 @@ def test_the_lead_picture_is_uploaded_from_the_story(page, live_server, draft):
     expect(page.locator(".picture-dialog")).to_have_count(0)
     page.click(".story-save button")
     page.wait_for_selector(".messagelist .success")
-    image = Image.objects.get()
-    assert Article.objects.get(pk=draft.pk).lead_image_id == image.pk
+    image = Article.objects.get(pk=draft.pk).lead_image
     assert image.to_be_completed
+    assert list(Image.objects.values_list("pk", flat=True)) == [image.pk]
 
 
 def test_a_server_that_is_away_costs_no_word_and_is_asked_again(page, live_server, draft):

@@ -7,7 +7,16 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from articles.auditlog.models import Entry
-from articles.models import Assignment, Correction, Page, SiteIdentity, SiteLink, Slot, Synonym
+from articles.models import (
+    Assignment,
+    Checklist,
+    Correction,
+    Page,
+    SiteIdentity,
+    SiteLink,
+    Slot,
+    Synonym,
+)
 from articles.models.site import THE_ONE
 from articles.models.status import Status
 from newsroom.roles import ROLES
@@ -111,4 +120,5 @@ def _mail(cast):
         given_on=datetime.date(2026, 1, 1), created_by=cast.users[SUPERUSER],
     )  # fmt: skip
     defaults, _made = MailDefaults.objects.get_or_create()
+    cast.add(Checklist.objects.get_or_create()[0])
     cast.add(edition, reader, mail, bounce, hashed, job, defaults, digest)

@@ -23,9 +23,9 @@ def url_of(model):
     return f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
 
 
-def test_there_are_two_of_these_and_the_desk_knows_them():
+def test_there_are_three_of_these_and_the_desk_knows_them():
     found = {model._meta.label for model in one_of_a_kind()}
-    assert found == {"articles.SiteIdentity", "subscriptions.MailDefaults"}
+    assert found == {"articles.Checklist", "articles.SiteIdentity", "subscriptions.MailDefaults"}
     assert found == {
         model._meta.label
         for model, desk in admin.site._registry.items()

@@ -10,6 +10,7 @@ DESKS = {
     "articles.ArchivedComment",
     "articles.Article",
     "articles.Assignment",
+    "articles.Checklist",
     "articles.Image",
     "articles.ImportRun",
     "articles.Page",

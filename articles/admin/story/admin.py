@@ -52,7 +52,7 @@ class ArticleAdmin(WithChoices, StoryListing):
         css = {
             "all": [
                 f"admin_newsroom/css/{name}.css"
-                for name in ("story", "editor", "autosave", "pictures", "notes")
+                for name in ("story", "editor", "autosave", "pictures", "notes", "writing")
             ]
         }
         js = [
@@ -63,7 +63,10 @@ class ArticleAdmin(WithChoices, StoryListing):
                 for name in ("counter", "tags", "picture")
             ),
             Script("admin_newsroom/js/autosave.js", type="module"),
-            Script("admin_newsroom/js/pictures/lead.js", type="module"),
+            *(
+                Script(f"admin_newsroom/js/{name}.js", type="module")
+                for name in ("pictures/lead", "writing/checks", "writing/live")
+            ),
         ]
 
     # The list

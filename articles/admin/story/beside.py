@@ -8,13 +8,16 @@ from typing import Any
 from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST
 
-from articles.admin.story import notes, pages, related, versions
+from articles.admin.story import live, notes, pages, related, versions
 from articles.models import Article
 
 View = Callable[..., HttpResponse]
 
 PAGES: tuple[tuple[str, View, str], ...] = (
+    ("typed/check/", live.check, "check"),
+    ("typed/preview/", live.preview, "live"),
     ("<int:pk>/preview/", pages.preview, "preview"),
     ("<int:pk>/notes/", notes.page, "notes"),
     ("<int:pk>/related/", related.related, "related"),
@@ -27,16 +30,20 @@ PAGES: tuple[tuple[str, View, str], ...] = (
 """Address, view, name; a view takes the desk, the request and what the address holds."""
 
 
+POSTED = frozenset({"check", "live"})
+"""Asked with the form as it stands, which may be longer than any address."""
+
+
 def urls(desk: ModelAdmin[Article]) -> list[URLPattern]:
     """Return the addresses, each for those who may come into the admin."""
     return [
-        path(address, _view(desk, view), name=f"articles_article_{name}")
+        path(address, _view(desk, view, name), name=f"articles_article_{name}")
         for address, view, name in PAGES
     ]
 
 
-def _view(desk: ModelAdmin[Article], view: View) -> View:
+def _view(desk: ModelAdmin[Article], view: View, name: str) -> View:
     def shown(request: HttpRequest, **given: Any) -> HttpResponse:
         return view(desk, request, **given)
 
-    return desk.admin_site.admin_view(shown)
+    return desk.admin_site.admin_view(require_POST(shown) if name in POSTED else shown)

@@ -1,0 +1,34 @@
+// Sends the form of a story as it stands, for a look at it. Nothing is saved by that.
+
+// Answers with the Response, or null where the server does not answer with what was asked.
+export async function sendTyped(form, address, signal) {
+  const data = new FormData(form);
+  for (const [name, value] of Array.from(data)) if (value instanceof File) data.delete(name);
+  const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
+  try {
+    const body = new URLSearchParams(data);
+    const answer = await fetch(address, { method: "POST", headers, body, signal });
+    return answer.ok && !answer.redirected ? answer : null;
+  } catch {
+    return null;
+  }
+}
+
+// Calls `act` when nothing was typed for `pause` milliseconds, never twice at a time: `act` gets a
+// signal that ends it when something newer is typed.
+export function whenQuiet(form, pause, act) {
+  let timer = 0;
+  let going = null;
+  const soon = (wait = pause) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      going?.abort();
+      going = new AbortController();
+      act(going.signal);
+    }, wait);
+  };
+  form.addEventListener("input", () => soon());
+  django.jQuery(form).on("change", () => soon());
+  form.addEventListener("rows:sorted", () => soon());
+  return soon;
+}

@@ -1,0 +1,82 @@
+"""A look at the form as it stands: the page, the list of what is missing; nothing is saved."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles.models import Article, Tag
+from newsroom import roles
+from tests.articles.admin.forms import ADD_URL, change_url, filled
+from tests.factories import make_article, make_image, make_reporter, make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+
+CHECK = "/admin/articles/article/typed/check/"
+LIVE = "/admin/articles/article/typed/preview/"
+
+
+@pytest.fixture
+def reporter(client):
+    user = make_user(roles.REPORTER)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def draft(reporter):
+    return make_article("Lama", status="draft", created_by=reporter, lead_image=make_image())
+
+
+def look(client, url, story=None, **changes):
+    form = client.get(ADD_URL if story is None else change_url(story))
+    return client.post(f"{url}?story={'' if story is None else story.pk}", filled(form, **changes))
+
+
+def test_the_page_shows_what_is_typed_and_nothing_is_saved(client, draft):
+    before = list(Article.objects.values())
+    typed = {"headline": "Judul diketik", "body": "<p>Isi <b>baru</b>.</p><script>x</script>"}
+    answer = look(client, LIVE, draft, tags="Kota Baru", **typed)
+    page = answer.json()["page"]
+    assert "Judul diketik" in page
+    assert "<strong>baru</strong>" in page
+    assert "<script>x" not in page
+    assert "Kota Baru" in page
+    assert "Judul diketik" in answer.json()["found"]
+    assert list(Article.objects.values()) == before
+    assert not Tag.objects.filter(name="Kota Baru").exists()
+    assert "no-store" in answer["Cache-Control"]
+    assert answer["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_a_new_story_is_shown_before_anything_is_chosen(client, reporter):
+    make_reporter("Ratna")
+    answer = look(client, LIVE, headline="Baru")
+    assert "Baru" in answer.json()["page"]
+    assert "Baru" in look(client, LIVE, headline="Baru", body="<p>x</p>").json()["page"]
+    assert not Article.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "post", [{}, {"headline": ""}, {"bylines-TOTAL_FORMS": "x"}, {"section": "abc"}]
+)
+@pytest.mark.parametrize("url", [CHECK, LIVE])
+def test_half_a_form_is_shown_as_far_as_it_goes(client, draft, url, post):
+    assert client.post(f"{url}?story={draft.pk}", post).status_code == 200
+    assert client.post(f"{url}?story=", post).status_code == 200
+
+
+def test_the_list_says_what_is_missing_as_it_is_typed(client, draft):
+    answer = look(client, CHECK, draft, tags="", standfirst="", body="<p>Ia dirumah.</p>")
+    assert "check-block" in answer.text  # the standfirst
+    assert "di rumah" in answer.text
+    fewer = look(client, CHECK, draft, tags="Aleppo")
+    assert fewer.text.count("check-met") > answer.text.count("check-met")
+
+
+@pytest.mark.parametrize("url", [CHECK, LIVE])
+def test_nobody_looks_at_what_they_may_not_see(client, reporter, url):
+    other = make_article(status="draft")
+    assert client.post(f"{url}?story={other.pk}", {}).status_code == 404
+    assert client.get(f"{url}?story=").status_code == 405
+    client.force_login(make_user(roles.MAIL_DESK))
+    assert client.post(f"{url}?story=", {}).status_code == 403

@@ -106,10 +106,14 @@ def _years(results: engine.Results, text: str) -> list[Narrowing]:
 
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """Questions that go on from what was typed, as JSON: ``{"suggestions": [...]}``."""
+    """What goes on from what was typed, as JSON: questions, and stories with their addresses."""
     if not rate_limit.suggestions.allows(request):
-        return JsonResponse({"suggestions": []}, status=429)
-    return JsonResponse({"suggestions": suggest(request.GET.get("q", ""))})
+        return JsonResponse({"suggestions": [], "stories": []}, status=429)
+    found = suggest(request.GET.get("q", ""))
+    stories = [
+        {"headline": story.headline, "url": story.get_absolute_url()} for story in found.stories
+    ]
+    return JsonResponse({"suggestions": found.questions, "stories": stories})
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:

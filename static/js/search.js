@@ -20,20 +20,22 @@ function suggestFor(field) {
   field.setAttribute("aria-autocomplete", "list");
   field.setAttribute("aria-controls", list.id);
 
-  function show(texts) {
+  function show(texts, stories = []) {
     chosen = -1;
     field.removeAttribute("aria-activedescendant");
-    list.replaceChildren(...texts.map(option));
+    list.replaceChildren(...[...texts, ...stories].map(option));
     list.hidden = texts.length === 0;
     field.setAttribute("aria-expanded", String(!list.hidden));
   }
 
-  function option(text, place) {
+  /* A question is a text, a story has its headline and address. */
+  function option(one, place) {
     const made = document.createElement("li");
     made.id = `${list.id}-${place}`;
     made.setAttribute("role", "option");
     made.setAttribute("aria-selected", "false");
-    made.textContent = text;
+    made.textContent = one.headline ?? one;
+    if (one.url) made.dataset.url = one.url;
     return made;
   }
 
@@ -42,7 +44,7 @@ function suggestFor(field) {
     chosen = (place + options.length + 1) % (options.length + 1); // one more: what was typed
     options.forEach((one, number) => one.setAttribute("aria-selected", String(number === chosen)));
     const one = options[chosen];
-    field.value = one ? one.textContent : typed;
+    field.value = one && !one.dataset.url ? one.textContent : typed;
     if (one) field.setAttribute("aria-activedescendant", one.id);
     else field.removeAttribute("aria-activedescendant");
   }
@@ -54,9 +56,12 @@ function suggestFor(field) {
     try {
       const response = await fetch(address, { signal: pending.signal, credentials: "omit" });
       if (!response.ok) return;
-      const { suggestions } = await response.json();
+      const { suggestions, stories } = await response.json();
       if (document.activeElement === field)
-        show(suggestions.filter((text) => text !== field.value.trim()));
+        show(
+          suggestions.filter((text) => text !== field.value.trim()),
+          stories,
+        );
     } catch {
       // Offline, or overtaken by the next letter: the field goes on working.
     }
@@ -80,6 +85,9 @@ function suggestFor(field) {
     if (step && !list.hidden) {
       event.preventDefault();
       choose(chosen < 0 && step < 0 ? list.children.length - 1 : chosen + step);
+    } else if (event.key === "Enter" && list.children[chosen]?.dataset.url) {
+      event.preventDefault();
+      location.assign(list.children[chosen].dataset.url);
     } else if (event.key === "Escape" && !list.hidden) {
       event.preventDefault(); // the browser would empty the field
       field.value = typed;
@@ -91,6 +99,10 @@ function suggestFor(field) {
   list.addEventListener("click", (event) => {
     const one = event.target.closest("[role=option]");
     if (!one) return;
+    if (one.dataset.url) {
+      location.assign(one.dataset.url);
+      return;
+    }
     field.value = one.textContent;
     field.form.requestSubmit();
   });

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.indexing.refresh import refresh
+from articles.models import Article
 from tests.factories import make_article, make_reporter, make_section
 
 
@@ -53,6 +54,21 @@ def test_suggestions_are_chosen_by_keyboard(page, site):
     field.press("Enter")
     page.wait_for_url("**/cari/?q=samarinda")
     expect(page.locator("mark").first).to_have_text("Samarinda")
+
+
+def test_a_suggested_story_is_opened(page, site):
+    story = Article.objects.published().order_by("pk").last()
+    first, second, *_rest = story.headline.split()
+    page.goto(f"{site.url}/cari/")
+    field = page.get_by_role("combobox", name="Cari")
+    field.press_sequentially(f"{first} {second[:2]}")
+    option = page.get_by_role("option", name=story.headline, exact=True)
+    expect(option).to_be_visible()
+    while option.get_attribute("aria-selected") == "false":
+        field.press("ArrowDown")
+    expect(option).to_have_attribute("aria-selected", "true")
+    field.press("Enter")
+    page.wait_for_url(f"**{story.get_absolute_url()}")
 
 
 def test_a_suggestion_is_asked_with_a_tap(new_page, site):

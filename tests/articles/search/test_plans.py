@@ -125,6 +125,7 @@ def test_every_statement_goes_by_an_index(archive, monkeypatch):
     suggest("langka77")
     suggest("lnagka7")
     suggest("perkara 7")
+    suggest("kata77 la")
     similarity.vectors([5, 6])
     story = similarity.Article.objects.get(pk=5)
     assert similarity.near(story)

@@ -186,17 +186,37 @@ def test_words_of_drafts_and_of_scheduled_stories_are_never_suggested():
     make_article("Rahasianegara terbongkar", status="draft")
     make_article("Rahasianegara besok", published_at=timezone.now() + dt.timedelta(days=1))
     settled()
-    assert suggest("rahasian") == []
+    assert suggest("rahasian").questions == []
     assert search("rahasianegera").correction == ""
 
 
 def test_suggestions_go_on_from_the_last_word(client):
     make_article("Kabar Samarinda", tags=["Samarinda Ilir"])
     settled()
-    assert suggest("kabar samar") == ["kabar samarinda"]
-    assert suggest("samar") == ["Samarinda Ilir", "samarinda"]
+    assert suggest("kabar samar").questions == ["kabar samarinda"]
+    assert suggest("samar").questions == ["Samarinda Ilir", "samarinda"]
     answer = client.get("/cari/saran/", {"q": "samrinda"})
-    assert answer.json() == {"suggestions": ["samarinda"]}
+    assert answer.json() == {"suggestions": ["samarinda"], "stories": []}
+
+
+def test_two_letters_behind_a_word_lead_to_stories(client):
+    story = make_article("Kabar Samarinda")
+    make_article("Kabar Salatiga", status="draft")
+    make_article("Kabar Sabang", published_at=timezone.now() + dt.timedelta(days=1))
+    make_article("Sapi Sakit")
+    settled()
+    answer = client.get("/cari/saran/", {"q": "kabar sa"}).json()
+    assert answer["suggestions"][0] == "kabar samarinda"
+    assert answer["stories"] == [{"headline": story.headline, "url": story.get_absolute_url()}]
+    assert suggest("sa").questions == suggest("sa").stories == []
+    assert suggest("kabar s").stories == []
+
+
+def test_suggestions_ask_four_statements_at_most(django_assert_max_num_queries):
+    make_article("Kabar Samarinda")
+    settled()
+    with django_assert_max_num_queries(4 * 3):  # within a transaction limits are set apart
+        assert suggest("kabar sa").stories
 
 
 def test_pages_follow_one_another_without_a_gap_or_a_repeat():

@@ -5,6 +5,7 @@ import { address } from "./paste/links.js";
 import { load } from "./paste/rules.js";
 import { asHtml, isPictureAlone, tidied } from "./pasting.js";
 import { shownPlace } from "./places.js";
+import { isEmptyLine, plugin, showInstead } from "./writing/bareaddress.js";
 
 const isArabic = (element) => /^ar(-|$)/i.test(element.getAttribute("lang") || "");
 const AS_ARABIC = { lang: "ar", dir: "rtl" };
@@ -79,8 +80,10 @@ export function extensions(library, { addresses, labels, pasting, extensions: wa
               if (isAddress && !editor.state.selection.empty && !editor.isActive("place")) {
                 return editor.commands.setLink({ href: address(text) });
               }
+              const isAlone = isAddress && takesPictures && isEmptyLine(editor.state.selection);
               if (text.trim()) view.pasteHTML(asHtml(text));
               else return false;
+              if (isAlone) showInstead(editor, text, addresses.place);
               return true;
             },
           },
@@ -132,6 +135,7 @@ export function extensions(library, { addresses, labels, pasting, extensions: wa
     addProseMirrorPlugins() {
       const { editor } = this;
       return [
+        plugin(Plugin, editor, words),
         new Plugin({
           props: {
             // A place that is chosen is not written over: what is typed begins a paragraph below.

@@ -29,7 +29,7 @@ export async function offer(place, desk, words, story, goOn) {
   if (!answer.ok) return;
   for (const { key, saved, headline } of (await answer.json()).found) {
     if (await isHeld(key)) continue; // it is being written in another tab
-    const about = headline ? ` “${headline}”` : "";
+    const about = headline.trim() ? ` “${headline}”` : "";
     const made = box(
       place,
       words.wordUnsaved.replace("%s", saved) + about,

@@ -45,6 +45,7 @@ NAMES: Final = {
     "former-slugs": "articles.FormerSlug",
     "former-paths": "articles.FormerPath",
     "editions": "subscriptions.Edition",
+    "checklist": "articles.Checklist",
     "mail-defaults": "subscriptions.MailDefaults",
     "subscribers": "subscriptions.Subscriber",
     "subscriber-topics": "subscriptions.SubscriberTopic",

@@ -1,5 +1,7 @@
 """Who tries what the own role does not allow stands in the audit log, on whichever page."""
 
+import re
+
 import pytest
 from django.db.models import Sum
 from django.test import Client
@@ -16,6 +18,7 @@ from tests.factories import make_article, make_image, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 LOG = "/admin/auditlog/entry/"
+A_STORY = re.compile(r"/admin/articles/article/\d+/")
 ASKS_FIRST = "Tunjukkan sekali lagi"  # no refusal: who proves it goes on
 
 
@@ -32,7 +35,7 @@ def counted():
     "role", [roles.REPORTER, *(pytest.param(r, marks=pytest.mark.thorough) for r in (roles.EDITOR, roles.MAIL_DESK))]
 )  # fmt: skip
 def test_each_refusal_is_counted(role):
-    """Address × method: what answers 403 adds one."""
+    """Address × method: what answers 403 adds one, as does a story that is hidden from the role."""
     cast = one_of_everything()
     client = Client(raise_request_exception=False)
     client.force_login(cast.users[role])
@@ -41,8 +44,10 @@ def test_each_refusal_is_counted(role):
         for method in (client.get, client.post):
             answer = method(address, headers=HERE)
             is_refusal = answer.status_code == 403 and ASKS_FIRST not in answer.text
-            number += is_refusal
-            assert (counted() or 0) == number, (address, method)
+            may_be_hidden = answer.status_code in {302, 404} and A_STORY.match(address)
+            added = (counted() or 0) - number
+            assert added == is_refusal or (may_be_hidden and added == 1), (address, method)
+            number += added
     assert number > 20
 
 

@@ -80,7 +80,8 @@ def test_a_server_that_dies_while_somebody_saves_costs_nothing(page, live_site):
     page.keyboard.type("Kota tua.")
     live_site.kill_server()
     page.click(".story-save button")
-    expect(page.locator("[role=alert].is-away")).to_contain_text("tidak menjawab")
+    # The script waits eight seconds for an answer before it says so.
+    expect(page.locator("[role=alert].is-away")).to_contain_text("tidak menjawab", timeout=15_000)
     expect(page.locator("#id_headline")).to_have_value("Benteng tua")
     wait_until_kept_here(page, "Kota tua.")
     live_site.serve_again()

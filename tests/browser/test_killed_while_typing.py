@@ -54,6 +54,9 @@ class Writer:
         self.page.keyboard.press("Control+End")
 
     def type(self, key):
+        """Press a key; whoever is asked for the login, after a pause, stops."""
+        if self.page.locator(".login-dialog[open]").count():
+            return
         self.page.keyboard.type(key)
         self.typed.append((key, time.monotonic()))
 
@@ -89,9 +92,8 @@ def kill(kind, site, writer):
     elif kind == "session":
         Session.objects.filter(user__username="wartawan").delete()
     else:
-        session = writer.context.new_cdp_session(writer.page)
-        with contextlib.suppress(Error):  # it has
-            session.send("Page.crash")
+        with contextlib.suppress(Error):  # it has crashed: nothing of the page runs any more
+            writer.page.goto("chrome://crash", timeout=5_000)
 
 
 def bring_back(kind, site, writer, user):

@@ -16,10 +16,16 @@ HERE = Path(__file__).parent
 # Files and folders below tests/: plans, triggers, locks, the clock, search, the queue of mails,
 # whatever several do at once. That the migrations run is shown by any of them.
 DEPENDENT = (
+    "accounts/test_factor_reset.py",
     "accounts/test_login_throttle.py",
+    "accounts/test_notice_mails.py",
+    "accounts/test_passwords.py",
     "articles/admin/test_seen_before_approval.py",
     "articles/admin/test_sent_again.py",
     "articles/db",
+    "articles/editing/test_assignments.py",
+    "articles/editing/test_autosaves.py",
+    "articles/editing/test_notices.py",
     "articles/editing/test_uses.py",
     "articles/indexing",
     "articles/models/test_legal_moves.py",

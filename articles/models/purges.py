@@ -79,6 +79,7 @@ CARRY_PUBLIC_AT = {"articles_byline", "articles_articlesource", "articles_tagged
 UNSEEN = {
     "articles_assignment": "readers see none of it",
     "articles_autosave": "only whoever typed it sees it",
+    "articles_checklist": "readers see none of it",
     "articles_formeraddress": "only redirects come of it, which are not kept",
     "articles_formerslug": "likewise",
     "articles_formerpath": "likewise",

@@ -239,5 +239,5 @@ def test_lists_take_the_same_queries_for_few_and_many(
         single_story.send_article(make_article(f"Cerita {number}"), editor)
         lifecycle.start_due()
     for model in ("issue", "delivery", "subscriber"):
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(15):
             assert desk.get(reverse(f"admin:subscriptions_{model}_changelist")).status_code == 200

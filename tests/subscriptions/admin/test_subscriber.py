@@ -166,7 +166,7 @@ class TestGrowth:
         for number in range(10):
             story = make_article(f"Cerita {number}")
             make_subscriber(source_page=story.get_absolute_url())
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             assert desk.get(url("growth") + "?by=week").status_code == 200
 
     def test_others_do_not_see_it(self, client):

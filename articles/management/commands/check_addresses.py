@@ -5,6 +5,9 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,18 +36,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Walk, and print."""
-        logging.getLogger("django.request").setLevel(logging.CRITICAL)
         try:
             found = addresses.counted(options["files"])
         except (UnreadableFileError, OSError) as error:
             raise CommandError(str(error), returncode=2) from error
-        outcome, told = Outcome(), time.monotonic()
-        for outcome in addresses.walked(found, options["most"]):
-            if time.monotonic() - told > 2:  # noqa: PLR2004 - seconds
-                told = time.monotonic()
-                self.stderr.write(
-                    f"{outcome.total:,} of {len(found):,}, lost {len(outcome.lost):,}"
-                )
+        with _without_a_line_for_each():
+            outcome = self._walk(found, options["most"])
         self.stdout.write(
             f"{outcome.total:,} addresses: {outcome.found:,} found, {outcome.led_on:,} led on, "
             f"{outcome.gone:,} withdrawn, {len(outcome.lost):,} lost"
@@ -56,3 +53,26 @@ class Command(BaseCommand):
             self.stdout.write(f"{hits:>9,}  {path}  (more than one step)")
         if outcome.lost:
             sys.exit(1)
+
+    def _walk(self, found: Counter[str], most: int | None) -> Outcome:
+        """Ask for each, and say every two seconds how far it is."""
+        outcome, told = Outcome(), time.monotonic()
+        for outcome in addresses.walked(found, most):
+            if time.monotonic() - told > 2:  # noqa: PLR2004 - seconds
+                told = time.monotonic()
+                self.stderr.write(
+                    f"{outcome.total:,} of {len(found):,}, lost {len(outcome.lost):,}"
+                )
+        return outcome
+
+
+@contextmanager
+def _without_a_line_for_each() -> Iterator[None]:
+    """Keep what is not found out of the log: it is what is asked for."""
+    logger = logging.getLogger("django.request")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import logging
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -73,6 +74,13 @@ def test_what_would_be_lost_stands_worst_first(tmp_path):
     assert code == 1
     assert "3 addresses: 0 found, 1 led on, 0 withdrawn, 2 lost" in said
     assert said.index("/tiga/") < said.index("/dua/")
+
+
+@pytest.mark.django_db
+def test_the_log_is_as_loud_afterwards_as_before(tmp_path, caplog):
+    walk(write(tmp_path, "access.log", LINE.format("/dua/", 200)))
+    assert "/dua/" not in caplog.text
+    assert logging.getLogger("django.request").isEnabledFor(logging.ERROR)
 
 
 @pytest.mark.django_db

@@ -184,6 +184,8 @@ def test_pasting_gives_what_the_server_would(page, live_server, log_in, cast, or
     article = make_article(status="draft", body="", created_by=cast["reporter"])
     begin_writing(open_story(page, live_server, article))
     paste(page, (CLIPBOARD / f"{origin}.html").read_text())
+    if origin == "web":  # its picture is asked about; given up, it leaves no place
+        page.locator(".picture-acts button").last.click()
     expect_typed(page, EXPECTED[origin])
     raw = page.eval_on_selector("#id_body", "field => field.value")
     for rest in ("style=", "class=", "Mso", "mso", "font", "<b>", "o:p", "<div"):

@@ -72,6 +72,19 @@ def test_a_new_story_becomes_the_story_that_it_made(page, live_server, draft):
     assert not Autosave.objects.waiting().exists()
 
 
+def test_the_preview_beside_the_form_is_still_offered_after_saving(page, live_server, draft):
+    begin_writing(open_story(page, live_server, draft))
+    for _twice in range(2):
+        page.keyboard.press("Control+End")
+        page.keyboard.type(" Lagi.")
+        press_save(page)
+        page.wait_for_selector(".messagelist .success")
+        expect(page.locator(".live-open")).to_have_count(1)
+    page.click(".live-open")
+    preview = page.frame_locator(".live iframe")
+    expect(preview.locator(".text")).to_contain_text("Lama. Lagi. Lagi.")
+
+
 def test_what_is_wrong_is_said_at_its_field(page, live_server, draft):
     open_story(page, live_server, draft)
     page.fill("#id_headline", " ")

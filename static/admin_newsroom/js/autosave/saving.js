@@ -90,14 +90,15 @@ export class Saving {
       stored: stateOf(fresh),
     });
     this.say("saved");
+    form.dispatchEvent(new Event("story:saved")); // what scripts had put around it is gone
   }
 
   refused(fresh, sent) {
     const { form, line } = this;
     takeErrorsAway(form);
     showErrors(form, fresh);
-    const taken = this.takeOver(fresh, sent, () => true);
-    for (const name of taken) line.opened[name] = line.stored[name] = stateOf(form)[name];
+    const names = this.takeOver(fresh, sent, () => true);
+    for (const name of names) line.opened[name] = line.stored[name] = stateOf(form)[name];
     if (!form.querySelector(CORRECTIONS) && fresh.querySelector(CORRECTIONS)) {
       const list = taken(fresh.querySelector(CORRECTIONS));
       form.querySelector(".story-writing").append(list);

@@ -12,10 +12,12 @@ if (form) begin();
 
 function begin() {
   const words = part.dataset;
-  const links = form.querySelector(".story-links") ?? form.querySelector(".story-state");
   const open = button(words.wordLive, "plain live-open", () => (panel ? close() : show()));
   open.setAttribute("aria-expanded", "false");
-  links.append(open);
+  const place = () =>
+    (form.querySelector(".story-links") ?? form.querySelector(".story-state")).append(open);
+  place();
+  form.addEventListener("story:saved", place);
   let panel = null;
 
   function show() {

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext, gettext_noop
 
-TODO, CHANGED, SKIPPED = "todo", "changed", "skipped"
+INCOMPLETE, CHANGED, SKIPPED = "todo", "changed", "skipped"
 
 
 @dataclass
@@ -31,67 +31,73 @@ TEXTS: dict[str, tuple[str, str]] = {
     "deleted_here": (SKIPPED, gettext_noop("It was deleted here after the last import.")),
     "not_read": (SKIPPED, gettext_noop("It could not be read: %(why)s")),
     "no_html": (
-        TODO,
+        INCOMPLETE,
         gettext_noop("Its text is only in the form of Ghost's editor: what is here is its words."),
     ),
     "only_summary": (
-        TODO,
+        INCOMPLETE,
         gettext_noop("The feed holds its summary only: the text itself is not here."),
     ),
     "front_matter": (
-        TODO,
+        INCOMPLETE,
         gettext_noop("The lines at the head of its file could not be read, and stand in its text."),
     ),
-    "file_large": (TODO, gettext_noop("Its file is larger than 16 MB and was not read.")),
+    "file_large": (INCOMPLETE, gettext_noop("Its file is larger than 16 MB and was not read.")),
     "private": (
-        TODO,
+        INCOMPLETE,
         gettext_noop("It was private or had a password, and is a draft here: nobody sees it."),
     ),
     "no_date": (
-        TODO,
+        INCOMPLETE,
         gettext_noop("It has no date that can be read, and is a draft here until it gets one."),
     ),
     "sticky": (
-        TODO,
+        INCOMPLETE,
         gettext_noop("It was kept on top of the front page. Place it there if it still belongs."),
     ),
-    "no_title": (TODO, gettext_noop("It had no title: the beginning of its text stands for one.")),
+    "no_title": (
+        INCOMPLETE,
+        gettext_noop("It had no title: the beginning of its text stands for one."),
+    ),
     "shortcode": (
-        TODO,
+        INCOMPLETE,
         gettext_noop("A shortcode that is not known stands in its text: [%(name)s]"),
     ),
     "builder": (CHANGED, gettext_noop("A page builder's frames went, their text stayed: %(name)s")),
-    "block": (TODO, gettext_noop("A block without a text of its own was left out: %(name)s")),
+    "block": (INCOMPLETE, gettext_noop("A block without a text of its own was left out: %(name)s")),
     "left_out": (CHANGED, gettext_noop("Left out, as stories hold none of it: <%(tag)s>")),
     "unwrapped": (CHANGED, gettext_noop("Only the text stayed of: <%(tag)s>")),
     "hidden": (CHANGED, gettext_noop("Text that readers could not see was left out: <%(tag)s>")),
     "frame_to_link": (CHANGED, gettext_noop("A frame of another site became a link: %(url)s")),
-    "file_linked": (TODO, gettext_noop("A film or recording became a link to: %(url)s")),
+    "file_linked": (INCOMPLETE, gettext_noop("A film or recording became a link to: %(url)s")),
     "file_left": (
-        TODO,
+        INCOMPLETE,
         gettext_noop(
             "A file that is no picture stays where it was, and has no place here: %(url)s"
         ),
     ),
-    "picture_without_address": (TODO, gettext_noop("A picture without an address was left out.")),
+    "picture_without_address": (
+        INCOMPLETE,
+        gettext_noop("A picture without an address was left out."),
+    ),
     "picture_unknown": (
-        TODO,
+        INCOMPLETE,
         gettext_noop("A picture is named by its key only, and no file tells of it: %(old_id)s"),
     ),
-    "picture_refused": (TODO, gettext_noop("A picture is not here: %(url)s – %(why)s")),
-    "words": (TODO, gettext_noop("Words of its text found no place: %(words)s")),
+    "picture_refused": (INCOMPLETE, gettext_noop("A picture is not here: %(url)s – %(why)s")),
+    "words": (INCOMPLETE, gettext_noop("Words of its text found no place: %(words)s")),
     "address_taken": (
-        TODO,
+        INCOMPLETE,
         gettext_noop("Its old address belongs to another story already: %(path)s"),
     ),
-    "address_long": (TODO, gettext_noop("Its old address is too long to be kept: %(path)s")),
+    "address_long": (INCOMPLETE, gettext_noop("Its old address is too long to be kept: %(path)s")),
     "link_lost": (
-        TODO,
+        INCOMPLETE,
         gettext_noop("A link leads to a page of the old site that is not here: %(url)s"),
     ),
-    "menu": (TODO, gettext_noop("A line of a menu: %(label)s – %(url)s")),
+    "menu": (INCOMPLETE, gettext_noop("A line of a menu: %(label)s – %(url)s")),
     "menu_lost": (
-        TODO,
+        INCOMPLETE,
         gettext_noop("A line of a menu leads to what is not here: %(label)s – %(url)s"),
     ),
     "characters": (
@@ -99,7 +105,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         gettext_noop("%(count)s characters of the files could not be read and were replaced."),
     ),
     "seo": (CHANGED, gettext_noop("Something for search engines was left: %(name)s")),
-    "cut": (TODO, gettext_noop("Cut to fit: %(field)s – it was: %(text)s")),
+    "cut": (INCOMPLETE, gettext_noop("Cut to fit: %(field)s – it was: %(text)s")),
 }
 """Key: what kind of line it is, and its sentence."""
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from articles.models import Image, ImportedPicture, ImportNote, ImportRun
 from articles.moving.answers import Answers
-from articles.moving.notes import CHANGED, SKIPPED, TODO, sentence
+from articles.moving.notes import CHANGED, INCOMPLETE, SKIPPED, sentence
 from articles.moving.survey import Survey
 
 MOST_LINES = 40  # of a kind in the text; the page has all
@@ -33,7 +33,7 @@ OUTCOMES = {
     "twin": gettext_lazy("the same file as another"),
 }
 HEADINGS = {
-    TODO: gettext_lazy("To be completed"),
+    INCOMPLETE: gettext_lazy("To be completed"),
     SKIPPED: gettext_lazy("Left out"),
     CHANGED: gettext_lazy("Changed on the way"),
 }

@@ -183,41 +183,65 @@ def make_move(
     with transaction.atomic():
         current = Article.objects.select_for_update().get(pk=article.pk)
         move = _legal_move(current, name)
-        if user is not None and not _may(user, current, move):
-            raise PermissionDenied(str(move.label))
-        if user is not None and not note.strip() and needs_reason(user, current, move):
-            raise ValidationError(WHY, code="reason")
+        if user is not None:
+            _check_person(user, current, move, note)
         if seen is not None and (changes := revisions.changes_since(current, seen)) != []:
             raise StaleError(changes)
         revisions.record_before_change(current.pk)
-        if user is not None and name == "approve" and (left := checklist.blocking(current)):
-            raise ValidationError(
-                _("The newsroom wants this before readers see the story: %(left)s"),
-                code="checklist",
-                params={"left": " ".join(left)},
-            )
-        came_from = current.status
-        current.status = move.target
-        if move.target == Status.APPROVED:
-            _give_address(current, published_at)
-            current.assignments.open().update(done_at=Now())
-        current.version += 1
-        current.save()
-        change = StatusChange.objects.create(
-            article=current,
-            from_status=came_from,
-            to_status=move.target,
-            user=user,
-            note=note,
-            created_at=clock.now(),
-        )
-        revisions.record(current, user)
-        record(Act.STORY_MOVED, current, actor=user, before=came_from, after=move.target)
-        if user is not None:
-            notices.tell_of_move(change, reviewers=APPROVE)
+        if user is not None and name == "approve":
+            _check_list(current)
+        change = _carry_out(current, move, user, published_at, note)
     for field in ("status", "published_at", "publication_date", "slug", "modified_at", "version"):
         setattr(article, field, getattr(current, field))
     article.known_address = current.known_address
+    return change
+
+
+def _check_person(user: User, article: Article, move: Move, note: str) -> None:
+    """Refuse who may not make the move, or gives no reason where one is due."""
+    if not _may(user, article, move):
+        raise PermissionDenied(str(move.label))
+    if not note.strip() and needs_reason(user, article, move):
+        raise ValidationError(WHY, code="reason")
+
+
+def _check_list(article: Article) -> None:
+    """Refuse a story that lacks what the newsroom's checklist wants of every one."""
+    if left := checklist.blocking(article):
+        raise ValidationError(
+            _("The newsroom wants this before readers see the story: %(left)s"),
+            code="checklist",
+            params={"left": " ".join(left)},
+        )
+
+
+def _carry_out(
+    article: Article,
+    move: Move,
+    user: User | None,
+    published_at: datetime.datetime | None,
+    note: str,
+) -> StatusChange:
+    """Write the story as the move leaves it, and all that tells of the move."""
+    came_from = article.status
+    article.status = move.target
+    if move.target == Status.APPROVED:
+        _give_address(article, published_at)
+        article.assignments.open().update(done_at=Now())
+    article.version += 1
+    article.save()
+    change = StatusChange.objects.create(
+        article=article,
+        from_status=came_from,
+        to_status=move.target,
+        user=user,
+        note=note,
+        created_at=clock.now(),
+    )
+    revisions.record(article, user)
+    record(Act.STORY_MOVED, article, actor=user, before=came_from, after=move.target)
+    if user is not None:
+        notices.tell_of_move(change, reviewers=APPROVE)
     return change
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -88,6 +89,74 @@ def end_once_waited_for(reader):
     reader.rollback()
 
 
+class Machine:
+    """A machine that a release is installed on from ``origin`` and that serves it."""
+
+    def __init__(self, folder, origin):
+        self.folder, self.root, self.web = folder, folder / "root", None
+        self.port, self.systemd = free_port(26_000), Systemd(folder)
+        git(folder, "clone", "--quiet", origin.folder, self.root / "repository")
+        self.variables = {
+            "DATABASE_URL": database_url(), "SITE_URL": f"http://127.0.0.1:{self.port}",
+            "VAR_DIR": str(folder / "var"), "SECRET_KEY": "x" * 60, "LOG_LEVEL": "WARNING",
+        }  # fmt: skip
+        environment_file.write(folder / "environment", self.variables)
+        # A setting of the browser tests, which production refuses.
+        self.surroundings = dict(os.environ)
+        self.surroundings.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
+
+    def upgrade(self, *words):
+        return subprocess.run(
+            [
+                sys.executable, self.root / "repository/deploy/upgrade", "--root", self.root, "--user", "",
+                "--environment", self.folder / "environment", "--venv", ROOT / ".venv",
+                "--reload", f"kill -HUP {self.web.pid}" if self.web else "true", "--restart", "true",
+                "--status", f"cat {self.systemd.status}", *words,
+            ],
+            capture_output=True, text=True, check=False, env=self.surroundings,
+        )  # fmt: skip
+
+    @property
+    def serving(self):
+        return self.systemd.status.read_text().rpartition("/")[2].strip()
+
+    @contextmanager
+    def serve(self):
+        current = self.root / "current"
+        notify = {"NOTIFY_SOCKET": str(self.systemd.address)}
+        self.web = subprocess.Popen(
+            [current / ".venv/bin/python", current / "manage.py", "serve", "--port", str(self.port)],
+            cwd=current, stderr=(self.folder / "log").open("wb"),
+            env=self.surroundings | self.variables | notify,
+        )  # fmt: skip
+        try:
+            wait_until_up(f"http://127.0.0.1:{self.port}/health/ready", [self.web])
+            yield
+        finally:
+            self.web.terminate()
+            self.web.wait(60)
+            self.systemd.socket.close()
+
+
+def commit_migration(origin):
+    """Add a migration that follows the last one; return the release."""
+    migrations = origin.folder / "articles/migrations"
+    last = max(file.stem for file in migrations.glob("0*.py"))
+    (migrations / "9999_trial.py").write_text(MIGRATION.format(last=last))
+    return origin.commit("two")
+
+
+@contextmanager
+def held_by_a_report():
+    """A report that reads for long: whoever waits for it makes everybody else wait."""
+    with psycopg.connect(database_url()) as reader:
+        reader.execute("SELECT count(*) FROM articles_article")
+        end = threading.Thread(target=end_once_waited_for, args=[reader])
+        end.start()
+        yield
+        end.join()
+
+
 @pytest.fixture
 def tables():
     """What the second commit adds is gone afterwards."""
@@ -102,75 +171,33 @@ def test_the_new_release_takes_over_and_the_old_one_can_come_back(
 ):
     make_article("Benteng Aleppo")
     (tmp_path / "origin").mkdir()
-    origin, root, port = Origin(tmp_path / "origin"), tmp_path / "root", free_port(26_000)
+    origin = Origin(tmp_path / "origin")
     first = git(origin.folder, "rev-parse", "HEAD").strip()[:12]
-    git(tmp_path, "clone", "--quiet", origin.folder, root / "repository")
-    variables = {
-        "DATABASE_URL": database_url(), "SITE_URL": f"http://127.0.0.1:{port}",
-        "VAR_DIR": str(tmp_path / "var"), "SECRET_KEY": "x" * 60, "LOG_LEVEL": "WARNING",
-    }  # fmt: skip
-    environment_file.write(tmp_path / "environment", variables)
-    # A setting of the browser tests, which production refuses.
-    surroundings = {k: v for k, v in os.environ.items() if k != "DJANGO_ALLOW_ASYNC_UNSAFE"}
-    systemd = Systemd(tmp_path)
-
-    def upgrade(*words):
-        return subprocess.run(
-            [
-                sys.executable, root / "repository/deploy/upgrade", "--root", root, "--user", "",
-                "--environment", tmp_path / "environment", "--venv", ROOT / ".venv",
-                "--reload", f"kill -HUP {web.pid}" if web else "true", "--restart", "true",
-                "--status", f"cat {systemd.status}", *words,
-            ],
-            capture_output=True, text=True, check=False, env=surroundings,
-        )  # fmt: skip
-
-    def serving():
-        return systemd.status.read_text().rpartition("/")[2].strip()
-
-    web = None
-    assert upgrade("--install").returncode == 0
-    web = subprocess.Popen(
-        [root / "current/.venv/bin/python", root / "current/manage.py", "serve", "--port", str(port)],
-        cwd=root / "current", stderr=(tmp_path / "log").open("wb"),
-        env=surroundings | variables | {"NOTIFY_SOCKET": str(systemd.address)},
-    )  # fmt: skip
-    try:
-        wait_until_up(f"http://127.0.0.1:{port}/health/ready", [web])
-        wait_for(lambda: serving() == first)
-        again = upgrade()
+    machine = Machine(tmp_path, origin)
+    assert machine.upgrade("--install").returncode == 0
+    with machine.serve():
+        wait_for(lambda: machine.serving == first)
+        again = machine.upgrade()
         assert (again.returncode, again.stderr) == (0, "")
         assert "serves already" in again.stdout
 
-        last = max(file.stem for file in (origin.folder / "articles/migrations").glob("0*.py"))
-        added = origin.folder / "articles/migrations/9999_trial.py"
-        added.write_text(MIGRATION.format(last=last))
-        second = origin.commit("two")
-        with Visitors(port, ["/health/ready", "/", "/feed/"]) as visitors:
-            with psycopg.connect(database_url()) as reader:
-                # A report that reads for long: whoever waits for it makes everybody else wait.
-                reader.execute("SELECT count(*) FROM articles_article")
-                end = threading.Thread(target=end_once_waited_for, args=[reader])
-                end.start()
-                told = upgrade()
-                end.join()
+        second = commit_migration(origin)
+        with Visitors(machine.port, ["/health/ready", "/", "/feed/"]) as visitors:
+            with held_by_a_report():
+                told = machine.upgrade()
             assert told.returncode == 0, told.stdout + told.stderr
             assert "somebody holds a table" in told.stdout
-            assert serving() == second
+            assert machine.serving == second
 
             (origin.folder / "newsroom/wsgi.py").write_text("raise RuntimeError('half of it')\n")
             origin.commit("three")
-            told = upgrade("--patience", "20")
+            told = machine.upgrade("--patience", "20")
             assert told.returncode == 1
             assert "did not take over" in told.stderr
-            assert (root / "current").resolve().name == serving() == second
+            assert (machine.root / "current").resolve().name == machine.serving == second
 
-            back = upgrade("--back")
+            back = machine.upgrade("--back")
             assert back.returncode == 0, back.stderr
-            assert serving() == first
+            assert machine.serving == first
         assert visitors.faults == []
         assert visitors.answered > 100
-    finally:
-        web.terminate()
-        web.wait(60)
-        systemd.socket.close()

@@ -27,7 +27,7 @@ from django.utils.translation import gettext, gettext_lazy
 from articles.admin.existing import NamesExisting
 from articles.admin.widgets import TypedField
 from newsroom import roles
-from newsroom.accounts import permissions
+from newsroom.accounts import mails, permissions
 from newsroom.accounts.one_login import OneLoginAPerson
 
 for model in (EmailAddress, Authenticator, User, Group):
@@ -90,6 +90,14 @@ class StaffAdmin(UserAdmin[User]):
 
     class Media:
         css = {"all": ["admin_newsroom/css/rights.css"]}
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Offer an invitation where the view would send one."""
+        login = context.get("original")
+        context["may_invite"] = login is not None and mails.may_be_invited(login)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Load the roles with the logins."""

@@ -32,6 +32,12 @@ def send_reset(user: User) -> None:
     send("reset", user, user.email, {"link": link})
 
 
+def may_be_invited(user: User) -> bool:
+    """Whether another invitation would open this login: no password yet, and not closed."""
+    is_open = user.is_active and not user.is_superuser
+    return is_open and bool(user.email) and not user.has_usable_password()
+
+
 def send_invitation(user: User, host: Any) -> None:
     """Send the link by which somebody new chooses a password within three days."""
     link = invitation_link(user)

@@ -93,10 +93,19 @@ def come_back(request: HttpRequest, user_id: int) -> HttpResponse:
         user.is_active = True
         user.save(update_fields=["is_active"])
         user.groups.add(*held)
-        if user.email and not user.has_usable_password():
+        if mails.may_be_invited(user):
             mails.send_invitation(user, request.user)
             record(Act.INVITED, user)
-    said = gettext("The login is open again. The person chooses a password by the mailed link.")
+            said = gettext(
+                "The login is open again. The person chooses a password by the mailed link."
+            )
+        elif user.has_usable_password():
+            said = gettext("The login is open again, with the password it had.")
+        else:
+            said = gettext(
+                "The login is open again, but nobody can log in with it yet: it has no password "
+                "and no e-mail address. Add the address, then send an invitation."
+            )
     messages.success(request, said)
     return _to(user)
 

@@ -159,8 +159,8 @@ def invite_again(request: HttpRequest, user_id: int) -> HttpResponse:
     """Send another invitation to somebody who has no password yet (POST)."""
     if request.method != "POST" or not request.user.has_perm(INVITE_PERMISSION):
         raise PermissionDenied
-    user = User.objects.filter(pk=user_id, is_active=True, is_superuser=False).first()
-    if user is None or user.has_usable_password() or not user.email:
+    user = User.objects.filter(pk=user_id).first()
+    if user is None or not mails.may_be_invited(user):
         raise PermissionDenied
     with transaction.atomic():
         mails.send_invitation(user, request.user)

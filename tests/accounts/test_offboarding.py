@@ -147,6 +147,19 @@ class TestComingBack:
         assert not leaver.has_usable_password()
         assert StaffMail.objects.get().address == leaver.email
 
+    @pytest.mark.parametrize("has_password", [False, True])
+    def test_no_mail_is_promised_where_none_is_sent(self, client, boss, leaver, has_password):
+        leave(client, leaver)
+        leaver.email = ""
+        if has_password:
+            leaver.set_password(PASSWORD)
+        leaver.save()
+        StaffMail.objects.all().delete()
+        page = client.post(f"/admin/account/coming-back/{leaver.pk}/", follow=True).text
+        assert not StaffMail.objects.exists()
+        assert "lewat tautan di email" not in page
+        assert ("belum ada yang dapat masuk" in page) is not has_password
+
     def test_roles_that_were_taken_since_do_not_come_back(self, client, boss, leaver):
         leave(client, leaver)
         client.post(f"/admin/account/coming-back/{leaver.pk}/")

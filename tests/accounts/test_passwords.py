@@ -185,6 +185,21 @@ class TestAnInvitation:
         assert client.post(again, headers=HERE).status_code == 403
 
     @pytest.mark.parametrize(
+        ("changed", "is_offered"),
+        [({}, True), ({"is_active": False}, False), ({"is_superuser": True}, False),
+         ({"email": ""}, False)],
+    )  # fmt: skip
+    def test_another_is_offered_where_it_would_be_sent(
+        self, invited, client, boss, changed, is_offered
+    ):
+        User.objects.filter(pk=boss.pk).update(is_superuser=True)
+        User.objects.filter(pk=invited.pk).update(**changed)
+        page = client.get(f"/admin/auth/user/{invited.pk}/change/").text
+        assert ('form="invite-again"' in page) is is_offered
+        sent = client.post(f"/admin/account/invite/{invited.pk}/", headers=HERE)
+        assert sent.status_code == (302 if is_offered else 403)
+
+    @pytest.mark.parametrize(
         ("name", "address"), [("ratna2", "RATNA@Contoh.ID"), ("Ratna", "lain@contoh.id")]
     )
     def test_who_has_a_login_already_is_named_in_whichever_capitals(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -64,6 +64,17 @@ class DoneFilter(admin.SimpleListFilter):
 
 class AssignmentForm(forms.ModelForm[Assignment]):
     """An assignment; a person has a story once at a time."""
+
+    def clean_article(self) -> Article | None:
+        """A story that the field did not show stays: it was begun since, or is not to be seen."""
+        chosen: Article | None = self.cleaned_data["article"]
+        kept = self.instance.article
+        if chosen is not None or kept is None:
+            return chosen
+        was_shown = self.data.get(self.add_initial_prefix("article")) == str(kept.pk)
+        offered = cast("forms.ModelChoiceField[Article]", self.fields["article"]).queryset
+        is_taken_out = was_shown and offered is not None and kept in offered
+        return None if is_taken_out else kept
 
     def clean(self) -> dict[str, Any]:
         """Say in words what the database would refuse: it knows who is done, the form does not."""
@@ -134,6 +145,7 @@ class AssignmentAdmin(WithChoices, admin.ModelAdmin[Assignment]):
         """Offer colleagues who write, by name, and stories that the user sees."""
         if db_field.name == "article":
             kwargs["queryset"] = workflow.visible_to(request.user, Article.objects.all())
+            kwargs["show_hidden_initial"] = True  # an emptied field is told from one that was empty
         if db_field.name == "person":
             people = notices.who_may(workflow.CHANGE).order_by("first_name", "username")
             is_editor = request.user.has_perm(workflow.EDIT_ANY)

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from articles.models import Article, Assignment, Notice
 from articles.models.status import Status
+from tests.desk.forms import controls
 from tests.factories import make_article, make_section, make_user
 
 pytestmark = pytest.mark.django_db
@@ -70,16 +71,29 @@ def test_a_story_that_one_may_not_see_is_not_named_by_a_forged_link(client, writ
 def test_a_plan_is_saved_and_its_story_begun_by_one_press(client, editor, writer):
     make_section()
     plan = Assignment.objects.create(title="Pelantikan", person=writer)
+    sent = filled(title="Pelantikan bupati", person=writer.pk, article="", _begin="1")
     for _press in range(2):
-        answer = client.post(
-            page(plan), filled(title="Pelantikan bupati", person=writer.pk, _begin="1")
-        )
+        answer = client.post(page(plan), sent | {"initial-article": ""})
         story = Article.objects.get()
         assert answer.url == reverse("admin:articles_article_change", args=[story.pk])
         plan.refresh_from_db()
-        if plan.article_id:
-            break
+        assert plan.article == story
     assert story.headline == "Pelantikan bupati"
+
+
+def test_a_story_goes_from_a_plan_only_where_the_form_showed_it(client, editor, writer):
+    story = make_article("Banjir", status=Status.DRAFT)
+    plan = Assignment.objects.create(title="Banjir", article=story, person=writer)
+    client.force_login(writer)  # who may not see the story
+    shown = controls(client.get(page(plan)))
+    assert client.post(page(plan), shown | {"_done": ["1"]}).status_code == 302
+    plan.refresh_from_db()
+    assert (plan.article, bool(plan.done_at)) == (story, True)
+    client.force_login(editor)
+    shown = controls(client.get(page(plan)))
+    assert client.post(page(plan), shown | {"article": [""]}).status_code == 302
+    plan.refresh_from_db()
+    assert plan.article is None
 
 
 def test_what_is_done_leaves_the_list_and_can_be_opened_again(client, editor):

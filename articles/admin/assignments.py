@@ -161,8 +161,13 @@ class AssignmentAdmin(WithChoices, admin.ModelAdmin[Assignment]):
     def get_form(
         self, request: HttpRequest, obj: Any | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        """Leave the signs beside a choice out: this is no place to add people or sections."""
+        """Leave the signs beside a choice out: this is no place to add people or sections.
+
+        Whose it is stays a choice, also for whoever gives nothing to others.
+        """
         form: Any = super().get_form(request, obj, change, **kwargs)
+        if obj is not None and obj.person_id and "person" in form.base_fields:
+            form.base_fields["person"].queryset |= User.objects.filter(pk=obj.person_id)
         for name in ("person", "section", "article"):
             widget = getattr(form.base_fields.get(name), "widget", None)
             for sign in ("add", "change", "delete", "view"):

@@ -60,6 +60,17 @@ def test_a_reporter_takes_a_plan_but_gives_none_to_others(client, editor, writer
     assert client.post(page(theirs), filled()).status_code == 403
 
 
+def test_whoever_may_not_give_it_to_others_leaves_it_with_its_person(client, editor, writer):
+    other = make_user("Reporter")
+    given = Assignment.objects.create(title="Pelantikan", person=other, created_by=writer)
+    client.force_login(writer)
+    shown = controls(client.get(page(given)))
+    assert client.post(page(given), shown | {"brief": ["Pendapa"]}).status_code == 302
+    given.refresh_from_db()
+    assert (given.person, given.brief) == (other, "Pendapa")
+    assert client.post(page(given), filled(person=editor.pk)).status_code == 200
+
+
 def test_a_story_that_one_may_not_see_is_not_named_by_a_forged_link(client, writer):
     hidden = make_article("Rahasia besar", status=Status.DRAFT)
     client.force_login(writer)

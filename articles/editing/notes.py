@@ -125,6 +125,16 @@ def resolve(note: Note, user: User, *, is_resolved: bool) -> None:
     unchanged.update(resolved_at=at, resolved_by=by)
 
 
+@transaction.atomic
+def take_back(note: Note, user: User) -> bool:
+    """Delete an own note that nobody has answered; False: it stays, or is gone already."""
+    held = Note.objects.select_for_update().filter(pk=note.pk, author=user).first()
+    if held is None or held.replies.exists():
+        return False
+    held.delete()
+    return True
+
+
 def _tell(note: Note, thread: Note | None) -> None:
     article, author, act = note.article, note.author, f"note:{note.pk}"
     readers = readers_of(article)

@@ -19,6 +19,7 @@ from articles.editing import notes
 from articles.models import Article, Note
 
 LIST = "admin/articles/article/notes_list.html"
+GONE = _("That note is gone: it was deleted meanwhile. Your reply stands under “New note”.")
 
 
 def around(request: HttpRequest, article: Article) -> dict[str, Any]:
@@ -49,6 +50,7 @@ def around(request: HttpRequest, article: Article) -> dict[str, Any]:
         "form_key": uuid.uuid4(),
         "people": [notes.name_of(user) for user in notes.readers_of(article)],
         "error": "",
+        "typed": "",
     }
 
 
@@ -60,14 +62,16 @@ def page(desk: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpRespon
     article = story_or_404(request, desk.get_queryset(request).select_related("section"), pk)
     if not notes.may_read(request.user, article):
         raise PermissionDenied
-    error = ""
+    error = typed = ""
     if request.method == "POST":
         try:
-            _act(request, article)
+            typed = _act(request, article)
         except ValidationError as problem:
             error = " ".join(problem.messages)
+        else:
+            error = str(GONE) if typed else ""
     by_script = request.headers.get("X-Requested-With") == "fetch"
-    around_list = around(request, article) | {"error": error}
+    around_list = around(request, article) | {"error": error, "typed": typed}
     if by_script:
         status = 400 if error else 200
         return TemplateResponse(request, LIST, {"notes": around_list}, status=status)
@@ -85,8 +89,11 @@ def page(desk: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpRespon
     return TemplateResponse(request, "admin/articles/article/notes.html", context)
 
 
-def _act(request: HttpRequest, article: Article) -> None:
-    """Do what the pressed button says; what is done already stays as it is."""
+def _act(request: HttpRequest, article: Article) -> str:
+    """Do what the pressed button says; what is done already stays as it is.
+
+    Returns the reply to a note that is gone: somebody took it back meanwhile.
+    """
     user: Any = request.user
     name, _dash, number = request.POST.get("act", "").partition("-")
     note = article.notes.filter(pk=key_of(number)).first()
@@ -95,14 +102,15 @@ def _act(request: HttpRequest, article: Article) -> None:
         text, key = request.POST.get("text", ""), _key(request)
         notes.add(article, user, text, quote=quote, before=before, after=after, form_key=key)
     elif note is None:
-        return
+        return request.POST.get(f"reply-{number}", "") if name == "reply" else ""
     elif name == "reply":
         text = request.POST.get(f"reply-{note.pk}", "")
         notes.add(article, user, text, parent=note, form_key=_key(request))
     elif name in {"resolve", "reopen"} and note.parent_id is None:
         notes.resolve(note, user, is_resolved=name == "resolve")
-    elif name == "delete" and note.author_id == user.pk and not note.replies.exists():
-        note.delete()
+    elif name == "delete":
+        notes.take_back(note, user)
+    return ""
 
 
 def _key(request: HttpRequest) -> uuid.UUID | None:

@@ -1,11 +1,18 @@
 """Notes at the desk: beside the form, on a page of their own, before approving; never for readers."""
 
+import threading
+import time
+
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 
 from articles.editing import notes, workflow
 from articles.models import Note
+from articles.models.note import NoteQuerySet
 from articles.models.status import Status
+from tests.at_once import at_once
+from tests.desk.forms import controls
 from tests.factories import make_article, make_user
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +86,45 @@ def test_only_the_own_note_without_answers_is_taken_back(client, editor, story, 
     for note in (theirs, answered, alone):
         client.post(notes_url(story), {"act": f"delete-{note.pk}"})
     assert set(story.notes.threads()) == {theirs, answered}
+
+
+def test_a_reply_to_a_note_that_is_gone_is_kept_to_be_written_anew(client, editor, story, writer):
+    note = notes.add(story, writer, "Menurut siapa?")
+    client.force_login(writer)
+    client.post(notes_url(story), {"act": f"delete-{note.pk}"})
+    client.force_login(editor)
+    sent = {"act": f"reply-{note.pk}", f"reply-{note.pk}": "Menurut BNPB.", "text": ""}
+    answer = client.post(notes_url(story), sent)
+    assert (answer.status_code, Note.objects.count()) == (200, 0)
+    assert "sudah dihapus" in answer.text
+    new = controls(answer)
+    assert new["text"] == ["Menurut BNPB."]
+    client.post(notes_url(story), {"act": "add", "text": new["text"]})
+    assert Note.objects.get().text == "Menurut BNPB."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_that_comes_at_the_same_moment_is_not_deleted(monkeypatch, story, writer):
+    note = notes.add(story, writer, "Menurut siapa?")
+    colleague = make_user("Editor")
+    looked = threading.Event()
+    exists = NoteQuerySet.exists
+
+    def late(rows):
+        found = exists(rows)
+        looked.set()
+        time.sleep(0.5)
+        return found
+
+    def answer():
+        looked.wait(10)
+        return notes.add(story, colleague, "Menurut BNPB.", parent=note)
+
+    monkeypatch.setattr(NoteQuerySet, "exists", late)
+    taken, answered = at_once(lambda: notes.take_back(note, writer), answer)
+    is_gone = isinstance(answered, IntegrityError)  # and the view, run again, says so
+    assert Note.objects.filter(text="Menurut BNPB.").count() == (0 if is_gone else 1)
+    assert (taken, is_gone) in {(True, True), (False, False)}
 
 
 def test_notes_of_another_story_are_not_touched(client, editor, story):

@@ -80,7 +80,8 @@ class AssignmentForm(forms.ModelForm[Assignment]):
         """Say in words what the database would refuse: it knows who is done, the form does not."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         story, person = cleaned.get("article"), cleaned.get("person")
-        if story and person and self.instance.done_at is None:
+        is_open = self.instance.done_at is None or "_reopen" in self.data
+        if story and person and is_open:
             same = Assignment.objects.open().filter(article=story, person=person)
             if same.exclude(pk=self.instance.pk).exists():
                 self.add_error("person", _("This person has this story already."))

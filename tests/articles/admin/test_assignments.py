@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.models import Article, Assignment, Notice
 from articles.models.status import Status
@@ -114,6 +115,16 @@ def test_what_is_done_leaves_the_list_and_can_be_opened_again(client, editor):
     assert plan in client.get(f"{LIST}?done=yes").context["cl"].result_list
     client.post(page(plan), filled(_reopen="1"))
     assert plan in client.get(LIST).context["cl"].result_list
+
+
+def test_what_somebody_has_anew_is_not_opened_again_beside_it(client, editor, writer):
+    story = make_article("Banjir", status=Status.DRAFT)
+    done = Assignment.objects.create(article=story, person=writer, done_at=timezone.now())
+    Assignment.objects.create(article=story, person=writer)
+    shown = controls(client.get(page(done)))
+    answer = client.post(page(done), shown | {"_reopen": ["1"]})
+    assert "sudah memegang berita ini" in answer.text
+    assert Assignment.objects.open().count() == 1
 
 
 def test_a_leavers_assignments_stay_for_somebody_else(editor, writer):

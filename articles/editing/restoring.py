@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
 from articles.body import sanitizer
-from articles.editing import revisions, workflow
+from articles.editing import notices, revisions, workflow
 from articles.models import (
     Article,
     ArticleSource,
@@ -106,7 +106,8 @@ def restore(
         _check(current, kept.data, found)
         _put(current, kept.data, found)
         if correction:
-            Correction.objects.create(article=current, text=correction)
+            told = Correction.objects.create(article=current, text=correction)
+            notices.tell_of_correction(told, user)
         before = current.version
         revisions.record_change(current, user, restored_from=kept.version)
         is_new = current.version != before

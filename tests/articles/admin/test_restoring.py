@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from articles.auditlog.models import Entry
-from articles.models import Article, ArticleSource
+from articles.models import Article, ArticleSource, Notice
 from newsroom import roles
 from tests.articles.admin.forms import change_url, save
 from tests.factories import make_article, make_image, make_reporter, make_source, make_user
@@ -123,7 +123,8 @@ def test_without_having_looked_nothing_is_restored(client, editor, data):
 
 
 def test_readers_text_is_changed_only_by_a_tick_and_with_a_correction_if_one_is_due(client, editor):
-    article = make_article("Judul lama", body="<p>Lama.</p>")
+    writer = make_user(roles.REPORTER)
+    article = make_article("Judul lama", body="<p>Lama.</p>", created_by=writer)
     save(client, article, headline="Judul baru")
     first = article.revisions.last().version
     data = asked(client, article, first)
@@ -137,6 +138,8 @@ def test_readers_text_is_changed_only_by_a_tick_and_with_a_correction_if_one_is_
     article.refresh_from_db()
     assert (article.headline, article.status) == ("Judul lama", "approved")
     assert [one.text for one in article.corrections.all()] == ["Yang benar A."]
+    told = Notice.objects.get(recipient=writer)
+    assert (told.kind, told.actor, told.words) == ("corrected", editor, "Yang benar A.")
 
 
 def test_readers_never_get_a_version_that_lacks_what_they_need(client, editor):

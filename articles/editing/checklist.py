@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -162,7 +163,7 @@ def _links(facts: Facts) -> str:
 
 def _hidden_stories(body: str) -> list[str]:
     """Return the headlines of own stories that the body leads to and readers cannot see."""
-    keys = set(keys_in(body, "story"))
+    linked = Q(pk__in=keys_in(body, "story"))
     own = urlsplit(settings.SITE_URL).netloc
     for href in _HREF.findall(body):
         parts = urlsplit(href.replace("&amp;", "&"))
@@ -173,8 +174,8 @@ def _hidden_stories(body: str) -> list[str]:
             date = parse_date("-".join(found.groups()[:3]))
         except ValueError:
             continue
-        rows = Article.objects.filter(publication_date=date, slug=found[4])
-        keys |= set(rows.values_list("pk", flat=True))
+        linked |= Q(publication_date=date, slug=found[4])
+    keys = list(Article.objects.filter(linked).values_list("pk", flat=True))
     if not keys:
         return []
     public = Article.objects.published().filter(pk__in=keys).values("pk")

@@ -66,6 +66,16 @@ def test_links_to_what_readers_cannot_see_are_told(settings):
 
 
 @pytest.mark.django_db
+def test_links_are_looked_up_together(settings, django_assert_num_queries):
+    settings.SITE_URL = "https://suluh.example"
+    stories = [make_article(name, status="withdrawn") for name in ("Satu", "Dua", "Tiga")]
+    links = [f'<a href="{settings.SITE_URL}{story.get_absolute_url()}">x</a>' for story in stories]
+    with django_assert_num_queries(2):
+        found = told("links", body=f"<p>{' '.join(links)}</p>")
+    assert "Satu, Dua, Tiga" in found
+
+
+@pytest.mark.django_db
 def test_rules_have_the_level_that_an_administrator_chose():
     facts = checklist.facts_of(make_article(status="draft"))
     Checklist.objects.create(tags="off", sources="block", picture="warn")

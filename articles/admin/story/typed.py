@@ -10,10 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.forms import modelform_factory
 from django.http import HttpRequest, QueryDict
-from django.shortcuts import get_object_or_404
 
 from articles.admin.story import conflicts
 from articles.admin.story.form import WRITING, ArticleForm
+from articles.admin.story.hidden import story_or_404
 from articles.body import sanitizer
 from articles.db import clock
 from articles.db.keys import key_of
@@ -55,7 +55,7 @@ def read(desk: ModelAdmin[Article], request: HttpRequest) -> Typed:
     """
     if asked := request.GET.get("story"):
         stories = desk.get_queryset(request).select_related("section", "lead_image")
-        story = get_object_or_404(stories, pk=key_of(asked))
+        story = story_or_404(request, stories, key_of(asked))
         allowed = desk.has_view_or_change_permission(request, story)
     else:
         story = Article(pk=NOT_STORED)

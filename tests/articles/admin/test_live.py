@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from articles.auditlog.acts import Act
+from articles.auditlog.models import Entry
 from articles.models import Article, Tag
 from newsroom import roles
 from tests.articles.admin.forms import ADD_URL, change_url, filled
@@ -77,6 +79,7 @@ def test_the_list_says_what_is_missing_as_it_is_typed(client, draft):
 def test_nobody_looks_at_what_they_may_not_see(client, reporter, url):
     other = make_article(status="draft")
     assert client.post(f"{url}?story={other.pk}", {}).status_code == 404
+    assert Entry.objects.filter(act=Act.ACT_REFUSED, actor_id=reporter.pk).exists()
     assert client.get(f"{url}?story=").status_code == 405
     client.force_login(make_user(roles.MAIL_DESK))
     assert client.post(f"{url}?story=", {}).status_code == 403

@@ -82,8 +82,11 @@ def _shown(row: Autosave) -> dict[str, Any]:
 
 
 def keep_for_deleted(article: Article) -> None:
-    """Make whole what others typed over a story that is deleted: it becomes a new story's."""
-    for row in article.autosaves.select_for_update().filter(closed_at=None).exclude(data={}):
+    """Make whole what others typed over a story that is deleted: it becomes a new story's.
+
+    What they discarded as well: they may take it back.
+    """
+    for row in article.autosaves.select_for_update().exclude(data={}):
         row.data = as_typed(article) | row.data
         row.version = 0
         row.save(update_fields=["data", "version"])

@@ -163,6 +163,20 @@ def test_a_story_that_is_deleted_leaves_what_others_typed_over_it_whole(writer, 
     ]
 
 
+def test_what_was_discarded_before_its_story_went_comes_back_whole(writer, story):
+    message = sent(story=story.pk, version=story.version, put={"headline": "Benteng tua"})
+    send(writer, message)
+    address = reverse("admin:articles_article_discard", args=[message["key"]])
+    writer.post(address)
+    editor = Client()
+    editor.force_login(make_user(roles.ADMINISTRATOR))
+    editor.post(reverse("admin:articles_article_delete", args=[story.pk]), {"post": "yes"})
+    writer.post(address, {"undo": "1"})
+    row = Autosave.objects.waiting().get()
+    assert (row.article_id, row.headline) == (None, "Benteng tua")
+    assert row.data["body"] == "<p>Kota.</p>"
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -49,7 +49,13 @@ class ArchivedComment(Typed):
 
 
 def count_anew(articles: Collection[int]) -> None:
-    """Keep ``comment_count`` of these stories in step with what readers may see of them."""
+    """Keep ``comment_count`` of these stories in step with what readers may see of them.
+
+    In the transaction of what changed. The rows are locked before they are counted, so that of two
+    who hide a comment at once the second counts without both.
+    """
+    stories = Article.objects.select_for_update(no_key=True).filter(pk__in=articles)
+    list(stories.order_by("pk").values_list("pk"))
     shown = ArchivedComment.objects.filter(article=OuterRef("pk"), is_hidden=False).order_by()
     number = Subquery(shown.values("article").annotate(n=Count("pk")).values("n"))
     changed = Article.objects.filter(pk__in=articles).annotate(shown=Coalesce(number, 0))

@@ -1,12 +1,17 @@
 """Comments of the former site: an archive that the newsroom shows or not."""
 
+import time
+
 import pytest
+from django.db import transaction
 
 from articles.models import ArchivedComment, Article, SiteIdentity
+from articles.models.comments import count_anew
 from articles.models.site import THE_ONE
 from tests.articles.admin.forms import errors
 from tests.articles.moving.exports import cdata, export, item
-from tests.factories import make_user
+from tests.at_once import at_once
+from tests.factories import make_article, make_user
 
 pytestmark = pytest.mark.django_db
 CHANGE = "/admin/articles/archivedcomment/{}/change/"
@@ -105,3 +110,24 @@ def test_the_page_asks_the_database_few_times(
     client.get("/2019/05/12/satu/komentar/")
     with django_assert_max_num_queries(8):
         client.get("/2019/05/12/satu/komentar/")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_hide_at_once_are_both_counted():
+    article = make_article("Satu")
+    rows = [
+        ArchivedComment.objects.create(article=article, old_id=str(n), text="Ya.") for n in range(3)
+    ]
+    with transaction.atomic():
+        count_anew([article.pk])
+
+    def hide(row, before, after):
+        time.sleep(before)
+        with transaction.atomic():
+            ArchivedComment.objects.filter(pk=row.pk).update(is_hidden=True)
+            count_anew([article.pk])
+            time.sleep(after)
+
+    at_once(lambda: hide(rows[0], 0, 0.6), lambda: hide(rows[1], 0.2, 0))
+    article.refresh_from_db()
+    assert article.comment_count == 1

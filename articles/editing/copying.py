@@ -19,6 +19,7 @@ COPIED = (
     "dateline",
     "body",
     "lead_image_id",
+    "embargo_until",
     "seo_title",
     "seo_description",
 )
@@ -27,8 +28,8 @@ COPIED = (
 def copy(article: Article, user: User, form_key: uuid.UUID | None) -> Article:
     """Make a draft of the user with the text, picture, reporters, sources and tags of ``article``.
 
-    Its state, times, address, corrections and versions are its own. ``form_key`` belongs to the
-    page that asked: sent twice, it makes one copy.
+    Its state, times, address, corrections and versions are its own; an embargo is on what it says,
+    and comes along. ``form_key`` belongs to the page that asked: sent twice, it makes one copy.
     """
     with transaction.atomic():
         made = Article(

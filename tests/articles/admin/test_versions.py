@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
+from django.utils import timezone
 
 from articles.models import Article
 from newsroom import roles
@@ -96,7 +99,12 @@ def copy_url(article):
 
 def test_a_copy_is_a_draft_of_ones_own_with_all_that_was_written(client, editor):
     story = make_article(
-        "Judul", tags=["Aleppo"], reporters=[make_reporter("Ratna")], lead_image=make_image()
+        "Judul",
+        status="draft",
+        tags=["Aleppo"],
+        reporters=[make_reporter("Ratna")],
+        lead_image=make_image(),
+        embargo_until=timezone.now() + datetime.timedelta(hours=1),
     )
     key = client.get(copy_url(story)).context["form"]["form_key"].value()
     answers = [client.post(copy_url(story), {"form_key": str(key)}) for _press in range(2)]
@@ -106,6 +114,7 @@ def test_a_copy_is_a_draft_of_ones_own_with_all_that_was_written(client, editor)
     assert (made.body, made.lead_image_id) == (story.body, story.lead_image_id)
     assert [row.reporter.name for row in made.bylines.all()] == ["Ratna"]
     assert [tag.name for tag in made.tags.all()] == ["Aleppo"]
+    assert made.embargo_until == story.embargo_until
     assert "Judul" in made.headline
     assert made.headline != "Judul"
 

@@ -27,7 +27,7 @@ from newsroom.accounts import second_factor, sudo
 from newsroom.accounts.forms import LoginForm, OwnPasswordForm
 from newsroom.accounts.login import StaffLoginView
 from newsroom.concurrent_saves import run_again
-from newsroom.desk_pages import home, notices, week
+from newsroom.desk_pages import home, notices, search, week
 from newsroom.operations import status
 from subscriptions.issues.lifecycle import SEND_PERMISSION
 from subscriptions.outbox import arming
@@ -106,6 +106,7 @@ class NewsroomAdminSite(admin.AdminSite):
         return super().each_context(request) | {
             "site_title": name,
             "site_header": name,
+            "wanted": "",  # what is looked for stays in the field of the page that found it
             "unread_notices": notices.unread_count(request),
         }
 
@@ -122,6 +123,7 @@ class NewsroomAdminSite(admin.AdminSite):
         return [
             path("first-steps/", dismiss, name="dismiss_first_steps"),
             path("notices/", self.admin_view(notices.page), name="notices"),
+            path("search/", self.admin_view(search.page), name="search"),
             path("week/", self.admin_view(week.page), name="week"),
             path("status/", self.admin_view(self.status), name="status"),
             path("logged-in/", self.admin_view(self.logged_in), name="logged_in"),

@@ -131,6 +131,11 @@ class AssignmentAdmin(WithChoices, admin.ModelAdmin[Assignment]):
         """Where the text stands."""
         return assignment.article.get_status_display() if assignment.article else "–"
 
+    def about_found(self, assignment: Assignment) -> str:
+        """Whose it is, until when."""
+        person = notes.name_of(assignment.person) if assignment.person else ""
+        return " · ".join(filter(None, (person, notices.moment(assignment.due_at))))
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Assignment]:
         """Return plans, and the work on stories that the user may see."""
         stories = workflow.visible_to(request.user, Article.objects.all())

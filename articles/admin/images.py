@@ -162,6 +162,14 @@ class ImageAdmin(StoresFiles[Image], LockedOncePublic[Image]):
             '<img class="thumbnail" src="{}" alt="" width="120" height="80" loading="lazy">', url
         )
 
+    def thumbnail_found(self, image: Image) -> str:
+        """The address of the picture that a search over all desks shows."""
+        return thumbnail_url(image)
+
+    def about_found(self, image: Image) -> str:
+        """Whose picture it is."""
+        return image.credit
+
     @admin.display(description=_("preview"))
     def preview(self, image: Image) -> str | SafeString:
         """The whole picture, on which the focal point is set."""

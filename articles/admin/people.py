@@ -44,6 +44,10 @@ class ReporterAdmin(WithChoices, KeptByStories[Reporter]):
             kwargs["queryset"] = User.objects.filter(is_staff=True).order_by("username")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def about_found(self, reporter: Reporter) -> str:
+        """What a search over all desks says beside the name."""
+        return reporter.role
+
     def stories_with(self, obj: Reporter) -> ArticleQuerySet:
         """Return the stories that the reporter signed."""
         return Article.objects.filter(bylines__reporter=obj).order_by("-pk")

@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from taggit import admin as _taggit_desk  # noqa: F401 - registers what is taken out below
 from taggit.models import Tag as LibraryTag
 
@@ -81,6 +82,11 @@ class TagAdmin(admin.ModelAdmin[Tag]):
         """How many stories carry the tag."""
         count: int = tag.story_count
         return count
+
+    def about_found(self, tag: Any) -> str:
+        """How many stories carry it."""
+        count: int = tag.story_count
+        return ngettext("%(n)d story", "%(n)d stories", count) % {"n": count}
 
     def get_urls(self) -> list[URLPattern]:
         """Add the suggestions of the story form."""

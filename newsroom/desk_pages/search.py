@@ -1,4 +1,8 @@
-"""One search over all desks, from any page: each desk finds what it shows to this person."""
+"""One search over all desks, from any page: each desk finds what it shows to this person.
+
+A desk may say more: ``best_first`` orders what it found, ``about_found`` says of a row what tells
+it from others of its name, ``thumbnail_found`` is the address of its picture.
+"""
 
 from __future__ import annotations
 
@@ -19,16 +23,28 @@ from newsroom.desks import place_of
 
 SHOWN: Final = 5
 LONGEST: Final = 200  # characters of what is looked for
-LEFT_OUT: Final = frozenset({"Delivery", "Bounce", "Entry", "Group", "ImportRun", "Suppression"})
-"""What machines wrote, or what is found from a row that is listed here."""
+LEFT_OUT: Final = frozenset(
+    {"ArchivedComment", "Bounce", "Delivery", "Entry", "Group", "ImportRun", "Suppression"}
+)
+"""What machines or readers wrote, or what is found from a row that is listed here."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row: what it is called, where it is, what else tells it apart."""
+
+    words: str
+    url: str
+    about: str = ""
+    thumbnail: str = ""
 
 
 @dataclass(frozen=True)
 class Found:
-    """What one desk found: lines as (words, address), and where the rest is."""
+    """What one desk found, and where the rest is."""
 
     title: str
-    lines: list[tuple[str, str]]
+    lines: list[Line]
     url: str
     has_more: bool
 
@@ -63,12 +79,28 @@ def _is_searched(request: HttpRequest, model: type[Model]) -> bool:
 
 def _found(request: HttpRequest, model: type[Model], wanted: str) -> Found:
     desk: Any = admin.site.get_model_admin(model)
-    rows, may_repeat = desk.get_search_results(request, desk.get_queryset(request), wanted)
-    shown = list((rows.distinct() if may_repeat else rows)[: SHOWN + 1])
+    rows = desk.get_queryset(request).select_related(*_related(desk))
+    rows, may_repeat = desk.get_search_results(request, rows, wanted)
+    rows = rows.distinct() if may_repeat else rows
+    order = getattr(desk, "best_first", None)
+    shown = list((order(rows) if order else rows)[: SHOWN + 1])
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     return Found(
         str(capfirst(model._meta.verbose_name_plural)),
-        [(str(row), reverse(f"{name}_change", args=[row.pk])) for row in shown[:SHOWN]],
+        [_line(desk, row, reverse(f"{name}_change", args=[row.pk])) for row in shown[:SHOWN]],
         f"{reverse(f'{name}_changelist')}?{urlencode({'q': wanted})}",
         len(shown) > SHOWN,
+    )
+
+
+def _related(desk: Any) -> list[str]:
+    related = desk.list_select_related
+    return list(related) if isinstance(related, list | tuple) else []
+
+
+def _line(desk: Any, row: Model, url: str) -> Line:
+    about = getattr(desk, "about_found", None)
+    thumbnail = getattr(desk, "thumbnail_found", None)
+    return Line(
+        str(row) or url, url, about(row) if about else "", thumbnail(row) if thumbnail else ""
     )

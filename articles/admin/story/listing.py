@@ -9,6 +9,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -79,6 +80,11 @@ class StoryListing(admin.ModelAdmin[Article]):
     def byline_column(self, article: Article) -> str:
         """The reporters in order."""
         return ", ".join(reporter.name for reporter in article.byline)
+
+    def about_found(self, article: Article) -> str:
+        """What a search over all desks says of a story: its state, where it stands, its day."""
+        day = f"{timezone.localtime(article.published_at or article.modified_at):%d/%m/%Y}"
+        return " · ".join((pages.state_label(article), article.section.name, day))
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

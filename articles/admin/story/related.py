@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import F, Func, IntegerField, QuerySet, Value
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -33,7 +33,14 @@ def matching(stories: QuerySet[Article], term: str) -> QuerySet[Article]:
     keys = engine.search(term, drafts_too=True, size=LISTED).keys
     newest = Article.objects.order_by("-pk").values("pk")[:READ_THROUGH]
     within = Article.objects.filter(pk__in=newest, headline__icontains=term)
-    return stories.filter(pk__in=[*keys, *within.values_list("pk", flat=True)[:LISTED]])
+    place = Func(Value(list(keys)), F("pk"), function="array_position", output_field=IntegerField())
+    found = stories.filter(pk__in=[*keys, *within.values_list("pk", flat=True)[:LISTED]])
+    return found.alias(place=place)
+
+
+def best_first(stories: QuerySet[Article]) -> QuerySet[Article]:
+    """Return those that ``matching`` found, in the order in which the site's search has them."""
+    return stories.order_by(F("place").asc(nulls_last=True), "-modified_at")
 
 
 @require_safe

@@ -99,6 +99,10 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
             search_term = addresses.normalise(search_term)
         return super().get_search_results(request, queryset, search_term)
 
+    def about_found(self, subscriber: Subscriber) -> str:
+        """What a search over all desks says of a subscriber."""
+        return subscriber.get_state_display()
+
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         views: list[tuple[str, str, Any]] = [

@@ -52,7 +52,7 @@ class ArticleAdmin(WithChoices, StoryListing):
         css = {
             "all": [
                 f"admin_newsroom/css/{name}.css"
-                for name in ("story", "editor", "autosave", "pictures", "notes", "writing")
+                for name in ("story", "editor", "autosave", "pictures", "notes", "writing", "phone")
             ]
         }
         js = [
@@ -65,7 +65,7 @@ class ArticleAdmin(WithChoices, StoryListing):
             Script("admin_newsroom/js/autosave.js", type="module"),
             *(
                 Script(f"admin_newsroom/js/{name}.js", type="module")
-                for name in ("pictures/lead", "writing/checks", "writing/live")
+                for name in ("pictures/lead", "writing/checks", "writing/live", "writing/phone")
             ),
         ]
 

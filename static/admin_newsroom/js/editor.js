@@ -22,6 +22,16 @@ async function start(textarea) {
   const page = document.createElement("div");
   frame.append(page, textarea);
 
+  // How much of the window lies under bars: the line that is written stays clear of them.
+  const around = {
+    top: 120,
+    left: 5,
+    right: 5,
+    get bottom() {
+      const bar = document.querySelector(".phone-bar");
+      return (bar?.offsetHeight ?? 0) + 24;
+    },
+  };
   const label = document.querySelector(`label[for="${textarea.id}"]`);
   if (label && !label.id) label.id = `${textarea.id}_label`;
   const editor = new library.Editor({
@@ -42,6 +52,8 @@ async function start(textarea) {
       }),
     ],
     editorProps: {
+      scrollMargin: around,
+      scrollThreshold: around,
       attributes: {
         role: "textbox",
         "aria-multiline": "true",

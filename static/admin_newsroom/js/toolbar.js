@@ -1,6 +1,7 @@
 // The row of text tools above the body: names in the desk's language, reachable by arrow keys.
 
 import { askForLink } from "./linkdialog.js";
+import { pick } from "./pictures/arriving.js";
 import { askForPlace } from "./placedialog.js";
 import { askForTable } from "./tabledialog.js";
 
@@ -30,6 +31,12 @@ const TOOLS = [
       icon: true,
       run: (editor, labels, addresses) => askForPlace(editor, kind, labels, addresses),
     })),
+    {
+      name: "camera",
+      needs: "place",
+      icon: true,
+      run: (editor, labels, addresses) => pick(editor, { labels, addresses }, { isCamera: true }),
+    },
   ],
   [tool("undo", null, (chain) => chain.undo()), tool("redo", null, (chain) => chain.redo())],
 ];
@@ -106,6 +113,7 @@ function drawing(name) {
     table: "M4 5h16v14H4zM4 10h16M4 14.500h16M12 5v14",
     story: "M4 12h11M11 7.500 15.500 12 11 16.500M20 5v14",
     pictures: "M4 5h16v14H4zm0 11 5-5 4 4 3-3 4 4M15.500 9.500h.01",
+    camera: "M3 8h4l2-3h6l2 3h4v11H3zm9 2a3.500 3.500 0 1 0 .01 0",
     embed: "m8 8-4 4 4 4m8-8 4 4-4 4M13.500 6l-3 12",
     undo: "M8 5 4 9l4 4M4 9h10a5 5 0 0 1 0 10h-3",
     redo: "m16 5 4 4-4 4M20 9H10a5 5 0 0 0 0 10h3",

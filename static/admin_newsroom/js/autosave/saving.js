@@ -5,7 +5,14 @@ import { isSame, fill, stateOf } from "../formstate.js";
 import { post, token } from "./post.js";
 import { fieldsAround, showErrors, takeErrorsAway } from "./errors.js";
 
-const AROUND = [".story-state", ".story-links", ".moves", ".history", ".story-delete"];
+const AROUND = [
+  ".story-state",
+  ".story-links",
+  ".moves",
+  ".phone-moves",
+  ".history",
+  ".story-delete",
+];
 const CORRECTIONS = ".rows-corrections";
 const OF_LOGIN = /\/(login|account)\//;
 const OF_MOVES = /^move_/; // what is typed for a press that is still to come

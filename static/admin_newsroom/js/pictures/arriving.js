@@ -93,15 +93,22 @@ async function placeFound(editor, found, config) {
 
 // A button that opens the device's own choice of pictures; what was chosen is placed at the cursor.
 export function chooser(editor, config, { isCamera = false, before = () => {} } = {}) {
+  const text = isCamera ? config.labels.camera : config.labels.choosePictures;
+  const open = () => pick(editor, config, { isCamera, before });
+  return button(text, isCamera ? "picture-camera" : "picture-choose", open);
+}
+
+// Opens that choice. The field stands in the page while it is open: Safari forgets it else.
+export function pick(editor, config, { isCamera = false, before = () => {} } = {}) {
   const input = document.createElement("input");
   Object.assign(input, { type: "file", accept: TAKEN, multiple: !isCamera, hidden: true });
   if (isCamera) input.setAttribute("capture", "environment");
-  const text = isCamera ? config.labels.camera : config.labels.choosePictures;
-  const open = button(text, isCamera ? "picture-camera" : "picture-choose", () => input.click());
   input.addEventListener("change", () => {
+    input.remove();
     before();
     if (input.files.length) placeFiles(editor, [...input.files], config);
   });
-  open.append(input);
-  return open;
+  input.addEventListener("cancel", () => input.remove());
+  document.body.append(input);
+  input.click();
 }

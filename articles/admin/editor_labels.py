@@ -64,12 +64,33 @@ LABELS = {
     "deleteColumn": _("Remove column"),
     "toggleHeaderRow": _("First row is a heading"),
     "deleteTable": _("Remove table"),
+    "insert": _("Insert…"),
+    "choices": _("%s to choose from"),
+    "shortcuts": _("Keyboard shortcuts"),
+    "lineBreak": _("New line in the same paragraph"),
+    "sendNote": _("Send the note that is being written"),
+    "moveRow": _("Move a row of reporters or sources"),
+}
+# What else somebody types after "/" for a tool: words, each found by its beginning.
+ALSO = {
+    "also_heading2": _("heading title h2"),
+    "also_heading3": _("heading title h3 small"),
+    "also_blockquote": _("quotation citation"),
+    "also_pullQuote": _("highlight quotation"),
+    "also_bulletList": _("points bullets"),
+    "also_orderedList": _("steps 1 numbers"),
+    "also_table": _("columns rows"),
+    "also_story": _("related story internal"),
+    "also_pictures": _("photo gallery illustration"),
+    "also_camera": _("picture snapshot"),
+    "also_embed": _("youtube instagram tiktok facebook spotify telegram map x"),
+    "also_link": _("address url website"),
 }
 
 
 def labels() -> dict[str, str]:
     """Return the words in the language in force."""
-    return {name: str(label) for name, label in LABELS.items()}
+    return {name: str(label) for name, label in (LABELS | ALSO).items()}
 
 
 def addresses() -> dict[str, str]:

@@ -2,7 +2,9 @@
 // Unlike the library's own start script it needs no import map and puts no style into the page.
 
 import { takePictures } from "./pictures/arriving.js";
+import { listenForShortcuts } from "./shortcuts.js";
 import { toolbar } from "./toolbar.js";
+import { slashMenu } from "./writing/slash.js";
 
 const MARKER = "data-django-prose-editor-configurable";
 
@@ -44,6 +46,7 @@ async function start(textarea) {
         .map(([name, options]) =>
           typeof options === "object" ? known[name].configure(options) : known[name],
         ),
+      slashMenu(library, config),
       // Below a table, box or quote at the end there is a line to write on: what is typed beside
       // them would be seen, but belong to nothing.
       library.TrailingNode.configure({
@@ -71,6 +74,7 @@ async function start(textarea) {
   label?.addEventListener("click", () => editor.commands.focus());
   frame.prepend(toolbar(editor, config.labels, config.addresses));
   takePictures(frame, editor, config);
+  listenForShortcuts(config.labels);
   frame.dispatchEvent(
     new CustomEvent("prose:ready", { bubbles: true, detail: { editor, textarea } }),
   );

@@ -59,6 +59,8 @@ class EditionForm(SluggedForm):
             "tags",
             "reporters",
             "template",
+            "has_pictures",
+            "has_section_headings",
             "sender_name",
             "reply_to",
             "subject",
@@ -153,7 +155,16 @@ class EditionAdmin(WithChoices, admin.ModelAdmin[Edition]):
         ),
         (
             gettext_lazy("How it looks"),
-            {"fields": ("template", "sender_name", "reply_to", "subject")},
+            {
+                "fields": (
+                    "template",
+                    "has_pictures",
+                    "has_section_headings",
+                    "sender_name",
+                    "reply_to",
+                    "subject",
+                )
+            },
         ),
     )
 

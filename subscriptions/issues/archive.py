@@ -145,6 +145,7 @@ def detail(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     context = {
         "issue": issue,
         "stories": stories,
+        "title_tag": "h3" if any(story.heading for story in stories) else "h2",
         "about": " · ".join(story.headline for story in stories[:3]),
         "part": _part(stories, request.GET.get("bagian", "")),
         "older": around.filter(_beyond(str(issue.pk))).first(),

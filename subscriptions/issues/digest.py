@@ -21,7 +21,8 @@ from django.utils import formats, timezone, translation
 from articles.db import clock
 from articles.models import Article
 from articles.models.slugs import slug_from
-from subscriptions.issues import selection
+from subscriptions.issues import headings, marks, pictures, selection
+from subscriptions.issues.marks import unmarked
 from subscriptions.mail.content import render
 from subscriptions.mail.mime import Content, one_line
 from subscriptions.models import (
@@ -36,10 +37,7 @@ from subscriptions.models.delivery import READY, State
 from subscriptions.models.frequency import digest_of
 from subscriptions.outbox import queue
 
-# In the text a sign that shows nowhere stands before each story and after the last.
-TEXT_MARK: Final = "\u2063"
-PREHEADER: Final = "<!--preheader-->"
-_STORY: Final = re.compile(r"<!--story (\d+)-->(.*?)<!--/story-->", re.DOTALL)
+_FROZEN: Final = ["position", "heading", "label", "headline", "standfirst", "note", "link"]
 _HEADLINES_BEFORE_OPENING: Final = 3
 
 
@@ -123,18 +121,20 @@ def freeze(issue: Issue) -> None:
     """Write into a draft what its recipients will read, from its stories as they are now."""
     edition = issue.edition
     assert edition is not None
-    rows = list(
+    stored = (
         issue.stories.select_related("article__section", "article__lead_image")
         .prefetch_related("article__bylines__reporter", "article__lead_image__renditions")
         .order_by("position")
     )
+    rows = headings.arrange(stored, edition)
     for row in rows:
+        row.heading = unmarked(row.heading)
         row.label = row.article.label
-        row.headline = row.article.headline.replace(TEXT_MARK, "")
-        row.standfirst = row.article.standfirst.replace(TEXT_MARK, "")
-        row.note = row.note.replace(TEXT_MARK, "")
+        row.headline = unmarked(row.article.headline)
+        row.standfirst = unmarked(row.article.standfirst)
+        row.note = unmarked(row.note)
         row.link = settings.SITE_URL + row.article.get_absolute_url()
-    IssueStory.objects.bulk_update(rows, ["label", "headline", "standfirst", "note", "link"])
+    IssueStory.objects.bulk_update(rows, _FROZEN)
     _name(issue, edition, rows)
     content = render("digest", _context(issue, edition, rows))
     issue.html, issue.text = content.html, content.text
@@ -178,24 +178,32 @@ def _context(issue: Issue, edition: Edition, rows: list[IssueStory]) -> dict[str
         "edition": edition.name,
         "day": timezone.localtime(issue.period or clock.now()),
         "is_brief": edition.template == Edition.Template.BRIEF,
-        "mark": TEXT_MARK,
+        "mark": marks.TEXT_MARK,
+        "heading_mark": marks.HEADING_MARK,
+        "level": 3 if any(row.heading for row in rows) else 2,
         "web_link": issue.link,
-        "opening": issue.opening.replace(TEXT_MARK, ""),
-        "closing": issue.closing.replace(TEXT_MARK, ""),
+        "opening": unmarked(issue.opening),
+        "closing": unmarked(issue.closing),
         "left_out": issue.left_out,
         "day_link": f"{settings.SITE_URL}/{_day(issue):%Y/%m/%d}/",
-        "stories": [
-            {
-                "id": row.article_id,
-                "label": row.label,
-                "headline": row.headline,
-                "standfirst": row.standfirst,
-                "note": row.note,
-                "link": row.link,
-                "reporters": [line.reporter.name for line in row.article.bylines.all()],
-            }
-            for row in rows
-        ],
+        "stories": [_story(row, edition) for row in rows],
+    }
+
+
+def _story(row: IssueStory, edition: Edition) -> dict[str, Any]:
+    has_picture = edition.has_pictures and edition.template != Edition.Template.BRIEF
+    is_large = row.is_pinned or row.position == 0
+    return {
+        "id": row.article_id,
+        "heading": row.heading,
+        "label": "" if row.label == row.heading else row.label,
+        "headline": row.headline,
+        "standfirst": row.standfirst,
+        "note": row.note,
+        "link": row.link,
+        "reporters": [line.reporter.name for line in row.article.bylines.all()],
+        "picture": pictures.large(row.article) if has_picture and is_large else None,
+        "small_picture": pictures.small(row.article) if has_picture and not is_large else None,
     }
 
 
@@ -209,17 +217,16 @@ def content(issue: Issue, articles: Sequence[int] | None = None) -> Content:
         wanted &= set(articles)
     shown = [row for row in rows if row.article_id in wanted]
     assert issue.edition is not None
-    page = _STORY.sub(
-        lambda part: part.group(2) if int(part.group(1)) in wanted else "", issue.html
-    )
     also = " · ".join(row.headline for row in shown[1 : 1 + _HEADLINES_BEFORE_OPENING])
     first_standfirst = shown[0].standfirst if shown else ""
-    first, *pieces = issue.text.split(TEXT_MARK)
-    kept = [piece for row, piece in zip(rows, pieces, strict=False) if row.article_id in wanted]
+    headed = headings.begins(shown)
+    page = marks.cut_html(issue.html, wanted, headed)
     return Content(
         subject=_subject(issue, issue.edition, shown),
-        text="".join([first, *kept, *pieces[len(rows) :]]),
-        html=page.replace(PREHEADER, html.escape(issue.preview_text or also or first_standfirst)),
+        text=marks.cut_text(issue.text, [row.article_id for row in rows], wanted, headed),
+        html=page.replace(
+            marks.PREHEADER, html.escape(issue.preview_text or also or first_standfirst)
+        ),
     )
 
 

@@ -1,15 +1,54 @@
-"""Which mailings show a picture: a mail in somebody's box asks the site for it years later."""
+"""Pictures in mails: which size of one, and which mailings show it.
+
+A mail in somebody's box asks the site for its pictures years later.
+"""
 
 from __future__ import annotations
 
 from functools import reduce
 from operator import or_
+from typing import Any, Final
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from articles.models import Image
+from articles.models import Article, Image, Rendition
 from articles.pictures import former
+from articles.pictures.renditions import CARD, FULL
 from subscriptions.models import Issue
+
+MAIL_WIDTH: Final = 600  # pixels
+SMALL_WIDTH: Final = 120
+
+
+def large(article: Article) -> dict[str, Any] | None:
+    """Return address, measures and words of the lead picture, as wide as a mail."""
+    return _shown(article, FULL, MAIL_WIDTH)
+
+
+def small(article: Article) -> dict[str, Any] | None:
+    """Return the same of the picture that stands beside a headline."""
+    return _shown(article, CARD, SMALL_WIDTH)
+
+
+def _shown(article: Article, crop: str, width: int) -> dict[str, Any] | None:
+    image = article.lead_image
+    if image is None:
+        return None
+    # What every mail program can show.
+    wanted = (crop, Rendition.Format.JPEG)
+    renditions = (r for r in image.renditions.all() if (r.crop, r.format) == wanted)
+    rendition = next(renditions, None)
+    if rendition is None:
+        return None
+    return {
+        "url": settings.SITE_URL + rendition.file.url,
+        "width": width,
+        "height": round(width * rendition.height / rendition.width),
+        "alt": image.alt,
+        "caption": image.caption,
+        "credit": image.credit,
+    }
 
 
 def issues_with(image: Image) -> QuerySet[Issue]:

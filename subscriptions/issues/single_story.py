@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
@@ -10,8 +10,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Rendition
-from articles.pictures.renditions import FULL
+from articles.models import Article
+from subscriptions.issues import pictures
 from subscriptions.issues.lifecycle import SEND_PERMISSION, is_still_draft, queue_story
 from subscriptions.mail.content import render
 from subscriptions.models import Edition, Frequency, Issue
@@ -84,7 +84,7 @@ def issue_of(article: Article) -> Issue | None:
 
 def draft_issue(article: Article, kind: Issue.Kind = Issue.Kind.STORY) -> Issue:
     """Return an unsaved issue with everything that a subscriber will read, frozen."""
-    picture = _picture(article)
+    picture = pictures.large(article)
     link = settings.SITE_URL + article.get_absolute_url()
     context: dict[str, Any] = {
         "headline": article.headline,
@@ -116,26 +116,3 @@ def _frequency_of(kind: str) -> Frequency:
     schedule = schedule_for_issues(kind)
     assert schedule is not None
     return schedule.frequency
-
-
-def _picture(article: Article) -> dict[str, Any] | None:
-    """Return address, measures and words of the rendition that every mail program can show."""
-    image = article.lead_image
-    if image is None:
-        return None
-    whole = (FULL, Rendition.Format.JPEG)
-    renditions = (r for r in image.renditions.all() if (r.crop, r.format) == whole)
-    rendition = next(renditions, None)
-    if rendition is None:
-        return None
-    return {
-        "url": settings.SITE_URL + rendition.file.url,
-        "width": MAIL_WIDTH,
-        "height": round(MAIL_WIDTH * rendition.height / rendition.width),
-        "alt": image.alt,
-        "caption": image.caption,
-        "credit": image.credit,
-    }
-
-
-MAIL_WIDTH: Final = 600  # pixels

@@ -100,6 +100,18 @@ class Edition(Typed, Slugged):
     template = models.CharField(
         _("template"), max_length=8, choices=Template.choices, default=Template.LETTER
     )
+    has_pictures = models.BooleanField(
+        _("with pictures"),
+        default=True,
+        db_default=True,
+        help_text=_("Of a letter: the first and the chosen stories large, the others small."),
+    )
+    has_section_headings = models.BooleanField(
+        _("by sections"),
+        default=False,
+        db_default=False,
+        help_text=_("Stories of one section stand together under its name."),
+    )
     sender_name = models.CharField(
         _("sender's name"),
         max_length=80,

@@ -40,6 +40,15 @@ class IssueStory(models.Model):
         Article, on_delete=models.PROTECT, related_name="mailed_in", verbose_name=_("story")
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_pinned = models.BooleanField(
+        _("editor's choice"),
+        default=False,
+        db_default=False,
+        help_text=_("Stands on top, whatever its section."),
+    )
+    heading = models.CharField(
+        _("heading"), max_length=120, blank=True, default="", db_default="", editable=False
+    )
     label = models.CharField(_("kicker"), max_length=120, blank=True)
     headline = models.CharField(_("headline"), max_length=1000, blank=True)
     standfirst = models.TextField(_("standfirst"), blank=True)

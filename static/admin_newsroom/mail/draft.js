@@ -70,6 +70,14 @@ const note = (story) => {
   return made;
 };
 
+const pin = (story) => {
+  const made = form.querySelector("[data-pin]").content.firstElementChild.cloneNode(true);
+  const box = made.querySelector("input");
+  box.value = story.id;
+  box.setAttribute("aria-label", `${made.textContent.trim()}: ${story.headline}`);
+  return made;
+};
+
 const what = (story) => {
   const made = document.createElement("span");
   made.className = "mail-what";
@@ -91,7 +99,7 @@ const add = (story) => {
   place.append(hidden("place", ""));
   const leave = document.createElement("label");
   leave.className = "mail-leave";
-  row.append(hidden("story", story.id), place, what(story), leave, note(story));
+  row.append(hidden("story", story.id), place, what(story), leave, pin(story), note(story));
   list.append(row);
   dress(row);
   changed();

@@ -52,7 +52,8 @@ class Draft:
     """What the form says: stories in order, words. ``problems`` are told, the rest is saved.
 
     ``words`` is the bound form of the editor's own words: with a fault in it nothing is saved.
-    ``notes`` are those that came, by the ids of their stories.
+    ``notes`` are those that came, by the ids of their stories; ``pinned`` are the stories that
+    shall stand on top, None: the form does not say.
     """
 
     seen: str
@@ -62,6 +63,7 @@ class Draft:
     stories: list[int]
     words: WordsForm
     notes: dict[int, str] = field(default_factory=dict)
+    pinned: set[int] | None = None
     problems: list[str] = field(default_factory=list)
 
 
@@ -97,7 +99,7 @@ def whats_new(edition: Edition) -> list[Article]:
 
 def fingerprint(issue: Issue) -> str:
     """Return what changes whenever somebody saves the draft with something changed."""
-    stories = issue.stories.order_by("position").values_list("article_id", "note")
+    stories = issue.stories.order_by("position").values_list("article_id", "note", "is_pinned")
     words = [getattr(issue, name) for name in WordsForm.base_fields]
     said = [issue.subject_pattern, issue.headline, issue.is_listed, *words, *stories]
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
@@ -127,6 +129,7 @@ def draft_of(data: QueryDict) -> Draft:
             for key in stories
             if (name := f"note_{key}") in data
         },
+        pinned=set(filter(None, map(key_of, data.getlist("pin")))) if "pins" in data else None,
     )
     _within_bounds(draft)
     if unknown := unknown_places(draft.subject):
@@ -183,26 +186,29 @@ def save(issue_id: int, draft: Draft, *, fill: bool = False) -> Issue:
         issue.subject_pattern = draft.subject or issue.subject_pattern or edition.subject
         issue.headline, issue.is_listed = draft.title, draft.is_listed
         draft.words.write_to(issue)
-        _write_stories(issue, kept[:MOST_STORIES], draft.notes)
+        _write_stories(issue, kept[:MOST_STORIES], draft.notes, draft.pinned)
         digest.freeze(issue)
         record(Act.ISSUE_CHANGED, issue)
     return issue
 
 
-def _write_stories(issue: Issue, keys: list[int], notes: dict[int, str] | None = None) -> None:
+def _write_stories(
+    issue: Issue,
+    keys: list[int],
+    notes: dict[int, str] | None = None,
+    pinned: set[int] | None = None,
+) -> None:
     notes = notes or {}
     issue.stories.exclude(article_id__in=keys).delete()
     stored = {row.article_id: row for row in issue.stories.all()}
     for position, key in enumerate(keys):
-        if key in stored:
-            stored[key].position, stored[key].dropped_at = position, None
-            stored[key].note = notes.get(key, stored[key].note)
-    IssueStory.objects.bulk_update(stored.values(), ["position", "dropped_at", "note"])
-    IssueStory.objects.bulk_create(
-        IssueStory(issue=issue, article_id=key, position=position, note=notes.get(key, ""))
-        for position, key in enumerate(keys)
-        if key not in stored
-    )
+        row = stored.setdefault(key, IssueStory(issue=issue, article_id=key))
+        row.position, row.dropped_at = position, None
+        row.note = notes.get(key, row.note)
+        row.is_pinned = row.is_pinned if pinned is None else key in pinned
+    old = [row for row in stored.values() if row.pk]
+    IssueStory.objects.bulk_update(old, ["position", "dropped_at", "note", "is_pinned"])
+    IssueStory.objects.bulk_create(row for row in stored.values() if not row.pk)
 
 
 def read_time(data: QueryDict) -> datetime.datetime | None:
@@ -249,11 +255,17 @@ def found_stories(term: str, issue: Issue | None = None) -> list[dict[str, Any]]
 def rows_of(issue: Issue, keys: list[int] | None = None) -> list[dict[str, Any]]:
     """Return the rows of the draft's form: as it is stored, or these stories in this order."""
     stored = issue.stories.select_related("article__section").order_by("position")
-    rows = {row.article_id: as_row(row.article) | {"words": row.note} for row in stored}
+    rows = {
+        row.article_id: as_row(row.article) | {"words": row.note, "is_pinned": row.is_pinned}
+        for row in stored
+    }
     if keys is None:
         return list(rows.values())
     new = Article.objects.published().filter(pk__in=set(keys) - rows.keys())
-    rows |= {story.pk: as_row(story) | {"words": ""} for story in new.select_related("section")}
+    rows |= {
+        story.pk: as_row(story) | {"words": "", "is_pinned": False}
+        for story in new.select_related("section")
+    }
     return [rows[key] for key in keys if key in rows]
 
 

@@ -100,6 +100,8 @@ def _typed(issue: Issue, typed: draft.Draft) -> dict[str, Any]:
     rows = draft.rows_of(issue, typed.stories if is_seen else None)
     for row in rows:
         row["words"] = typed.notes.get(row["id"], row["words"])
+        if typed.pinned is not None:
+            row["is_pinned"] = row["id"] in typed.pinned
     return {
         "rows": rows,
         "subject": typed.subject or issue.subject_pattern,

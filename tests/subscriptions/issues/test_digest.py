@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles.editing import workflow
-from subscriptions.issues import digest, lifecycle
+from subscriptions.issues import digest, lifecycle, marks
 from subscriptions.mail import content
 from subscriptions.models import Delivery, Edition, Frequency, Issue
 from subscriptions.models.delivery import State
@@ -205,7 +205,7 @@ class TestContent:
             assert "Gunung" in read(land)
             assert "Ombak" not in read(land)
             for message in got.values():
-                assert digest.TEXT_MARK not in read(message)
+                assert marks.TEXT_MARK not in read(message)
                 assert "<!--story" not in read(message)
                 assert "preheader-->" not in read(message)
                 assert "/langganan/atur/" in read(message)

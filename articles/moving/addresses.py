@@ -20,6 +20,7 @@ from django.conf import settings
 from django.test import Client
 
 from articles.moving import wxr
+from articles.moving.old_urls import path_of
 from articles.moving.wxr import Item
 from articles.moving.xml_stream import Reader, UnreadableFileError, opened
 
@@ -105,7 +106,7 @@ def _of_sitemap(path: Path, seen: set[Path]) -> Iterator[str]:
             if not locations.is_index:
                 yield _path(url)
                 continue
-            beside = path.parent / Path(unquote(urlsplit(url).path)).name
+            beside = path.parent / Path(unquote(path_of(url))).name
             if not beside.is_file():
                 raise UnreadableFileError(
                     f"{path.name} names {beside.name}, which is not beside it: fetch it as well"

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from email.utils import parsedate_to_datetime
 from html import unescape
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin
 
 from articles.models.slugs import slug_from
 from articles.moving.download import NotToBeHadError, download
+from articles.moving.old_urls import path_of
 from articles.moving.wxr import Head, Item, Part, Progress, Term, as_html, local_text
 from articles.moving.xml_stream import Reader, UnreadableFileError
 
@@ -141,7 +142,7 @@ def _finished(item: Item) -> Item:
     values["wp:post_date_gmt"] = local_text(
         _time(values.get("published", "") or values.get("pubDate", "") or values.get("updated", ""))
     )
-    path = PurePosixPath(unquote(urlsplit(values.get("link", "").strip()).path))
+    path = PurePosixPath(unquote(path_of(values.get("link", ""))))
     values["wp:post_name"] = path.stem if path.suffix in {".html", ".htm", ".php"} else path.name
     return item
 

@@ -23,6 +23,7 @@ from articles.models import Article, Image, ImportedItem, ImportedPicture, Impor
 from articles.moving.download import NotToBeHadError, TryAgainError, download
 from articles.moving.marks import Report
 from articles.moving.notes import Note
+from articles.moving.old_urls import path_of
 from articles.validators import MOST_BYTES, SUFFIXES, validate_picture
 
 AT_ONCE = 4
@@ -85,8 +86,7 @@ class Media:
             return [named or f"https://{picture.host}{quote(picture.address)}"]
         found = [f"{self.base}{quote(picture.address)}"]
         if named:
-            parts = urlsplit(named)
-            found.insert(0, f"{self.base}{quote(parts.path, safe='/%')}")
+            found.insert(0, f"{self.base}{quote(path_of(named), safe='/%')}")
         return list(dict.fromkeys(found))
 
 
@@ -94,7 +94,7 @@ def _from_folder(folder: Path, picture: ImportedPicture) -> bytes:
     """Read a picture from a folder that is ``uploads``, or holds it, or what holds that."""
     if picture.host != picture.site:
         raise NotToBeHadError(f"it is on another site: {picture.host}")
-    named = urlsplit(picture.url).path
+    named = path_of(picture.url)
     for path in dict.fromkeys((named, picture.address)):
         parts = [part for part in PurePosixPath(path).parts if part not in {"/", "..", "."}]
         ways = [parts[start:] for start in range(len(parts))]

@@ -22,7 +22,7 @@ from articles.moving.answers import NONE, Answers
 from articles.moving.blocks import Context
 from articles.moving.marks import Paths, Report, digest_of
 from articles.moving.notes import Note
-from articles.moving.pictures import Register, is_picture
+from articles.moving.pictures import Register, address_of, is_picture
 from articles.moving.site_pages import Pages
 from articles.moving.stories import Stories
 from articles.moving.subjects import Subjects
@@ -113,10 +113,9 @@ def _attachments(job: Import) -> None:
         paths = Paths()
         for item in items:
             if not is_picture(item):
-                url = item["wp:attachment_url"] or item["guid"]
                 job.run.count("file", "skipped")
-                job.report.note(Note("file_left", {"url": url[:300]}), item)
-        for item, row in zip(pictures, rows, strict=False):
+                job.report.note(Note("file_left", {"url": address_of(item)[:300]}), item)
+        for item, row in zip(pictures, rows, strict=True):
             image = register.image(row)
             for address in (row.url, row.address, item["link"], f"/?attachment_id={item.old_id}"):
                 paths.add(address, image, item)

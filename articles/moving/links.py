@@ -14,9 +14,9 @@ from articles.models.former_paths import LONGEST, former_path
 from articles.moving.content import words
 from articles.moving.marks import Report, result_of
 from articles.moving.notes import Note
+from articles.moving.old_urls import host_of
 from articles.moving.pictures import KINDS
 from articles.moving.plain import text_of
-from articles.moving.wxr import host_of
 
 _HREF = re.compile(r'<a href="([^"]*)">')
 _ALSO = re.compile(

@@ -13,8 +13,8 @@ from articles.models.former_paths import LONGEST, former_path
 from articles.models.site import THE_ONE
 from articles.moving.marks import Report, digest_of, known, type_of
 from articles.moving.notes import Note
+from articles.moving.old_urls import host_of
 from articles.moving.survey import MenuLine, Survey
-from articles.moving.wxr import host_of
 
 KIND = "menu"
 PLACES = tuple(SiteLink.Place.values)

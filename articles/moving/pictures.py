@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from django.db import connection
 
 from articles.models import Image, ImportedPicture
 from articles.moving.credits import of_picture
 from articles.moving.markup import Wanted
+from articles.moving.old_urls import host_of, path_of
 from articles.moving.plain import in_one_line
-from articles.moving.wxr import Item, host_of
+from articles.moving.wxr import Item
 from articles.text.characters import as_line
 
 SIZE = re.compile(r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated)(?=\.\w{2,5}$)")
@@ -30,11 +31,7 @@ GALLERY_OF = "of "
 
 def place_in(url: str, site: str) -> tuple[str, str]:
     """Return the host and the path of the original that ``url`` shows; empty where it is none."""
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return "", ""
-    host, path = host_of(url) or site, unquote(parts.path, errors="replace")
+    host, path = host_of(url) or site, unquote(path_of(url), errors="replace")
     if _COPIES.match(host):
         inner, _slash, rest = path.lstrip("/").partition("/")
         host, path = inner.removeprefix("www."), f"/{rest}"
@@ -44,8 +41,13 @@ def place_in(url: str, site: str) -> tuple[str, str]:
 
 def is_picture(item: Item) -> bool:
     """Whether an attachment is a picture, by the name of its file."""
-    url = item["wp:attachment_url"] or item["guid"]
-    return PurePosixPath(urlsplit(url.strip()).path).suffix.lower() in KINDS
+    _host, path = place_in(address_of(item), "")
+    return PurePosixPath(path).suffix.lower() in KINDS
+
+
+def address_of(item: Item) -> str:
+    """Return where the file of an attachment is."""
+    return item["wp:attachment_url"].strip() or item["guid"].strip()
 
 
 class Register:
@@ -55,16 +57,13 @@ class Register:
         self.site = site
 
     def attachments(self, items: Sequence[Item]) -> tuple[list[ImportedPicture], set[str]]:
-        """Register attachments; return their rows in order, and the keys that are new."""
-        wanted = [
-            Wanted(item["wp:attachment_url"].strip() or item["guid"].strip(), item.old_id)
-            for item in items
-        ]
-        rows, new = self._rows(wanted)
+        """Register attachments that are pictures; return a row for each, and the new keys."""
+        found, new = self._rows([Wanted(address_of(item), item.old_id) for item in items])
+        rows = [row for row in found if row is not None]
         for item, row in zip(items, rows, strict=True):
-            if row is not None and _describe(row, item):
+            if _describe(row, item):
                 row.save()
-        return [row for row in rows if row is not None], new
+        return rows, new
 
     @staticmethod
     def image(row: ImportedPicture) -> Image:

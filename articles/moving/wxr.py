@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from html import unescape
 from pathlib import Path
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from articles.moving.old_urls import host_of
 from articles.moving.xml_stream import Reader, UnreadableFileError
 
 ZERO = "0000-00-00"
@@ -150,15 +150,6 @@ def local_text(time: datetime.datetime | None) -> str:
 def digest_of_text(text: str) -> str:
     """Return a name for a text that has none."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def host_of(address: str) -> str:
-    """Return the host of an address without ``www.``, in small letters; empty without one."""
-    try:
-        host = urlsplit(address.strip()).hostname or ""
-    except ValueError:
-        return ""
-    return host.removeprefix("www.")[:200]
 
 
 def moment(text: str, zone: ZoneInfo) -> datetime.datetime | None:

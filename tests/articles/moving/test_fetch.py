@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from articles.models import Article, Image, ImportedPicture
+from articles.models import Article, FormerPath, Image, ImportedPicture
 from articles.moving import download as downloads
 from articles.moving import fetch
 from articles.moving.download import NotToBeHadError, TryAgainError, download
@@ -201,3 +201,14 @@ def test_over_http_a_second_run_asks_for_what_is_missing_only(tmp_path, move_in,
     fetch.fetch_waiting("kabarlama.example", media, run, lambda *told: None)
     assert Image.objects.count() == 2
     assert f"{below}/satu.jpg" not in old_site.asked
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["[/rusak.jpg", f"/{'p' * 600}.jpg"])
+def test_an_attachment_without_a_usable_address_takes_no_other_s_place(tmp_path, move_in, path):
+    run = move_in(export(tmp_path, attachment(1, path, post_parent="7"), attachment(2)))
+    picture = ImportedPicture.objects.get()
+    assert picture.old_id == "2"
+    assert FormerPath.objects.get(path="/foto-2").object_id == picture.picture
+    assert not FormerPath.objects.filter(path="/foto-1").exists()
+    assert run.counts["file"] == {"skipped": 1}

@@ -123,6 +123,15 @@ def test_rss_and_atom(tmp_path):
     assert "ringkasannya" in said
 
 
+def test_a_link_that_cannot_be_read_costs_its_story_nothing(tmp_path):
+    path = tmp_path / "a.xml"
+    path.write_text(
+        RSS.format(guid="satu").replace("https://lama.example/2019/satu/", "http://[satu")
+    )
+    run("import_feed", path)
+    assert Article.objects.get().headline == "Satu & dua"
+
+
 def test_an_archive_is_followed_to_its_end_and_no_further(tmp_path, monkeypatch):
     pages = {
         "https://lama.example/feed": RSS.format(guid="1"),

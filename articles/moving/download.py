@@ -11,7 +11,9 @@ import ipaddress
 import socket
 import ssl
 from typing import Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
+
+from django.utils.encoding import iri_to_uri
 
 from articles.validators import MOST_BYTES
 
@@ -36,27 +38,27 @@ def download(url: str, open_to: frozenset[str] = frozenset()) -> bytes:
         NotToBeHadError: refused, gone, too large, or on a private network.
         TryAgainError: no answer.
     """
-    for _redirect in range(MOST_REDIRECTS + 1):
-        answer = _ask(url, open_to)
-        if isinstance(answer, bytes):
-            return answer
-        url = urljoin(url, answer)
+    try:
+        for _redirect in range(MOST_REDIRECTS + 1):
+            answer = _ask(url, open_to)
+            if isinstance(answer, bytes):
+                return answer
+            url = urljoin(url, answer)
+    except ValueError:
+        raise NotToBeHadError("its address cannot be read") from None
     raise NotToBeHadError("it is led on too often")
 
 
 def _ask(url: str, open_to: frozenset[str]) -> bytes | str:
-    """Ask once; return the bytes, or where it leads on."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError:
-        raise NotToBeHadError("its address cannot be read") from None
+    """Ask once; return the bytes, or where it leads on. ValueError: the address is none."""
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
     host = parts.hostname or ""
     if parts.scheme not in {"http", "https"} or not host:
         raise NotToBeHadError("its address is none of the web")
     address = resolved(host, port, open_to)
-    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
-    target = f"{path}?{parts.query}" if parts.query else path
+    path = parts.path or "/"
+    target = iri_to_uri(f"{path}?{parts.query}" if parts.query else path)
     connection = _connection(parts.scheme, host, port, address)
     try:
         connection.request("GET", target, headers={"User-Agent": "newsroom-import/1"})
@@ -75,13 +77,15 @@ def _answer(response: http.client.HTTPResponse) -> bytes | str:
         raise TryAgainError(f"the site answers {response.status}")
     if response.status != 200:  # noqa: PLR2004
         raise NotToBeHadError(f"the site answers {response.status}")
-    if int(response.headers.get("Content-Length") or 0) > MOST_BYTES:
+    if (response.length or 0) > MOST_BYTES:
         raise NotToBeHadError("the file is larger than 25 MB")
     received = bytearray()
     while piece := response.read(_PIECE):
         received += piece
         if len(received) > MOST_BYTES:
             raise NotToBeHadError("the file is larger than 25 MB")
+    if response.length:
+        raise TryAgainError("the answer broke off")
     return bytes(received)
 
 

@@ -19,14 +19,20 @@ ONE, OTHER = picture_bytes(60, 40), picture_bytes(50, 50, "PNG")
 
 @pytest.fixture
 def old_site():
-    """The old site over HTTP; ``answers`` maps a path to bytes, a place to go to, or a status."""
+    """The old site over HTTP; ``answers`` maps a path to bytes, a place to go to, or a status.
+
+    A pair is bytes with what is said of their length.
+    """
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
             said = server.answers.get(self.path, 404)
             server.asked.append(self.path)
+            said, length = said if isinstance(said, tuple) else (said, None)
             if isinstance(said, bytes):
                 self.send_response(200)
+                if length is not None:
+                    self.send_header("Content-Length", length)
                 self.end_headers()
                 self.wfile.write(said)
             elif isinstance(said, str):
@@ -67,12 +73,29 @@ def test_the_bytes_come_also_by_a_redirect(old_site):
     [(404, NotToBeHadError, "404"), (503, TryAgainError, "503"), ("/a.jpg", NotToBeHadError, "led on"),
      ("file:///etc/passwd", NotToBeHadError, "none of the web"),
      ("http://10.0.0.1/x.jpg", NotToBeHadError, "private network"),
-     ("http://[::ffff:127.0.0.2]/x.jpg", NotToBeHadError, "private network")],
+     ("http://[::ffff:127.0.0.2]/x.jpg", NotToBeHadError, "private network"),
+     ("http://[rusak/x.jpg", NotToBeHadError, "cannot be read"),
+     ((b"separuh", "900"), TryAgainError, "broke off")],
 )  # fmt: skip
 def test_what_is_not_to_be_had_says_why(old_site, said, error, why):
     old_site.answers = {"/a.jpg": said}
     with pytest.raises(error, match=why):
         download(f"{base(old_site)}/a.jpg", OPEN)
+
+
+def test_a_length_that_is_no_number_is_not_believed(old_site):
+    old_site.answers = {"/a.jpg": (ONE, "banyak")}
+    assert download(f"{base(old_site)}/a.jpg", OPEN) == ONE
+
+
+def test_an_address_is_asked_for_as_browsers_write_it(old_site):
+    old_site.answers = {"/a%20b.jpg?judul=caf%C3%A9%20satu&n=%20": ONE}
+    assert download(f"{base(old_site)}/a b.jpg?judul=café satu&n=%20", OPEN) == ONE
+
+
+def test_signs_that_no_address_has_are_told_as_such():
+    with pytest.raises(NotToBeHadError, match="cannot be read"):
+        download("http://127.0.0.1/\ud800.jpg", OPEN)
 
 
 @pytest.mark.parametrize(

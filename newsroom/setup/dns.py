@@ -92,4 +92,4 @@ def _dkim(domain: str) -> Record:
     )
     text = "".join(public.decode().splitlines()[1:-1])
     name = f"{settings.DKIM_SELECTOR}._domainkey.{signing}"
-    return Record(name, "TXT", f"v=DKIM1; k=rsa; p={text}", why, text[:40])
+    return Record(name, "TXT", f"v=DKIM1; k=rsa; p={text}", why, f"p={text}")

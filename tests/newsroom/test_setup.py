@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import dns.resolver
 import psycopg
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -278,6 +280,24 @@ class TestTheDns:
             ("berita.example", "A"), ("berita.example", "TXT"), ("_dmarc.berita.example", "TXT"),
             ("…._domainkey.berita.example", "TXT"), ("surat.example", "MX"), ("surat.example", "TXT"),
         }  # fmt: skip
+
+    def test_another_key_of_the_same_kind_is_not_taken_for_ours(
+        self, monkeypatch, settings, tmp_path
+    ):
+        settings.MAIL_FROM, settings.DKIM_SELECTOR = "Suluh <a@berita.example>", "satu"
+        published = []
+        for name in ("lama.pem", "baru.pem"):
+            key = rsa.generate_private_key(65537, 2048)
+            how = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+            (tmp_path / name).write_bytes(key.private_bytes(*how, serialization.NoEncryption()))
+            settings.DKIM_KEY_FILE = str(tmp_path / name)
+            record = records._dkim("berita.example")
+            published.append(f'"{record.value[:250]}" "{record.value[250:]}"')
+        found = []
+        for told in published:
+            self.answer(monkeypatch, [told])
+            found.append(record.look())
+        assert found == [records.Found.MISSING, records.Found.THERE]
 
 
 @pytest.mark.thorough

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import SuspiciousOperation
@@ -34,7 +35,7 @@ def import_site(folder: Path, say: Say) -> dict[str, int]:
     Raises:
         ImportSiteError: nothing was changed.
     """
-    _check(folder)
+    written = _check(folder)
     names: list[str] = []
     counts: dict[str, int] = {}
     try:
@@ -47,19 +48,30 @@ def import_site(folder: Path, say: Say) -> dict[str, int]:
                 say(f"{table.file}: {counts[table.name]:,}")
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # every key leads to a row
+            _compare(counts, written)
             _bring(folder / "media", names, say)
-    except DatabaseError as error:
+    except (DatabaseError, psycopg.Error) as error:  # Django leaves COPY's as they are
         raise ImportSiteError(" ".join(str(error).split())) from error
     return counts
 
 
-def _check(folder: Path) -> None:
+def _check(folder: Path) -> dict[str, int]:
+    """Return how many rows of each table were written."""
     try:
         about = json.loads((folder / "export.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         raise ImportSiteError(f"{folder} holds no whole export (export.json)") from None
     if not isinstance(about, dict) or about.get("format") != FORMAT:
         raise ImportSiteError(f"{folder}: an export of another format than {FORMAT}")
+    written = about.get("rows")
+    return written if isinstance(written, dict) else {}
+
+
+def _compare(counts: dict[str, int], written: dict[str, int]) -> None:
+    """Raise ImportSiteError where a file lost rows on its way."""
+    for name, count in counts.items():
+        if count != (wanted := written.get(name, count)):
+            raise ImportSiteError(f"{name}.jsonl: {count} rows, where {wanted} were written")
 
 
 def _refuse_full() -> None:
@@ -77,12 +89,16 @@ def _read(folder: Path, table: Table, names: list[str]) -> int:
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(table.model._meta.db_table), sql.SQL(", ").join(quoted)
     )
-    users = dict(get_user_model()._default_manager.values_list("username", "pk"))
+    # Looked up before: a connection in the midst of a COPY waits for ever with a query.
+    keys = {
+        "user": dict(get_user_model()._default_manager.values_list("username", "pk")),
+        "kind": {f"{kind.app_label}.{kind.model}": kind.pk for kind in ContentType.objects.all()},
+    }
     file_column, count = files_of(table), 0
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for number, row in enumerate(_rows(path), start=1):
             try:
-                copy.write_row([_value(field, row, users) for field in columns.values()])
+                copy.write_row([_value(field, row, keys) for field in columns.values()])
             except (KeyError, TypeError, ValueError) as error:
                 raise ImportSiteError(f"{table.file}, line {number}: {error!r}") from error
             if file_column and row[file_column]:
@@ -104,17 +120,16 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
             yield row
 
 
-def _value(field: models.Field[Any, Any], row: dict[str, Any], users: dict[str, int]) -> Any:
-    """Return a column's value for COPY. ``users`` are the staff here; others lose their names."""
+def _value(field: models.Field[Any, Any], row: dict[str, Any], keys: dict[str, Any]) -> Any:
+    """Return a column's value for COPY. ``keys`` are the staff here, and the kinds of rows."""
     value = row[field.attname]
     to = refers_to(field)
     if value is None:
         return None
     if to == "user":
-        return users.get(value)
+        return keys[to].get(value)  # others lose their names
     if to == "kind":
-        app, _dot, name = str(value).partition(".")
-        return ContentType.objects.get_by_natural_key(app, name).pk
+        return keys[to][value]
     if is_body(field):
         return sanitizer.clean(str(value))
     if isinstance(field, models.JSONField):
@@ -147,7 +162,9 @@ def _bring(folder: Path, names: list[str], say: Say) -> None:
     count = 0
     for name in dict.fromkeys(names):
         path = folder / name
-        if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise ImportSiteError(f"media: {name} leads out of its folder")
+        if not path.is_file():
             say(f"media: {name} is not there")
             continue
         with path.open("rb") as file:

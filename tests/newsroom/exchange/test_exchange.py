@@ -164,6 +164,46 @@ def test_harm_changes_nothing(tmp_path, file, text, says):
     assert not Tag.objects.exists()
 
 
+def change_first_row(path, values):
+    """Give the first row of a file other values."""
+    first, *others = path.read_text().splitlines()
+    rows = [json.dumps(json.loads(first) | values), *others]
+    path.write_text("".join(f"{row}\n" for row in rows))
+
+
+@pytest.mark.parametrize(
+    ("file", "values", "says"),
+    [
+        ("tags.jsonl", {"name": "a\x00b"}, "NUL|0x00"),
+        ("subscribers.jsonl", {"created_at": "kemarin"}, "kemarin"),
+        ("former-paths.jsonl", {"content_type_id": "lain.hal"}, "former-paths.jsonl, line 1"),
+        ("pictures.jsonl", {"file": "../../rahasia.jpg"}, "leads out of its folder"),
+    ],
+)  # fmt: skip
+def test_a_row_that_is_none_is_told_and_changes_nothing(tmp_path, file, values, says):
+    a_site()
+    folder = tmp_path / "keluar"
+    export(folder, quiet)
+    emptied()
+    change_first_row(folder / file, values)
+    with pytest.raises(ImportSiteError, match=says):
+        import_site(folder, quiet)
+    assert not Article.objects.exists()
+
+
+@pytest.mark.parametrize("rest", [None, ""])
+def test_an_export_that_lost_rows_on_its_way_is_refused(tmp_path, rest):
+    a_site()
+    folder = tmp_path / "keluar"
+    export(folder, quiet)
+    emptied()
+    file = folder / "comments.jsonl"
+    file.unlink() if rest is None else file.write_text(rest)
+    with pytest.raises(ImportSiteError, match=r"comments\.jsonl: 0 rows, where 1"):
+        import_site(folder, quiet)
+    assert not Article.objects.exists()
+
+
 def test_a_body_is_cleaned_and_a_file_that_is_no_picture_refused(tmp_path):
     story, _subscriber = a_site()
     folder = tmp_path / "keluar"

@@ -51,6 +51,7 @@ NEEDED = {
     "CharacterDataHandler": "the same",
     "StartDoctypeDeclHandler": "the same",
     "EntityDeclHandler": "the same",
+    "TRANSLATED_HERE": "`make messages`, of Django's texts that are ours",
     "check_token": "Django's and allauth's views of a reset, of their generator",
     "validate": "Django, of rules for passwords",
     "get_help_text": "the same",

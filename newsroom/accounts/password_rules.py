@@ -26,6 +26,7 @@ OF_THE_TRADE: Final = (
     "reporter", "sandi", "wartawan", "website",
 )  # fmt: skip
 """Words that stand near; the site's name, its host and the roles are added."""
+OF_A_PERSON: Final = ("username", "first_name", "last_name", "email")
 LEFT_OVER: Final = 6  # letters that nobody can guess from where the login is
 LONGEST_NUMBER: Final = 16  # digits: telephones, days, numbers of identity cards
 
@@ -41,22 +42,24 @@ class NotLeaked(CommonPasswordValidator):
 
 
 class NotOfThisPlace:
-    """Refuses passwords of the site's own words with a few letters or digits around them."""
+    """Refuses passwords of the site's own words, and of the person's names, with little around."""
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raise ValidationError where too little is left without those words."""
         left = "".join(re.findall(r"[^\W\d_]+", password.casefold()))
-        for word in sorted(_words_of_this_place(), key=len, reverse=True):
+        words = _words_of_this_place() | _words_of(user)
+        for word in sorted(words, key=len, reverse=True):
             left = left.replace(word, "")
         letters = "".join(re.findall(r"[^\W\d_]+", password.casefold()))
         if left != letters and len(left) < LEFT_OVER:
             raise ValidationError(
-                _("Too easy to guess: it is made of words of this newsroom."), code="of_this_place"
+                _("Too easy to guess: it is made of words of this newsroom or of your name."),
+                code="of_this_place",
             )
 
     def get_help_text(self) -> str:
         """Say it before somebody types."""
-        return gettext("Not the name of the site or of your work with a few digits behind it.")
+        return gettext("Not your name, the site’s or your work’s with a few digits behind it.")
 
 
 class NoKnownNumber:
@@ -80,3 +83,9 @@ def _words_of_this_place() -> set[str]:
     named = f"{identity.current().name} {settings.SITE_NAME} {' '.join(roles.ROLES)}"
     words = {*re.findall(r"[^\W\d_]+", named.casefold()), *host, *OF_THE_TRADE}
     return {word for word in words if len(word) > 3}  # noqa: PLR2004 - shorter ones are in others
+
+
+def _words_of(user: Any) -> set[str]:
+    named = " ".join(str(getattr(user, name, None) or "") for name in OF_A_PERSON)
+    words = re.findall(r"[^\W\d_]+", named.casefold())
+    return {word for word in words if len(word) > 2}  # noqa: PLR2004 - “Ani” is a whole name

@@ -60,6 +60,23 @@ def test_what_is_guessed_first_is_refused(password, code):
     assert code in why_not(password)
 
 
+@pytest.mark.parametrize(
+    ("password", "is_refused"),
+    [
+        ("dewi-lestari-12", True),
+        ("LestariDewi!1990", True),
+        ("ani_dewi_2026_!", True),
+        ("dewilestari@pers", True),
+        ("dewi dan tujuh gerobak sayur", False),
+        ("danau kelimutu tiga warna", False),
+    ],
+)
+def test_names_of_the_person_with_little_around_them_are_refused(password, is_refused):
+    user = User(username="ani", first_name="Dewi", last_name="Lestari", email="d.l@pers.example")
+    assert ("of_this_place" in why_not(password, user)) is is_refused
+    assert "of_this_place" not in why_not(password, User(username="bagas"))
+
+
 def test_ones_own_name_is_none(editor):
     editor.username = "bagaswicaksono"
     assert "password_too_similar" in why_not("bagaswicaksono1", editor)

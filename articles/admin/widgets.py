@@ -244,3 +244,16 @@ class WritingArea(forms.Textarea):
         if one_line:
             attrs["data-one-line"] = ""
         super().__init__(attrs)
+
+
+class CutArea(forms.Textarea):
+    """A line of which readers see the beginning; ``counter.js`` counts up to the ``cut``."""
+
+    def __init__(self, cut: int, rows: int = 2) -> None:
+        super().__init__({"rows": rows, "data-limit": cut, "data-one-line": ""})
+
+    def build_attrs(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """No ``maxlength``: see ``WritingArea``."""
+        attrs = super().build_attrs(*args, **kwargs)
+        attrs.pop("maxlength", None)
+        return attrs

@@ -23,10 +23,9 @@ from articles.body.outermost import outermost
 from articles.body.placeholders import keys_in
 from articles.models import Article, Image
 from articles.models.checklist import Checklist, Level
+from articles.models.seo import TITLE_CUT
 
 MOST_TAGS = 8
-SEARCH_CUT = 65
-"""Signs of a headline that search results show, about."""
 
 _QUOTED = re.compile(r"[“\"]([^“”\"]{20,})[”\"]")
 _SAYING = re.compile(
@@ -50,7 +49,10 @@ _ADDRESS = re.compile(r"/(\d{4})/(\d{2})/(\d{2})/([\w-]+)/?")
 
 @dataclass(frozen=True)
 class Facts:
-    """What rules read of a story; numbers of rows, the sanitised body, the pictures it shows."""
+    """What rules read of a story; numbers of rows, the sanitised body, the pictures it shows.
+
+    ``headline`` is the one that search results show.
+    """
 
     headline: str
     body: str
@@ -89,7 +91,7 @@ class Finding:
 def facts_of(article: Article) -> Facts:
     """Return the facts of a stored story."""
     return Facts(
-        headline=article.headline,
+        headline=article.told_title,
         body=article.body,
         has_picture=article.lead_image_id is not None,
         pictures=pictures_of(article.body, article.lead_image),
@@ -151,7 +153,7 @@ def _sources(facts: Facts) -> str:
 
 def _length(facts: Facts) -> str:
     length = len(facts.headline)
-    if length <= SEARCH_CUT:
+    if length <= TITLE_CUT:
         return ""
     return _("The headline has %(n)d signs; search results cut it after about 65.") % {"n": length}
 

@@ -28,7 +28,7 @@ from articles.models import (
 )
 from articles.models.status import Status
 
-TEXTS = ("kicker", "headline", "standfirst", "dateline", "body")
+TEXTS = ("kicker", "headline", "standfirst", "dateline", "body", "seo_title", "seo_description")
 RESTORED = ("section", *TEXTS, "lead_image", "reporters", "sources", "tags")
 """What is brought back. State, times and address are set by moves; corrections stay on record."""
 
@@ -134,7 +134,8 @@ def _check(current: Article, data: dict[str, Any], found: Earlier) -> None:
 
 def _put(current: Article, data: dict[str, Any], found: Earlier) -> None:
     for name in TEXTS:
-        setattr(current, name, data[name])
+        if name in data:  # a version that is older than the field says nothing of it
+            setattr(current, name, data[name])
     current.body = sanitizer.clean(data["body"])  # the vocabulary may have become smaller
     current.section = found.section or current.section
     current.lead_image = found.lead_image

@@ -33,6 +33,8 @@ FIELDS: dict[str, str | Promise] = {
     "sources": _("sources"),
     "tags": _("tags"),
     "slug": _("slug"),
+    "seo_title": _("title for search engines"),
+    "seo_description": _("description for search engines"),
     "published_at": _("publication time"),
     "updated_at": _("shown as updated"),
     "embargo_until": _("embargo until"),
@@ -41,7 +43,12 @@ FIELDS: dict[str, str | Promise] = {
 }
 """What a version holds, in the order in which it is shown."""
 
-EARLIER: dict[str, Any] = {"pictures": [], "embargo_until": ""}
+EARLIER: dict[str, Any] = {
+    "pictures": [],
+    "embargo_until": "",
+    "seo_title": "",
+    "seo_description": "",
+}
 """What versions hold that were kept before there was such a field: nobody saw any of it."""
 
 LISTS = frozenset({"pictures", "reporters", "sources", "tags", "corrections"})
@@ -89,6 +96,8 @@ def snapshot(article: Article) -> dict[str, Any]:
         ],
         "tags": sorted(tag.name for tag in article.tags.all()),
         "slug": article.slug,
+        "seo_title": article.seo_title,
+        "seo_description": article.seo_description,
         "published_at": moment(article.published_at),
         "updated_at": moment(article.updated_at),
         "embargo_until": moment(article.embargo_until),
@@ -146,7 +155,7 @@ def record_change(article: Article, user: User | None, *, restored_from: int | N
     """Keep the story as stored as its next version, unless nothing was changed."""
     data = snapshot(_fresh(article))
     last = article.revisions.first()
-    if last is not None and last.version == article.version and last.data == data:
+    if last is not None and last.version == article.version and EARLIER | last.data == data:
         return
     article.version += 1
     Article.objects.filter(pk=article.pk).update(version=article.version)

@@ -1,13 +1,19 @@
-"""What search engines are told of a story where that differs from what readers see."""
+"""What search engines and shares are told of a story where that differs from what readers see."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+TITLE_CUT, TEXT_CUT = 65, 155
+"""Signs after which search results cut a title and a description, about."""
+
 
 class ForSearchEngines(models.Model):
     """Empty fields tell what the page itself says."""
+
+    headline: models.CharField[str, str]
+    standfirst: models.TextField[str, str]
 
     seo_title = models.CharField(
         _("title for search engines"),
@@ -38,3 +44,13 @@ class ForSearchEngines(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def told_title(self) -> str:
+        """The title that search engines and shares are told."""
+        return self.seo_title or self.headline
+
+    @property
+    def told_text(self) -> str:
+        """The description that search engines and shares are told."""
+        return self.seo_description or self.standfirst

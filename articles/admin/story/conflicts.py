@@ -21,7 +21,10 @@ from articles.admin.story.form import TIMES, WRITING, ArticleForm, Conflict
 from articles.editing import revisions
 from articles.models import Article, Reporter, Source
 
-TEXTS = ("kicker", "headline", "standfirst", "dateline", "body", "slug")
+TEXTS = (
+    *("kicker", "headline", "standfirst", "dateline", "body"),
+    *("slug", "seo_title", "seo_description"),
+)
 REPORTER_ROWS = "bylines"
 SOURCE_ROWS = "article_sources"
 CORRECTION_ROWS = "corrections"

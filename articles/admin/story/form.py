@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.existing import ExistingError
 from articles.admin.slugs import AskingInput, ask_once
 from articles.admin.widgets import (
+    CutArea,
     MomentField,
     TagsField,
     TypedField,
@@ -30,6 +31,7 @@ from articles.editing import notices, workflow
 from articles.editing.revisions import Difference
 from articles.models import Article, FormerAddress, Revision
 from articles.models.article import LONGEST_HEADLINE, LONGEST_STANDFIRST
+from articles.models.seo import TEXT_CUT, TITLE_CUT
 from articles.models.status import Status
 
 WRITING = [
@@ -42,9 +44,15 @@ WRITING = [
     "lead_image",
     "tags",
     "slug",
+    "seo_title",
+    "seo_description",
     "embargo_until",
 ]
 TIMES = ["published_at", "updated_at"]
+HELP = {
+    "seo_title": _("Also when the story is shared. The headline when left empty."),
+    "seo_description": _("Also when the story is shared. The standfirst when left empty."),
+}
 REQUIRED_BY_READERS = _("Readers need this before the story can appear.")
 
 
@@ -99,6 +107,8 @@ class ArticleForm(forms.ModelForm[Article]):
             "kicker": forms.TextInput,
             "dateline": forms.TextInput,
             "slug": AskingInput,
+            "seo_title": CutArea(TITLE_CUT),
+            "seo_description": CutArea(TEXT_CUT, rows=3),
         }
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
@@ -118,6 +128,9 @@ class ArticleForm(forms.ModelForm[Article]):
         for name in ("headline", "standfirst"):
             if name in self.fields:
                 self.fields[name].widget.attrs.pop("maxlength", None)
+        for name, text in HELP.items():
+            if name in self.fields:
+                self.fields[name].help_text = text
         if "body" in self.fields:
             self.fields["body"].required = False  # a draft may be a headline and a plan
 
@@ -139,6 +152,14 @@ class ArticleForm(forms.ModelForm[Article]):
         if name in self.changed_data:
             MaxLengthValidator(most)(text)
         return text
+
+    def clean_seo_title(self) -> str:
+        """What machines are told is one line."""
+        return " ".join(self.cleaned_data["seo_title"].split())
+
+    def clean_seo_description(self) -> str:
+        """What machines are told is one line."""
+        return " ".join(self.cleaned_data["seo_description"].split())
 
     def clean_body(self) -> str:
         """Refuse links that lead nowhere a reader can go, instead of dropping them in silence."""

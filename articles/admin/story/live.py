@@ -21,18 +21,18 @@ from articles.body import sanitizer
 from articles.editing import checklist, slips
 from articles.models import Article, Image
 from articles.models.checklist import Level
+from articles.models.seo import TEXT_CUT, TITLE_CUT
 from articles.pages.story import page_context
 
 _SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
-SEARCH_TITLE, SEARCH_TEXT = 65, 155
-"""Signs that a search result shows, about."""
 
 
 def check(desk: ModelAdmin[Article], request: HttpRequest) -> HttpResponse:
     """Answer with the list of what is there and what is missing, as a part of the page."""
     story = typed.read(desk, request)
     found = [*_first(story), *checklist.findings(story.facts)]
-    texts = [story.article.headline, story.article.standfirst]
+    article = story.article
+    texts = [article.headline, article.standfirst, article.seo_title, article.seo_description]
     text = "\n".join([*texts, sanitizer.plain_text(story.article.body)])
     context = {
         "findings": sorted(found, key=lambda one: one.is_met),
@@ -67,14 +67,14 @@ def preview(desk: ModelAdmin[Article], request: HttpRequest) -> HttpResponse:
 
 
 def _found(request: HttpRequest, story: Article) -> dict[str, Any]:
-    title = f"{story.seo_title or story.headline} – {identity.current().name}"
-    told = story.seo_description or story.standfirst
+    title = f"{story.told_title} – {identity.current().name}"
     return {
         "host": request.get_host(),
         "address": _address(story),
-        "title": Truncator(title).chars(SEARCH_TITLE),
-        "text": Truncator(told).chars(SEARCH_TEXT),
+        "title": Truncator(title).chars(TITLE_CUT),
+        "text": Truncator(story.told_text).chars(TEXT_CUT),
         "headline": story.headline,
+        "shared": story.told_title,
         "site_name": identity.current().name,
         "picture": _card(story.lead_image),
     }

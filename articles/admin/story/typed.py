@@ -37,7 +37,7 @@ class Typed:
         """What the checklist reads."""
         story = self.article
         return checklist.Facts(
-            headline=story.headline,
+            headline=story.told_title,
             body=story.body,
             has_picture=story.lead_image is not None,
             pictures=checklist.pictures_of(story.body, story.lead_image),
@@ -58,7 +58,7 @@ def read(desk: ModelAdmin[Article], request: HttpRequest) -> Typed:
         story = story_or_404(request, stories, key_of(asked))
         allowed = desk.has_view_or_change_permission(request, story)
     else:
-        story = Article(pk=NOT_STORED)
+        story = Article(pk=NOT_STORED, seo_title="", seo_description="")
         allowed = desk.has_add_permission(request)
     if not allowed:
         raise PermissionDenied

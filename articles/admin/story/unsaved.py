@@ -94,7 +94,8 @@ def keep_for_deleted(article: Article) -> None:
 
 def as_typed(article: Article) -> dict[str, Any]:
     """Return the story in the terms of ``Autosave.data``."""
-    texts = ("kicker", "headline", "standfirst", "dateline", "body")
+    told = ("seo_title", "seo_description")
+    texts = ("kicker", "headline", "standfirst", "dateline", "body", *told)
     picture = article.lead_image
     return {
         **{name: getattr(article, name) for name in texts},

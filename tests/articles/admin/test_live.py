@@ -83,3 +83,16 @@ def test_nobody_looks_at_what_they_may_not_see(client, reporter, url):
     assert client.get(f"{url}?story=").status_code == 405
     client.force_login(make_user(roles.MAIL_DESK))
     assert client.post(f"{url}?story=", {}).status_code == 403
+
+
+def test_the_preview_shows_what_search_and_shares_are_told(client, draft):
+    told = {"seo_title": "Judul bagi mesin", "seo_description": "Deskripsi bagi mesin"}
+    answer = look(client, LIVE, draft, headline="Judul halaman", **told).json()
+    assert answer["found"].count("Judul bagi mesin") == 2
+    assert answer["found"].count("Deskripsi bagi mesin") == 2
+    assert "Judul halaman" not in answer["found"]
+    assert "Judul halaman" in answer["page"]
+    long = "Judul yang panjang sekali " * 4
+    assert "hasil pencarian memotongnya" in look(client, CHECK, draft, headline=long).text
+    checked = look(client, CHECK, draft, headline=long, seo_title="Pendek").text
+    assert "hasil pencarian memotongnya" not in checked

@@ -182,3 +182,23 @@ class TestIcons:
             "width": 512,
             "height": 512,
         }
+
+
+def test_search_and_shares_are_told_what_the_newsroom_wrote_for_them(client):
+    told = {"seo_title": "Benteng Aleppo: sejarah", "seo_description": "Sejarah & benteng."}
+    story = make_article("Benteng tua", published_at=NOON, standfirst="Bukit.", **told)
+    path = story.get_absolute_url()
+    text = client.get(path).text
+    found = head(client, path)
+    assert (found["og"], found["title"].split(" – ")[0]) == (told["seo_title"],) * 2
+    for name in ('name="description"', 'property="og:description"'):
+        assert f'<meta {name} content="Sejarah &amp; benteng.">' in text
+    assert '"headline":"Benteng tua","alternativeHeadline":"Benteng Aleppo: sejarah"' in text
+    assert '"description":"Sejarah \\u0026 benteng."' in text
+    assert "<h1" in text
+    assert "Bukit." in text
+    type(story).objects.filter(pk=story.pk).update(seo_title="", seo_description="")
+    text = client.get(path).text
+    assert 'property="og:title" content="Benteng tua"' in text
+    assert 'property="og:description" content="Bukit."' in text
+    assert "alternativeHeadline" not in text

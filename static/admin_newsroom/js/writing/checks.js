@@ -28,8 +28,13 @@ function begin() {
     const minutes = Math.max(1, Math.ceil(number / WORDS_A_MINUTE));
     const shown = number.toLocaleString(document.documentElement.lang);
     counts.textContent = words.wordCounts.replace("{words}", shown).replace("{minutes}", minutes);
-    const headline = [...form.elements.headline.value.trim()].length;
-    cuts.replaceChildren(...CUTS.map(([name, most]) => cut(words[name], headline, most)));
+    const { headline, seo_title: told } = form.elements;
+    const signs = (text) => [...text.trim()].length;
+    const lengths = { wordMail: signs(headline.value) };
+    const other = signs(told.value.trim() || headline.value);
+    cuts.replaceChildren(
+      ...CUTS.map(([name, most]) => cut(words[name], lengths[name] ?? other, most)),
+    );
   };
   const cut = (place, number, most) => {
     const line = document.createElement("li");
@@ -39,6 +44,13 @@ function begin() {
       .replace("{n}", number)
       .replace("{most}", most);
     return line;
+  };
+  const asOnThePage = () => {
+    for (const [name, page] of Object.entries({
+      seo_title: "headline",
+      seo_description: "standfirst",
+    }))
+      form.elements[name].placeholder = form.elements[page].value.trim();
   };
   const soon = whenQuiet(form, 1500, async (signal) => {
     const answer = await sendTyped(form, words.checks, signal);
@@ -55,6 +67,8 @@ function begin() {
     count();
   });
   form.addEventListener("input", count);
+  form.addEventListener("input", asOnThePage);
+  asOnThePage();
   checked.addEventListener("click", ({ target }) => {
     const asked = target.closest?.("[data-slip]");
     if (!asked) return;
@@ -67,7 +81,7 @@ function begin() {
 
 // Writes `better` where `slip` stands between the words around it: in the body or in a field.
 function replaceIn(form, editor, { slip, better, before, after }) {
-  for (const name of ["headline", "standfirst"]) {
+  for (const name of ["headline", "standfirst", "seo_title", "seo_description"]) {
     const field = form.elements[name];
     const at = field.value.indexOf(before + slip + after);
     if (at < 0) continue;

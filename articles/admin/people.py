@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.deletion import KeptByStories
@@ -27,7 +29,7 @@ class ReporterAdmin(WithChoices, KeptByStories[Reporter]):
     )
     first_step = _("Add the first reporter")
     form = SluggedForm
-    list_display = ["name", "role", "user"]
+    list_display = ["name", "role", "user", "stories_column"]
     list_select_related = ["user"]
     search_fields = ["name"]
     ordering = ["name"]
@@ -43,6 +45,12 @@ class ReporterAdmin(WithChoices, KeptByStories[Reporter]):
         if db_field.name == "user":
             kwargs["queryset"] = User.objects.filter(is_staff=True).order_by("username")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @admin.display(description=_("stories"))
+    def stories_column(self, reporter: Reporter) -> str:
+        """Where the reporter's stories are listed."""
+        url = reverse("admin:articles_article_changelist")
+        return format_html('<a href="{}?reporter={}">{}</a>', url, str(reporter.pk), _("Show"))
 
     def about_found(self, reporter: Reporter) -> str:
         """What a search over all desks says beside the name."""

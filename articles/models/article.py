@@ -27,7 +27,7 @@ from articles.models.purges import triggers_of
 from articles.models.reading import ReadingMixin
 from articles.models.seo import ForSearchEngines
 from articles.models.slugs import MAX_LENGTH
-from articles.models.status import IS_APPROVED, LEGAL_MOVES, Status
+from articles.models.status import IS_APPROVED, IS_PUBLIC, LEGAL_MOVES, WALKED, Status
 from articles.models.tag_names import StoryTags
 from articles.models.taxonomy import Section, TaggedArticle
 from articles.models.through import PUBLIC_AT, Byline
@@ -43,7 +43,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def published(self) -> Self:
         """Stories that a reader may see now, newest first. The only definition of "public"."""
-        return self.filter(IS_APPROVED, published_at__lte=Now()).order_by("-published_at", "-pk")
+        return self.filter(IS_PUBLIC).order_by("-published_at", "-pk")
 
     def scheduled(self) -> Self:
         """Approved stories whose time has not come, next first."""
@@ -223,12 +223,7 @@ class Article(AddressMixin, ReadingMixin, ForSearchEngines, UnderEmbargo, Typed)
             *triggers_of("articles_article"),
         ]
         indexes = [
-            models.Index(
-                F("published_at").desc(),
-                F("id").desc(),
-                condition=IS_APPROVED,
-                name="article_newest",
-            ),
+            *WALKED,
             models.Index(
                 "section",
                 F("published_at").desc(),

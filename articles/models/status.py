@@ -7,7 +7,8 @@ other one.
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -24,6 +25,18 @@ class Status(models.TextChoices):
 # definition: ``ArticleQuerySet.published`` asks it, partial indexes stand on it, and the SQL below
 # is what the triggers, the search entries and the related stories are made of.
 IS_APPROVED = Q(status=Status.APPROVED)
+IS_PUBLIC = IS_APPROVED & Q(published_at__lte=Now())
+
+# Along which lists walk: readers', and the desk's.
+WALKED = (
+    models.Index(
+        F("published_at").desc(), F("id").desc(), condition=IS_APPROVED, name="article_newest"
+    ),
+    models.Index(F("modified_at").desc(), F("id").desc(), name="article_last_saved"),
+    models.Index(
+        "status", F("modified_at").desc(), F("id").desc(), name="article_last_saved_of_state"
+    ),
+)
 
 
 def is_approved_sql(row: str = "") -> str:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime
+import re
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from articles import identity
 from articles.db.keys import key_of
 from articles.editing import workflow
 from articles.models import Article, Reporter
 from articles.models.article import ArticleQuerySet
 from articles.models.status import Status
+
+MONTHS: Final = 12
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -34,14 +40,18 @@ class StatusFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
         """Narrow the list."""
-        chosen = self.value()
-        if not isinstance(queryset, ArticleQuerySet):
-            return None
-        if chosen == "scheduled":
-            return queryset.scheduled()
-        if chosen == "public":
-            return queryset.published()
-        return queryset.filter(status=chosen) if chosen in Status.values else None
+        return standing(queryset, self.value() or "")
+
+
+def standing(stories: QuerySet[Any], chosen: str) -> QuerySet[Any] | None:
+    """Return those of ``stories`` that stand where ``chosen`` says; None for no such state."""
+    if not isinstance(stories, ArticleQuerySet):
+        return None
+    if chosen == "scheduled":
+        return stories.scheduled()
+    if chosen == "public":
+        return stories.published()
+    return stories.filter(status=chosen) if chosen in Status.values else None
 
 
 class MineFilter(admin.SimpleListFilter):
@@ -61,15 +71,33 @@ class MineFilter(admin.SimpleListFilter):
         return workflow.own_of(request.user, queryset)
 
 
+class SectionFilter(admin.SimpleListFilter):
+    """The stories of a section; the sections are those of the menu, which are at hand."""
+
+    title = _("section")
+    parameter_name = "section__id__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the sections."""
+        return [(str(section.pk), section.name) for section in identity.current().sections]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        """Narrow the list."""
+        key = key_of(self.value())
+        return queryset.filter(section=key) if key else None
+
+
 class ReporterFilter(admin.SimpleListFilter):
-    """Stories with a reporter in their byline."""
+    """Stories with a reporter in their byline; the list of reporters leads here."""
 
     title = _("reporter")
     parameter_name = "reporter"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the reporters by name."""
-        return [(str(pk), name) for pk, name in Reporter.objects.values_list("pk", "name")]
+        """Return the chosen one alone: a paper has hundreds."""
+        key = key_of(self.value())
+        named = Reporter.objects.filter(pk=key).values_list("name", flat=True) if key else ()
+        return [(str(key), name) for name in named]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Article]
@@ -77,3 +105,52 @@ class ReporterFilter(admin.SimpleListFilter):
         """Narrow the list."""
         key = key_of(self.value())
         return queryset.filter(bylines__reporter=key) if key else None
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month, or a whole year where ``month`` is 0."""
+
+    year: int
+    month: int = 0
+
+    @classmethod
+    def read(cls, text: str) -> Month | None:
+        """Return what ``2026-11`` or ``2026`` means; None for anything else."""
+        found = re.fullmatch(r"([12][0-9]{3}|[3-8][0-9]{3})(?:-([0-9]{1,2}))?", text.strip())
+        if not found or not 0 <= int(found[2] or 0) <= MONTHS:
+            return None
+        return cls(int(found[1]), int(found[2] or 0))
+
+    def days(self) -> tuple[datetime.date, datetime.date]:
+        """Return its first day, and the first day after it."""
+        first = datetime.date(self.year, self.month or 1, 1)
+        if self.month in {0, MONTHS}:
+            return first, datetime.date(self.year + 1, 1, 1)
+        return first, datetime.date(self.year, self.month + 1, 1)
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.month:02d}" if self.month else str(self.year)
+
+
+class MonthFilter(admin.SimpleListFilter):
+    """Stories that appeared, or will, in a month or a year."""
+
+    title = _("Month of publication")
+    parameter_name = "month"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the chosen one alone; the list draws a picker of its own."""
+        return [(str(month), str(month)) for month in [self.chosen()] if month]
+
+    def chosen(self) -> Month | None:
+        """Return the month that the address names."""
+        return Month.read(self.value() or "")
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        """Narrow the list; each half has an index."""
+        month = self.chosen()
+        if month is None:
+            return None
+        first, after = month.days()
+        return queryset.filter(publication_date__gte=first, publication_date__lt=after)

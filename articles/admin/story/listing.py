@@ -5,38 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ChangeList
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.images import thumbnail_url
 from articles.admin.story import pages
-from articles.admin.story.filters import MineFilter, ReporterFilter, StatusFilter
-from articles.models import Article, Autosave
-
-
-class StoryList(ChangeList):
-    """The list without the texts that it does not show."""
-
-    def get_filters(self, request: HttpRequest) -> Any:
-        """Refuse a year that is none as Django refuses other filters: it forgets very large ones.
-
-        Raises:
-            IncorrectLookupParameters: the list is then shown without any filter.
-        """
-        try:
-            return super().get_filters(request)
-        except OverflowError as error:
-            raise IncorrectLookupParameters(error) from error
-
-    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
-        """Load what a line shows, in a number of queries that does not grow."""
-        stories = super().get_queryset(request, *args, **kwargs)
-        return stories.defer("body", "body_text").prefetch_related("bylines__reporter")
+from articles.admin.story.filters import (
+    MineFilter,
+    MonthFilter,
+    ReporterFilter,
+    SectionFilter,
+    StatusFilter,
+)
+from articles.admin.story.storylist import BoundedPaginator, StoryList
+from articles.models import Article
 
 
 class StoryListing(admin.ModelAdmin[Article]):
@@ -44,18 +29,33 @@ class StoryListing(admin.ModelAdmin[Article]):
 
     about = _("Drafts, stories in review, scheduled and public ones: all stories stand here.")
     first_step = _("Write the first story")
-    list_display = ["headline_column", "section", "status_column", "time_column", "byline_column"]
+    list_display = [
+        "thumbnail_column",
+        "headline_column",
+        "section",
+        "status_column",
+        "time_column",
+        "byline_column",
+    ]
     list_display_links = ["headline_column"]
-    list_filter = [StatusFilter, MineFilter, "section", ReporterFilter]
-    list_select_related = ["section"]
+    list_filter = [StatusFilter, MineFilter, SectionFilter, ReporterFilter, MonthFilter]
+    list_select_related = ["section", "lead_image"]
     list_per_page = 50
     search_fields = ["headline"]
     search_help_text = _("Words of the headline or the text")
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    date_hierarchy = "published_at"
+    paginator = BoundedPaginator
     ordering = ["-modified_at"]
     actions = None
+
+    @admin.display(description=_("picture"))
+    def thumbnail_column(self, article: Article) -> str:
+        """The lead picture, small."""
+        url = thumbnail_url(article.lead_image) if article.lead_image else ""
+        if not url:
+            return ""
+        return format_html('<img src="{}" alt="" width="72" height="48" loading="lazy">', url)
 
     @admin.display(description=_("headline"), ordering="headline")
     def headline_column(self, article: Article) -> str:
@@ -89,13 +89,10 @@ class StoryListing(admin.ModelAdmin[Article]):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> Any:
-        """Head the list with what it lists, and with what its reader typed and has not saved."""
-        shown = {
-            "title": capfirst(self.opts.verbose_name_plural),
-            "unsaved": Autosave.objects.filter(user=request.user.pk).waiting().count(),
-        }
+        """Head the list with what it lists."""
+        shown = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, shown | (extra_context or {}))
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[StoryList]:
         """Return the list that loads little."""
         return StoryList

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from articles.admin.story import pages
 from articles.admin.story.hidden import story_or_404
+from articles.db.few import among
 from articles.db.keys import key_of
 from articles.editing import workflow
 from articles.models import Article, RelatedChoice
@@ -32,7 +33,7 @@ def matching(stories: QuerySet[Article], term: str) -> QuerySet[Article]:
     """
     keys = engine.search(term, drafts_too=True, size=LISTED).keys
     newest = Article.objects.order_by("-pk").values("pk")[:READ_THROUGH]
-    within = Article.objects.filter(pk__in=newest, headline__icontains=term)
+    within = Article.objects.filter(among(newest), headline__icontains=term)
     place = Func(Value(list(keys)), F("pk"), function="array_position", output_field=IntegerField())
     found = stories.filter(pk__in=[*keys, *within.values_list("pk", flat=True)[:LISTED]])
     return found.alias(place=place)

@@ -7,6 +7,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from articles.admin.story import storylist
 from newsroom import roles
 from tests.factories import (
     make_article,
@@ -103,6 +104,56 @@ def test_the_list_of_stories_costs_the_same_for_one_and_for_many(
         client.get(LIST)
     assert len(many) == number_for_one
     assert not any("body_text" in query["sql"] for query in many.captured_queries)
+
+
+def test_the_states_stand_above_the_list_with_their_numbers(client, editor):
+    make_article("Draf", status="draft", created_by=editor)
+    make_article("Draf lain", status="draft")
+    make_article("Umum")
+    shown = client.get(LIST, {"status": "draft"}).context["cl"]
+    numbers = {str(chip.label): (chip.number, chip.is_chosen) for chip in shown.chips}
+    assert numbers["Draf"] == ("2", True)
+    assert numbers["Tayang"] == ("1", False)
+    assert numbers["Semua"] == ("3", False)
+    assert (shown.mine.number, shown.mine.url) == ("1", "?mine=1&status=draft")
+    assert {chip.number for chip in client.get(LIST, {"mine": "1"}).context["cl"].chips} == {
+        "1",
+        "0",
+    }
+
+
+def test_a_month_or_a_year_is_chosen_without_a_list_of_all(client, editor):
+    make_article("Mei", published_at=datetime.datetime(2019, 5, 31, 16, 59, tzinfo=datetime.UTC))
+    make_article("Juni", published_at=datetime.datetime(2019, 5, 31, 17, 0, tzinfo=datetime.UTC))
+    make_article("Kini")
+    assert listed(client, month="2019-05") == {"Mei"}
+    assert listed(client, month="2019") == {"Mei", "Juni"}
+    assert listed(client, month="2019-12") == set()
+    for odd in ("2019-13", "x", "", "99999", "0000-01", "2019-05-01"):
+        assert listed(client, month=odd) == {"Mei", "Juni", "Kini"}
+    month = client.get(LIST, {"month": "2019-05", "mine": "1"}).context["cl"].month
+    assert month["name"] == "Mei 2019"
+    assert month["before"].url == "?mine=1&month=2018"
+    assert len(month["months"]) == 12
+
+
+def test_no_list_is_counted_to_its_end(client, editor, monkeypatch):
+    monkeypatch.setattr(storylist, "COUNTED", 3)
+    for number in range(5):
+        make_article(f"Berita {number}", status="draft")
+    page = client.get(LIST)
+    shown = page.context["cl"]
+    assert (shown.chips[0].number, shown.result_count, shown.is_cut) == ("3+", 3, True)
+    assert "yang terakhir disimpan dapat dibuka" in page.text
+
+
+def test_the_first_page_of_stories_takes_ten_queries(client, editor, django_assert_max_num_queries):
+    for number in range(8):
+        make_article(f"Berita {number}", lead_image=make_image())
+    client.get(LIST)
+    with django_assert_max_num_queries(10):
+        page = client.get(LIST)
+    assert page.text.count('width="72" height="48"') == 8
 
 
 def test_pictures_are_shown_small_and_found_by_their_words(client, editor):

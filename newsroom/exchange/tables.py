@@ -51,6 +51,7 @@ NAMES: Final = {
     "subscriber-topics": "subscriptions.SubscriberTopic",
     "former-emails": "subscriptions.FormerEmail",
     "consents": "subscriptions.Consent",
+    "welcomes": "subscriptions.Welcome",
     "suppressions": "subscriptions.Suppression",
     "issues": "subscriptions.Issue",
     "issue-stories": "subscriptions.IssueStory",

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.onerow import OneRow
 from articles.admin.slugs import SluggedForm
 from articles.admin.widgets import WithChoices
+from articles.text.characters import as_text
 from subscriptions import addresses
 from subscriptions.admin.base import SHEETS
 from subscriptions.issues import audience
@@ -66,6 +67,8 @@ class EditionForm(SluggedForm):
             "subject",
             "most_stories",
             "undo_minutes",
+            "has_welcome",
+            "welcome_words",
             "is_active",
         ]
 
@@ -80,6 +83,10 @@ class EditionForm(SluggedForm):
                 % {"place": min(unknown)}
             )
         return subject
+
+    def clean_welcome_words(self) -> str:
+        """Without signs that nobody sees."""
+        return as_text(self.cleaned_data["welcome_words"])
 
     def clean_sender_name(self) -> str:
         """A name is one line without an address in it."""
@@ -166,6 +173,7 @@ class EditionAdmin(WithChoices, admin.ModelAdmin[Edition]):
                 )
             },
         ),
+        (gettext_lazy("Welcome mail"), {"fields": ("has_welcome", "welcome_words")}),
     )
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:

@@ -167,6 +167,7 @@ def resend_unknown(issue: Issue, settled_for: datetime.timedelta = SETTLED) -> i
     the answer. A person decides this, knowing that some may arrive twice.
     """
     with transaction.atomic():
+        Issue.objects.select_for_update(of=("self",)).only("pk").get(pk=issue.pk)
         again = issue.deliveries.filter(state=State.UNKNOWN, handed_at__lte=Now() - settled_for)
         return _send_again(issue, again)
 
@@ -273,16 +274,25 @@ def _go_on(issue_id: int) -> None:
 
 def complete_finished() -> list[int]:
     """Complete every issue whose balance is right; return their ids."""
-    completed = []
-    for issue in Issue.objects.sending().defer("html", "text"):
-        rows = issue.deliveries
-        if rows.filter(state__in=READY).exists() or rows.filter(state__in=IN_HAND).exists():
-            continue
-        if rows.filter(state__in=FINAL).count() != issue.candidates:
-            continue  # stays in sight as "being sent" with a balance that does not come out
-        if Issue.objects.filter(pk=issue.pk).move(Issue.State.COMPLETE, completed_at=Now()):
-            completed.append(issue.pk)
-    return completed
+    sending = Issue.objects.sending().order_by().values_list("pk", flat=True)
+    return [pk for pk in sending if not _has_open(pk) and _complete(pk)]
+
+
+def _has_open(issue_id: int) -> bool:
+    rows = Delivery.objects.filter(issue=issue_id)
+    return rows.filter(state__in=READY).exists() or rows.filter(state__in=IN_HAND).exists()
+
+
+@transaction.atomic
+def _complete(issue_id: int) -> bool:
+    """Complete the issue if nothing is left; who adds mails to it holds the same lock."""
+    found = Issue.objects.sending().filter(pk=issue_id).order_by().defer("html", "text")
+    issue = found.select_for_update(of=("self",)).first()
+    if issue is None or _has_open(issue_id):
+        return False
+    if issue.deliveries.filter(state__in=FINAL).count() != issue.candidates:
+        return False  # stays in sight as "being sent" with a balance that does not come out
+    return bool(Issue.objects.filter(pk=issue_id).move(Issue.State.COMPLETE, completed_at=Now()))
 
 
 def is_still_draft(issue: Issue) -> bool:

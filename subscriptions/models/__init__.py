@@ -20,6 +20,7 @@ from subscriptions.models.subscriber import FormerEmail, Subscriber
 from subscriptions.models.subscriber_topic import SubscriberTopic
 from subscriptions.models.suppression import Suppression
 from subscriptions.models.trial_mail import TrialMail
+from subscriptions.models.welcome import Welcome
 
 __all__ = [
     "Bounce",
@@ -50,4 +51,5 @@ __all__ = [
     "UnknownHost",
     "UnreadableReport",
     "Weekday",
+    "Welcome",
 ]

@@ -28,6 +28,7 @@ from subscriptions.models.frequency import (
 
 MOST_STORIES = 60
 LONGEST_UNDO = 24 * 60  # minutes
+LONGEST_WELCOME = 2000  # characters
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -145,6 +146,23 @@ class Edition(Typed, Slugged):
         default=10,
         validators=[MaxValueValidator(LONGEST_UNDO)],
         help_text=_("A mailing waits this long after “send”, so that it can be taken back."),
+    )
+    has_welcome = models.BooleanField(
+        _("welcomes new readers"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Who confirms for the first time and reads in this frequency gets one mail with the "
+            "newest stories, once for ever."
+        ),
+    )
+    welcome_words = models.TextField(
+        _("words of welcome"),
+        max_length=LONGEST_WELCOME,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Above the newest stories; a blank line begins a paragraph. Empty: thanks."),
     )
     is_active = models.BooleanField(_("goes out"), default=True)
     last_built_until = models.DateTimeField(

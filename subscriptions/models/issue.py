@@ -127,6 +127,9 @@ class Issue(Typed):
     )
     number = models.PositiveIntegerField(_("number"), null=True, blank=True, editable=False)
     slug = models.SlugField(_("slug"), max_length=80, blank=True)
+    is_welcome = models.BooleanField(
+        _("welcomes new readers"), default=False, db_default=False, editable=False
+    )
     is_listed = models.BooleanField(
         _("in the archive"),
         default=True,

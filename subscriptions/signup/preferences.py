@@ -31,6 +31,7 @@ from subscriptions.models import (
     Subscriber,
     SubscriberTopic,
     Suppression,
+    Welcome,
 )
 from subscriptions.models.delivery import READY, State
 from subscriptions.models.frequency import TIME_FIELDS, slower_than
@@ -248,6 +249,7 @@ def anonymise(mails: QuerySet[Delivery]) -> int:
 def data_of(subscriber: Subscriber) -> dict[str, Any]:
     """Return everything that is stored about the subscriber, for people and machines to read."""
     topics = subscriber.topics.select_related("section", "tag", "reporter")
+    welcomes = Welcome.objects.filter(subscriber=subscriber)
     return {
         "email": subscriber.email,
         "state": subscriber.state,
@@ -261,6 +263,7 @@ def data_of(subscriber: Subscriber) -> dict[str, Any]:
         "signed_up_at": subscriber.created_at,
         "confirmed_at": subscriber.confirmed_at,
         "unsubscribed_at": subscriber.unsubscribed_at,
+        "welcomed_at": welcomes.values_list("settled_at", flat=True).first(),
         "consents": list(
             subscriber.consents.values(
                 "asked_at", "page", "text_version", "choice", "new_address",

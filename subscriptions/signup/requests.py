@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from subscriptions import tokens
+from subscriptions.issues import welcome
 from subscriptions.mail import mime
 from subscriptions.models import (
     Confirmation,
@@ -187,6 +188,7 @@ def confirm(token: str) -> tuple[Subscriber, Answer, str]:
             moved = preferences.move(consent)
             subscriber.refresh_from_db()
             return subscriber, Answer.CONFIRMED if moved else Answer.TAKEN, consent.new_address
+        is_new = welcome.is_new(subscriber)
         Consent.objects.filter(pk=consent.pk).update(confirmed_at=TransactionNow())
         if subscriber.state == Subscriber.State.SUPPRESSED:
             subscriber.lift_suppression()
@@ -195,6 +197,8 @@ def confirm(token: str) -> tuple[Subscriber, Answer, str]:
             Subscriber.objects.filter(pk=subscriber.pk).update(**preferences.ACTIVE_ANEW)
         if consent.choice is not None:
             preferences.choose(subscriber, preferences.Choice.from_json(consent.choice))
+        if is_new:
+            welcome.expect(subscriber)
     return subscriber, Answer.CONFIRMED, subscriber.email
 
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from subscriptions.issues import digest, lifecycle
+from subscriptions.issues import digest, lifecycle, welcome
 from subscriptions.worker.jobs import Job
 
 DIGESTS_EVERY: Final = 30.0  # seconds
@@ -35,6 +35,6 @@ class Planner(Job):
             self._digests_at = time.monotonic() + DIGESTS_EVERY
         digest.drop_withdrawn()
         taken_up = lifecycle.take_up_restored() + lifecycle.take_up_digests()
-        if lifecycle.start_due() + taken_up:
+        if lifecycle.start_due() + taken_up + welcome.queue_due():
             self._when_started()
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import shutil
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,13 +48,12 @@ class Command(BaseCommand):
         # Before anything is loaded: what mails say of the site is written down with their stories.
         # By name: browsers give no passkey to an address of numbers.
         settings.SITE_URL = f"http://localhost:{ports[0]}"
-        call_command("migrate", verbosity=0, interactive=False)
-        self.say("Loading the demo stories …")
-        added = loader.load()
-        readers.load()
-        self.say(f"{added} stories added." if added else "The stories are there already.")
-        self.arm()
-        raise SystemExit(self.serve(*ports))
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+            code = self.serve(*ports)
+        except KeyboardInterrupt:
+            code = 128 + signal.SIGINT  # before it was up; what is half loaded is completed later
+        raise SystemExit(code)
 
     def arm(self) -> None:
         """Let the demo send to its mailbox; a copy of another place waits for an operator."""
@@ -66,13 +66,19 @@ class Command(BaseCommand):
                 "  .venv/bin/python manage.py arm"
             )
 
+    def load(self) -> None:
+        """Add the stories and the readers of a first start."""
+        self.say("Loading the demo stories …")
+        added = loader.load()
+        readers.load()
+        self.say(f"{added} stories added." if added else "The stories are there already.")
+
     def serve(self, site: int, mail_http: int, smtp: int) -> int:
-        """Start the processes, say where to look, wait; return the exit code."""
+        """Start the processes, load beside them, say where to look, wait; return the exit code."""
         site_url = settings.SITE_URL
         supervisor = Supervisor(
             {"SITE_URL": site_url, "SMTP_URL": f"smtp://127.0.0.1:{smtp}", "PYTHONUNBUFFERED": "1"}
         )
-        supervisor.listen_to_signals()
         try:
             supervisor.start(
                 "mailbox", "-m", "newsroom.demo.mailbox",
@@ -82,7 +88,10 @@ class Command(BaseCommand):
             supervisor.start(
                 "web server", "manage.py", "serve", "--skip-checks", "--port", str(site)
             )
+            self.load()  # the server takes as long to start, on a core of its own
+            self.arm()
             supervisor.start("worker", "manage.py", "worker", "--skip-checks")
+            supervisor.listen_to_signals()
             if supervisor.wait_until_up(f"{site_url}/health/"):
                 self.announce(site_url, f"http://127.0.0.1:{mail_http}")
         except BaseException:

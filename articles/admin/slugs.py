@@ -38,9 +38,11 @@ def ask_once(form: forms.BaseForm, slug: str, holder: str) -> None:
     """Add an error that says who is found at the address, unless it was said before."""
     name = form.add_prefix("slug")
     widget = form.fields["slug"].widget
-    if form.data.get(ASKED % name) == slug or not isinstance(widget, AskingInput):
+    if not isinstance(widget, AskingInput):
         return
     widget.asked = slug
+    if form.data.get(ASKED % name) == slug:
+        return
     form.add_error("slug", ValidationError(TAKES_ADDRESS, code="former", params={"name": holder}))
 
 

@@ -80,6 +80,17 @@ def controls(response):
     return max(ours, key=len, default={})
 
 
+def answer(response):
+    """Return what the form sends whose reader was asked whether facts change: none do.
+
+    None where nothing was asked, see ``articles.admin.story.updating``.
+    """
+    data = controls(response) if response.status_code == 200 else {}
+    if "reviewed" not in data:
+        return None
+    return data | ({"facts": ["no"]} if 'name="facts"' in response.text else {})
+
+
 def fields(response):
     """Return {name in the page: form field} of what can be edited on the page."""
     context = response.context or {}

@@ -6,7 +6,7 @@ from django.db import transaction
 from newsroom.roles import ROLES
 from tests.desk.addresses import addresses_of, names
 from tests.desk.cast import SUPERUSER
-from tests.desk.forms import another, controls, fields, picture, same, short
+from tests.desk.forms import another, answer, controls, fields, picture, same, short
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +50,8 @@ def send(client, url, data):
     """Send the form and stay on its page; errors of the database are undone."""
     with transaction.atomic():
         response = client.post(url, data | {"_continue": ["1"]})
+        if data := answer(response):
+            response = client.post(url, data | {"_continue": ["1"]})
         if response.status_code >= 500:
             transaction.set_rollback(True)
     assert response.status_code < 500, (url, getattr(response, "exc_info", None))

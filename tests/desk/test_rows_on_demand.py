@@ -8,7 +8,7 @@ from django.contrib import admin
 from articles.admin.story.links import links_for
 from articles.models import Correction, SiteLink
 from tests.desk.cast import SUPERUSER
-from tests.desk.forms import controls
+from tests.desk.forms import answer, controls
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
@@ -50,7 +50,8 @@ def test_without_a_script_there_are_rows_to_fill(login, cast):
     free = [name for name, values in data.items() if re.fullmatch(r"corrections-\d+-text", name)]
     empty = [name for name in free if not data[name][0].strip()]
     assert empty
-    client.post(change(story), data | {empty[0]: ["Yang ketiga."]})
+    response = client.post(change(story), data | {empty[0]: ["Yang ketiga."]})
+    client.post(change(story), answer(response))
     assert Correction.objects.filter(article=story, text="Yang ketiga.").exists()
     identity = cast.rows["articles.SiteIdentity"]
     data = controls(client.get(change(identity) + "?rows=more"))

@@ -24,6 +24,7 @@ from articles.admin.story import (
     related,
     transitions,
     unsaved,
+    updating,
 )
 from articles.admin.story.form import TIMES, WRITING, ArticleForm
 from articles.admin.story.inlines import BylineInline, CorrectionInline, SourceInline, only_add
@@ -52,7 +53,17 @@ class ArticleAdmin(WithChoices, StoryListing):
         css = {
             "all": [
                 f"admin_newsroom/css/{name}.css"
-                for name in ("story", "editor", "autosave", "pictures", "notes", "writing", "phone")
+                for name in (
+                    "story",
+                    "editor",
+                    "autosave",
+                    "pictures",
+                    "notes",
+                    "writing",
+                    "phone",
+                    "versions",
+                    "update",
+                )
             ]
         }
         js = [
@@ -167,6 +178,8 @@ class ArticleAdmin(WithChoices, StoryListing):
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.merged, form.conflict = getattr(request, "reconciled", (None, None))
         form.user = request.user
+        update = getattr(request, "update", None)
+        form.is_held = update is not None and bool(update.changes) and not update.is_answered
         return form
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -208,6 +221,10 @@ class ArticleAdmin(WithChoices, StoryListing):
                     return pages.locked(self, request, article)
                 reconciled = conflicts.reconcile(request.POST, article)
                 request.reconciled = reconciled  # type: ignore[attr-defined]  # read in get_form
+                update = None if reconciled[1] else updating.asked_for(reconciled[0], article)
+                if update and update.is_nothing and not transitions.is_asked(request):
+                    return updating.nothing_to_update(request, article)
+                request.update = update  # type: ignore[attr-defined]  # likewise
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(
@@ -216,6 +233,7 @@ class ArticleAdmin(WithChoices, StoryListing):
         """Add what the page shows around the form."""
         article = kwargs.get("obj")
         context |= pages.around_the_form(request, article)
+        context["update"] = updating.to_show(request, context)
         context["early_modules"] = pages.EARLY_MODULES
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -234,6 +252,7 @@ class ArticleAdmin(WithChoices, StoryListing):
         """Save reporters, sources, tags, then keep the whole as a version."""
         super().save_related(request, form, formsets, change)
         user = request.user if request.user.is_authenticated else None
+        updating.tell_correction(getattr(request, "update", None), form.instance, user)
         revisions.record_change(form.instance, user)
         if user and (key := form.cleaned_data.get("autosave")):
             autosaves.close_saved(user, key, form.instance)

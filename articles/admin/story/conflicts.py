@@ -49,7 +49,7 @@ def reconcile(post: QueryDict, article: Article) -> tuple[QueryDict, Conflict | 
     own = typed(post, article)
     if not own.get("slug"):  # left to follow the headline, as a form for a new story does
         own.pop("slug", None)
-    differing = [name for name in own if not _same(name, own[name], stored[name])]
+    differing = [name for name in own if not same(name, own[name], stored[name])]
     untouched = [name for name in differing if _known(base, name, own)]
     clashing = [
         name for name in differing if name not in untouched and not _known(base, name, stored)
@@ -149,7 +149,8 @@ def _fields_come_since(own: Mapping[str, Any], post: QueryDict) -> list[str]:
     return [name for name in revisions.TIMES if name not in own and name not in post]
 
 
-def _same(name: str, one: Any, other: Any) -> bool:
+def same(name: str, one: Any, other: Any) -> bool:
+    """Whether two values of a field say the same."""
     if name in revisions.TIMES:  # the field shows minutes
         return str(one)[:16] == str(other)[:16]
     if name == "tags":
@@ -159,7 +160,7 @@ def _same(name: str, one: Any, other: Any) -> bool:
 
 def _known(base: Mapping[str, Any], name: str, data: Mapping[str, Any]) -> bool:
     """Whether ``data`` holds what the form was opened with."""
-    return name in base and _same(name, data[name], base[name])
+    return name in base and same(name, data[name], base[name])
 
 
 def _number(text: str | None) -> int:
@@ -168,13 +169,20 @@ def _number(text: str | None) -> int:
 
 def posted_rows(post: QueryDict, prefix: str) -> list[dict[str, str]]:
     """Return the rows of a list in the form, in their order, without removed and empty ones."""
-    rows: list[dict[str, str]] = []
-    for index in range(min(_number(post.get(f"{prefix}-TOTAL_FORMS")), 1000)):
-        start = f"{prefix}-{index}-"
-        row = {key.removeprefix(start): str(post[key]) for key in post if key.startswith(start)}
-        if not row.get("DELETE"):
-            rows.append(row)
+    rows = [row for row in all_rows(post, prefix) if not row.get("DELETE")]
     return sorted(rows, key=lambda row: _number(row.get("position")) % 10**9)
+
+
+def all_rows(post: QueryDict, prefix: str) -> list[dict[str, str]]:
+    """Return the rows of a list as they were posted."""
+    starts = [
+        f"{prefix}-{index}-"
+        for index in range(min(_number(post.get(f"{prefix}-TOTAL_FORMS")), 1000))
+    ]
+    return [
+        {key.removeprefix(start): str(post[key]) for key in post if key.startswith(start)}
+        for start in starts
+    ]
 
 
 def _reporters(post: QueryDict) -> list[str]:

@@ -53,6 +53,7 @@ HELP = {
     "seo_title": _("Also when the story is shared. The headline when left empty."),
     "seo_description": _("Also when the story is shared. The standfirst when left empty."),
 }
+NOT_YET = _("Nothing is updated yet: look at what changes for readers.")
 REQUIRED_BY_READERS = _("Readers need this before the story can appear.")
 
 
@@ -72,11 +73,13 @@ class Conflict:
 class ArticleForm(forms.ModelForm[Article]):
     """A story with its tags, the version it was opened at, and the move that its button asks for.
 
-    The admin sets on the class that it makes for a request: the ``user``, the ``conflict``, and
-    ``merged``, what fills the form instead of what was posted.
+    The admin sets on the class that it makes for a request: the ``user``, the ``conflict``,
+    ``merged``, what fills the form instead of what was posted, and whether it ``is_held`` until
+    somebody has looked at what changes for readers.
     """
 
     conflict: Conflict | None = None
+    is_held = False
     merged: QueryDict | None = None
     user: workflow.Actor = AnonymousUser()
 
@@ -214,6 +217,8 @@ class ArticleForm(forms.ModelForm[Article]):
                     code="conflict",
                 ),
             )
+        elif self.is_held and not self.errors:
+            self.add_error(None, ValidationError(NOT_YET, code="held"))
         return self.cleaned_data
 
     def _check_move(self) -> None:

@@ -29,7 +29,7 @@ function begin(form) {
   const desk = { found: words.unsavedFound, unsaved: words.unsaved };
   const story = Number(words.story) || null;
   const place = form.querySelector(".story-columns");
-  const isAnswer = document.querySelector(".errornote, .conflict") !== null;
+  const isAnswer = document.querySelector(".errornote, .conflict, .update") !== null;
   const away = awayBox(words.wordAway, place);
   const askForLogin = loginDialog(words, () => {
     line.goOn();

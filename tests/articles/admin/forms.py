@@ -29,18 +29,46 @@ def _values(form):
     for field in form:
         value = field.value()
         widget = field.field.widget
+        if getattr(widget, "input_type", "") == "checkbox":
+            values |= {field.html_name: "on"} if value else {}
+            continue
         value = widget.format_value(value) if hasattr(widget, "format_value") else value
         if isinstance(value, list):
             value = value[0] if value else ""
-        if getattr(widget, "input_type", "") == "checkbox" and not value:
-            continue
         values[field.html_name] = "" if value is None else value
+        if asked := getattr(widget, "asked", ""):
+            values[f"{field.html_name}-asked"] = asked
     return values
 
 
 def save(client, article, **changes):
-    """Open the story's page, change fields and send the form."""
-    return client.post(change_url(article), filled(client.get(change_url(article)), **changes))
+    """Open the story's page, change fields and send the form; see ``answered``."""
+    return send(client, article, filled(client.get(change_url(article)), **changes))
+
+
+def send(client, article, data):
+    """Send a form of the story; see ``answered``."""
+    return answered(client, client.post(change_url(article), data))
+
+
+def answered(client, response, **answers):
+    """Answer what is asked before readers see another text: by default that no fact changes."""
+    update = update_of(response)
+    if update is None:
+        return response
+    return client.post(response.request["PATH_INFO"], filled_update(response, **answers))
+
+
+def filled_update(response, **answers):
+    """Return the form of ``response`` with the answer to what it asks."""
+    update = update_of(response)
+    asked = {"facts": "no"} if update.form.asks else {}
+    return filled(response, reviewed=update.form["reviewed"].value(), **(asked | answers))
+
+
+def update_of(response):
+    """Return what is shown and asked before readers see another text; None where nothing is."""
+    return response.context.get("update") if response.context else None
 
 
 def errors(response):

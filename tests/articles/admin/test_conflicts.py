@@ -7,7 +7,7 @@ import pytest
 from articles.editing import workflow
 from articles.models import Article
 from newsroom import roles
-from tests.articles.admin.forms import change_url, errors, filled, save
+from tests.articles.admin.forms import change_url, errors, filled, save, send
 from tests.factories import make_article, make_reporter, make_source, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -176,7 +176,7 @@ def test_publishing_in_between_brings_its_time_into_the_form(client, editor, fir
     workflow.make_move(article, "approve", first.user)
     response = client.post(change_url(article), opened | {"headline": "Punya saya"})
     assert set(errors(response)) == {"__all__"}
-    assert client.post(change_url(article), filled(response)).status_code == 302
+    assert send(client, article, filled(response)).status_code == 302
     saved = Article.objects.get(pk=article.pk)
     assert saved.headline == "Punya saya"
     assert saved.published_at == article.published_at

@@ -4,6 +4,7 @@
 import { isSame, fill, stateOf } from "../formstate.js";
 import { post, token } from "./post.js";
 import { fieldsAround, showErrors, takeErrorsAway } from "./errors.js";
+import { isHeld, showUpdate, takeUpdateAway } from "./update.js";
 
 const AROUND = [
   ".story-state",
@@ -18,7 +19,7 @@ const OF_LOGIN = /\/(login|account)\//;
 const OF_MOVES = /^move_/; // what is typed for a press that is still to come
 
 export class Saving {
-  // `say(kind)`: "saved", "refused", "away", "login", "locked".
+  // `say(kind)`: "saved", "refused", "held", "away", "login", "locked".
   constructor(form, line, editor, say) {
     Object.assign(this, { form, line, editor, say, isBusy: false, isWanted: false });
     this.isHeldUp = false; // a login is asked for; it is saved when that came
@@ -62,7 +63,8 @@ export class Saving {
   answered({ state, text = "", url }, sent) {
     const page = new DOMParser().parseFromString(text, "text/html");
     const fresh = page.querySelector("#article_form");
-    if (fresh && page.querySelector(".errornote, .conflict")) this.refused(fresh, sent);
+    if (fresh && isHeld(fresh)) this.held(fresh, sent);
+    else if (fresh && page.querySelector(".errornote, .conflict")) this.refused(fresh, sent);
     else if (fresh) this.saved(page, fresh, url, sent);
     else if (page.querySelector("#login-form, .kept-form") || OF_LOGIN.test(url)) {
       this.isHeldUp = true;
@@ -74,6 +76,7 @@ export class Saving {
   saved(page, fresh, url, sent) {
     const { form, line } = this;
     takeErrorsAway(form);
+    takeUpdateAway(form);
     this.takeOver(fresh, sent, (name) => name !== "body" && !OF_MOVES.test(name));
     for (const place of AROUND) swap(form, fresh, place);
     swap(form, fresh, CORRECTIONS);
@@ -101,9 +104,24 @@ export class Saving {
   }
 
   refused(fresh, sent) {
+    takeErrorsAway(this.form);
+    takeUpdateAway(this.form);
+    showErrors(this.form, fresh);
+    this.takeBack(fresh, sent);
+    this.say("refused");
+  }
+
+  // Somebody has to look first at what changes for readers.
+  held(fresh, sent) {
+    takeErrorsAway(this.form);
+    this.takeBack(fresh, sent);
+    showUpdate(this.form, fresh);
+    this.say("held");
+  }
+
+  // Takes over what the server holds now of a form that it did not save.
+  takeBack(fresh, sent) {
     const { form, line } = this;
-    takeErrorsAway(form);
-    showErrors(form, fresh);
     const names = this.takeOver(fresh, sent, () => true);
     for (const name of names) line.opened[name] = line.stored[name] = stateOf(form)[name];
     if (!form.querySelector(CORRECTIONS) && fresh.querySelector(CORRECTIONS)) {
@@ -113,7 +131,6 @@ export class Saving {
     }
     form.elements.version.value = fresh.elements.version.value;
     line.version = Number(form.elements.version.value);
-    this.say("refused");
   }
 
   // Fills in what the server made of what was sent, where nobody has typed on; returns the names.

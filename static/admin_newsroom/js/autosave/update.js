@@ -1,0 +1,31 @@
+// What an update changes for readers, shown in a dialog over the text before it goes out. It stays a
+// part of the form: its button sends the form again, with the answer.
+
+const HELD = ".update";
+
+export const isHeld = (page) => page.querySelector(HELD) !== null;
+
+export function showUpdate(form, fresh) {
+  takeUpdateAway(form);
+  const dialog = document.createElement("dialog");
+  dialog.className = "update-dialog";
+  const section = document.importNode(fresh.querySelector(HELD), true);
+  section.removeAttribute("role"); // the dialog is read aloud as one
+  dialog.setAttribute("aria-labelledby", "update-heading");
+  section.querySelector("h2").autofocus = true; // no key of a text presses a button
+  const back = Object.assign(document.createElement("button"), { type: "button" });
+  back.textContent = form.dataset.wordGoOnWriting;
+  back.addEventListener("click", () => dialog.close());
+  section.querySelector(".update-end").append(back);
+  // What was shown is looked at again; what was answered stays.
+  dialog.addEventListener("close", () => {
+    form.elements.reviewed.value = "";
+  });
+  dialog.append(section);
+  form.append(dialog);
+  dialog.showModal();
+}
+
+export const takeUpdateAway = (form) => {
+  for (const one of form.querySelectorAll(`.update-dialog, ${HELD}`)) one.remove();
+};

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
-from articles.admin.story import live, notes, pages, related, versions
+from articles.admin.story import bulk, live, notes, pages, related, versions
 from articles.models import Article
 
 View = Callable[..., HttpResponse]
@@ -18,6 +18,7 @@ View = Callable[..., HttpResponse]
 PAGES: tuple[tuple[str, View, str], ...] = (
     ("typed/check/", live.check, "check"),
     ("typed/preview/", live.preview, "live"),
+    ("bulk/<slug:name>/", bulk.confirmed, "bulk"),
     ("<int:pk>/preview/", pages.preview, "preview"),
     ("<int:pk>/notes/", notes.page, "notes"),
     ("<int:pk>/related/", related.related, "related"),
@@ -30,8 +31,8 @@ PAGES: tuple[tuple[str, View, str], ...] = (
 """Address, view, name; a view takes the desk, the request and what the address holds."""
 
 
-POSTED = frozenset({"check", "live"})
-"""Asked with the form as it stands, which may be longer than any address."""
+POSTED = frozenset({"check", "live", "bulk"})
+"""Asked with the form as it stands, which may be longer than any address, or to do something."""
 
 
 def urls(desk: ModelAdmin[Article]) -> list[URLPattern]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
@@ -12,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.images import thumbnail_url
-from articles.admin.story import pages
+from articles.admin.story import bulk, pages
 from articles.admin.story.filters import (
     MineFilter,
     MonthFilter,
@@ -47,7 +48,6 @@ class StoryListing(admin.ModelAdmin[Article]):
     show_facets = admin.ShowFacets.NEVER
     paginator = BoundedPaginator
     ordering = ["-modified_at"]
-    actions = None
 
     @admin.display(description=_("picture"))
     def thumbnail_column(self, article: Article) -> str:
@@ -92,6 +92,10 @@ class StoryListing(admin.ModelAdmin[Article]):
         """Head the list with what it lists."""
         shown = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, shown | (extra_context or {}))
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Offer the moves of the desk for what is ticked."""
+        return {} if IS_POPUP_VAR in request.GET else bulk.actions(request.user)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[StoryList]:
         """Return the list that loads little."""

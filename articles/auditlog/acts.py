@@ -104,6 +104,7 @@ class Act(models.TextChoices):
     ISSUE_PAUSED = "mail.paused", _("Paused the mailing")
     ISSUE_RESUMED = "mail.resumed", _("Let the mailing go on")
     MAILS_SENT_AGAIN = "mail.sent_again", _("Had mails sent again: %(count)s")
+    SENT_TO_MORE = "mail.sent_to_more", _("Had a mailing sent to more people: %(count)s")
     RECONCILED = "mail.reconciled", _("Found mails in the relay’s log: %(count)s")
     TRIAL_MAIL = "mail.trial", _("Sent a trial mail to %(address)s")
     ARMED = "mail.armed", _("Allowed a place to send mails: %(host)s, by %(by)s")

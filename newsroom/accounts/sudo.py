@@ -60,6 +60,7 @@ HELD: Final[dict[str, Sent]] = {
     "subscriptions_issue_resume": _anything,
     "subscriptions_issue_resend": _anything,
     "subscriptions_issue_resend_failed": _anything,
+    "subscriptions_issue_send_to_more": _anything,
 }
 """Names of addresses, and what has to be sent there; looking at a page is no act."""
 HELD_DESKS: Final = ("auth_user_", "auth_group_", "subscriptions_suppression_")

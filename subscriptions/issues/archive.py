@@ -57,8 +57,11 @@ def public_stories() -> QuerySet[IssueStory]:
 
 
 def listed() -> QuerySet[Issue]:
-    """Return the issues that the archive lists: begun, and not taken out of it by the desk."""
-    return sent_issues().filter(is_listed=True)
+    """Return the issues that the archive lists: begun, and not taken out of it by the desk.
+
+    One of which only a sample went out is not listed yet.
+    """
+    return sent_issues().filter(is_listed=True, sample=None)
 
 
 def samples() -> list[dict[str, Any]]:
@@ -69,7 +72,7 @@ def samples() -> list[dict[str, Any]]:
     topics = ("sections", "tags", "reporters")
     offered = list(Edition.objects.active().prefetch_related(*topics))
     last = [
-        Issue.objects.filter(edition=edition, state__in=WENT_OUT, is_listed=True)
+        Issue.objects.filter(edition=edition, state__in=WENT_OUT, is_listed=True, sample=None)
         .filter(Exists(public_stories().order_by().filter(issue=OuterRef("pk"))))
         .order_by("-started_at", "-pk")
         .values("pk")[:SAMPLES]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q
 from django.db.models.functions import Now
 
 from articles.auditlog.acts import Act
@@ -20,8 +20,6 @@ from subscriptions.outbox import queue
 
 SEND_PERMISSION: Final = "subscriptions.send_issue"
 LANE: Final = "issue"
-# Longer than any sender waits for an answer after the final dot.
-SETTLED: Final = datetime.timedelta(minutes=15)
 
 
 def queue_story(issue: Issue) -> None:
@@ -43,9 +41,12 @@ def queue_story(issue: Issue) -> None:
     queue.notify(LANE)
 
 
-def queue_digest(issue: Issue, at: datetime.datetime | None = None) -> bool:
+def queue_digest(
+    issue: Issue, at: datetime.datetime | None = None, sample: int | None = None
+) -> bool:
     """Send a digest that the desk put together, at a time or after the undo window.
 
+    With ``sample`` to so many first; see ``sending_again.send_to_the_others``.
     Return whether it was a draft with at least one story until now: of a hundred clicks one.
     """
     assert issue.edition is not None
@@ -54,7 +55,9 @@ def queue_digest(issue: Issue, at: datetime.datetime | None = None) -> bool:
         if not is_still_draft(issue) or not issue.stories.exists():
             return False
         digest.freeze(issue)
-        moved = Issue.objects.filter(pk=issue.pk).move(Issue.State.QUEUED, send_at=at or undo)
+        moved = Issue.objects.filter(pk=issue.pk).move(
+            Issue.State.QUEUED, send_at=at or undo, sample=sample
+        )
         record(Act.ISSUE_ORDERED, issue, time=at or undo)
         queue.notify(LANE)
     return bool(moved)
@@ -105,11 +108,12 @@ def start(issue_id: int) -> bool:
         if not is_public:
             cancel(found, queue.WITHDRAWN)
             return False
-        candidates = recipients.plan(found)
+        candidates = recipients.plan(found, most=found.sample)
         Issue.objects.filter(pk=issue_id).move(
             Issue.State.SENDING,
             started_at=Now(),
             candidates=candidates,
+            sample=found.sample if candidates == found.sample else None,
             number=_next_number(found),
         )
         record(Act.ISSUE_SENT, found, count=candidates)
@@ -160,50 +164,10 @@ def resume(issue: Issue, note: str) -> bool:
     return bool(moved)
 
 
-def resend_unknown(issue: Issue, settled_for: datetime.timedelta = SETTLED) -> int:
-    """Send the mails again that nobody knows the end of; return how many.
-
-    Those handed over less than ``settled_for`` ago are left: their sender may still be waiting for
-    the answer. A person decides this, knowing that some may arrive twice.
-    """
-    with transaction.atomic():
-        Issue.objects.select_for_update(of=("self",)).only("pk").get(pk=issue.pk)
-        again = issue.deliveries.filter(state=State.UNKNOWN, handed_at__lte=Now() - settled_for)
-        return _send_again(issue, again)
-
-
-def resend_failed(issue: Issue) -> int:
-    """Send the mails again that the relay refused for good; return how many.
-
-    A person decides this, when the refusals were not the recipients' fault. Who left or is
-    suppressed meanwhile is left out at the hand-over; nobody has got the issue, so nobody gets two.
-    """
-    with transaction.atomic():
-        found = Issue.objects.select_for_update(of=("self",)).filter(pk=issue.pk)
-        if found.filter(state__in=[Issue.State.SENDING, Issue.State.COMPLETE]).first() is None:
-            return 0
-        return _send_again(issue, issue.deliveries.filter(state=State.FAILED), attempts=0)
-
-
-def _send_again(issue: Issue, mails: QuerySet[Delivery], **fields: Any) -> int:
-    number = mails.update(
-        state=State.DEFERRED,
-        ready_at=Now(),
-        finished_at=None,
-        lease_token=None,
-        reply="sent again by the desk",
-        **fields,
-    )
-    if number:
-        record(Act.MAILS_SENT_AGAIN, issue, count=number)
-        _go_on(issue.pk)
-    return number
-
-
 def take_up_restored() -> int:
     """Send to those that a story's withdrawal left out, once it is public again; return how many.
 
-    Only as long after as an issue may be late; see ``resend_failed`` for what a person may do.
+    Only as long after as an issue may be late; see ``sending_again`` for what a person may do.
     """
     stories = Issue.objects.exclude(kind=Issue.Kind.DIGEST).of_public_story()
     number = 0
@@ -217,7 +181,7 @@ def take_up_restored() -> int:
                 finished_at__gt=Now() - MOST_LATE,
             ).update(state=State.QUEUED, ready_at=Now(), finished_at=None, reply="")
             if again:
-                _go_on(pk)
+                go_on(pk)
         number += again
     return number
 
@@ -260,11 +224,11 @@ def _take_up_digest(issue_id: int) -> bool:
         state=State.QUEUED, ready_at=Now(), finished_at=None, reply=""
     )
     if number:
-        _go_on(issue_id)
+        go_on(issue_id)
     return bool(number)
 
 
-def _go_on(issue_id: int) -> None:
+def go_on(issue_id: int) -> None:
     """Let an issue go out again that has mails to send."""
     Issue.objects.filter(pk=issue_id, state=Issue.State.COMPLETE).move(
         Issue.State.SENDING, completed_at=None

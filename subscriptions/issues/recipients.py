@@ -6,6 +6,7 @@ So what a million subscribers want, less what each of them has, is a matter of a
 
 from __future__ import annotations
 
+import datetime
 import secrets
 from typing import Any, Final, NamedTuple
 
@@ -112,7 +113,23 @@ WHERE subscriber.state = 'active' AND subscriber.frequency = ANY(%(frequencies)s
     AND (subscriber.paused_until IS NULL OR subscriber.paused_until <= statement_timestamp())
     {at_slot}
     AND (subscriber.everything OR wanted.mask IS NOT NULL)
+    {who}
 """.replace("{at_slot}", _AT_SLOT)
+
+# Of an issue that went out: who has no row, whatever address that is for; perhaps only who joined
+# since a time.
+_AGAIN: Final = """
+    AND (%(since)s::timestamptz IS NULL OR subscriber.confirmed_at > %(since)s)
+    AND NOT EXISTS (
+        SELECT FROM {delivery} AS had
+        WHERE had.issue_id = %(issue)s AND had.subscriber_id = subscriber.id
+    )
+"""
+_FEWER: Final = """
+DELETE FROM plan_recipient WHERE id NOT IN (
+    SELECT id FROM plan_recipient WHERE mask <> 0 ORDER BY random() LIMIT %(most)s
+)
+"""
 
 # The tables live until the end of the transaction.
 _PLAN: Final = (
@@ -164,18 +181,30 @@ def lock() -> bool:
     return locks.try_take(Lock.PLANNING)
 
 
-def plan(issue: Issue) -> int:
+def plan(
+    issue: Issue,
+    *,
+    again: bool = False,
+    since: datetime.datetime | None = None,
+    most: int | None = None,
+) -> int:
     """Make the rows of the issue's recipients, within the transaction; return how many.
 
     Nobody gets a story again that some mail brought them, or is about to; who would get none has
     no row. The issue has at most ``MOST_STORIES`` stories that were not dropped.
+
+    ``again``: of an issue that went out, for those who have no row; with ``since`` who confirmed
+    after it. ``most``: so many of them, by chance.
     """
     stories = issue.stories.filter(dropped_at=None).order_by("position")
     values = _parameters(issue, list(stories.values_list("article_id", flat=True)))
+    values |= {"since": since, "most": most}
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL work_mem = '{_WORK_MEMORY}'")
         for statement in _PLAN:
-            cursor.execute(statement.format(**_TABLES), values)
+            cursor.execute(_sql(statement, again=again), values)
+        if most is not None:
+            cursor.execute(_FEWER, values)
         join = _WITHOUT_VARIANT
         if issue.kind == Issue.Kind.DIGEST:
             for statement in filter(str.strip, _VARIANTS.split(";")):
@@ -197,7 +226,13 @@ class Expected(NamedTuple):
     exact: bool = True
 
 
-def expected(issue: Issue) -> Expected:
+def _sql(statement: str, *, again: bool) -> str:
+    return statement.replace("{who}", _AGAIN if again else "").format(**_TABLES)
+
+
+def expected(
+    issue: Issue, *, again: bool = False, since: datetime.datetime | None = None
+) -> Expected:
     """Return how many rows ``plan`` would make now; changes nothing.
 
     Also of an issue of one story that was not saved yet. Where counting takes too long for a
@@ -209,11 +244,13 @@ def expected(issue: Issue) -> Expected:
     else:
         rows = issue.stories.filter(dropped_at=None, article__in=public.order_by().values("pk"))
         stories = list(rows.order_by("position").values_list("article_id", flat=True))
-    values = _parameters(issue, stories)
+    values = _parameters(issue, stories) | {"since": since}
     try:
-        [(number,)] = Patience(COUNTING).ask(_COUNT.format(**_TABLES), values)
+        [(number,)] = Patience(COUNTING).ask(_sql(_COUNT, again=again), values)
     except OperationalError:
         everybody = Subscriber.objects.active().filter(frequency__in=values["frequencies"])
+        if since is not None:
+            everybody = everybody.filter(confirmed_at__gt=since)
         return Expected(everybody.count(), exact=False)
     return Expected(number)
 

@@ -174,6 +174,12 @@ class Issue(Typed):
     completed_at = models.DateTimeField(_("completed"), null=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
+    sample = models.PositiveSmallIntegerField(
+        _("sample"),
+        null=True,
+        editable=False,
+        help_text=_("So many get it first; the others wait for a person's word."),
+    )
     candidates = models.PositiveIntegerField(
         _("recipients"),
         null=True,

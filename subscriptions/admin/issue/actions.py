@@ -23,7 +23,7 @@ from articles.db.keys import key_of
 from subscriptions import addresses
 from subscriptions.admin.base import log, require
 from subscriptions.admin.issue import draft as drafts
-from subscriptions.issues import lifecycle, preflight, trial_mails
+from subscriptions.issues import lifecycle, preflight, sending_again, trial_mails
 from subscriptions.issues.progress import progress
 from subscriptions.models import Edition, Issue
 from subscriptions.outbox import reconcile
@@ -125,7 +125,7 @@ def _send(request: HttpRequest, issue: Issue) -> HttpResponse:
     if not preflight.may_go(points):
         messages.error(request, _("It cannot go out like this: see the checklist."))
         return page_of(issue.pk, "#periksa")
-    if not lifecycle.queue_digest(issue, at):
+    if not lifecycle.queue_digest(issue, at, _sample(request)):
         messages.warning(request, _("Somebody sent it already."))
         return page_of(issue.pk)
     issue.refresh_from_db(fields=["send_at"])
@@ -217,7 +217,7 @@ def resend(request: HttpRequest, issue_id: int) -> HttpResponse:
     if request.method in {"GET", "HEAD"}:
         counts = progress(issue)["counts"]
         return _ask_about_unknown(request, issue, counts["unknown"])
-    number = lifecycle.resend_unknown(issue)
+    number = sending_again.resend_unknown(issue)
     text = ngettext("%d mail is sent again.", "%d mails are sent again.", number) % number
     return _done(request, issue, done=bool(number), told=text, logged=text)
 
@@ -226,9 +226,25 @@ def resend(request: HttpRequest, issue_id: int) -> HttpResponse:
 def resend_failed(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Send the mails again that the relay refused for good: the fault was not the recipients'."""
     issue = issue_to_move(request, issue_id)
-    number = lifecycle.resend_failed(issue)
+    number = sending_again.resend_failed(issue, _sample(request))
     text = ngettext("%d mail is sent again.", "%d mails are sent again.", number) % number
     return _done(request, issue, done=bool(number), told=text, logged=text)
+
+
+@require_POST
+def send_to_more(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """Send to those whom the sample left out, or to those who joined since: to each person once."""
+    issue = issue_to_move(request, issue_id)
+    if "_others" in request.POST:
+        number = sending_again.send_to_the_others(issue)
+    else:
+        number = sending_again.send_to_newcomers(issue, _sample(request))
+    text = ngettext("%d more gets it.", "%d more get it.", number) % number
+    return _done(request, issue, done=bool(number), told=text, logged=text)
+
+
+def _sample(request: HttpRequest) -> int | None:
+    return sending_again.SAMPLE if "_sample" in request.POST else None
 
 
 def unknown(request: HttpRequest, issue_id: int) -> HttpResponse:
@@ -271,6 +287,6 @@ def _ask_about_unknown(
         "opts": Issue._meta,
         "number": number,
         "log_only": log_only,
-        "settled_minutes": int(lifecycle.SETTLED.total_seconds() // 60),
+        "settled_minutes": int(sending_again.SETTLED.total_seconds() // 60),
     }
     return render(request, "admin/subscriptions/issue/unknown.html", context)

@@ -130,6 +130,7 @@ class IssueAdmin(ReadOnly):
             (f"{of_issue}resume/", "resume", actions.resume),
             (f"{of_issue}resend/", "resend", actions.resend),
             (f"{of_issue}resend-failed/", "resend_failed", actions.resend_failed),
+            (f"{of_issue}send-to-more/", "send_to_more", actions.send_to_more),
             (f"{of_issue}unknown/", "unknown", actions.unknown),
         ]
         own = [

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from subscriptions.admin.issue import draft
 from subscriptions.admin.issue.words import WordsForm
-from subscriptions.issues import digest, lifecycle, preflight, recipients
+from subscriptions.issues import digest, lifecycle, preflight, recipients, sending_again
 from subscriptions.issues.progress import OPEN, progress, report
 from subscriptions.models import Issue
 from subscriptions.models.delivery import State
@@ -64,6 +64,8 @@ def page_context(
     }
     if issue.state in {Issue.State.COMPLETE, Issue.State.CANCELLED} and issue.started_at:
         context["report"] = report(issue, counts)
+    if context["may_resend"]:
+        context |= _to_more(issue)
     if is_draft:
         context |= _draft(request, issue) | (_typed(issue, typed) if typed else {})
     elif issue.state == Issue.State.QUEUED:
@@ -71,6 +73,11 @@ def page_context(
     if not is_draft:
         context["stories"] = issue.stories.order_by("position")
     return context
+
+
+def _to_more(issue: Issue) -> dict[str, Any]:
+    more = sending_again.newcomers(issue) if issue.sample is None else sending_again.others(issue)
+    return {"more": more.number, "more_counted": more.exact, "sample": sending_again.SAMPLE}
 
 
 def _draft(request: HttpRequest, issue: Issue) -> dict[str, Any]:
@@ -87,6 +94,7 @@ def _draft(request: HttpRequest, issue: Issue) -> dict[str, Any]:
         "term": term,
         "found": draft.found_stories(term, issue),
         "most_stories": MOST_STORIES,
+        "sample": sending_again.SAMPLE,
         "tomorrow": timezone.localtime().replace(minute=0) + datetime.timedelta(days=1),
     }
 

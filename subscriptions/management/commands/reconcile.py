@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from subscriptions.issues import lifecycle
+from subscriptions.issues import sending_again
 from subscriptions.models import Delivery, Issue
 from subscriptions.models.delivery import State
 from subscriptions.outbox import reconcile
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--settled",
             type=minutes,
-            default=lifecycle.SETTLED.total_seconds() / 60,
+            default=sending_again.SETTLED.total_seconds() / 60,
             metavar="MINUTES",
             help="with --complete: leave mails handed over less than this ago (%(default)g)",
         )
@@ -68,7 +68,7 @@ class Command(BaseCommand):
         again = 0
         if options["complete"]:
             issues = Issue.objects.filter(deliveries__in=unknown).distinct().defer("html", "text")
-            again = sum(lifecycle.resend_unknown(issue, settled) for issue in issues)
+            again = sum(sending_again.resend_unknown(issue, settled) for issue in issues)
         self.stdout.write(
             f"accepted: {accepted}, to be sent again: {again}, still unknown: {unknown.count()}"
         )

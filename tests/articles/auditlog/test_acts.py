@@ -19,7 +19,7 @@ from articles.models import Section, Synonym
 from newsroom import roles
 from subscriptions.admin.issue import draft
 from subscriptions.bounces import held
-from subscriptions.issues import lifecycle, single_story, trial_mails
+from subscriptions.issues import lifecycle, sending_again, single_story, trial_mails
 from subscriptions.lists import csv_import, import_jobs
 from subscriptions.models import Bounce, Edition, Issue, SendingHost, Subscriber
 from subscriptions.outbox import arming
@@ -236,7 +236,14 @@ class Doing:
             state="failed", finished_at=timezone.now(),
         )  # fmt: skip
         yield
-        assert lifecycle.resend_failed(issue) == 1
+        assert sending_again.resend_failed(issue) == 1
+
+    def sent_to_more(self):
+        issue = self.issue(State.SENDING)
+        Issue.objects.filter(pk=issue.pk).update(sample=1)
+        Subscriber.objects.update(frequency=self.edition.frequency)
+        yield
+        assert sending_again.send_to_the_others(issue) == 1
 
     def reconciled(self):
         issue = self.issue(State.SENDING)

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from newsroom.roles import ADMINISTRATOR, EDITOR, REPORTER
-from subscriptions.issues import lifecycle, single_story
+from subscriptions.issues import lifecycle, sending_again, single_story
 from subscriptions.models import Delivery, Issue, Subscriber, Suppression
 from tests.factories import make_article, make_user
 
@@ -157,7 +157,7 @@ class TestIssues:
         assert resend in page.content.decode()
         desk.post(resend)
         assert issue.deliveries.filter(state="unknown").count() == 1  # too soon
-        issue.deliveries.update(handed_at=issue.created_at - lifecycle.SETTLED)
+        issue.deliveries.update(handed_at=issue.created_at - sending_again.SETTLED)
         desk.post(resend)
         issue.refresh_from_db()
         assert issue.state == "sending"

@@ -294,8 +294,8 @@ def test_a_crash_while_planning_leaves_nothing(article, editor, make_subscriber,
     issue = single_story.send_article(article, editor)
     whole = recipients.plan
 
-    def crash(issue):
-        whole(issue)
+    def crash(issue, **how):
+        whole(issue, **how)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(recipients, "plan", crash)

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from articles.editing import workflow
 from newsroom.roles import EDITOR, REPORTER
-from subscriptions.issues import lifecycle
+from subscriptions.issues import lifecycle, sending_again
 from subscriptions.issues.progress import progress
 from subscriptions.models import Delivery, Issue, JobBeat
 from subscriptions.models.delivery import State
@@ -56,7 +56,7 @@ class TestFailed:
         send_issues(relay)
         assert sorted(relay.recipients) == addresses[:2]
         assert set(states(issue)) == {State.ACCEPTED}
-        assert not lifecycle.resend_failed(issue)
+        assert not sending_again.resend_failed(issue)
         page = client.get(reverse("admin:subscriptions_issue_change", args=[issue.pk]))
         assert url not in page.content.decode()
 
@@ -65,7 +65,7 @@ class TestFailed:
     ):
         row = issue.deliveries.get(address=addresses[0])
         row.subscriber.suppress("complaint")
-        assert lifecycle.resend_failed(issue) == 2
+        assert sending_again.resend_failed(issue) == 2
         send_issues(relay)
         assert relay.recipients == addresses[1:2]
 
@@ -80,7 +80,7 @@ class TestFailed:
     def test_a_cancelled_issue_stays_so(self, issue):
         Issue.objects.filter(pk=issue.pk).update(state="sending", completed_at=None)
         lifecycle.cancel(issue, "")
-        assert lifecycle.resend_failed(issue) == 0
+        assert sending_again.resend_failed(issue) == 0
         assert states(issue).count(State.FAILED) == 2
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F
 
-from subscriptions.issues import lifecycle
+from subscriptions.issues import sending_again
 from subscriptions.models import Delivery, Issue
 from subscriptions.models.delivery import State
 from subscriptions.outbox import hand_over, queue, reconcile
@@ -76,6 +76,6 @@ def test_a_late_answer_does_not_touch_what_is_sent_again(make_subscriber, start_
     hand_over.hand_over(mail)
     Delivery.objects.update(lease_until=F("lease_until") - datetime.timedelta(days=1))
     queue.reap()
-    assert lifecycle.resend_unknown(issue, datetime.timedelta(0)) == 1
+    assert sending_again.resend_unknown(issue, datetime.timedelta(0)) == 1
     assert not queue.accept(mail, "250 late")
     assert Delivery.objects.get().state == State.DEFERRED

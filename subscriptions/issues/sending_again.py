@@ -1,0 +1,123 @@
+"""What a person may send after an issue went out: again, or to more people; to each person once."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.db.models.functions import Now
+
+from articles.auditlog.acts import Act
+from articles.auditlog.log import record
+from articles.db import clock
+from subscriptions.issues import digest, recipients
+from subscriptions.issues.lifecycle import go_on
+from subscriptions.issues.recipients import Expected
+from subscriptions.models import Delivery, Issue
+from subscriptions.models.delivery import State
+
+# Longer than any sender waits for an answer after the final dot.
+SETTLED: Final = datetime.timedelta(minutes=15)
+SAMPLE: Final = 20  # recipients
+# Who joined later than this after an issue began reads the next one.
+OFFERED_FOR: Final = datetime.timedelta(days=30)
+OUT: Final = (Issue.State.SENDING, Issue.State.COMPLETE)
+
+
+def newcomers(issue: Issue) -> Expected:
+    """Return how many joined since the issue began, want it and were not planned for it."""
+    if issue.started_at is None or issue.started_at < clock.now() - OFFERED_FOR:
+        return Expected(0)
+    return recipients.expected(issue, again=True, since=issue.started_at)
+
+
+def others(issue: Issue) -> Expected:
+    """Return how many wait until the sample was looked at."""
+    return recipients.expected(issue, again=True)
+
+
+def send_to_newcomers(issue: Issue, most: int | None = None) -> int:
+    """Send to those who joined since, or to ``most`` of them; return to how many."""
+    return _send_to_more(issue, most, is_sample=False)
+
+
+def send_to_the_others(issue: Issue) -> int:
+    """Send to everybody whom the sample left out; return to how many."""
+    return _send_to_more(issue, None, is_sample=True)
+
+
+@transaction.atomic
+def _send_to_more(issue: Issue, most: int | None, *, is_sample: bool) -> int:
+    """Plan rows for who has none; of two who press at once one finds nobody left.
+
+    The database keeps one row an address of an issue, the lock of planning one a person.
+    """
+    if not recipients.lock():
+        return 0
+    found = (
+        Issue.objects.filter(pk=issue.pk, state__in=OUT, sample__isnull=not is_sample)
+        .exclude(started_at=None)
+        .select_for_update(of=("self",))
+        .first()
+    )
+    if found is None:
+        return 0
+    if found.kind == Issue.Kind.DIGEST:
+        digest.withdrawn_stories(found).update(dropped_at=Now())
+        is_public = found.stories.filter(dropped_at=None).exists()
+    else:
+        is_public = Issue.objects.filter(pk=found.pk).of_public_story().exists()
+    if not is_public:
+        return 0
+    since = None if is_sample else found.started_at
+    number = recipients.plan(found, again=True, since=since, most=most)
+    Issue.objects.filter(pk=found.pk).update(candidates=F("candidates") + number, sample=None)
+    if number:
+        record(Act.SENT_TO_MORE, found, count=number)
+        go_on(found.pk)
+    return number
+
+
+def resend_unknown(issue: Issue, settled_for: datetime.timedelta = SETTLED) -> int:
+    """Send the mails again that nobody knows the end of; return how many.
+
+    Those handed over less than ``settled_for`` ago are left: their sender may still be waiting for
+    the answer. A person decides this, knowing that some may arrive twice.
+    """
+    with transaction.atomic():
+        Issue.objects.select_for_update(of=("self",)).only("pk").get(pk=issue.pk)
+        again = issue.deliveries.filter(state=State.UNKNOWN, handed_at__lte=Now() - settled_for)
+        return _send_again(issue, again)
+
+
+def resend_failed(issue: Issue, most: int | None = None) -> int:
+    """Send the mails again that the relay refused for good, ``most`` at most; return how many.
+
+    A person decides this, when the refusals were not the recipients' fault. Who left or is
+    suppressed meanwhile is left out at the hand-over; nobody has got the issue, so nobody gets two.
+    """
+    with transaction.atomic():
+        found = Issue.objects.select_for_update(of=("self",)).filter(pk=issue.pk)
+        if found.filter(state__in=[Issue.State.SENDING, Issue.State.COMPLETE]).first() is None:
+            return 0
+        failed = issue.deliveries.filter(state=State.FAILED)
+        if most is not None:
+            failed = issue.deliveries.filter(pk__in=failed.order_by("?").values("pk")[:most])
+        return _send_again(issue, failed, attempts=0)
+
+
+def _send_again(issue: Issue, mails: QuerySet[Delivery], **fields: Any) -> int:
+    number = mails.update(
+        state=State.DEFERRED,
+        ready_at=Now(),
+        finished_at=None,
+        lease_token=None,
+        reply="sent again by the desk",
+        **fields,
+    )
+    if number:
+        record(Act.MAILS_SENT_AGAIN, issue, count=number)
+        go_on(issue.pk)
+    return number

@@ -1,0 +1,264 @@
+"""A sample first, then the others; later those who joined since: to each person once."""
+
+import datetime
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.editing import workflow
+from newsroom.roles import EDITOR, REPORTER
+from subscriptions.issues import digest, lifecycle, sending_again
+from subscriptions.models import Delivery, Edition, Issue, Subscriber
+from subscriptions.signup import preferences
+from subscriptions.worker.lanes import IssueSender
+from tests.at_once import at_once
+from tests.factories import make_article, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def url(name, issue):
+    return reverse(f"admin:subscriptions_issue_{name}", args=[issue.pk])
+
+
+@pytest.fixture
+def readers(make_subscriber):
+    return [make_subscriber(f"lama{n:02}@contoh.id", frequency="daily") for n in range(30)]
+
+
+@pytest.fixture
+def draft(db):
+    Edition.objects.update(undo_minutes=0)
+    issue = Issue.objects.create(kind="digest", edition=Edition.objects.get(slug="harian"))
+    for place in range(3):
+        issue.stories.create(article=make_article(f"Cerita {place}"), position=place)
+    return issue
+
+
+def begin(issue, sample=None):
+    assert lifecycle.queue_digest(issue, sample=sample)
+    assert lifecycle.start(issue.pk)
+    issue.refresh_from_db()
+    return issue
+
+
+@pytest.fixture
+def join(make_subscriber):
+    def join(email):
+        reader = make_subscriber(email, frequency="daily")
+        Subscriber.objects.filter(pk=reader.pk).update(
+            confirmed_at=timezone.now() + datetime.timedelta(seconds=1)
+        )
+        return reader
+
+    return join
+
+
+class TestSample:
+    def test_twenty_get_it_and_the_others_on_a_word_each_once(
+        self, draft, readers, relay, send_issues, client
+    ):
+        issue = begin(draft, sample=20)
+        assert (issue.candidates, issue.sample) == (20, 20)
+        send_issues(relay)
+        assert len(relay.recipients) == 20
+        assert sending_again.others(issue).number == 10
+        assert sending_again.send_to_newcomers(issue) == 0  # no way around the word
+        client.force_login(make_user(EDITOR))
+        page = client.get(url("change", issue)).content.decode()
+        assert "Kirim ke 10 lainnya" in page
+        for _press in range(3):
+            client.post(url("send_to_more", issue), {"_others": "1"})
+        send_issues(relay)
+        assert sorted(relay.recipients) == [reader.email for reader in readers]
+        issue.refresh_from_db()
+        assert (issue.state, issue.candidates, issue.sample) == (Issue.State.COMPLETE, 30, None)
+
+    def test_it_is_chosen_by_chance(self, draft, readers):
+        begin(draft, sample=5)
+        first = set(draft.deliveries.values_list("address", flat=True))
+        assert len(first) == 5
+        assert first <= {reader.email for reader in readers}
+
+    def test_of_few_readers_there_is_no_sample(self, draft, make_subscriber):
+        make_subscriber(frequency="daily")
+        issue = begin(draft, sample=20)
+        assert (issue.candidates, issue.sample) == (1, None)
+
+    def test_the_archive_lists_it_once_all_got_it(self, draft, readers, client):
+        issue = begin(draft, sample=20)
+        assert f"/nawala/{issue.pk}/" not in client.get("/nawala/").content.decode()
+        sending_again.send_to_the_others(issue)
+        assert f"/nawala/{issue.pk}/" in client.get("/nawala/").content.decode()
+
+    def test_the_desk_offers_it_and_says_so_while_it_waits(self, draft, readers, desk, settings):
+        settings.SMTP_URL = "smtp://localhost:25"
+        Edition.objects.update(undo_minutes=10)
+        digest.freeze(draft)
+        page = desk.get(url("change", draft))
+        rows = [row["id"] for row in page.context["rows"]]
+        assert 'name="_sample"' in page.content.decode()
+        form = {
+            "seen": page.context["seen"], "story": rows, "place": [1, 2, 3], "subject": "{judul}",
+            "title": "T", "_send": "1", "_sample": "1", "when": "now",
+        }  # fmt: skip
+        desk.post(url("save", draft), form)
+        draft.refresh_from_db()
+        assert (draft.state, draft.sample) == (Issue.State.QUEUED, 20)
+        assert "20 di antaranya" in desk.get(url("change", draft)).content.decode()
+        # Taken back and sent without it, all get it.
+        lifecycle.unschedule(draft, "")
+        draft.refresh_from_db()
+        assert lifecycle.queue_digest(draft)
+        draft.refresh_from_db()
+        assert draft.sample is None
+
+    def test_who_left_meanwhile_is_not_among_the_others(self, draft, readers):
+        issue = begin(draft, sample=20)
+        got = set(issue.deliveries.values_list("address", flat=True))
+        left = next(reader for reader in readers if reader.email not in got)
+        Subscriber.objects.filter(pk=left.pk).update(state="unsubscribed", unsubscribed_at=Now())
+        assert sending_again.send_to_the_others(issue) == 9
+
+
+class TestNewcomers:
+    def test_only_who_joined_since_and_each_once(
+        self, draft, readers, join, relay, send_issues, client
+    ):
+        issue = begin(draft)
+        send_issues(relay)
+        assert sending_again.newcomers(issue).number == 0
+        join("baru@contoh.id")
+        # Another rhythm chosen since makes nobody new.
+        client.force_login(make_user(EDITOR))
+        assert "Kirim ke 1 yang bergabung" in client.get(url("change", issue)).content.decode()
+        for _press in range(3):
+            client.post(url("send_to_more", issue))
+        send_issues(relay)
+        assert relay.recipients.count("baru@contoh.id") == 1
+        assert len(relay.recipients) == 31
+        issue.refresh_from_db()
+        assert (issue.state, issue.candidates) == (Issue.State.COMPLETE, 31)
+        assert "bergabung" not in client.get(url("change", issue)).content.decode()
+
+    def test_a_rhythm_chosen_since_makes_nobody_new(self, draft, readers, make_subscriber):
+        other = make_subscriber(frequency="weekly")
+        issue = begin(draft)
+        Subscriber.objects.filter(pk=other.pk).update(frequency="daily")
+        assert sending_again.send_to_newcomers(issue) == 0
+
+    def test_who_moved_to_another_address_and_confirmed_is_the_same_person(
+        self, draft, readers, relay, send_issues
+    ):
+        issue = begin(draft)
+        send_issues(relay)
+        Subscriber.objects.filter(pk=readers[0].pk).update(
+            email="pindah@contoh.id", confirmed_at=timezone.now() + datetime.timedelta(seconds=1)
+        )
+        assert sending_again.newcomers(issue).number == 0
+        assert sending_again.send_to_newcomers(issue) == 0
+
+    def test_no_story_that_another_mail_brought(self, draft, join, relay, send_issues):
+        issue = begin(draft)
+        reader = join("baru@contoh.id")
+        other = Issue.objects.create(kind="digest", edition=draft.edition)
+        first = issue.stories.order_by("position")[0].article
+        other.stories.create(article=first, position=0)
+        begin(other)
+        assert sending_again.send_to_newcomers(issue) == 1
+        assert first.pk not in issue.deliveries.get(subscriber=reader).variant.articles
+
+    def test_a_part_first(self, draft, readers, join):
+        issue = begin(draft)
+        for number in range(25):
+            join(f"baru{number}@contoh.id")
+        assert sending_again.send_to_newcomers(issue, 20) == 20
+        assert sending_again.newcomers(issue).number == 5
+        assert sending_again.send_to_newcomers(issue, 20) == 5
+
+    def test_a_story_taken_back_goes_to_nobody(self, draft, join, client, article):
+        issue = begin(draft)
+        join("baru@contoh.id")
+        for row in issue.stories.all():
+            workflow.make_move(row.article, "withdraw", None)
+        assert sending_again.send_to_newcomers(issue) == 0
+
+    def test_of_a_single_story_too(self, article, join, start_issue, make_subscriber):
+        make_subscriber(frequency="instant")
+        issue = start_issue()
+        reader = join("baru@contoh.id")
+        Subscriber.objects.filter(pk=reader.pk).update(frequency="instant")
+        assert sending_again.send_to_newcomers(issue) == 1
+        workflow.make_move(article, "withdraw", None)
+        join("lagi@contoh.id")
+        assert sending_again.send_to_newcomers(issue) == 0
+
+    def test_not_of_an_issue_of_long_ago_a_stopped_one_or_a_draft(self, draft, join):
+        assert sending_again.send_to_newcomers(draft) == 0
+        issue = begin(draft)
+        join("baru@contoh.id")
+        issue.started_at -= datetime.timedelta(days=40)
+        assert sending_again.newcomers(issue).number == 0
+        lifecycle.cancel(issue, "")
+        assert sending_again.send_to_newcomers(issue) == 0
+
+    def test_the_database_holds_one_row_an_address(self, draft, readers):
+        issue = begin(draft)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Delivery.objects.create(issue=issue, address=readers[0].email, message_id="<x@y.z>")
+
+    def test_only_who_may_send_and_only_by_a_post(self, draft, readers, client):
+        issue = begin(draft, sample=20)
+        client.force_login(make_user(REPORTER))
+        assert client.post(url("send_to_more", issue), {"_others": "1"}).status_code == 403
+        client.force_login(make_user(EDITOR))
+        assert client.get(url("send_to_more", issue)).status_code == 405
+        assert issue.deliveries.count() == 20
+
+    def test_an_erased_reader_who_has_it_is_no_other(self, draft, readers, relay, send_issues):
+        issue = begin(draft, sample=20)
+        send_issues(relay)
+        preferences.erase(issue.deliveries.first().subscriber)
+        assert sending_again.others(issue).number == 10
+
+
+class TestRefused:
+    def test_a_part_of_the_refused_first(self, draft, readers):
+        issue = begin(draft)
+        keys = list(issue.deliveries.values_list("pk", flat=True)[:25])
+        refused = issue.deliveries.filter(pk__in=keys)
+        refused.update(state="failed", finished_at=Now())
+        assert sending_again.resend_failed(issue, 20) == 20
+        assert issue.deliveries.filter(state="failed").count() == 5
+        assert sending_again.resend_failed(issue) == 5
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAtOnce:
+    def test_two_people_press_at_the_same_moment_and_while_it_ends(
+        self, draft, readers, join, relay
+    ):
+        issue = begin(draft, sample=20)
+        for _round in range(3):
+            at_once(
+                lambda: sending_again.send_to_the_others(issue),
+                lambda: sending_again.send_to_the_others(issue),
+                lambda: sending_again.send_to_newcomers(issue),
+                lifecycle.complete_finished,
+            )
+            sender = IssueSender(relay.relay)
+            while sender.turn():
+                pass
+            sender.hang_up()
+        sending_again.send_to_the_others(issue)
+        sender = IssueSender(relay.relay)
+        while sender.turn():
+            pass
+        sender.hang_up()
+        lifecycle.complete_finished()
+        issue.refresh_from_db()
+        assert sorted(relay.recipients) == [reader.email for reader in readers]
+        assert (issue.state, issue.candidates) == (Issue.State.COMPLETE, 30)

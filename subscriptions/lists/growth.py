@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, F, Q, When
 from django.db.models.functions import TruncDay, TruncWeek
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -34,7 +34,7 @@ class GrowthPeriod:
 
 
 def periods(step: str) -> list[GrowthPeriod]:
-    """Return the last days or weeks, oldest first. Three queries, however many subscribers.
+    """Return the last days or weeks, oldest first. Three queries at most, however many subscribers.
 
     Somebody who left and came back counts by the last coming.
     """
@@ -46,11 +46,14 @@ def periods(step: str) -> list[GrowthPeriod]:
         for start in (first + STEPS[step] * number for number in range(SPANS[step]))
     }
     since = timezone.make_aware(datetime.datetime.combine(first, datetime.time()))
-    for start, number in _by_period("confirmed_at", step, since):
+    for start, number in _by_period(F("confirmed_at"), step, since):
         found[start].came += number
-    for field, state in (("unsubscribed_at", "unsubscribed"), ("suppressed_at", "suppressed")):
-        for start, number in _by_period(field, step, since, state=state):
-            found[start].left += number
+    left = Case(
+        When(state=Subscriber.State.UNSUBSCRIBED, then="unsubscribed_at"),
+        When(state=Subscriber.State.SUPPRESSED, then="suppressed_at"),
+    )
+    for start, number in _by_period(left, step, since):
+        found[start].left += number
     total = Subscriber.objects.active().count()
     for period in reversed(found.values()):
         period.total = total
@@ -59,15 +62,15 @@ def periods(step: str) -> list[GrowthPeriod]:
 
 
 def _by_period(
-    field: str, step: str, since: datetime.datetime, **condition: Any
+    time: F | Case, step: str, since: datetime.datetime
 ) -> list[tuple[datetime.date, int]]:
     trunc = TruncDay if step == DAY else TruncWeek
     rows = (
-        Subscriber.objects.filter(
-            confirmed_at__isnull=False, **{f"{field}__gte": since}, **condition
-        )
+        Subscriber.objects.filter(confirmed_at__isnull=False)
+        .annotate(then=time)
+        .filter(then__gte=since)
         .order_by()
-        .annotate(period=trunc(field))
+        .annotate(period=trunc("then"))
         .values_list("period")
         .annotate(number=Count("pk"))
     )
@@ -106,11 +109,19 @@ def drawing(rows: list[GrowthPeriod]) -> dict[str, Any]:
 
 
 def sources() -> list[dict[str, Any]]:
-    """Return the pages whose form brought most sign-ups, with the story if it is one's page."""
+    """Return the pages whose form brought most sign-ups, with the story if it is one's page.
+
+    ``lately`` are those who confirmed in the last 30 days.
+    """
+    lately = timezone.now() - STEPS[DAY] * SPANS[DAY]
     rows: list[Any] = list(
         Subscriber.objects.order_by()
         .values("source_page")
-        .annotate(asked=Count("pk"), active=Count("pk", filter=Q(state="active")))
+        .annotate(
+            asked=Count("pk"),
+            active=Count("pk", filter=Q(state="active")),
+            lately=Count("pk", filter=Q(confirmed_at__gte=lately)),
+        )
         .order_by("-active", "-asked", "source_page")[:PAGES]
     )
     addresses = {row["source_page"]: _story_address(row["source_page"]) for row in rows}

@@ -29,7 +29,7 @@ from articles.db.keys import key_of
 from articles.editing import workflow
 from articles.models import Article
 from subscriptions.admin.base import ReadOnly, log, require
-from subscriptions.admin.issue import actions
+from subscriptions.admin.issue import actions, report
 from subscriptions.admin.issue.draft import Draft
 from subscriptions.admin.issue.page import page_context
 from subscriptions.issues import digest, lifecycle, progress, single_story
@@ -132,6 +132,7 @@ class IssueAdmin(ReadOnly):
             (f"{of_issue}resend-failed/", "resend_failed", actions.resend_failed),
             (f"{of_issue}send-to-more/", "send_to_more", actions.send_to_more),
             (f"{of_issue}unknown/", "unknown", actions.unknown),
+            (f"{of_issue}report.csv", "report", report.report_of_edition),
         ]
         own = [
             path(route, wrap(view), name=f"subscriptions_issue_{name}")

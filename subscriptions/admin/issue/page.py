@@ -12,7 +12,14 @@ from django.utils import timezone
 
 from subscriptions.admin.issue import draft
 from subscriptions.admin.issue.words import WordsForm
-from subscriptions.issues import digest, lifecycle, preflight, recipients, sending_again
+from subscriptions.issues import (
+    comparing,
+    digest,
+    lifecycle,
+    preflight,
+    recipients,
+    sending_again,
+)
 from subscriptions.issues.progress import OPEN, progress, report
 from subscriptions.models import Issue
 from subscriptions.models.delivery import State
@@ -64,6 +71,7 @@ def page_context(
     }
     if issue.state in {Issue.State.COMPLETE, Issue.State.CANCELLED} and issue.started_at:
         context["report"] = report(issue, counts)
+        context["comparison"] = comparing.comparison(issue)
     if context["may_resend"]:
         context |= _to_more(issue)
     if is_draft:

@@ -25,7 +25,7 @@ from subscriptions.admin.base import SHEETS, log
 from subscriptions.admin.bounces import of_subscriber
 from subscriptions.admin.subscriber import exports, imports
 from subscriptions.admin.subscriber.filters import NothingComesFilter, SourceFilter, TopicFilter
-from subscriptions.lists import growth
+from subscriptions.lists import cohorts, growth
 from subscriptions.models import Consent, ReachedCap, Subscriber, Suppression
 from subscriptions.models.frequency import TIME_FIELDS
 from subscriptions.signup import requests
@@ -178,6 +178,8 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
             "newest": list(reversed(rows)),
             "chart": growth.drawing(rows),
             "sources": growth.sources(),
+            "cohorts": cohorts.cohorts(),
+            "after": cohorts.AFTER,
             "came": sum(period.came for period in rows),
             "left": sum(period.left for period in rows),
         }

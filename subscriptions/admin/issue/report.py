@@ -1,0 +1,52 @@
+"""The issues of an edition as a file: what became of each. No address is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from subscriptions.admin.base import require
+from subscriptions.admin.subscriber.exports import download
+from subscriptions.issues import comparing
+from subscriptions.lists.csv_export import as_line
+from subscriptions.models import Issue
+
+IN_FILE: Final = 200
+COLUMNS: Final = (
+    "started_at",
+    "subject",
+    "recipients",
+    "accepted",
+    "refused",
+    "left_out",
+    "unknown",
+    "bounced",
+    "complaints",
+    "left_within_3_days",
+)
+
+
+def as_csv(issue: Issue) -> Iterator[str]:
+    """Yield the issues of the edition, newest first, as CSV; no address is in it."""
+    yield "\ufeff" + as_line(COLUMNS)
+    issues = list(comparing.ended(issue)[:IN_FILE])
+    found = comparing.numbers(issues)
+    for row in issues:
+        n = found[row.pk]
+        when = timezone.localtime(row.started_at).isoformat(" ", "minutes")
+        counted = (n.recipients, n.accepted, n.refused, n.left_out, n.unknown)
+        yield as_line([when, row.subject, *counted, n.bounced, n.complaints, n.left])
+
+
+@require_safe
+def report_of_edition(request: HttpRequest, issue_id: int) -> HttpResponseBase:
+    """All issues of the same edition, newest first, as CSV."""
+    require(request, "subscriptions.view_issue")
+    issue = get_object_or_404(Issue.objects.defer("html", "text"), pk=issue_id)
+    day = timezone.localdate().isoformat()
+    return download(as_csv(issue), f"kiriman-{day}.csv")

@@ -1,0 +1,152 @@
+"""An issue beside the earlier ones: right numbers, plain words, a file without addresses."""
+
+import csv
+import datetime
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from newsroom.roles import EDITOR, REPORTER
+from subscriptions.issues import comparing
+from subscriptions.models import Bounce, Delivery, Edition, Issue, Subscriber
+from tests.factories import make_article, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def url(name, issue):
+    return reverse(f"admin:subscriptions_issue_{name}", args=[issue.pk])
+
+
+@pytest.fixture
+def make_issue(make_subscriber):
+    story = {}
+
+    def make(accepted=4, failed=0, days_ago=1, subject="Pagi", **fields):
+        story.setdefault("one", make_article("Cerita"))
+        began = timezone.now() - datetime.timedelta(days=days_ago)
+        issue = Issue.objects.create(
+            kind="digest", edition=Edition.objects.get(slug="harian"), subject=subject,
+            headline=subject, html="x", text="x", link="https://berita.example/", **fields,
+        )  # fmt: skip
+        issue.stories.create(article=story["one"], position=0, headline="Cerita")
+        for number in range(accepted + failed):
+            reader = make_subscriber(frequency="daily")
+            ended = "accepted" if number < accepted else "failed"
+            Delivery.objects.create(
+                issue=issue, subscriber=reader, address=reader.email, state=ended,
+                message_id=f"<{issue.pk}.{number}@x>", handed_at=began, finished_at=began,
+            )  # fmt: skip
+        this = Issue.objects.filter(pk=issue.pk)
+        this.move("queued", send_at=began)
+        this.move("sending", started_at=began, candidates=accepted + failed)
+        this.move("complete", completed_at=began + datetime.timedelta(minutes=1))
+        issue.refresh_from_db()
+        return issue
+
+    return make
+
+
+def leave(mail, hours):
+    at = mail.issue.started_at + datetime.timedelta(hours=hours)
+    Subscriber.objects.filter(pk=mail.subscriber_id).update(
+        confirmed_at=at - datetime.timedelta(days=9), state="unsubscribed", unsubscribed_at=at
+    )
+
+
+def test_who_left_soon_after_a_mail_counts_with_it_and_others_do_not(make_issue):
+    issue = make_issue(accepted=4, failed=1)
+    soon, late, before, _stays, refused = issue.deliveries.order_by("pk")
+    for mail, hours in ((soon, 5), (late, 80), (before, -1), (refused, 5)):
+        leave(mail, hours)
+    found = comparing.numbers([issue])[issue.pk]
+    assert (found.recipients, found.accepted, found.refused, found.left) == (5, 4, 1, 1)
+
+
+def test_bounces_and_complaints_count_once_a_mail(make_issue):
+    issue = make_issue(accepted=4)
+    first, second, *_rest = issue.deliveries.order_by("pk")
+    for number, (kind, mail) in enumerate(
+        [("hard", first), ("hard", first), ("soft", first), ("complaint", second)]
+    ):
+        Bounce.objects.create(
+            key=str(number), kind=kind, source="dsn", delivery=mail, subscriber=mail.subscriber
+        )
+    found = comparing.numbers([issue])[issue.pk]
+    assert (found.bounced, found.complaints) == (1, 1)
+    assert found.share_refused == pytest.approx(25)
+    assert found.share_left == pytest.approx(25)
+
+
+def test_the_first_of_an_edition_has_nothing_to_be_compared_with(make_issue):
+    said = comparing.comparison(make_issue())
+    assert said["earlier"] == 0
+    assert "pertama" in said["words"]
+    assert [line.usual for line in said["lines"]] == ["–"] * 5
+
+
+@pytest.mark.parametrize(
+    ("accepted", "failed", "leaving", "words"),
+    [
+        (4, 0, 0, "sebanyak biasanya. Tidak ada"),
+        (8, 0, 0, "100 % lebih banyak"),
+        (2, 0, 0, "50 % lebih sedikit"),
+        (2, 2, 0, "tidak sampai"),
+        (4, 0, 2, "Lebih banyak pembaca daripada biasanya"),
+    ],
+)
+def test_the_words_say_what_is_unusual(make_issue, accepted, failed, leaving, words):
+    for days in (2, 3, 4):
+        make_issue(days_ago=days)
+    issue = make_issue(accepted=accepted, failed=failed)
+    for mail in issue.deliveries.filter(state="accepted")[:leaving]:
+        leave(mail, 2)
+    assert words in comparing.comparison(issue)["words"]
+
+
+def test_only_ended_earlier_whole_issues_of_the_edition_count(make_issue):
+    make_issue(days_ago=3)
+    make_issue(days_ago=2, sample=20)
+    make_issue(days_ago=2, is_welcome=True)
+    issue = make_issue(days_ago=1)
+    make_issue(days_ago=0)
+    other = make_issue(days_ago=2)
+    Issue.objects.filter(pk=other.pk).update(edition=Edition.objects.get(slug="mingguan"))
+    assert comparing.comparison(issue)["earlier"] == 1
+
+
+def test_of_an_issue_without_recipients(make_issue):
+    make_issue(accepted=0, days_ago=2)
+    assert comparing.comparison(make_issue(accepted=0))["words"]
+
+
+def test_the_page_shows_it_in_as_many_queries_for_ten_as_for_one(make_issue, desk):
+    issue = make_issue()
+    counts = []
+    desk.get(url("change", issue))  # what is kept of the first request
+    for more in (1, 9):
+        for days in range(more):
+            make_issue(days_ago=2 + days)
+        with CaptureQueriesContext(connection) as queries:
+            page = desk.get(url("change", issue)).content.decode()
+        counts.append(len(queries))
+        assert "Di samping yang terdahulu" in page
+    assert counts[0] == counts[1]
+
+
+def test_the_file_has_every_issue_no_address_and_no_formula(make_issue, client):
+    make_issue(days_ago=2)
+    issue = make_issue(subject='=HYPERLINK("x")')
+    client.force_login(make_user(EDITOR))
+    answer = client.get(url("report", issue))
+    text = b"".join(answer.streaming_content).decode()
+    assert "@" not in text
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert [row["subject"] for row in rows] == ['\'=HYPERLINK("x")', "Pagi"]
+    assert rows[0]["accepted"] == "4"
+    client.force_login(make_user(REPORTER))
+    assert client.get(url("report", issue)).status_code == 403

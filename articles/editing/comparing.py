@@ -58,7 +58,7 @@ def compared(
 def _of_field(field: str, before: Any, after: Any) -> Comparison:
     label = str(FIELDS[field])
     if field == "body":
-        named = _names_of(f"{before}{after}")
+        named = reader_of(f"{before}{after}")
         return _of_parts(field, label, _blocks(before), _blocks(after), named)
     if field in LISTS:
         told = (list(map(str, before)), list(map(str, after)))
@@ -82,7 +82,7 @@ def _of_parts(
         if kind == "equal":
             same += end - start
             continue
-        for old, new in _pairs(before[start:end], after[to_start:to_end]):
+        for old, new in pairs(before[start:end], after[to_start:to_end]):
             number = None if new is None or not is_body else to_start + new + 1
             texts = (
                 "" if old is None else before[start + old],
@@ -99,7 +99,7 @@ def _words(before: str, after: str, shown: Reader) -> list[Segment]:
     return revisions.word_diff(*texts)
 
 
-def _pairs(before: list[str], after: list[str]) -> Iterator[tuple[int | None, int | None]]:
+def pairs(before: list[str], after: list[str]) -> Iterator[tuple[int | None, int | None]]:
     """Yield which paragraph became which, in reading order; None: it was taken out, or is new."""
     if len(before) * len(after) > MOST_PAIRED:
         matched = list(zip(range(len(before)), range(len(after)), strict=False))
@@ -142,13 +142,13 @@ def _likeness(one: set[str], other: set[str]) -> float:
 
 def readable_body(html: str) -> SafeString:
     """Return a kept body to be shown whole; places are told by the names of what they show."""
-    read = _names_of(html)
+    read = reader_of(html)
     clean = sanitizer.clean(html)
     told = PLACE.sub(lambda place: f'<p class="placed">{escape(read(place[0]))}</p>', clean)
     return mark_safe(told)  # noqa: S308 - sanitised above
 
 
-def _names_of(html: str) -> Reader:
+def reader_of(html: str) -> Reader:
     """Return what reads a block as an editor does: its text, or what its place shows by name."""
     stories, pictures = keys_in(html, "story"), keys_in(html, "pictures")
     names: dict[tuple[str, int], str] = {}

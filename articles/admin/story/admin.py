@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
@@ -21,6 +21,7 @@ from articles.admin.story import (
     embeds,
     hidden,
     pages,
+    posted,
     related,
     transitions,
     unsaved,
@@ -176,7 +177,7 @@ class ArticleAdmin(WithChoices, StoryListing):
     ) -> Any:
         """Return the form class of this request: it knows what came between."""
         form: Any = super().get_form(request, obj, change, **kwargs)
-        form.merged, form.conflict = getattr(request, "reconciled", (None, None))
+        form.merged, form.conflict = getattr(request, "reconciled", (None, None))[:2]
         form.user = request.user
         update = getattr(request, "update", None)
         form.is_held = update is not None and bool(update.changes) and not update.is_answered
@@ -216,15 +217,8 @@ class ArticleAdmin(WithChoices, StoryListing):
         with transaction.atomic():
             stories = self.get_queryset(request).select_for_update(of=("self",))
             article = stories.filter(pk=key).first()
-            if article is not None:
-                if not self.has_change_permission(request, article):
-                    return pages.locked(self, request, article)
-                reconciled = conflicts.reconcile(request.POST, article)
-                request.reconciled = reconciled  # type: ignore[attr-defined]  # read in get_form
-                update = None if reconciled[1] else updating.asked_for(reconciled[0], article)
-                if update and update.is_nothing and not transitions.is_asked(request):
-                    return updating.nothing_to_update(request, article)
-                request.update = update  # type: ignore[attr-defined]  # likewise
+            if article is not None and (answer := posted.look_at(self, request, article)):
+                return answer
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(
@@ -259,6 +253,7 @@ class ArticleAdmin(WithChoices, StoryListing):
         for formset in formsets:
             for correction in formset.new_objects if formset.model is Correction else ():
                 notices.tell_of_correction(correction, user)
+        posted.say_joined(request)
         request.story_form = form  # type: ignore[attr-defined]  # a move's button may come with it
 
     def response_add(
@@ -275,7 +270,7 @@ class ArticleAdmin(WithChoices, StoryListing):
             return transitions.after_saving(self, request, obj)
         answer = super().response_change(request, obj)
         if "_continue" in request.POST:  # the form may have been one for a new story
-            return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
+            return posted.page_of(request, obj)
         return answer
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:

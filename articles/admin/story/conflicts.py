@@ -1,14 +1,14 @@
-"""Two people, one story: the second to save is shown what changed and loses nothing.
+"""Two people, one story: the second to save loses nothing, and neither does the first.
 
-What the second one left as it was is taken over from the first; where both wrote, both texts are
-shown side by side and the second decides by saving again.
+What only one of them changed wins, field by field and in the body paragraph by paragraph. Where
+both wrote, both texts are shown and the second decides by saving again; an approval is shown all.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
@@ -17,9 +17,10 @@ from django.forms import ModelForm, modelform_factory
 from django.http import QueryDict
 from django.utils import timezone
 
+from articles.admin.story import joining
 from articles.admin.story.form import TIMES, WRITING, ArticleForm, Conflict
-from articles.editing import revisions
-from articles.models import Article, Reporter, Source
+from articles.editing import comparing, merging, revisions
+from articles.models import Article, Reporter, Revision, Source
 
 TEXTS = (
     *("kicker", "headline", "standfirst", "dateline", "body"),
@@ -32,18 +33,34 @@ LOOKED_UP = frozenset({"section", "lead_image", "pictures", "reporters", "source
 """Fields that name rows of their own: these change without the story's own form."""
 
 
-def reconcile(post: QueryDict, article: Article) -> tuple[QueryDict, Conflict | None]:
+class Reconciled(NamedTuple):
+    """What the form is to be filled with, what stands in the way, what came in without a word.
+
+    ``taken`` are labels of fields, ``saves`` the versions that they came from. ``is_changed``: the
+    page holds another text than is stored now.
+    """
+
+    post: QueryDict
+    conflict: Conflict | None
+    taken: list[str] = []
+    saves: list[Revision] = []
+    is_changed: bool = False
+
+
+def reconcile(sent: QueryDict, article: Article) -> Reconciled:
     """Compare what was posted with what was saved since the form was opened.
 
-    Returns what the form is to be filled with, and the conflict (None: nothing stands in the way).
-    The former holds what was typed, the fields left untouched as they are stored now, and the
-    present version: saving it again goes through. ``article`` must be locked.
+    The form that is returned holds what was typed, the fields and paragraphs left untouched as
+    they are stored now, and the present version: saving it again goes through. ``article`` must be
+    locked.
     """
+    post, displaced = joining.applied(sent)
     seen = _number(post.get("version"))
     if seen == 0 and article.form_key and post.get("form_key") == str(article.form_key):
         seen = 1  # the form that made the story, sent again: it knows what it made
     if seen == article.version:
-        return post, None
+        conflict = Conflict(saves=[], displaced=joining.shown(displaced)) if displaced else None
+        return Reconciled(post, conflict, is_changed=post is not sent)
     base: Mapping[str, Any] = getattr(article.revisions.filter(version=seen).first(), "data", {})
     stored = revisions.snapshot(article)
     own = typed(post, article)
@@ -57,41 +74,78 @@ def reconcile(post: QueryDict, article: Article) -> tuple[QueryDict, Conflict | 
     # A slug that follows the headline is nobody's typing: it comes along without a word.
     following = [name for name in untouched if name == "slug" and not article.slug_is_set]
     untouched = [name for name in untouched if name not in following]
-    merged = post.copy()
-    merged["version"] = str(article.version)
-    for name in [*untouched, *following, *_fields_come_since(own, post)]:
-        _put_stored(merged, name, article)
-    for name in ("TOTAL", "INITIAL"):  # a move may have brought the list of corrections
-        merged.setdefault(f"{CORRECTION_ROWS}-{name}_FORMS", "0")
+    joined = None
+    if "body" in clashing and "body" in base:
+        clashing.remove("body")
+        joined = merging.merge(base["body"], own["body"], stored["body"])
+    taken = [*untouched, *following, *_fields_come_since(own, post)]
+    merged = _filled(post, article, taken, joined)
+    news = _news(own, stored, untouched, joined)
     unseen = _unseen(post, base, stored, differing)
     moved = bool(differing) and stored["status"] != base.get("status", stored["status"])
-    if not untouched and not clashing and not moved and unseen == []:
-        return merged, None
-    news = [revisions.difference(name, own[name], stored[name]) for name in untouched]
-    news += unseen or []
     if moved:
-        news.append(revisions.difference("status", base["status"], stored["status"]))
+        news += comparing.compared({"status": base["status"]}, stored, ["status"])
+    hunks = joined.hunks if joined else []
+    is_clear = not (clashing or hunks or displaced or moved) and unseen == []
+    saves = revisions.since(article, seen)
+    if is_clear and not (news and _is_approval(post)):
+        labels = [change.label for change in news]
+        return Reconciled(merged, None, labels, saves, is_changed=bool(taken or news))
     conflict = Conflict(
-        saves=revisions.since(article, seen),
+        saves=saves,
         clashes=[revisions.difference(name, stored[name], own[name]) for name in clashing],
-        taken_over=news,
+        taken_over=[*news, *(unseen or [])],
+        hunks=joining.shown(hunks),
+        packed=joining.packed(hunks),
+        displaced=joining.shown(displaced),
     )
-    return merged, conflict
+    return Reconciled(merged, conflict)
+
+
+def _filled(
+    post: QueryDict, article: Article, taken: list[str], joined: merging.Merged | None
+) -> QueryDict:
+    """Return what was posted, with the present version and what was taken over of it."""
+    merged = post.copy()
+    merged["version"] = str(article.version)
+    for name in taken:
+        _put_stored(merged, name, article)
+    if joined is not None:
+        merged["body"] = joined.body
+    for name in ("TOTAL", "INITIAL"):  # a move may have brought the list of corrections
+        merged.setdefault(f"{CORRECTION_ROWS}-{name}_FORMS", "0")
+    return merged
+
+
+def _news(
+    own: Mapping[str, Any],
+    stored: Mapping[str, Any],
+    untouched: list[str],
+    joined: merging.Merged | None,
+) -> list[comparing.Comparison]:
+    """Return what the form holds now and was not typed into it."""
+    if joined is None:
+        return comparing.compared(own, stored, untouched)
+    return comparing.compared(own, {**stored, "body": joined.body}, [*untouched, "body"])
+
+
+def _is_approval(post: QueryDict) -> bool:
+    return post.get("_move") in {"approve", "schedule"}
 
 
 def _unseen(
     post: QueryDict, base: Mapping[str, Any], stored: Mapping[str, Any], differing: list[str]
-) -> list[revisions.Difference] | None:
+) -> list[comparing.Comparison] | None:
     """Return what an approval would make public unseen; None: the form has no known version.
 
     What the form holds itself is compared elsewhere; here it is what rows tell that it only names.
     """
-    if post.get("_move") not in {"approve", "schedule"}:
+    if not _is_approval(post):
         return []
     if not base:
         return None
     names = [name for name in revisions.FIELDS if name in LOOKED_UP and name not in differing]
-    return revisions.differences({**revisions.EARLIER, **base}, stored, names)
+    return comparing.compared({**revisions.EARLIER, **base}, stored, names)
 
 
 def made_before(post: QueryDict, user: AbstractBaseUser | AnonymousUser) -> str | None:

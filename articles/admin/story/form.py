@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.existing import ExistingError
 from articles.admin.slugs import AskingInput, ask_once
+from articles.admin.story.joining import Shown
 from articles.admin.widgets import (
     CutArea,
     MomentField,
@@ -28,6 +29,7 @@ from articles.admin.widgets import (
 )
 from articles.db import clock
 from articles.editing import notices, workflow
+from articles.editing.comparing import Comparison
 from articles.editing.revisions import Difference
 from articles.models import Article, FormerAddress, Revision
 from articles.models.article import LONGEST_HEADLINE, LONGEST_STANDFIRST
@@ -62,12 +64,16 @@ class Conflict:
     """What happened since the form was opened.
 
     ``saves`` are the versions saved meanwhile, newest first; ``clashes`` compare the stored text
-    with the own; ``taken_over`` compares what the own form was opened with and what is stored.
+    with the own; ``taken_over`` compares what was typed and what the form holds now. ``hunks`` are
+    paragraphs to choose from, ``packed`` for the form; ``displaced`` ones have no place any more.
     """
 
     saves: list[Revision]
     clashes: list[Difference] = field(default_factory=list)
-    taken_over: list[Difference] = field(default_factory=list)
+    taken_over: list[Comparison] = field(default_factory=list)
+    hunks: list[Shown] = field(default_factory=list)
+    packed: str = "[]"
+    displaced: list[Shown] = field(default_factory=list)
 
 
 class ArticleForm(forms.ModelForm[Article]):

@@ -18,8 +18,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.urls import reverse
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -123,7 +122,7 @@ def asked_for(post: QueryDict, article: Article) -> Update | None:
     return Update(changes, form, False, _is_readable(post, own))
 
 
-def nothing_to_update(request: HttpRequest, article: Article) -> HttpResponse:
+def say_nothing(request: HttpRequest, article: Article) -> None:
     """Say that readers see the story so already; nothing is saved, nothing is left unsaved."""
     with contextlib.suppress(ValueError):
         if request.user.is_authenticated:
@@ -131,7 +130,6 @@ def nothing_to_update(request: HttpRequest, article: Article) -> HttpResponse:
                 request.user, uuid.UUID(request.POST.get("autosave", "")), article
             )
     messages.info(request, _("Nothing has changed: readers see the story like this already."))
-    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
 
 def to_show(request: HttpRequest, context: Mapping[str, Any]) -> Update | None:

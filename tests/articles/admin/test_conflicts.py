@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+import json
 
-from articles.editing import workflow
+import pytest
+from django.contrib.messages import get_messages
+
+from articles.editing import revisions, workflow
 from articles.models import Article
 from newsroom import roles
 from tests.articles.admin.forms import change_url, errors, filled, save, send
@@ -47,8 +50,6 @@ def article():
         body="<p>Kota tua di atas bukit.</p>",
         standfirst="Teras lama.",
     )
-    from articles.editing import revisions
-
     revisions.record_change(article, None)
     return article
 
@@ -87,7 +88,7 @@ def test_the_panel_names_who_saved_and_both_texts(client, editor, first, article
     assert "<del>kuno</del><ins>megah</ins>" in html
 
 
-def test_what_the_second_left_untouched_is_taken_over(client, editor, first, article):
+def test_what_only_one_of_them_changed_wins_without_a_question(client, editor, first, article):
     opened = filled(client.get(change_url(article)))
     source, second = make_source("UNESCO"), make_reporter("Teuku Rasyad")
     save(
@@ -105,11 +106,10 @@ def test_what_the_second_left_untouched_is_taken_over(client, editor, first, art
         },
     )
     response = client.post(change_url(article), opened | {"standfirst": "Teras baru."})
-    found = conflict(response)
-    assert found.clashes == []
-    assert {change.field for change in found.taken_over} == {"body", "tags", "reporters", "sources"}
-    again = client.post(change_url(article), filled(response))
-    assert again.status_code == 302
+    assert response.url == f"{change_url(article)}?joined=1"
+    said = " ".join(map(str, get_messages(response.wsgi_request)))
+    assert "Maya Senandika" in said
+    assert all(name in said for name in ("isi", "tag", "reporter", "sumber"))
     saved = Article.objects.get(pk=article.pk)
     assert saved.standfirst == "Teras baru."
     assert saved.body == "<p>Kota tua di bukit.</p>"
@@ -223,3 +223,105 @@ def test_versions_are_listed_with_what_each_changed(client, editor, first, artic
     html = client.get(f"/admin/articles/article/{article.pk}/versions/").content.decode()
     assert "<del>tua</del><ins>kuno</ins>" in html
     assert "Maya Senandika" in html
+
+
+PARAGRAPHS = [f"<p>Paragraf {n} tentang pasar di kota tua.</p>" for n in range(1, 10)]
+
+
+def long_draft():
+    article = make_article("Pasar", status="draft", body="".join(PARAGRAPHS))
+    revisions.record_change(article, None)
+    return article
+
+
+def with_paragraph(number, text):
+    return "".join([*PARAGRAPHS[: number - 1], text, *PARAGRAPHS[number:]])
+
+
+def test_paragraphs_1_and_9_both_win_without_a_question(client, editor, first):
+    article = long_draft()
+    opened = filled(client.get(change_url(article)))
+    ninth, own = "<p>Yang kesembilan.</p>", "<p>Yang kesatu.</p>"
+    save(first, article, body=with_paragraph(9, ninth), dateline="Palu")
+    response = client.post(change_url(article), opened | {"body": with_paragraph(1, own)})
+    assert response.url.endswith("?joined=1")
+    saved = Article.objects.get(pk=article.pk)
+    assert saved.body == "".join([own, *PARAGRAPHS[1:8], ninth])
+    assert saved.dateline == "Palu"
+    assert saved.revisions.first().data["body"] == saved.body
+
+
+def clash(client, first, article, mine, theirs):
+    """Both write another paragraph 4; return what the second to save is answered."""
+    opened = filled(client.get(change_url(article)))
+    save(first, article, body=with_paragraph(4, theirs))
+    return client.post(change_url(article), opened | {"body": with_paragraph(4, mine)})
+
+
+def chosen(response, choice):
+    found = conflict(response)
+    return filled(response, hunks=found.packed, **{"hunk-0": choice})
+
+
+@pytest.mark.parametrize(
+    ("choice", "stays"),
+    [
+        ("mine", "<p>Paragraf 4 tentang pasar <em>baru</em> di kota tua.</p>"),
+        ("theirs", "<p>Paragraf 4 tentang pasar di kota muda.</p>"),
+        ("both", "<p>Paragraf 4 tentang pasar <em>baru</em> di kota muda.</p>"),
+    ],
+)
+def test_of_one_paragraph_both_texts_are_shown_and_chosen_from(
+    client, editor, first, choice, stays
+):
+    article = long_draft()
+    mine = PARAGRAPHS[3].replace("pasar", "pasar <em>baru</em>")
+    response = clash(client, first, article, mine, PARAGRAPHS[3].replace("tua", "muda"))
+    (hunk,) = conflict(response).hunks
+    assert (hunk.number, hunk.is_joined) == (4, True)
+    page = response.content.decode()
+    assert "<ins>muda.</ins>" in page
+    assert 'name="hunk-0" value="theirs"' in page
+    assert Article.objects.get(pk=article.pk).body != with_paragraph(4, stays) or choice == "theirs"
+    response = client.post(change_url(article), chosen(response, choice))
+    assert response.status_code == 302
+    assert Article.objects.get(pk=article.pk).body == with_paragraph(4, stays)
+    assert response.url.endswith("?joined=1") == (choice != "mine")
+
+
+def test_a_choice_for_a_paragraph_that_was_typed_over_meanwhile_is_not_made_in_silence(
+    client, editor, first
+):
+    article = long_draft()
+    response = clash(client, first, article, "<p>Milik saya.</p>", "<p>Milik Maya.</p>")
+    data = chosen(response, "theirs") | {"body": with_paragraph(4, "<p>Diketik lagi.</p>")}
+    response = client.post(change_url(article), data)
+    (left,) = conflict(response).displaced
+    assert "Maya." in "".join(segment.text for segment in left.theirs)
+    assert client.post(change_url(article), filled(response)).status_code == 302
+    assert Article.objects.get(pk=article.pk).body == with_paragraph(4, "<p>Diketik lagi.</p>")
+
+
+@pytest.mark.parametrize(
+    "sent", ["x", "{}", "[1]", '[{"base": 1}]', "[" * 5000, '[{"base":[],"mine":[],"theirs":[]}]']
+)
+def test_strange_hunks_are_none(client, editor, article, sent):
+    opened = filled(client.get(change_url(article)), hunks=sent, **{"hunk-0": "theirs"})
+    response = client.post(change_url(article), opened)
+    assert response.status_code == 302
+    assert Article.objects.get(pk=article.pk).body == "<p>Kota tua di atas bukit.</p>"
+
+
+def test_what_is_chosen_passes_the_sanitiser_as_all_does(client, editor, article):
+    hunk = {"base": [], "mine": ["<p>Kota tua di atas bukit.</p>"], "before": "", "number": 1}
+    packed = json.dumps([hunk | {"theirs": ["<p>A<script>x</script></p>"]}])
+    opened = filled(client.get(change_url(article)), hunks=packed, **{"hunk-0": "theirs"})
+    client.post(change_url(article), opened)
+    assert Article.objects.get(pk=article.pk).body == "<p>A</p>"
+
+
+def test_an_approval_is_shown_what_came_in(client, editor, first, article):
+    opened = filled(client.get(change_url(article)))
+    save(first, article, dateline="Palu")
+    response = client.post(change_url(article), opened | {"_move": "approve"})
+    assert [change.field for change in conflict(response).taken_over] == ["dateline"]

@@ -4,6 +4,7 @@
 import { isSame, fill, stateOf } from "../formstate.js";
 import { post, token } from "./post.js";
 import { fieldsAround, showErrors, takeErrorsAway } from "./errors.js";
+import { showText, withTyped } from "./joined.js";
 import { isHeld, showUpdate, takeUpdateAway } from "./update.js";
 
 const AROUND = [
@@ -73,16 +74,19 @@ export class Saving {
     this.line.goOn();
   }
 
-  saved(page, fresh, url, sent) {
+  saved(page, fresh, address, sent) {
     const { form, line } = this;
+    const { pathname: url, searchParams } = new URL(address);
+    const isJoined = searchParams.has("joined"); // with what others saved meanwhile
     takeErrorsAway(form);
     takeUpdateAway(form);
-    this.takeOver(fresh, sent, (name) => name !== "body" && !OF_MOVES.test(name));
+    this.takeOver(fresh, sent, (name) => (isJoined || name !== "body") && !OF_MOVES.test(name));
+    const isMissed = isJoined && this.missed(fresh, sent);
     for (const place of AROUND) swap(form, fresh, place);
     swap(form, fresh, CORRECTIONS);
     form.querySelector(CORRECTIONS)?.dispatchEvent(new Event("rows:replaced", { bubbles: true }));
     showMessages(page);
-    form.elements.version.value = fresh.elements.version.value;
+    if (!isMissed) form.elements.version.value = fresh.elements.version.value;
     form.elements.form_key?.remove();
     form.dataset.story = fresh.dataset.story;
     form.action = url;
@@ -95,10 +99,11 @@ export class Saving {
     const opened = Object.fromEntries(
       Object.keys(now).map((name) => [name, isUntouched(name) ? now[name] : sent[name]]),
     );
-    line.saved(Number(fresh.dataset.story), Number(form.elements.version.value), {
-      opened,
-      stored: stateOf(fresh),
-    });
+    // Where something could not be taken over, the text still stands on the version of before.
+    const begins = isMissed ? line : { opened, stored: stateOf(fresh) };
+    const { opened: begun, stored } = begins;
+    const version = Number(form.elements.version.value);
+    line.saved(Number(fresh.dataset.story), version, { opened: begun, stored });
     this.say("saved");
     form.dispatchEvent(new Event("story:saved")); // what scripts had put around it is gone
   }
@@ -122,15 +127,35 @@ export class Saving {
   // Takes over what the server holds now of a form that it did not save.
   takeBack(fresh, sent) {
     const { form, line } = this;
+    const isOwn = !isSame(sent.body, line.opened.body);
     const names = this.takeOver(fresh, sent, () => true);
     for (const name of names) line.opened[name] = line.stored[name] = stateOf(form)[name];
+    // A text that holds what somebody else wrote and what nobody has saved yet.
+    if (isOwn && names.includes("body")) line.opened.body = line.stored.body = null;
     if (!form.querySelector(CORRECTIONS) && fresh.querySelector(CORRECTIONS)) {
       const list = taken(fresh.querySelector(CORRECTIONS));
       form.querySelector(".story-writing").append(list);
       list.dispatchEvent(new Event("rows:replaced", { bubbles: true }));
     }
+    if (isHeld(fresh) && this.missed(fresh, sent)) return;
     form.elements.version.value = fresh.elements.version.value;
     line.version = Number(form.elements.version.value);
+  }
+
+  // Whether the server holds what others wrote where somebody has typed on meanwhile; what stands
+  // apart in the text is taken over all the same.
+  missed(fresh, sent) {
+    const made = stateOf(fresh);
+    const names = Object.keys(made).filter(
+      (name) => name !== "corrections" && !OF_MOVES.test(name) && !this.untouched.has(name),
+    );
+    return names.some((name) => {
+      if (isSame(made[name], sent[name])) return false;
+      if (name !== "body" || !this.editor()) return true;
+      const both = withTyped(sent.body, made.body, stateOf(this.form).body);
+      if (both !== null) showText(this.editor(), both);
+      return both === null;
+    });
   }
 
   // Fills in what the server made of what was sent, where nobody has typed on; returns the names.
@@ -143,7 +168,7 @@ export class Saving {
     );
     const news = names.filter((name) => !isSame(made[name], sent[name]));
     fill(this.form, Object.fromEntries(news.map((name) => [name, made[name]])));
-    if (news.includes("body")) this.editor()?.commands.setContent(made.body, { emitUpdate: true });
+    if (news.includes("body") && this.editor()) showText(this.editor(), made.body);
     return news;
   }
 }

@@ -66,7 +66,7 @@ def test_a_field_is_kept_by_versions_copies_conflicts_and_unsaved_texts(
     post = QueryDict(mutable=True)
     post.update({key: str(one) for key, one in filled(page).items()})
     own = conflicts.typed(post, story)
-    assert conflicts._same(name, own[name], last.data[name])
+    assert conflicts.same(name, own[name], last.data[name])
     if name not in FOLLOWS:
         assert name in unsaved.as_typed(story)
     made = revisions.snapshot(copying.copy(story, editor, None))

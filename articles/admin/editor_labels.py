@@ -33,8 +33,16 @@ LABELS = {
     "place": _("Put it here"),
     "searchStory": _("Words of the headline"),
     "searchPictures": _("Words of the description, caption or credit"),
-    "embedAddress": _("Address on YouTube, X, Instagram, Telegram or a map"),
-    "embedHelp": _("Open the post, video or map there and copy its address."),
+    "embedAddress": _("Address of a post, video, recording, map or page"),
+    "embedHelp": _(
+        "YouTube, TikTok, X, Instagram, Facebook, Spotify, Telegram, Google Maps, OpenStreetMap; "
+        "any other page becomes a card."
+    ),
+    "linkCard": _("Linked page"),
+    "giveTitle": _("Title…"),
+    "changeTitle": _("Change the title…"),
+    "titleOfPlace": _("Title"),
+    "titleHelp": _("Readers see it before they load or open what stands here."),
     "nothing": _("Nothing was found."),
     "picturesLeft": _("Some pictures of the pasted text could not come along (%s)."),
     "filesLeft": _("This text takes no pictures."),
@@ -98,6 +106,7 @@ def addresses() -> dict[str, str]:
     return {
         "place": reverse("admin:articles_article_place"),
         "find": reverse("admin:articles_article_find"),
+        "title": reverse("admin:articles_article_title"),
         "upload": reverse("admin:articles_image_upload"),
         "about": reverse("admin:articles_image_about", args=[0]),
         "tell": reverse("admin:articles_image_tell", args=[0]),

@@ -100,7 +100,8 @@ def printed(nodes: Iterable[Node]) -> Iterator[str]:
         if isinstance(node, Block):
             yield from _block(node)
         elif isinstance(node, Placeholder):
-            yield f'<div {node.attribute}="{escape(node.value)}"></div>'
+            title = f' data-title="{escape(node.title)}"' if node.title else ""
+            yield f'<div {node.attribute}="{escape(node.value)}"{title}></div>'
         elif isinstance(node, Table):
             yield _table(node)
         elif node.tag in LISTS:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 LONGEST = 2000
 _MAP_SPAN = 0.01  # degrees shown on either side of the marked place
@@ -18,7 +19,7 @@ class Embed:
     """A part of another site: ``url`` as people open it, ``frame`` as a page shows it.
 
     ``host`` is the origin that the page must be allowed to frame; ``shape`` names the room it
-    takes ("video", "post", "map").
+    takes ("video", "tall", "post", "sound", "map").
     """
 
     provider: str
@@ -48,6 +49,41 @@ def _instagram(found: re.Match[str]) -> Embed:
     return Embed("Instagram", url, f"{url}embed/", "post")
 
 
+def _tiktok(found: re.Match[str]) -> Embed:
+    url = f"https://www.tiktok.com/@{found['name']}/video/{found['key']}"
+    return Embed("TikTok", url, f"https://www.tiktok.com/player/v1/{found['key']}", "tall")
+
+
+def _facebook_post(found: re.Match[str]) -> Embed:
+    url = f"https://www.facebook.com/{found['name']}/posts/{found['key']}"
+    return Embed("Facebook", url, _of_facebook("post", url), "post")
+
+
+def _facebook_story(found: re.Match[str]) -> Embed:
+    url = f"https://www.facebook.com/permalink.php?story_fbid={found['key']}&id={found['page']}"
+    return Embed("Facebook", url, _of_facebook("post", url), "post")
+
+
+def _facebook_video(found: re.Match[str]) -> Embed:
+    url = f"https://www.facebook.com/watch/?v={found['key']}"
+    return Embed("Facebook", url, _of_facebook("video", url), "video")
+
+
+def _facebook_reel(found: re.Match[str]) -> Embed:
+    url = f"https://www.facebook.com/reel/{found['key']}"
+    return Embed("Facebook", url, _of_facebook("video", url), "tall")
+
+
+def _of_facebook(kind: str, url: str) -> str:
+    return f"https://www.facebook.com/plugins/{kind}.php?href={quote(url, safe='')}&show_text=true"
+
+
+def _spotify(found: re.Match[str]) -> Embed:
+    path = f"{found['kind']}/{found['key']}"
+    frame = f"https://open.spotify.com/embed/{path}"
+    return Embed("Spotify", f"https://open.spotify.com/{path}", frame, "sound")
+
+
 def _telegram(found: re.Match[str]) -> Embed:
     url = f"https://t.me/{found['name']}/{found['key']}"
     return Embed("Telegram", url, f"{url}?embed=1", "post")
@@ -65,12 +101,24 @@ def _open_street_map(found: re.Match[str]) -> Embed:
     return Embed("OpenStreetMap", url, frame, "map")
 
 
+def _google_place(found: re.Match[str]) -> Embed:
+    # The one form of a map that needs no key; it marks a point, whatever the place is called.
+    place, zoom = f"{found['north']},{found['east']}", found["zoom"] or "15"
+    name = f"place/{found['name']}/" if found["name"] else ""
+    url = f"https://www.google.com/maps/{name}@{place},{zoom}z"
+    frame = f"https://www.google.com/maps?q={place}&z={zoom}&output=embed"
+    return Embed("Google Maps", url, frame, "map")
+
+
 def _google_maps(found: re.Match[str]) -> Embed:
     url = f"https://www.google.com/maps/embed?pb={found['key']}"
     return Embed("Google Maps", url, url, "map")
 
 
+_POST = r"(?:\d{5,20}|pfbid\w{20,100})"
 _DEGREES = r"-?\d{1,3}(?:\.\d{1,8})?"
+_POINT = rf"(?P<north>{_DEGREES}),(?P<east>{_DEGREES})"
+_NAMED = r"(?:place/(?P<name>[\w+%.,'()-]{1,200})/)?"
 _WAYS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Embed]], ...] = tuple(
     (re.compile(rf"https?://(?:www\.|m\.)?{pattern}", re.ASCII), make)
     for pattern, make in (
@@ -79,6 +127,24 @@ _WAYS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Embed]], ...] = tu
         (r"youtu\.be/(?P<key>[\w-]{11})(?:[?#].*)?", _youtube),
         (r"(?:x|twitter)\.com/(?P<name>\w{1,20})/status/(?P<key>\d{1,20})(?:[/?#].*)?", _x),
         (r"instagram\.com/(?P<kind>p|reel)/(?P<key>[\w-]{5,20})/?(?:[?#].*)?", _instagram),
+        (r"tiktok\.com/@(?P<name>[\w.]{1,30})/video/(?P<key>\d{8,20})/?(?:[?#].*)?", _tiktok),
+        (
+            rf"facebook\.com/(?P<name>[\w.-]{{1,80}})/posts/(?:[\w-]{{1,200}}/)?(?P<key>{_POST})/?(?:[?#].*)?",
+            _facebook_post,
+        ),
+        (
+            rf"facebook\.com/(?:permalink|story)\.php\?story_fbid=(?P<key>{_POST})&id=(?P<page>\d{{1,20}})(?:[&#].*)?",
+            _facebook_story,
+        ),
+        (
+            r"facebook\.com/(?:watch/?\?(?:[^#]*&)?v=|[\w.-]{1,80}/videos/(?:[\w-]{1,200}/)?)(?P<key>\d{5,20})/?(?:[?&#].*)?",
+            _facebook_video,
+        ),
+        (r"facebook\.com/reel/(?P<key>\d{5,20})/?(?:[?#].*)?", _facebook_reel),
+        (
+            r"open\.spotify\.com/(?:intl-[a-z]{2}/)?(?P<kind>track|album|playlist|episode|show|artist)/(?P<key>\w{22})/?(?:[?#].*)?",
+            _spotify,
+        ),
         (r"t\.me/(?:s/)?(?P<name>\w{4,32})/(?P<key>\d{1,12})/?(?:\?.*)?", _telegram),
         (
             rf"openstreetmap\.org/\?mlat=(?P<north>{_DEGREES})&mlon=(?P<east>{_DEGREES})(?:[&#].*)?",
@@ -87,6 +153,10 @@ _WAYS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Embed]], ...] = tu
         (
             rf"openstreetmap\.org/#map=\d+(?:\.\d+)?/(?P<north>{_DEGREES})/(?P<east>{_DEGREES})(?:&.*)?",
             _open_street_map,
+        ),
+        (
+            rf"google\.(?:com|co\.id)/maps/{_NAMED}@{_POINT}(?:,(?P<zoom>\d{{1,2}})(?:\.\d+)?z)?(?:[,/?#].*)?",
+            _google_place,
         ),
         (r"google\.com/maps/embed\?pb=(?P<key>[\w!.%:-]{1,1500})", _google_maps),
     )

@@ -9,12 +9,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from articles.body.embeds import embed
+from articles.body.embeds import LONGEST, embed
+from articles.text.characters import as_text
 
-PLACE = re.compile(r'<div data-(story|pictures|embed)="([^"]*)"></div>')
-"""A place in a sanitised body: its kind and what it names."""
+PLACE = re.compile(
+    r'<div data-(story|pictures|embed|link)="([^"]*)"(?: data-title="([^"]*)")?></div>'
+)
+"""A place in a sanitised body: its kind, what it names, and the title that it was given."""
+
+LONGEST_TITLE = 200
 
 _STORY = re.compile(r"[1-9][0-9]{0,11}")
+_ADDRESS = re.compile(rf"https?://[^\s/\"<>]{{3,200}}(?:/[^\s\"<>]{{0,{LONGEST - 220}}})?")
 _PICTURES = re.compile(r"[1-9][0-9]{0,11}(?:,[1-9][0-9]{0,11}){0,23}")
 
 
@@ -24,6 +30,7 @@ class Placeholder:
 
     attribute: str
     value: str
+    title: str = ""
 
 
 def placeholder_of(given: Mapping[str, str]) -> Placeholder | None:
@@ -33,15 +40,23 @@ def placeholder_of(given: Mapping[str, str]) -> Placeholder | None:
     if _PICTURES.fullmatch(pictures := given.get("data-pictures", "")):
         return Placeholder("data-pictures", pictures)
     if (found := embed(given.get("data-embed", ""))) is not None:
-        return Placeholder("data-embed", found.url)
+        return Placeholder("data-embed", found.url, as_title(given.get("data-title", "")))
+    if _ADDRESS.fullmatch(address := given.get("data-link", "").strip()):
+        return Placeholder("data-link", address, as_title(given.get("data-title", "")))
     return None
+
+
+def as_title(text: str) -> str:
+    """Return ``text`` as the title of a place: one line, of what fits."""
+    line = " ".join(as_text(text).split())
+    return line if len(line) <= LONGEST_TITLE else f"{line[: LONGEST_TITLE - 1].rstrip()}…"
 
 
 def keys_in(html: str, kind: str) -> set[int]:
     """Return the keys that the places of ``kind`` ("story", "pictures") in sanitised HTML name."""
     return {
         int(key)
-        for found, value in PLACE.findall(html)
+        for found, value, _title in PLACE.findall(html)
         if found == kind
         for key in value.split(",")
     }

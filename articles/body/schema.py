@@ -79,7 +79,8 @@ def link(config: dict[str, Any], allowed: dict[str, Any]) -> None:
     allowed["link_rel"] = None
 
 
-PLACES = ("data-story", "data-pictures", "data-embed")
+PLACES = ("data-story", "data-pictures", "data-embed", "data-link", "data-title")
+"""What places name, and the title that one was given."""
 
 
 def allow_placeholders(config: Any, allowed: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from django.utils.html import escape
@@ -159,14 +160,15 @@ def reader_of(html: str) -> Reader:
         shown = Image.objects.filter(pk__in=pictures).only("alt", "file")
         names |= {("pictures", image.pk): str(image) for image in shown}
     labels = {"story": _("Read also"), "pictures": _("Pictures"), "embed": _("Embedded")}
+    labels["link"] = _("Link")
 
     def read(block: str) -> str:
         place = PLACE.search(block)
         if place is None:
             return sanitizer.plain_text(block)
-        kind, value = place.groups()
-        told = value.replace("&amp;", "&")
-        if kind != "embed":
+        kind, value, title = place.groups()
+        told = unescape(f"{title} – {value}" if title else value)
+        if kind in {"story", "pictures"}:
             keys = [int(key) for key in value.split(",")]
             told = ", ".join(names.get((kind, key), f"#{key}") for key in keys)
         return f"[{labels[kind]}: {told}]"

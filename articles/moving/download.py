@@ -6,10 +6,14 @@ also where a name or a redirect leads there later.
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import ipaddress
 import socket
 import ssl
+import threading
+import time
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -38,9 +42,32 @@ def download(url: str, open_to: frozenset[str] = frozenset()) -> bytes:
         NotToBeHadError: refused, gone, too large, or on a private network.
         TryAgainError: no answer.
     """
+    return _followed(url, lambda at: _ask(at, open_to, _whole))
+
+
+def beginning(url: str, most: int, seconds: float, open_to: frozenset[str] = frozenset()) -> bytes:
+    """Return the first ``most`` bytes of what is at ``url``, within ``seconds`` for all of it.
+
+    Raises:
+        NotToBeHadError: refused, gone, or on a private network.
+        TryAgainError: no answer, or none in time.
+    """
+    until = time.monotonic() + seconds
+
+    def ask(at: str) -> bytes | str:
+        left = until - time.monotonic()
+        if left <= 0:
+            raise TryAgainError("it took too long")
+        return _ask(at, open_to, lambda response: response.read(most), left)
+
+    return _followed(url, ask)
+
+
+def _followed(url: str, ask: Callable[[str], bytes | str]) -> bytes:
+    """Ask, and where it leads on there, each address judged anew."""
     try:
         for _redirect in range(MOST_REDIRECTS + 1):
-            answer = _ask(url, open_to)
+            answer = ask(url)
             if isinstance(answer, bytes):
                 return answer
             url = urljoin(url, answer)
@@ -49,8 +76,17 @@ def download(url: str, open_to: frozenset[str] = frozenset()) -> bytes:
     raise NotToBeHadError("it is led on too often")
 
 
-def _ask(url: str, open_to: frozenset[str]) -> bytes | str:
-    """Ask once; return the bytes, or where it leads on. ValueError: the address is none."""
+def _ask(
+    url: str,
+    open_to: frozenset[str],
+    read: Callable[[http.client.HTTPResponse], bytes],
+    most_seconds: float | None = None,
+) -> bytes | str:
+    """Ask once; return the bytes, or where it leads on. ``most_seconds`` ends it whatever comes.
+
+    Raises:
+        ValueError: the address is none.
+    """
     parts = urlsplit(url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     host = parts.hostname or ""
@@ -59,17 +95,32 @@ def _ask(url: str, open_to: frozenset[str]) -> bytes | str:
     address = resolved(host, port, open_to)
     path = parts.path or "/"
     target = iri_to_uri(f"{path}?{parts.query}" if parts.query else path)
-    connection = _connection(parts.scheme, host, port, address)
+    connection = _connection(parts.scheme, host, port, address, most_seconds or SECONDS)
+    # A site that sends a byte a second is never silent long enough for the socket's own limit.
+    end = None
     try:
+        connection.connect()
+        if most_seconds:
+            end = threading.Timer(most_seconds, _cut, [connection.sock])
+            end.start()
         connection.request("GET", target, headers={"User-Agent": "newsroom-import/1"})
-        return _answer(connection.getresponse())
+        response = connection.getresponse()
+        return _led_on(response) or read(response)
     except (OSError, http.client.HTTPException) as error:
         raise TryAgainError(str(error) or type(error).__name__) from error
     finally:
+        if end:
+            end.cancel()
         connection.close()
 
 
-def _answer(response: http.client.HTTPResponse) -> bytes | str:
+def _cut(connected: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        connected.shutdown(socket.SHUT_RDWR)
+
+
+def _led_on(response: http.client.HTTPResponse) -> str:
+    """Return where an answer leads on; empty where it is what was asked for."""
     location = response.headers.get("Location", "")
     if response.status in {301, 302, 303, 307, 308} and location:
         return location
@@ -77,6 +128,10 @@ def _answer(response: http.client.HTTPResponse) -> bytes | str:
         raise TryAgainError(f"the site answers {response.status}")
     if response.status != 200:  # noqa: PLR2004
         raise NotToBeHadError(f"the site answers {response.status}")
+    return ""
+
+
+def _whole(response: http.client.HTTPResponse) -> bytes:
     if (response.length or 0) > MOST_BYTES:
         raise NotToBeHadError("the file is larger than 25 MB")
     received = bytearray()
@@ -114,14 +169,16 @@ def _is_public(address: str) -> bool:
     return known.is_global and not known.is_multicast and (mapped is None or mapped.is_global)
 
 
-def _connection(scheme: str, host: str, port: int, address: str) -> http.client.HTTPConnection:
+def _connection(
+    scheme: str, host: str, port: int, address: str, seconds: float
+) -> http.client.HTTPConnection:
     """Return a connection that is made to ``address``, while certificates are of ``host``."""
     connection: http.client.HTTPConnection
     if scheme == "http":
-        connection = http.client.HTTPConnection(host, port, timeout=SECONDS)
+        connection = http.client.HTTPConnection(host, port, timeout=seconds)
     else:
         context = ssl.create_default_context()
-        connection = http.client.HTTPSConnection(host, port, timeout=SECONDS, context=context)
+        connection = http.client.HTTPSConnection(host, port, timeout=seconds, context=context)
 
     def connect(_given: object, *rest: Any, **more: Any) -> socket.socket:
         return socket.create_connection((address, port), *rest, **more)

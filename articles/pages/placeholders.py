@@ -8,8 +8,11 @@ nothing behind.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from functools import cache
+from html import unescape
+from urllib.parse import urlsplit
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
@@ -49,12 +52,13 @@ class Placeholders:
     @property
     def frame_hosts(self) -> list[str]:
         """The origins that the page must be allowed to frame once the reader asks for them."""
-        found = (embed(_unescaped(url)) for kind, url in PLACE.findall(self.html))
+        places = PLACE.findall(self.html)
+        found = (embed(unescape(url)) for kind, url, _title in places if kind == "embed")
         return sorted({each.host for each in found if each})
 
     def filled(self, html: str, edition: str = "articles") -> SafeString:
         """Return ``html`` with its places filled, for ``edition`` "articles", "text", "feeds"."""
-        filled = PLACE.sub(lambda place: self._shown(place[1], place[2], edition), html)
+        filled = PLACE.sub(lambda place: self._shown(place, edition), html)
         if edition == "articles":
             # A wide table scrolls by itself on a small screen, by the arrow keys too.
             frame = f'<div class="table-frame" role="group" tabindex="0" aria-label="{_("Table")}">'
@@ -62,17 +66,22 @@ class Placeholders:
             filled = filled.replace("</table>", "</table></div>")
         return mark_safe(filled)  # noqa: S308 - sanitised when it was saved; templates escape
 
-    def _shown(self, kind: str, value: str, edition: str) -> str:
+    def _shown(self, place: re.Match[str], edition: str) -> str:
+        kind, value = place[1], place[2]
         context: dict[str, object] = {}
         if kind == "story":
             context["story"] = self.stories.get(int(value))
         elif kind == "pictures":
             found = (self.images.get(int(key)) for key in value.split(","))
             context["pictures"] = [image for image in found if image is not None]
+        elif kind == "link":
+            context["address"] = unescape(value)
+            context["host"] = urlsplit(unescape(value)).netloc.removeprefix("www.")
         else:
-            context["embed"] = embed(_unescaped(value))
+            context["embed"] = embed(unescape(value))
         if not any(context.values()):
             return ""
+        context["title"] = unescape(place[3] or "")
         return render_to_string(f"{edition}/placed/{kind}.html", context).strip()
 
 
@@ -100,7 +109,3 @@ def facts(html: str) -> str:
     values = {"stories": list(stories), "images": list(images)}
     [(told,)] = prepared.run(_statement(), values)
     return str(told)
-
-
-def _unescaped(value: str) -> str:
-    return value.replace("&amp;", "&")

@@ -175,7 +175,8 @@ def _kind(field: models.Field[Any, Any], to: str) -> str:
     if isinstance(field, models.FileField):
         return "a file below media/"
     if is_body(field):
-        return "HTML, with places: data-pictures, data-story (keys), data-embed (an address)"
+        places = "data-pictures, data-story (keys), data-embed, data-link (an address)"
+        return f"HTML, with places: {places}, data-title"
     names = {
         models.BooleanField: "true or false",
         models.DateTimeField: "time, ISO 8601 in UTC",

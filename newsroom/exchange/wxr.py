@@ -253,6 +253,8 @@ def _placed(place: re.Match[str]) -> str:
     kind, value = place[1], place[2]
     if kind == "embed":
         return f"<p>\n{value}\n</p>"
+    if kind == "link":
+        return f'<p><a href="{value}">{place[3] or value}</a></p>'
     if kind == "story":
         story = Article.objects.published().filter(pk=int(value)).first()
         if story is None:

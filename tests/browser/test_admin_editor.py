@@ -283,7 +283,7 @@ def test_the_second_of_two_editors_is_told_and_loses_nothing(new_page, live_serv
     begin_writing(two.locator(".prose-page"))
     two.keyboard.press("Control+End")
     two.keyboard.type(" Tambahan.")
-    two.click(".story-save button")
+    two.click(".phone-moves [name=_continue]")
     two.wait_for_selector(".conflict")
     for words in ("Bagas", "Benteng kuno", "Benteng megah"):
         expect(two.locator(".conflict")).to_contain_text(words)

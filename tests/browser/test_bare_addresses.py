@@ -45,6 +45,35 @@ def test_a_typed_address_becomes_the_video_when_its_line_ends(line):
     expect_typed(line, lambda body: "data-embed" in body and "<p>Lanjut.</p>" in body)
 
 
+def test_an_own_address_becomes_read_also(line, settings):
+    story = make_article("Benteng tua")
+    line.evaluate(PASTE, settings.SITE_URL + story.get_absolute_url())
+    expect_typed(line, lambda body: f'<div data-story="{story.pk}"></div>' in body)
+
+
+def test_another_page_becomes_a_card_once_its_title_is_known(line):
+    asked = []
+
+    def tell(route):
+        asked.append(route.request.post_data)
+        route.fulfill(json={"title": 'Data "2025"'})
+
+    line.route("**/article/title/", tell)
+    line.evaluate(PASTE, "https://contoh.example/berita?a=1&b=2")
+    line.keyboard.press("Enter")
+    card = '<div data-link="https://contoh.example/berita?a=1&amp;b=2" data-title="Data &quot;2025&quot;"></div>'
+    expect_typed(line, lambda body: card in body and "href" not in body)
+    line.locator(".place-link button").click()
+    line.fill(".link-dialog input", "Data terbaru")
+    line.keyboard.press("Enter")
+    expect_typed(line, lambda body: 'data-title="Data terbaru"' in body)
+    line.keyboard.type("https://youtu.be/dQw4w9WgXcQ")
+    line.keyboard.press("Enter")
+    titled = 'data-embed="https://www.youtube.com/watch?v=dQw4w9WgXcQ" data-title="Data &quot;2025'
+    expect_typed(line, lambda body: titled in body)
+    assert len(set(asked)) == 2
+
+
 def test_an_address_of_another_kind_stays_a_link(line):
     line.evaluate(PASTE, "https://contoh.example/berita")
     expect_typed(line, lambda body: 'href="https://contoh.example/berita"' in body)

@@ -39,7 +39,7 @@ def writing(page, live_server, log_in):
 
 def as_pasted(html):
     """What the server makes of ``html`` from elsewhere: its sidebars and places mean nothing."""
-    for own in ("aside", "data-story", "data-pictures", "data-embed"):
+    for own in ("aside", "data-story", "data-pictures", "data-embed", "data-link"):
         html = html.replace(own, f"x{own}" if own != "aside" else "section")
     return html
 

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from articles.admin.images import thumbnail_url
-from articles.body.embeds import embed
+from articles.body.embeds import LONGEST, embed
 from articles.body.placeholders import placeholder_of
 from articles.models import Article, Image
+from articles.moving.titles import title_of
 from articles.search.engine import search
 
 OFFERED = 12
+_STORY = re.compile(r"/(\d{4})/(\d{2})/(\d{2})/([\w-]+)/?")
 
 
 def embed_choices(request: HttpRequest) -> JsonResponse:
@@ -72,13 +80,54 @@ def _pictures(term: str) -> list[dict[str, Any]]:
     ]
 
 
+@require_POST
+def page_title(request: HttpRequest) -> JsonResponse:
+    """Answer a posted ``address`` with ``{"title"}``: what its page calls itself, or nothing."""
+    if not request.user.has_perm("articles.view_article"):
+        raise PermissionDenied
+    address = request.POST.get("address", "")[:LONGEST]
+    return JsonResponse({"title": title_of(address) if address else ""})
+
+
+def _meant(address: str) -> dict[str, Any]:
+    """Say what an address alone on a line is: an own story, an embed, or a page to link to."""
+    if (key := _own_story(address)) is not None:
+        return {"kind": "story", "value": str(key)}
+    for kind in ("embed", "link"):
+        if place := placeholder_of({f"data-{kind}": address}):
+            return {"kind": kind, "value": place.value}
+    return {}
+
+
+def _own_story(address: str) -> int | None:
+    """Return the key of the public story at ``address`` of this site."""
+    parts = urlsplit(address)
+    found = _STORY.fullmatch(parts.path)
+    if not found or parts.netloc != urlsplit(settings.SITE_URL).netloc:
+        return None
+    date, slug = "-".join(found.groups()[:3]), found[4]
+    rows = Article.objects.published().filter(slug=slug, publication_date=_day(date))
+    return rows.values_list("pk", flat=True).first()
+
+
+def _day(date: str) -> datetime.date | None:
+    try:
+        return parse_date(date)
+    except ValueError:
+        return None
+
+
 def _about(kind: str, value: str) -> dict[str, Any]:
+    if kind == "address":
+        return _meant(value.strip())
     found = placeholder_of({f"data-{kind}": value})
     if found is None:
         return {"text": ""}
     if kind == "embed":
         shown = embed(found.value)
         return {"text": f"{shown.provider} · {shown.url}" if shown else "", "value": found.value}
+    if kind == "link":
+        return {"text": found.value, "value": found.value}
     keys = [int(key) for key in found.value.split(",")]
     if kind == "story":
         public = Article.objects.published().filter(pk__in=keys).only("headline").first()

@@ -1,7 +1,7 @@
 // Asks which story, which pictures or which post of another site stands where the cursor is.
 
 import { chooser } from "./pictures/arriving.js";
-import { about } from "./places.js";
+import { about, titleOf } from "./places.js";
 
 export function askForPlace(editor, kind, labels, addresses) {
   const address = addresses.place;
@@ -47,16 +47,22 @@ export function askForPlace(editor, kind, labels, addresses) {
     editor.commands.focus();
   });
 
-  const put = (value) => {
+  const put = (value, as = kind, title = "") => {
     dialog.close();
-    editor.chain().focus().insertPlace({ kind, value }).run();
+    editor.chain().focus().insertPlace({ kind: as, value, title }).run();
   };
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (kind === "embed") {
-      const found = await about(kind, input.value.trim(), address).catch(() => null);
-      if (found?.value) put(found.value);
-      else help.textContent = `${labels.nothing} ${labels.embedHelp}`;
+      const found = await about("address", input.value.trim(), address).catch(() => null);
+      if (!found?.value) {
+        help.textContent = `${labels.nothing} ${labels.embedHelp}`;
+        return;
+      }
+      help.textContent = labels.waiting;
+      const isOwn = found.kind === "story";
+      const title = isOwn ? "" : await titleOf(found.value, addresses).catch(() => "");
+      if (dialog.open) put(found.value, found.kind, title);
       return;
     }
     const chosen = [...results.querySelectorAll("input:checked")].map((box) => box.value);

@@ -2,20 +2,29 @@
 
 import { button } from "./pictures/card.js";
 import { askAboutPictures } from "./pictures/dialog.js";
+import { askForTitle } from "./titledialog.js";
 
-export function shownPlace({ kind, value }, { addresses, labels }) {
+// `entitle(title)` gives the place another title.
+export function shownPlace({ kind, value, title }, { addresses, labels }, entitle) {
   const box = document.createElement("div");
   box.className = `place place-${kind}`;
   box.contentEditable = "false";
   box.dataset.drag = "";
   const name = document.createElement("strong");
-  name.textContent = labels[kind];
+  name.textContent = labels[kind === "link" ? "linkCard" : kind];
   const text = document.createElement("span");
   text.textContent = value;
   box.append(name, text);
+  if (kind === "embed" || kind === "link") {
+    if (title) text.textContent = `${title} · ${value}`;
+    const ask = () => askForTitle(title, labels, entitle);
+    box.append(button(title ? labels.changeTitle : labels.giveTitle, "place-describe", ask));
+  }
+  if (kind === "link") return box;
   const show = async () => {
     const found = await about(kind, value, addresses.place);
-    text.textContent = found.text || labels.nothing;
+    const shown = found.text || labels.nothing;
+    text.textContent = title ? `${title} · ${shown}` : shown;
     for (const image of box.querySelectorAll("img")) image.remove();
     for (const source of found.thumbnails || []) {
       const image = document.createElement("img");
@@ -42,4 +51,24 @@ export async function about(kind, value, address) {
   const answer = await fetch(`${address}?${new URLSearchParams({ kind, value })}`);
   if (!answer.ok) throw new Error(String(answer.status));
   return answer.json();
+}
+
+const asked = new Map(); // the answers that are on their way, by address
+
+// Asks what a page of another site calls itself; empty where it does not tell.
+export async function titleOf(address, { title }) {
+  const answer = asked.get(address) ?? askForTitleOf(address, title);
+  asked.set(address, answer);
+  try {
+    return await answer;
+  } finally {
+    asked.delete(address);
+  }
+}
+
+async function askForTitleOf(address, title) {
+  const csrf = document.querySelector("[name=csrfmiddlewaretoken]").value;
+  const body = new URLSearchParams({ address });
+  const answer = await fetch(title, { method: "POST", body, headers: { "X-CSRFToken": csrf } });
+  return answer.ok && !answer.redirected ? (await answer.json()).title : "";
 }

@@ -10,7 +10,7 @@ import { isEmptyLine, plugin, showInstead } from "./writing/bareaddress.js";
 const isArabic = (element) => /^ar(-|$)/i.test(element.getAttribute("lang") || "");
 const AS_ARABIC = { lang: "ar", dir: "rtl" };
 
-const PLACES = ["story", "pictures", "embed"];
+const PLACES = ["story", "pictures", "embed", "link"];
 
 export function extensions(library, { addresses, labels, pasting, extensions: wanted }) {
   const words = { labels, addresses };
@@ -83,7 +83,7 @@ export function extensions(library, { addresses, labels, pasting, extensions: wa
               const isAlone = isAddress && takesPictures && isEmptyLine(editor.state.selection);
               if (text.trim()) view.pasteHTML(asHtml(text));
               else return false;
-              if (isAlone) showInstead(editor, text, addresses.place);
+              if (isAlone) showInstead(editor, text, addresses);
               return true;
             },
           },
@@ -113,17 +113,35 @@ export function extensions(library, { addresses, labels, pasting, extensions: wa
     group: "block",
     atom: true,
     draggable: true,
-    addAttributes: () => ({ kind: { default: "story" }, value: { default: "" } }),
+    addAttributes: () => ({
+      kind: { default: "story" },
+      value: { default: "" },
+      title: { default: "" },
+    }),
     parseHTML: () =>
       PLACES.map((kind) => ({
         tag: `div[data-${kind}]`,
-        getAttrs: (element) => ({ kind, value: element.getAttribute(`data-${kind}`) }),
+        getAttrs: (element) => ({
+          kind,
+          value: element.getAttribute(`data-${kind}`),
+          title: element.getAttribute("data-title") ?? "",
+        }),
       })),
-    renderHTML: ({ node }) => ["div", { [`data-${node.attrs.kind}`]: node.attrs.value }],
+    renderHTML: ({ node: { attrs } }) => [
+      "div",
+      {
+        [`data-${attrs.kind}`]: attrs.value,
+        ...(attrs.title ? { "data-title": attrs.title } : {}),
+      },
+    ],
     addNodeView:
       () =>
-      ({ node }) => ({
-        dom: shownPlace(node.attrs, words),
+      ({ node, editor, getPos }) => ({
+        dom: shownPlace(node.attrs, words, (title) => {
+          const { tr } = editor.state;
+          editor.view.dispatch(tr.setNodeMarkup(getPos(), null, { ...node.attrs, title }));
+          editor.commands.focus();
+        }),
         stopEvent: ({ target }) => Boolean(target.closest?.("button")),
       }),
     addCommands: () => ({

@@ -22,6 +22,14 @@ VIDEO = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
         ("https://t.me/suluh/77", "https://t.me/suluh/77?embed=1"),
         ("https://www.openstreetmap.org/#map=15/36.2/37.16", "https://www.openstreetmap.org/export/embed.html?bbox=37.15000,36.19000,37.17000,36.21000&marker=36.2,37.16"),
         ("https://www.google.com/maps/embed?pb=!1m18!1m12", "https://www.google.com/maps/embed?pb=!1m18!1m12"),
+        ("https://www.google.com/maps/place/Monas/@-6.1753924,106.8271528,17z/data=!3m1", "https://www.google.com/maps?q=-6.1753924,106.8271528&z=17&output=embed"),
+        ("https://www.google.co.id/maps/@-6.17,106.82,15.5z", "https://www.google.com/maps?q=-6.17,106.82&z=15&output=embed"),
+        ("https://www.tiktok.com/@suluh.id/video/7301234567890123456?lang=id", "https://www.tiktok.com/player/v1/7301234567890123456"),
+        ("https://www.facebook.com/suluh/posts/pfbid02abcdefghij0123456789abcdef", "https://www.facebook.com/plugins/post.php?href=https%3A%2F%2Fwww.facebook.com%2Fsuluh%2Fposts%2Fpfbid02abcdefghij0123456789abcdef&show_text=true"),
+        ("https://m.facebook.com/story.php?story_fbid=123456789&id=4567", "https://www.facebook.com/plugins/post.php?href=https%3A%2F%2Fwww.facebook.com%2Fpermalink.php%3Fstory_fbid%3D123456789%26id%3D4567&show_text=true"),
+        ("https://www.facebook.com/suluh/videos/1234567890/", "https://www.facebook.com/plugins/video.php?href=https%3A%2F%2Fwww.facebook.com%2Fwatch%2F%3Fv%3D1234567890&show_text=true"),
+        ("https://www.facebook.com/reel/1234567890", "https://www.facebook.com/plugins/video.php?href=https%3A%2F%2Fwww.facebook.com%2Freel%2F1234567890&show_text=true"),
+        ("https://open.spotify.com/intl-id/episode/4rOoJ6Egrf8K2IrywzwOMk?si=x", "https://open.spotify.com/embed/episode/4rOoJ6Egrf8K2IrywzwOMk"),
     ],
 )  # fmt: skip
 def test_it_knows_the_sites_and_their_frames(url, frame):
@@ -40,6 +48,10 @@ def test_it_knows_the_sites_and_their_frames(url, frame):
         'https://t.me/suluh/1"><script>',
         "https://www.openstreetmap.org/#map=15/x/y",
         "https://t.me/" + "a" * 3000,
+        "https://www.tiktok.com/@suluh",
+        "https://www.facebook.com/suluh",
+        "https://open.spotify.com/user/suluh",
+        "https://www.google.com/search?q=@1,2",
     ],
 )
 def test_it_takes_no_other_address(url):
@@ -93,6 +105,30 @@ class TestAPlace:
         assert f'<a href="{VIDEO}"' in page.text
         assert "frame-src https://www.youtube-nocookie.com" in page["Content-Security-Policy"]
 
+    def test_an_embed_and_a_linked_page_have_titles_that_are_text(self, client):
+        address = "https://contoh.example/a?b=1&c=2"
+        title = "Film &quot;Aleppo&quot; &lt;b&gt;"
+        page = self.page(
+            client,
+            f'<div data-embed="{VIDEO}" data-title="{title}"></div>'
+            f'<div data-link="{address}" data-title="{title}"></div>',
+        ).text
+        assert f'<p class="embed__title">{title}</p>' in page
+        assert f'data-title="{title}"' in page
+        assert f'<span class="link-card__title">{title}</span>' in page
+        assert f'<a href="{address.replace("&", "&amp;")}" rel="noopener">' in page
+        assert "contoh.example</span>" in page
+
+    def test_a_linked_page_frames_nothing_and_has_a_safe_address(self, client):
+        page = self.page(client, f'<div data-link="{VIDEO}"></div>')
+        assert "frame-src" not in page["Content-Security-Policy"]
+        for address in ("javascript:alert(1)", "/dalam", "https://x", "mailto:a@b.example"):
+            assert "data-link" not in sanitizer.clean(f'<p>x</p><div data-link="{address}"></div>')
+        html = f'<p>x</p><div data-link="{VIDEO}" data-title="  a\n b "></div>'
+        once = sanitizer.clean(html)
+        assert 'data-title="a b"' in once
+        assert sanitizer.clean(once) == once
+
     def test_a_page_without_any_may_frame_nothing(self, client):
         assert "frame-src" not in self.page(client, "")["Content-Security-Policy"]
 
@@ -132,6 +168,32 @@ class TestThePicker:
     def test_it_judges_addresses(self, client):
         assert self.ask(client, kind="embed", value=VIDEO).json()["value"] == VIDEO
         assert "value" not in self.ask(client, kind="embed", value="https://x.example").json()
+
+    def test_it_says_what_an_address_is(self, client, settings):
+        story = make_article("Benteng Aleppo")
+        hidden = make_article("Rahasia", status="draft")
+        own = settings.SITE_URL + story.get_absolute_url()
+
+        def meant(address):
+            return self.ask(client, kind="address", value=address).json()
+
+        assert meant(own) == {"kind": "story", "value": str(story.pk)}
+        assert meant(f"{own}#koreksi?x")["kind"] == "story"
+        assert meant(VIDEO) == {"kind": "embed", "value": VIDEO}
+        page = "https://contoh.example/2026/13/45/x/"
+        assert meant(page) == {"kind": "link", "value": page}
+        assert meant(f"{settings.SITE_URL}/2026/13/45/x/")["kind"] == "link"
+        assert meant("bukan alamat") == {}
+        assert hidden.slug not in str(meant(own))
+
+    def test_a_title_is_asked_by_post_alone_and_never_within_the_house(self, client):
+        client.force_login(make_user("Reporter"))
+        url = reverse("admin:articles_article_title")
+        assert client.get(url, {"address": VIDEO}).status_code == 405
+        for address in ("http://127.0.0.1/", "http://localhost:1/", "x", ""):
+            assert client.post(url, {"address": address}).json() == {"title": ""}
+        client.logout()
+        assert client.post(url, {"address": VIDEO}).status_code == 302
 
     def test_strangers_learn_nothing(self, client):
         assert client.get(reverse("admin:articles_article_place")).status_code == 302

@@ -44,7 +44,10 @@ export function printed(nodes) {
 
 function printedNode(node) {
   if (node.isBlock) return printedBlock(node);
-  if (node.place) return `<div ${node.place}="${quoted(node.value)}"></div>`;
+  if (node.place) {
+    const title = node.title ? ` data-title="${quoted(node.title)}"` : "";
+    return `<div ${node.place}="${quoted(node.value)}"${title}></div>`;
+  }
   if (node.rows) return printedTable(node);
   if (rules.lists.has(node.tag)) return printedList(node);
   const inner = printed(node.children);

@@ -8,7 +8,7 @@ import { rules } from "./rules.js";
 import { even, TableReader } from "./tables.js";
 import { note, put } from "./wordlists.js";
 
-const PLACES = ["data-story", "data-pictures", "data-embed"];
+const PLACES = ["data-story", "data-pictures", "data-embed", "data-link"];
 // Keys from here on no picture has: they mark where one of a pasted document is to come.
 export const FIRST_MARKER = 900_000_000_000;
 
@@ -272,5 +272,5 @@ function inherited(outer, given) {
 
 function placeOf(given) {
   const name = PLACES.find((attribute) => given[attribute]);
-  return name ? { place: name, value: given[name] } : null;
+  return name ? { place: name, value: given[name], title: given["data-title"] ?? "" } : null;
 }

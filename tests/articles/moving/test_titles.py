@@ -1,0 +1,85 @@
+"""What a page of another site calls itself: asked in time, in part, and never within the house."""
+
+import contextlib
+import time
+
+import pytest
+
+from articles.moving import titles
+from articles.moving.download import NotToBeHadError, TryAgainError, beginning
+from articles.moving.titles import title_in, title_of
+from tests.articles.moving.test_fetch import OPEN, base, old_site
+
+__all__ = ["old_site"]
+
+
+@pytest.mark.parametrize(
+    ("page", "title"),
+    [
+        (b"<title>Banjir  surut</title>", "Banjir surut"),
+        (
+            b'<title>x</title><meta property="og:title" content="Banjir &amp; surut">',
+            "Banjir & surut",
+        ),
+        (b"<meta content='Satu' name=og:title>", "Satu"),
+        (b'<meta charset="iso-8859-1"><title>Caf\xe9</title>', "Café"),
+        (b'<meta charset="tidak-ada"><title>x</title>', "x"),
+        ("<title>حلب</title>".encode(), "حلب"),
+        (b'<meta property="og:title" content=""><title>Dua</title>', "Dua"),
+        (b"<title>" + b"a" * 300 + b"</title>", "a" * 199 + "…"),
+        (b"<p>tanpa judul</p>", ""),
+        (b"\x89PNG\r\n\x1a\n", ""),
+        (b"<meta " * 60_000, ""),
+    ],
+)
+def test_the_title_is_the_one_for_shares_or_the_pages_own(page, title):
+    assert title_in(page) == title
+
+
+def test_only_the_beginning_is_read(old_site):
+    old_site.answers = {"/a": b"x" * 5000, "/b": "/a"}
+    assert beginning(f"{base(old_site)}/b", 100, 5, OPEN) == b"x" * 100
+
+
+def test_a_page_that_drips_is_given_up_in_time(old_site):
+    def drip(self):
+        self.send_response(200)
+        self.end_headers()
+        for _ in range(100):
+            self.wfile.write(b"x")
+            time.sleep(0.1)
+
+    old_site.RequestHandlerClass.do_GET = drip
+    begun = time.monotonic()
+    with contextlib.suppress(TryAgainError):
+        beginning(f"{base(old_site)}/a", 1000, 0.6, OPEN)
+    assert time.monotonic() - begun < 4
+
+
+def test_an_address_within_the_house_is_not_asked_neither_by_a_redirect(old_site):
+    old_site.answers = {"/a": b"<title>rahasia</title>"}
+    assert title_of(f"{base(old_site)}/a") == ""
+    assert old_site.asked == []
+    old_site.answers["/b"] = "http://169.254.1.1/"
+    with pytest.raises(NotToBeHadError):
+        beginning(f"{base(old_site)}/b", 100, 5, OPEN)
+
+
+def test_films_are_asked_of_what_their_site_tells_about_them(monkeypatch):
+    asked = []
+
+    def told(url, most, seconds):
+        asked.append(url)
+        return b'{"title": "Film Aleppo"}' if "youtube" in url else b"[]"
+
+    monkeypatch.setattr(titles, "beginning", told)
+    assert title_of("https://www.youtube.com/watch?v=dQw4w9WgXcQ") == "Film Aleppo"
+    assert title_of("https://open.spotify.com/track/x") == ""
+    assert asked[0].endswith("&url=https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3DdQw4w9WgXcQ")
+
+
+def test_no_more_than_two_are_asked_at_once(monkeypatch):
+    monkeypatch.setattr(titles, "beginning", lambda *_asked: b"<title>x</title>")
+    assert title_of("https://contoh.example/") == "x"
+    with titles._AT_ONCE, titles._AT_ONCE:
+        assert title_of("https://contoh.example/") == ""

@@ -60,6 +60,7 @@ class Facts:
     pictures: list[Image]
     tags: int
     sources: int
+    notes: int = 0
 
     @property
     def paragraphs(self) -> list[str]:
@@ -97,7 +98,13 @@ def facts_of(article: Article) -> Facts:
         pictures=pictures_of(article.body, article.lead_image),
         tags=article.tags.count(),
         sources=article.article_sources.count(),
+        notes=unsettled(article),
     )
+
+
+def unsettled(article: Article) -> int:
+    """Return how many notes of a stored story nobody has settled; a reply is part of its note."""
+    return article.notes.filter(parent=None, resolved_at=None).count()
 
 
 def pictures_of(body: str, lead: Image | None) -> list[Image]:
@@ -108,12 +115,15 @@ def pictures_of(body: str, lead: Image | None) -> list[Image]:
 
 
 def findings(facts: Facts, levels: Checklist | None = None) -> list[Finding]:
-    """Return every rule that is asked, in order, with what it tells."""
+    """Return every rule that is asked, in order, with what it tells.
+
+    Whether links answer is asked beside the form: it takes as long as other sites take.
+    """
     levels = levels or Checklist.load()
     found = []
     for field in Checklist.rules():
         level = getattr(levels, field.name)
-        if level != Level.OFF:
+        if level != Level.OFF and field.name in CHECKS:
             told = CHECKS[field.name](facts)
             found.append(Finding(field.name, str(field.verbose_name), level, told))
     return found
@@ -214,6 +224,14 @@ def _listed(names: Iterable[str], most: int = 4) -> str:
     return ", ".join(shown[:most]) + ("…" if len(shown) > most else "")
 
 
+def _notes(facts: Facts) -> str:
+    if not facts.notes:
+        return ""
+    return ngettext(
+        "%(n)d note is not settled yet.", "%(n)d notes are not settled yet.", facts.notes
+    ) % {"n": facts.notes}
+
+
 CHECKS: dict[str, Callable[[Facts], str]] = {
     "picture": _picture,
     "told": _told,
@@ -223,4 +241,5 @@ CHECKS: dict[str, Callable[[Facts], str]] = {
     "quotes": _quotes,
     "abbreviations": _abbreviations,
     "length": _length,
+    "notes": _notes,
 }

@@ -17,9 +17,10 @@ class Level(models.TextChoices):
     BLOCK = "block", _("needed before readers see the story")
 
 
-def rule(label: Any, default: Level = Level.WARN) -> models.CharField[Any, Any]:
+def rule(label: Any, default: Level = Level.WARN, **options: Any) -> models.CharField[Any, Any]:
     """Return the field that says how strict a rule is."""
-    return models.CharField(label, max_length=5, choices=Level.choices, default=default)
+    options.setdefault("choices", Level.choices)
+    return models.CharField(label, max_length=5, default=default, **options)
 
 
 class Checklist(models.Model):
@@ -36,6 +37,13 @@ class Checklist(models.Model):
     quotes = rule(_("a name beside every quote"))
     abbreviations = rule(_("abbreviations explained where they first stand"))
     length = rule(_("a headline that fits search results"))
+    notes = rule(_("no note that is not settled"), db_default=Level.WARN)
+    answers = rule(
+        _("links that answer"),
+        db_default=Level.WARN,
+        choices=[choice for choice in Level.choices if choice[0] != Level.BLOCK],
+        help_text=_("Asked beside the form, one after the other; no move waits for other sites."),
+    )
 
     class Meta:
         verbose_name = _("checklist")

@@ -35,6 +35,14 @@ class TryAgainError(Exception):
     """A picture could not be had now: the machine, or the network, may do better later."""
 
 
+class GoneError(NotToBeHadError):
+    """The site says that there is nothing at this address."""
+
+
+class NoSuchHostError(TryAgainError):
+    """Nobody knows the name: there is no such site, or no network."""
+
+
 def download(url: str, open_to: frozenset[str] = frozenset()) -> bytes:
     """Return what is at ``url``, at most as much as an upload may have.
 
@@ -126,6 +134,8 @@ def _led_on(response: http.client.HTTPResponse) -> str:
         return location
     if response.status in {429, 500, 502, 503, 504}:
         raise TryAgainError(f"the site answers {response.status}")
+    if response.status in {404, 410}:
+        raise GoneError(f"the site answers {response.status}")
     if response.status != 200:  # noqa: PLR2004
         raise NotToBeHadError(f"the site answers {response.status}")
     return ""
@@ -154,7 +164,7 @@ def resolved(host: str, port: int, open_to: frozenset[str]) -> str:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise TryAgainError(f"{host} is not known") from error
+        raise NoSuchHostError(f"{host} is not known") from error
     addresses = [str(entry[4][0]) for entry in found]
     if host not in open_to and not all(_is_public(address) for address in addresses):
         raise NotToBeHadError(f"{host} is on a private network")

@@ -1,4 +1,4 @@
-"""What a page of another site calls itself: asked once, at the desk, of its address alone.
+"""What a page of another site calls itself, and whether it is there: asked by the desk alone.
 
 Readers' browsers ask nobody. What comes is a suggestion that the writer may change.
 """
@@ -12,7 +12,13 @@ import threading
 from urllib.parse import quote, urlsplit
 
 from articles.body.placeholders import as_title
-from articles.moving.download import NotToBeHadError, TryAgainError, beginning
+from articles.moving.download import (
+    GoneError,
+    NoSuchHostError,
+    NotToBeHadError,
+    TryAgainError,
+    beginning,
+)
 
 SECONDS = 4.0
 MOST = 256 * 1024  # bytes; a head that is longer is nobody's
@@ -44,6 +50,24 @@ def title_of(url: str) -> str:
         return ""
     finally:
         _AT_ONCE.release()
+
+
+def is_gone(url: str) -> bool | None:
+    """Return whether ``url`` leads readers nowhere; None where it cannot be told.
+
+    A site that refuses machines, is busy or slow may well answer people.
+    """
+    if not _AT_ONCE.acquire(blocking=False):
+        return None
+    try:
+        beginning(url, 1, SECONDS)
+    except (GoneError, NoSuchHostError):
+        return True
+    except (NotToBeHadError, TryAgainError):
+        return None
+    finally:
+        _AT_ONCE.release()
+    return False
 
 
 def _of_json(answer: bytes) -> str:

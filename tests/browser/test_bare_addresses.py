@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_admin_editor import begin_writing, cast, expect_typed, log_in, open_story
 from tests.factories import make_article
@@ -80,3 +81,22 @@ def test_an_address_of_another_kind_stays_a_link(line):
     line.keyboard.press("Enter")
     line.keyboard.type("Lanjut.")
     expect_typed(line, lambda body: "data-embed" not in body and "Lanjut." in body)
+
+
+def test_links_that_lead_nowhere_are_a_line_of_the_checklist(line):
+    asked = []
+
+    def tell(route):
+        asked.append(route.request.post_data)
+        route.fulfill(json={"is_gone": "mati" in route.request.post_data})
+
+    line.route("**/article/answers/", tell)
+    for place in ("hidup", "mati"):
+        line.evaluate(PASTE, f"https://contoh.example/{place}")
+        line.keyboard.press("Enter")
+    told = line.locator("[data-checked] [data-answers]")
+    expect(told).to_contain_text("Tidak menjawab: contoh.example/mati")
+    with line.expect_response("**/typed/check/**"):
+        line.keyboard.type("Lanjut.")
+    expect(told).to_contain_text("contoh.example/mati")
+    assert len(asked) == 2

@@ -150,6 +150,7 @@ class ArticleAdmin(WithChoices, StoryListing):
             path("find/", wrap(related.picker), name="articles_article_find"),
             path("place/", wrap(embeds.embed_choices), name="articles_article_place"),
             path("title/", wrap(embeds.page_title), name="articles_article_title"),
+            path("answers/", wrap(embeds.link_answers), name="articles_article_answers"),
             path("made/", wrap(pages.made), name="articles_article_made"),
             path("autosave/", wrap(autosave.take), name="articles_article_autosave"),
             path("unsaved/", wrap(self.unsaved_view), name="articles_article_unsaved"),

@@ -21,7 +21,7 @@ from articles.admin.images import thumbnail_url
 from articles.body.embeds import LONGEST, embed
 from articles.body.placeholders import placeholder_of
 from articles.models import Article, Image
-from articles.moving.titles import title_of
+from articles.moving.titles import is_gone, title_of
 from articles.search.engine import search
 
 OFFERED = 12
@@ -87,6 +87,15 @@ def page_title(request: HttpRequest) -> JsonResponse:
         raise PermissionDenied
     address = request.POST.get("address", "")[:LONGEST]
     return JsonResponse({"title": title_of(address) if address else ""})
+
+
+@require_POST
+def link_answers(request: HttpRequest) -> JsonResponse:
+    """Answer a posted ``address`` with ``{"is_gone"}``; null: nobody knows, or there is no time."""
+    if not request.user.has_perm("articles.view_article"):
+        raise PermissionDenied
+    address = request.POST.get("address", "")[:LONGEST]
+    return JsonResponse({"is_gone": is_gone(address)})
 
 
 def _meant(address: str) -> dict[str, Any]:

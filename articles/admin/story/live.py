@@ -20,7 +20,7 @@ from articles.admin.story import typed
 from articles.body import sanitizer
 from articles.editing import checklist, slips
 from articles.models import Article, Image
-from articles.models.checklist import Level
+from articles.models.checklist import Checklist, Level
 from articles.models.seo import TEXT_CUT, TITLE_CUT
 from articles.pages.story import page_context
 
@@ -30,7 +30,8 @@ _SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
 def check(desk: ModelAdmin[Article], request: HttpRequest) -> HttpResponse:
     """Answer with the list of what is there and what is missing, as a part of the page."""
     story = typed.read(desk, request)
-    found = [*_first(story), *checklist.findings(story.facts)]
+    levels = Checklist.load()
+    found = [*_first(story), *checklist.findings(story.facts, levels)]
     article = story.article
     texts = [article.headline, article.standfirst, article.seo_title, article.seo_description]
     text = "\n".join([*texts, sanitizer.plain_text(story.article.body)])
@@ -38,6 +39,7 @@ def check(desk: ModelAdmin[Article], request: HttpRequest) -> HttpResponse:
         "findings": sorted(found, key=lambda one: one.is_met),
         "left": sum(1 for one in found if not one.is_met),
         "suggestions": slips.suggestions(text),
+        "links": levels.answers != Level.OFF,
     }
     return _unkept(HttpResponse(render_to_string("admin/articles/article/checked.html", context)))
 

@@ -43,6 +43,7 @@ class Typed:
             pictures=checklist.pictures_of(story.body, story.lead_image),
             tags=len(self.tags),
             sources=len(story.article_sources.all()),
+            notes=0 if story._state.adding else checklist.unsettled(story),
         )
 
 

@@ -93,6 +93,7 @@ const replaceList = (html, isDone) => {
   const count = panel.querySelector(".notes-count");
   count.textContent = open;
   count.hidden = !open;
+  panel.dispatchEvent(new Event("notes:changed", { bubbles: true }));
   prepare();
 };
 

@@ -10,6 +10,7 @@ export function shownPlace({ kind, value, title }, { addresses, labels }, entitl
   box.className = `place place-${kind}`;
   box.contentEditable = "false";
   box.dataset.drag = "";
+  box.dataset.value = value;
   const name = document.createElement("strong");
   name.textContent = labels[kind === "link" ? "linkCard" : kind];
   const text = document.createElement("span");

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 from django.core.exceptions import ValidationError
 
-from articles.editing import checklist, workflow
+from articles.editing import checklist, notes, workflow
 from articles.models import Checklist, Image
 from newsroom import roles
 from tests.factories import make_article, make_image, make_source, make_user
@@ -24,6 +26,7 @@ def told(name, **changes):
         ("tags", {"tags": 8}, {"tags": 9}),
         ("sources", {"sources": 1}, {"sources": 0}),
         ("length", {"headline": "x" * 65}, {"headline": "x" * 66}),
+        ("notes", {"notes": 0}, {"notes": 1}),
         (
             "told",
             {"pictures": [Image(alt="a", credit="b")]},
@@ -109,4 +112,27 @@ def test_what_readers_know_already_comes_back_whatever_the_rules_say_now():
 
 
 def test_every_rule_has_its_check():
-    assert [field.name for field in Checklist.rules()] == list(checklist.CHECKS)
+    assert [field.name for field in Checklist.rules()] == [*checklist.CHECKS, "answers"]
+
+
+@pytest.mark.django_db
+def test_a_note_that_is_not_settled_keeps_a_story_where_the_newsroom_says_so():
+    editor = make_user(roles.EDITOR)
+    story = make_article(status="draft", sources=[make_source()], tags=["Aleppo"])
+    note = notes.add(story, editor, "Menurut siapa?")
+    notes.add(story, editor, "BNPB.", parent=note)
+    Checklist.objects.create(**{rule.name: "off" for rule in Checklist.rules()})
+    assert checklist.blocking(story) == []
+    Checklist.objects.update(notes="block")
+    assert checklist.blocking(story) == ["1 catatan belum selesai."]
+    notes.resolve(note, editor, is_resolved=True)
+    assert checklist.blocking(story) == []
+
+
+@pytest.mark.django_db
+def test_no_move_waits_for_other_sites(monkeypatch):
+    monkeypatch.setattr(socket, "getaddrinfo", None)
+    story = make_article(status="draft", body='<p><a href="https://contoh.example/">x</a></p>')
+    assert "answers" not in [one.name for one in checklist.findings(checklist.facts_of(story))]
+    with pytest.raises(ValidationError):
+        Checklist(answers="block").full_clean()

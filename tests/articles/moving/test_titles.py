@@ -5,9 +5,10 @@ import time
 
 import pytest
 
+from articles.moving import download as downloads
 from articles.moving import titles
 from articles.moving.download import NotToBeHadError, TryAgainError, beginning
-from articles.moving.titles import title_in, title_of
+from articles.moving.titles import is_gone, title_in, title_of
 from tests.articles.moving.test_fetch import OPEN, base, old_site
 
 __all__ = ["old_site"]
@@ -83,3 +84,20 @@ def test_no_more_than_two_are_asked_at_once(monkeypatch):
     assert title_of("https://contoh.example/") == "x"
     with titles._AT_ONCE, titles._AT_ONCE:
         assert title_of("https://contoh.example/") == ""
+
+
+def test_an_address_is_gone_only_where_that_is_known(old_site, monkeypatch):
+    old_site.answers = {"/a": b"x", "/b": 404, "/c": 410, "/d": 403, "/e": 503}
+    monkeypatch.setattr(
+        titles, "beginning", lambda url, most, seconds: beginning(url, most, seconds, OPEN)
+    )
+    found = {path: is_gone(base(old_site) + path) for path in ("/a", "/b", "/c", "/d", "/e")}
+    assert found == {"/a": False, "/b": True, "/c": True, "/d": None, "/e": None}
+    with titles._AT_ONCE, titles._AT_ONCE:
+        assert is_gone(f"{base(old_site)}/b") is None
+
+    def unknown(*_asked, **_how):
+        raise OSError
+
+    monkeypatch.setattr(downloads.socket, "getaddrinfo", unknown)
+    assert is_gone("https://tidak-ada.example/") is True

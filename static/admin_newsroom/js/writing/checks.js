@@ -1,6 +1,7 @@
 // Beside the story: its length, where its headline is cut, what it lacks, what may be written
 // otherwise. The server reads the form; counting is done here, at each key.
 
+import { showAnswers } from "./answers.js";
 import { sendTyped, whenQuiet } from "./typed.js";
 
 const WORDS_A_MINUTE = 200;
@@ -59,6 +60,7 @@ function begin() {
     const isOpen = checked.querySelector("details")?.open;
     const made = new DOMParser().parseFromString(html, "text/html").body;
     checked.replaceChildren(...made.childNodes);
+    showAnswers(form, checked.querySelector("[data-answers]"), words);
     const details = checked.querySelector("details");
     if (details && isOpen) details.open = true;
   });
@@ -67,6 +69,7 @@ function begin() {
     count();
   });
   form.addEventListener("input", count);
+  form.addEventListener("notes:changed", () => soon(300));
   form.addEventListener("input", asOnThePage);
   asOnThePage();
   checked.addEventListener("click", ({ target }) => {

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.deletion import KeptByStories
 from articles.admin.locked import LockedOncePublic
 from articles.admin.slugs import SluggedForm
+from articles.admin.twins import Mergeable
 from articles.admin.widgets import WithChoices
 from articles.editing import uses
 from articles.editing.workflow import Actor
@@ -22,7 +23,7 @@ from articles.models.article import ArticleQuerySet
 
 
 @admin.register(Reporter)
-class ReporterAdmin(WithChoices, KeptByStories[Reporter]):
+class ReporterAdmin(WithChoices, Mergeable[Reporter], KeptByStories[Reporter]):
     about = _(
         "Reporters stand above stories and have a page of their own. A reporter may be "
         "the name of a login."
@@ -62,7 +63,7 @@ class ReporterAdmin(WithChoices, KeptByStories[Reporter]):
 
 
 @admin.register(Source)
-class SourceAdmin(LockedOncePublic[Source]):
+class SourceAdmin(Mergeable[Source], LockedOncePublic[Source]):
     about = _(
         "Where stories come from: agencies, offices, papers. They are named at the foot of a story."
     )

@@ -17,6 +17,7 @@ from taggit.models import Tag as LibraryTag
 from articles.admin.deletion import KeptByStories
 from articles.admin.existing import ExistingError
 from articles.admin.slugs import SluggedForm
+from articles.admin.twins import Mergeable
 from articles.editing import workflow
 from articles.models import Article, Section, Tag
 from articles.models.article import ArticleQuerySet
@@ -62,7 +63,7 @@ class TagForm(SluggedForm):
 
 
 @admin.register(Tag)
-class TagAdmin(admin.ModelAdmin[Tag]):
+class TagAdmin(Mergeable[Tag]):
     about = _("Places, people and matters. Tags come by themselves while stories are written.")
     first_step = _("Make the first tag")
     form = TagForm

@@ -85,6 +85,8 @@ class Act(models.TextChoices):
     STORY_MOVED = "story.moved", _("Moved the story: %(before)s → %(after)s")
     STORY_RESTORED = "story.restored", _("Restored version %(version)s of the story")
 
+    MERGED = "desk.merged", _("Merged “%(gone)s” into it; stories: %(count)s")
+    PARTED = "desk.parted", _("Parted it from “%(kept)s” again; stories: %(count)s")
     FRONT_PAGE = "desk.front_page", _("Saved the front page: %(count)s lines changed")
     ADDED = "desk.added", _("Added")
     CHANGED = "desk.changed", _("%(changes)s")

@@ -99,6 +99,8 @@ def deleted(sender: type[Model], instance: Model, origin: Any = None, **kwargs: 
     """What a person deleted at a desk, one by one or many at once; not what goes along with it."""
     if not admin.site.is_registered(sender) or here().actor_id is None:
         return
+    if getattr(instance, "was_merged", False):
+        return  # told as that
     asked = origin.model if isinstance(origin, QuerySet) else type(origin)
     if asked is sender and sender._meta.label_lower not in WITH_OWN_ACTS:
         record(Act.USER_DELETED if sender is User else Act.DELETED, instance)

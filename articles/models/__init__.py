@@ -23,6 +23,7 @@ from articles.models.site import Page, SiteIdentity, SiteLink
 from articles.models.slugs import FormerSlug
 from articles.models.taxonomy import Section, Tag, TaggedArticle
 from articles.models.through import ArticleSource, Byline
+from articles.models.twins import Twins
 
 __all__ = [
     "ArchivedComment",
@@ -68,5 +69,6 @@ __all__ = [
     "Synonym",
     "Tag",
     "TaggedArticle",
+    "Twins",
     "Word",
 ]

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from taggit.managers import _TaggableManager
 
@@ -36,7 +37,7 @@ class TagQuerySet(models.QuerySet[Any]):
     """Tags by what somebody types."""
 
     def typed(self, names: Iterable[str]) -> dict[str, Any]:
-        """Return the existing tag for each of ``names`` that has one; one query.
+        """Return the existing tag for each of ``names`` that has one; one query or two.
 
         Of several that differ only in spelling (from before this was asked) the one that is
         written so, else the oldest.
@@ -45,11 +46,20 @@ class TagQuerySet(models.QuerySet[Any]):
         found: dict[str, list[Any]] = {}
         for tag in self.filter(key__in=set(wanted.values())).order_by("pk") if wanted else ():
             found.setdefault(tag.key, []).append(tag)
+        if missing := set(wanted.values()) - found.keys():
+            found |= {key: [tag] for key, tag in self._merged(missing).items()}
         return {
             name: next((tag for tag in found[key] if tag.name == name), found[key][0])
             for name, key in wanted.items()
             if key in found
         }
+
+    def _merged(self, keys: set[str]) -> dict[str, Any]:
+        """Return the tags that took those of ``keys``: what was merged once stays one."""
+        twins = apps.get_model("articles", "Twins").objects.merged()
+        led = dict(twins.filter(kind="tag", gone_key__in=keys).values_list("gone_key", "kept_id"))
+        tags = self.in_bulk(led.values()) if led else {}
+        return {key: tags[kept] for key, kept in led.items() if kept in tags}
 
     def get_by_natural_key(self, name: str) -> Any:
         """Return the tag of this very name, for fixtures."""

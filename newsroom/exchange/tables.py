@@ -66,6 +66,7 @@ LEFT: Final = {
     "articles.Assignment": "who does what until when: the work of an installation's people",
     "articles.Note": "between people with logins, which belong to an installation",
     "articles.Notice": "likewise",
+    "articles.Twins": "how to undo a merge within a month, by keys of this installation",
     "articles.StoryVector": "computed of the stories: manage.py rebuild_index",
     "articles.Posting": "likewise",
     "articles.RelatedStory": "likewise",

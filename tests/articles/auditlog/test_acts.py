@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from articles.auditlog.acts import Act
 from articles.auditlog.models import Entry
-from articles.editing import restoring, revisions, workflow
-from articles.models import Section, Synonym
+from articles.editing import restoring, revisions, uniting, workflow
+from articles.models import Section, Synonym, Tag
 from newsroom import roles
 from subscriptions.admin.issue import draft
 from subscriptions.bounces import held
@@ -84,6 +84,20 @@ class Doing:
 
     def mail(self, issue, step, **fields):
         return self.post(f"subscriptions/issue/{issue.pk}/{step}/", **fields)
+
+    def two_tags(self):
+        return Tag.objects.create(name="Satu"), Tag.objects.create(name="Dua")
+
+    def merged(self):
+        gone, kept = self.two_tags()
+        yield
+        self.post("articles/tag/merge/", key=[gone.pk, kept.pk], kept=kept.pk)
+
+    def parted(self):
+        gone, kept = self.two_tags()
+        twins = uniting.merge("tag", gone.pk, kept.pk, self.boss)
+        yield
+        self.post(f"articles/tag/twins/{twins.pk}/undo/")
 
     # What is done, and before it (in a list) what must be there.
 

@@ -16,12 +16,26 @@ def test_slow(case):
 """
 
 
+FAMILY = """
+import pytest
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("case", range(7))
+def test_cases(case):
+    print("ran", case)
+
+@pytest.mark.parametrize("case", range(7))
+def test_quick_cases(case):
+    pass
+"""
+
+
 @pytest.fixture
 def run(pytester, monkeypatch):
     """Run pytest over a folder with one quick test and three thorough ones; return its end."""
     monkeypatch.delenv("CI", raising=False)
     pytester.makepyfile(test_some=TESTS)
-    pytester.makeini("[pytest]\nmarkers = thorough\n")
+    pytester.makeini("[pytest]\nmarkers = thorough\n  django_db\n")
 
     def run(*arguments):
         plugins = ["-p", "tests.thorough", "-p", "no:django", "-p", "no:hypothesispytest"]
@@ -61,3 +75,13 @@ def test_they_run_where_they_are_asked_for(run, arguments, passed):
 def test_they_run_in_ci(run, monkeypatch):
     monkeypatch.setenv("CI", "true")
     run().assert_outcomes(passed=4)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "ran"), [([], [0, 3, 6]), (["-m", "thorough"], [1, 2, 4, 5]), (["--thorough"], [*range(7)])]
+)  # fmt: skip
+def test_of_many_cases_with_the_database_a_few_are_enough(pytester, run, arguments, ran):
+    pytester.makepyfile(test_some=FAMILY)
+    done = run("-s", *arguments)
+    said = [line for line in done.outlines if "ran " in line]
+    assert [int(line.split("ran ")[1][0]) for line in said] == ran

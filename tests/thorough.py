@@ -1,8 +1,10 @@
 """Leaves tests with the mark ``thorough`` to CI: a plugin of pytest.
 
 They cost seconds each, and the promise that they try on many cases or on a whole machine is kept by
-quicker tests, too. They run where ``CI`` is set (``.ci/run``), with ``--thorough`` or ``-m
-thorough``, and where their file or they themselves are named.
+quicker tests, too. Of a test that goes through many cases with the database, some are enough until
+CI: the first, one in the middle and the last; the others get the mark, too. Marked tests run where
+``CI`` is set (``.ci/run``), with ``--thorough`` or ``-m thorough``, and where their file or they
+themselves are named.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import os
 
 import pytest
 
+CASES = 3  # of one test with the database, where not all are asked for
 LEFT_OUT = pytest.StashKey[int]()
 
 
@@ -30,7 +33,22 @@ def files_named(config: pytest.Config) -> set[str]:
     return {str(config.invocation_params.dir / path) for path in paths if path.endswith(".py")}
 
 
+def mark_families(items: list[pytest.Item]) -> None:
+    """Mark all but a few cases of each test that uses the database."""
+    families: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("django_db") and not item.get_closest_marker("thorough"):
+            families.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    for cases in families.values():
+        kept = {round(place * (len(cases) - 1) / (CASES - 1)) for place in range(CASES)}
+        for place, item in enumerate(cases):
+            if place not in kept:
+                item.add_marker("thorough")
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest's own chooses by -m
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    mark_families(items)
     if is_complete(config):
         return
     named = files_named(config)

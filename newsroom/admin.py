@@ -27,7 +27,7 @@ from newsroom.accounts import second_factor, sudo
 from newsroom.accounts.forms import LoginForm, OwnPasswordForm
 from newsroom.accounts.login import StaffLoginView
 from newsroom.concurrent_saves import run_again
-from newsroom.desk_pages import home, notices, search, week
+from newsroom.desk_pages import charts, home, notices, search, week
 from newsroom.operations import status
 from subscriptions.issues.lifecycle import SEND_PERMISSION
 from subscriptions.outbox import arming
@@ -160,7 +160,8 @@ class NewsroomAdminSite(admin.AdminSite):
         desk = home.parts(request)
         waiting = arming.waiting_hosts() if request.user.has_perm(SEND_PERMISSION) else []
         steps = first_steps.steps(request.user)
-        context = {"desk": desk, "unarmed_hosts": waiting, "first_steps": steps}
+        drawn = charts.charts() if request.user.has_perm("articles.view_article") else []
+        context = {"desk": desk, "unarmed_hosts": waiting, "first_steps": steps, "charts": drawn}
         return super().index(request, (extra_context or {}) | context)
 
 

@@ -19,8 +19,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from articles.db.keys import NO_KEY, key_of
-from articles.editing import likeness, uniting
-from articles.models import Synonym, Twins
+from articles.editing import uniting
+from articles.editing.lookalikes import found
+from articles.models import Twins
 
 SHOWN: Final = 50
 RECENT: Final = 30
@@ -28,17 +29,6 @@ MOST: Final = 10
 TIES: Final = {"tag": "tagged", "reporter": "bylines", "source": "article_sources"}
 
 Row = TypeVar("Row", bound=Model)
-
-
-def found(kind: str) -> list[tuple[int, int]]:
-    """Return the pairs of a kind that look alike and that nobody has called two."""
-    model = uniting.KINDS[kind]
-    names: dict[int, str] = dict(model.objects.values_list("pk", "name"))
-    synonyms = Synonym.objects.filter(state=Synonym.State.IN_USE).values_list("words", flat=True)
-    groups = [words.split(", ") for words in synonyms] if kind == "tag" else []
-    apart = Twins.objects.filter(kind=kind, is_one=False, undone_at=None)
-    known = set(apart.values_list("kept_id", "gone_id"))
-    return [pair for pair in likeness.pairs(names, groups) if pair not in known]
 
 
 class Mergeable(admin.ModelAdmin[Row]):

@@ -10,17 +10,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Window
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from articles.db import clock
-from articles.editing import workflow
+from articles.editing import uniting, workflow
+from articles.editing.lookalikes import found_lately
 from articles.editing.notes import name_of
-from articles.models import Article, Assignment, Image, StatusChange
+from articles.models import Article, Assignment, Byline, Image, StatusChange
 from articles.models.article import ArticleQuerySet
 from articles.models.status import Status
 from articles.pages.most_read import most_read
@@ -75,6 +77,8 @@ def parts(request: HttpRequest) -> list[Part]:
         found.append(_mail())
     if user.has_perm("articles.change_image"):
         found.append(_pictures())
+    if uniting.may_merge(user, "tag"):
+        found.append(_alike())
     if user.has_perm("articles.view_article"):
         found.append(_most_read())
     return [part for part in found if part.count]
@@ -95,7 +99,8 @@ def _stories(
     is_mine: bool = False,
 ) -> Part:
     light = stories.select_related("section").defer("body", "body_text")
-    number, shown = _numbered(light.prefetch_related("bylines__reporter"))
+    bylines = Prefetch("bylines", Byline.objects.select_related("reporter"))
+    number, shown = _numbered(light.prefetch_related(bylines))
     lines = [_line(story, about(story)) for story in shown]
     return Part(title, number, lines, reverse(STORIES) + query, is_mine=is_mine)
 
@@ -196,6 +201,16 @@ def _pictures() -> Part:
     ]
     url = reverse("admin:articles_image_changelist") + "?to_be_completed__exact=1"
     return Part(_("Pictures to complete"), number, lines, url)
+
+
+def _alike() -> Part:
+    pairs = found_lately("tag")
+    merge = reverse("admin:articles_tag_merge")
+    lines = [
+        Line(" – ".join(pair.names), f"{merge}?{urlencode({'key': pair.keys}, doseq=True)}")
+        for pair in pairs[:SHOWN]
+    ]
+    return Part(_("Tags to merge"), len(pairs), lines, reverse("admin:articles_tag_twins"))
 
 
 def _most_read() -> Part:

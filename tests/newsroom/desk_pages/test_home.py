@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.editing import workflow
-from articles.models import Assignment
+from articles.editing import uniting, workflow
+from articles.models import Assignment, ReadCount, Tag
 from articles.models.status import Status
 from tests.factories import make_article, make_image, make_user
 
@@ -90,3 +90,38 @@ def test_every_link_of_the_page_opens(client, writer, editor):
     for part in client.get(reverse("admin:index")).context["desk"]:
         for url in filter(None, [part.url, *(line.url for line in part.lines)]):
             assert client.get(url).status_code == 200, url
+
+
+def test_tags_that_look_alike_are_listed_for_who_may_merge_them(client, writer, editor):
+    make_article(tags=["Joko Widodo", "Jokowi Widodo"])
+    assert lists(client, editor)["Tag untuk digabungkan"][0] == 1
+    assert "Tag untuk digabungkan" not in lists(client, writer)
+    gone, kept = Tag.objects.order_by("name")
+    uniting.merge("tag", gone.pk, kept.pk, editor)
+    assert "Tag untuk digabungkan" not in lists(client, editor)
+
+
+def test_charts_are_drawn_of_what_appeared_and_was_read(client, editor):
+    now = timezone.now()
+    story = make_article(published_at=now - datetime.timedelta(days=2))
+    make_article(published_at=now - datetime.timedelta(days=2))
+    make_article(published_at=now - datetime.timedelta(days=40))
+    make_article(published_at=now + datetime.timedelta(hours=1))
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    ReadCount.objects.create(article=story, hour=hour, count=7)
+    ReadCount.objects.create(article=story, hour=hour - datetime.timedelta(days=3), count=90)
+    client.force_login(editor)
+    page = client.get(reverse("admin:index"))
+    days, hours = page.context["charts"]
+    assert (days.total, days.most, len(days.bars)) == (2, 2, 30)
+    assert (hours.total, hours.most, len(hours.bars)) == (7, 7, 24)
+    assert [bar.words[-2:] for bar in hours.bars if bar.height] == [" 7"]
+    assert hours.bars[-1].words.endswith(": 7"), [bar.words for bar in hours.bars]
+    assert [bar.height for bar in hours.bars[:-1]] == [0.0] * 23
+    assert "<script" not in page.text[page.text.index("<figure") : page.text.rindex("</figure>")]
+
+
+def test_a_site_without_stories_draws_no_chart(client, editor):
+    client.force_login(editor)
+    page = client.get(reverse("admin:index"))
+    assert page.context["charts"] == []

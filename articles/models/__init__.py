@@ -16,6 +16,7 @@ from articles.models.importing import ImportedItem, ImportedPicture, ImportNote,
 from articles.models.note import Note
 from articles.models.notice import Notice
 from articles.models.people import Reporter, Source
+from articles.models.presence import Presence
 from articles.models.read_count import ReadCount
 from articles.models.related import Posting, RelatedChoice, RelatedStory, StoryVector
 from articles.models.search import Compound, SearchEntry, Spelling, Synonym, Word
@@ -50,6 +51,7 @@ __all__ = [
     "Notice",
     "Page",
     "Posting",
+    "Presence",
     "ReadCount",
     "RelatedChoice",
     "RelatedStory",

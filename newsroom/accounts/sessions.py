@@ -23,6 +23,8 @@ from django.http import HttpRequest
 from articles.auditlog.origin import browser_of, network_of
 from articles.pages.client_address import remote_address
 
+UNATTENDED: Final = "X-Unattended"
+"""What a page asks by itself, nobody having touched it: that keeps no session alive."""
 REMEMBERED: Final = "is_remembered"
 NOTED_EVERY: Final = datetime.timedelta(minutes=1)
 
@@ -35,6 +37,7 @@ class SessionStore(db.SessionStore):
     """Django's own, in a table that says whose each is; the database's clock ends it."""
 
     is_to_be_renamed = False
+    is_unattended = False
     seen: Callable[[], dict[str, str]] = staticmethod(_nowhere)
 
     @classmethod
@@ -50,7 +53,7 @@ class SessionStore(db.SessionStore):
         row = rows.filter(pk=self.session_key, expire_date__gt=Now()).first()
         if row is None:
             self._session_key = None
-        elif row.is_old:
+        elif row.is_old and not self.is_unattended:
             row.touch(**self.seen())
         return row
 
@@ -101,6 +104,7 @@ class SessionMiddleware(middleware.SessionMiddleware):
         """Open the session; nothing is read before somebody needs it."""
         super().process_request(request)
         session: Any = request.session
+        session.is_unattended = UNATTENDED in request.headers
         session.seen = lambda: {
             "network": network_of(remote_address(request)),
             "browser": browser_of(request.headers.get("User-Agent", ""))[:60],

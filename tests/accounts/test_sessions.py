@@ -295,3 +295,14 @@ def test_every_page_has_the_way_out(editor, settings, demanded, path):
     settings.SECOND_FACTOR = demanded
     page = browser(editor).get(path, follow=True)
     assert 'action="/admin/logout/"' in page.text
+
+
+def test_what_a_page_asks_by_itself_keeps_no_session_alive(editor):
+    client = browser(editor)
+    row = Session.objects.get(user=editor)
+    later = timezone.now() + datetime.timedelta(minutes=5)
+    with travel(later):
+        assert client.get(OWN, headers={"X-Unattended": "1"}).status_code == 200
+        assert Session.objects.get(pk=row.pk).last_used_at == row.last_used_at
+        client.get(OWN)
+        assert Session.objects.get(pk=row.pk).last_used_at >= later

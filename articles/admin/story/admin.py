@@ -22,6 +22,7 @@ from articles.admin.story import (
     hidden,
     pages,
     posted,
+    present,
     related,
     transitions,
     unsaved,
@@ -77,7 +78,13 @@ class ArticleAdmin(WithChoices, StoryListing):
             Script("admin_newsroom/js/autosave.js", type="module"),
             *(
                 Script(f"admin_newsroom/js/{name}.js", type="module")
-                for name in ("pictures/lead", "writing/checks", "writing/live", "writing/phone")
+                for name in (
+                    "presence",
+                    "pictures/lead",
+                    "writing/checks",
+                    "writing/live",
+                    "writing/phone",
+                )
             ),
         ]
 
@@ -153,6 +160,7 @@ class ArticleAdmin(WithChoices, StoryListing):
             path("answers/", wrap(embeds.link_answers), name="articles_article_answers"),
             path("made/", wrap(pages.made), name="articles_article_made"),
             path("autosave/", wrap(autosave.take), name="articles_article_autosave"),
+            path("present/", wrap(present.take), name="articles_article_present"),
             path("unsaved/", wrap(self.unsaved_view), name="articles_article_unsaved"),
             path("unsaved/found/", wrap(unsaved.waiting), name="articles_article_waiting"),
             path("unsaved/<uuid:key>/", wrap(unsaved.go_on), name="articles_article_go_on"),

@@ -13,7 +13,7 @@ export async function post(address, sent, options = {}) {
   return told.state === "token" ? once(address, sent, options) : told;
 }
 
-async function once(address, sent, { page = false, ...options }) {
+async function once(address, sent, { page = false, headers = {}, ...options }) {
   const isText = typeof sent === "string";
   try {
     const answer = await fetch(address, {
@@ -24,6 +24,7 @@ async function once(address, sent, { page = false, ...options }) {
         Accept: page ? "text/html" : "application/json",
         "X-CSRFToken": token(),
         ...(isText && { "Content-Type": "application/json" }),
+        ...headers,
       },
       signal: AbortSignal.timeout(page ? PATIENCE_FOR_PAGES : PATIENCE),
       ...options,

@@ -1,0 +1,53 @@
+"""Two who have a story open see each other, and where the other writes, within five seconds."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from articles.models import Presence
+from newsroom import roles
+from newsroom.accounts.models import Session
+from tests.browser.conftest import wait_for
+from tests.browser.test_admin_editor import begin_writing, log_in, open_story
+from tests.factories import make_article, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+__all__ = ["log_in"]
+
+
+def test_each_sees_where_the_other_writes_until_the_page_is_left(
+    page, new_page, live_server, log_in
+):
+    story = make_article("Pasar", status="draft", body="<p>Satu.</p><p>Dua.</p>")
+    siti = log_in(new_page(), make_user(roles.EDITOR, first_name="Siti"))
+    log_in(page, make_user(roles.EDITOR, first_name="Bagas"))
+    open_story(page, live_server, story)
+    open_story(siti, live_server, story)
+    told = page.locator(".story-people")
+    expect(told).to_have_text("Siti membuka berita ini.", timeout=6000)
+    expect(siti.locator(".story-people")).to_have_text("Bagas membuka berita ini.")
+    begin_writing(siti.locator(".prose-page p").nth(1))
+    siti.keyboard.type("x")
+    began = time.monotonic()
+    expect(told).to_have_text("Siti sedang menulis paragraf 2.")
+    assert time.monotonic() - began < 6  # five, and what a busy machine takes
+    siti.goto("about:blank")
+    expect(told).to_be_empty(timeout=6000)
+
+
+def test_a_page_whose_session_ended_asks_once_and_no_more(page, live_server, log_in):
+    story = make_article("Pasar", status="draft")
+    log_in(page, make_user(roles.EDITOR))
+    open_story(page, live_server, story)
+    wait_for(Presence.objects.exists)
+    Session.objects.all().delete()
+    asked = []
+    page.on(
+        "request", lambda request: asked.append(request.url) if "/present/" in request.url else 0
+    )
+    page.wait_for_timeout(12_000)
+    assert len(asked) == 1

@@ -18,7 +18,16 @@ GROUPS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "pictures": (_("Pictures"), ("Image",)),
     "mail": (
         _("Mail"),
-        ("Issue", "Subscriber", "Edition", "Bounce", "Suppression", "Delivery", "MailDefaults"),
+        (
+            "Issue",
+            "Subscriber",
+            "Segment",
+            "Edition",
+            "Bounce",
+            "Suppression",
+            "Delivery",
+            "MailDefaults",
+        ),
     ),
     SETTINGS: (
         _("Settings"),

@@ -53,6 +53,7 @@ HELD: Final[dict[str, Sent]] = {
     "subscriptions_subscriber_lift": _anything,
     "subscriptions_subscriber_delete": _anything,
     "subscriptions_subscriber_changelist": _suppresses,
+    "subscriptions_segment_suppress": _anything,
     "subscriptions_bounce_decide": lambda sent: sent.get("do") == "confirm",
     # Mails that nobody takes back.
     "subscriptions_issue_save": lambda sent: "_send" in sent,

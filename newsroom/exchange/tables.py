@@ -75,6 +75,7 @@ LEFT: Final = {
     "articles.Word": "likewise",
     "articles.Compound": "likewise",
     "articles.Spelling": "likewise",
+    "subscriptions.Segment": "asks by the keys of sections and tags, which are others elsewhere",
     "subscriptions.Delivery": "which mail server took which mail: the traffic of this machine",
     "subscriptions.IssueVariant": "likewise",
     "subscriptions.Confirmation": "likewise",

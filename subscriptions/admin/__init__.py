@@ -8,6 +8,7 @@ from subscriptions.admin.deliveries import DeliveryAdmin
 from subscriptions.admin.editions import EditionAdmin, MailDefaultsAdmin
 from subscriptions.admin.issue import story_link
 from subscriptions.admin.issue.admin import IssueAdmin
+from subscriptions.admin.segments import SegmentAdmin
 from subscriptions.admin.subscriber.admin import SubscriberAdmin
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "EditionAdmin",
     "IssueAdmin",
     "MailDefaultsAdmin",
+    "SegmentAdmin",
     "SubscriberAdmin",
     "SuppressionAdmin",
     "story_link",

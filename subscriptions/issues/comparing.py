@@ -67,6 +67,7 @@ def ended(issue: Issue) -> QuerySet[Issue]:
             kind=issue.kind,
             is_welcome=False,
             sample=None,
+            audience_name=issue.audience_name,
         )
         .defer("html", "text")
         .order_by("-started_at", "-pk")

@@ -17,6 +17,7 @@ from articles.db import locks
 from articles.db.deadline import Patience
 from articles.db.locks import Lock
 from articles.models import Article, Byline, TaggedArticle
+from subscriptions.issues import narrowing
 from subscriptions.mail import mime
 from subscriptions.models import (
     Delivery,
@@ -116,15 +117,6 @@ WHERE subscriber.state = 'active' AND subscriber.frequency = ANY(%(frequencies)s
     {who}
 """.replace("{at_slot}", _AT_SLOT)
 
-# Of an issue that went out: who has no row, whatever address that is for; perhaps only who joined
-# since a time.
-_AGAIN: Final = """
-    AND (%(since)s::timestamptz IS NULL OR subscriber.confirmed_at > %(since)s)
-    AND NOT EXISTS (
-        SELECT FROM {delivery} AS had
-        WHERE had.issue_id = %(issue)s AND had.subscriber_id = subscriber.id
-    )
-"""
 _FEWER: Final = """
 DELETE FROM plan_recipient WHERE id NOT IN (
     SELECT id FROM plan_recipient WHERE mask <> 0 ORDER BY random() LIMIT %(most)s
@@ -198,11 +190,12 @@ def plan(
     """
     stories = issue.stories.filter(dropped_at=None).order_by("position")
     values = _parameters(issue, list(stories.values_list("article_id", flat=True)))
-    values |= {"since": since, "most": most}
+    who, more = narrowing.condition(issue, again=again)
+    values |= {"since": since, "most": most, **more}
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL work_mem = '{_WORK_MEMORY}'")
         for statement in _PLAN:
-            cursor.execute(_sql(statement, again=again), values)
+            cursor.execute(statement.replace("{who}", who).format(**_TABLES), values)
         if most is not None:
             cursor.execute(_FEWER, values)
         join = _WITHOUT_VARIANT
@@ -226,10 +219,6 @@ class Expected(NamedTuple):
     exact: bool = True
 
 
-def _sql(statement: str, *, again: bool) -> str:
-    return statement.replace("{who}", _AGAIN if again else "").format(**_TABLES)
-
-
 def expected(
     issue: Issue, *, again: bool = False, since: datetime.datetime | None = None
 ) -> Expected:
@@ -244,11 +233,15 @@ def expected(
     else:
         rows = issue.stories.filter(dropped_at=None, article__in=public.order_by().values("pk"))
         stories = list(rows.order_by("position").values_list("article_id", flat=True))
-    values = _parameters(issue, stories) | {"since": since}
+    who, more = narrowing.condition(issue, again=again)
+    values = _parameters(issue, stories) | {"since": since, **more}
+    sql = _COUNT.replace("{who}", who).format(**_TABLES)
     try:
-        [(number,)] = Patience(COUNTING).ask(_sql(_COUNT, again=again), values)
+        [(number,)] = Patience(COUNTING).ask(sql, values)
     except OperationalError:
         everybody = Subscriber.objects.active().filter(frequency__in=values["frequencies"])
+        if issue.audience:
+            everybody = everybody.filter(pk__in=narrowing.ids(issue))
         if since is not None:
             everybody = everybody.filter(confirmed_at__gt=since)
         return Expected(everybody.count(), exact=False)

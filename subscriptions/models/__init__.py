@@ -13,6 +13,7 @@ from subscriptions.models.issue import Issue
 from subscriptions.models.issue_story import IssueStory, IssueVariant
 from subscriptions.models.job_beat import JobBeat
 from subscriptions.models.rate_limit import RateLimitBucket
+from subscriptions.models.segment import Segment
 from subscriptions.models.sending_host import SendingHost, UnknownHost
 from subscriptions.models.signup_attempt import ReachedCap, SignupAttempt, SpentChallenge
 from subscriptions.models.staff_mail import StaffMail
@@ -40,6 +41,7 @@ __all__ = [
     "MailDefaults",
     "RateLimitBucket",
     "ReachedCap",
+    "Segment",
     "SendingHost",
     "SignupAttempt",
     "SpentChallenge",

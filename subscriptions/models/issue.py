@@ -7,7 +7,7 @@ from typing import Any, Final, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -84,6 +84,8 @@ class Issue(Typed):
     In ``html`` and ``text`` the addresses ``mime.PLACE_OF_LINK`` and ``PLACE_OF_CHOICE``
     stand where each recipient's own links go. Those of a digest hold all of its stories, each
     between two marks; who gets only some of them has a ``variant``. ``headline`` is the title.
+
+    ``audience`` are the rules of a segment, as they were when it was chosen; empty: all readers.
 
     ``period`` is the hour that a digest was built for by itself, the same whoever is late.
     """
@@ -174,6 +176,16 @@ class Issue(Typed):
     completed_at = models.DateTimeField(_("completed"), null=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
+    audience = models.JSONField(
+        _("only to"),
+        default=dict,
+        db_default=Value({}, models.JSONField()),
+        blank=True,
+        editable=False,
+    )
+    audience_name = models.CharField(
+        _("only to"), max_length=80, blank=True, default="", db_default="", editable=False
+    )
     sample = models.PositiveSmallIntegerField(
         _("sample"),
         null=True,

@@ -29,6 +29,7 @@ from subscriptions.models import (
     ImportJob,
     Issue,
     MailDefaults,
+    Segment,
     Subscriber,
     SubscriberTopic,
     Suppression,
@@ -119,6 +120,7 @@ def _mail(cast):
         name="daftar.csv", source="pameran", said_by="Ratna",
         given_on=datetime.date(2026, 1, 1), created_by=cast.users[SUPERUSER],
     )  # fmt: skip
+    cast.add(Segment.objects.create(name="Kantor", rules={"domain": "kantor.id"}))
     defaults, _made = MailDefaults.objects.get_or_create()
     cast.add(Checklist.objects.get_or_create()[0])
     cast.add(edition, reader, mail, bounce, hashed, job, defaults, digest)

@@ -18,6 +18,10 @@ WORDS = {
     "username": "nama.lain",
     "subject": "Kabar {judul}",
     "dateline": "Sana",
+    "source": "/2026/11/",
+    "joined_from": "2026-01-02",
+    "joined_until": "2026-01-02",
+    "domain": "contoh.id",
 }
 FUTURE = {"ends_at"}
 UNSEEN = {"Cc", "Cf", "Zl", "Zp"}

@@ -29,6 +29,7 @@ DESKS = {
     "subscriptions.Edition",
     "subscriptions.Issue",
     "subscriptions.MailDefaults",
+    "subscriptions.Segment",
     "subscriptions.Subscriber",
     "subscriptions.Suppression",
 }

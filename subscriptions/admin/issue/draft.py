@@ -27,7 +27,7 @@ from articles.text.characters import as_text
 from subscriptions.admin.editions import unknown_places
 from subscriptions.admin.issue.words import WordsForm
 from subscriptions.issues import digest, selection
-from subscriptions.models import Edition, Issue, IssueStory
+from subscriptions.models import Edition, Issue, IssueStory, Segment
 from subscriptions.models.edition import MOST_STORIES
 from subscriptions.models.issue_story import LONGEST_NOTE
 
@@ -53,7 +53,8 @@ class Draft:
 
     ``words`` is the bound form of the editor's own words: with a fault in it nothing is saved.
     ``notes`` are those that came, by the ids of their stories; ``pinned`` are the stories that
-    shall stand on top, None: the form does not say.
+    shall stand on top, ``segment`` the key of who alone gets it, "" everybody; None: the form does
+    not say.
     """
 
     seen: str
@@ -64,6 +65,7 @@ class Draft:
     words: WordsForm
     notes: dict[int, str] = field(default_factory=dict)
     pinned: set[int] | None = None
+    segment: str | None = None
     problems: list[str] = field(default_factory=list)
 
 
@@ -101,8 +103,8 @@ def fingerprint(issue: Issue) -> str:
     """Return what changes whenever somebody saves the draft with something changed."""
     stories = issue.stories.order_by("position").values_list("article_id", "note", "is_pinned")
     words = [getattr(issue, name) for name in WordsForm.base_fields]
-    said = [issue.subject_pattern, issue.headline, issue.is_listed, *words, *stories]
-    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+    said = [issue.subject_pattern, issue.headline, issue.is_listed, issue.audience]
+    return hashlib.sha256(repr([*said, *words, *stories]).encode()).hexdigest()[:16]
 
 
 def draft_of(data: QueryDict) -> Draft:
@@ -130,6 +132,7 @@ def draft_of(data: QueryDict) -> Draft:
             if (name := f"note_{key}") in data
         },
         pinned=set(filter(None, map(key_of, data.getlist("pin")))) if "pins" in data else None,
+        segment=data.get("segment"),
     )
     _within_bounds(draft)
     if unknown := unknown_places(draft.subject):
@@ -186,10 +189,19 @@ def save(issue_id: int, draft: Draft, *, fill: bool = False) -> Issue:
         issue.subject_pattern = draft.subject or issue.subject_pattern or edition.subject
         issue.headline, issue.is_listed = draft.title, draft.is_listed
         draft.words.write_to(issue)
+        _choose_audience(issue, draft.segment)
         _write_stories(issue, kept[:MOST_STORIES], draft.notes, draft.pinned)
         digest.freeze(issue)
         record(Act.ISSUE_CHANGED, issue)
     return issue
+
+
+def _choose_audience(issue: Issue, key: str | None) -> None:
+    """Take the segment's rules as they are now; what is neither a key nor empty changes nothing."""
+    if key == "":
+        issue.audience, issue.audience_name = {}, ""
+    elif (segment := Segment.objects.filter(pk=key_of(key)).first()) is not None:
+        issue.audience, issue.audience_name = segment.rules, segment.name
 
 
 def _write_stories(

@@ -21,12 +21,13 @@ from subscriptions.issues import (
     sending_again,
 )
 from subscriptions.issues.progress import OPEN, progress, report
-from subscriptions.models import Issue
+from subscriptions.models import Issue, Segment
 from subscriptions.models.delivery import State
 from subscriptions.models.edition import MOST_STORIES
 
 ACTS_SHOWN = 8
 TRIAL_MAILS_SHOWN = 5
+SEGMENTS_SHOWN = 100
 
 
 def page_context(
@@ -103,6 +104,7 @@ def _draft(request: HttpRequest, issue: Issue) -> dict[str, Any]:
         "found": draft.found_stories(term, issue),
         "most_stories": MOST_STORIES,
         "sample": sending_again.SAMPLE,
+        "segments": list(Segment.objects.only("name")[:SEGMENTS_SHOWN]),
         "tomorrow": timezone.localtime().replace(minute=0) + datetime.timedelta(days=1),
     }
 

@@ -11,28 +11,32 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
+from articles.db.keys import key_of
 from subscriptions.admin.base import require
 from subscriptions.lists import csv_export
-from subscriptions.models import Subscriber
+from subscriptions.models import Segment, Subscriber
+from subscriptions.models.segment import readers
 
 EXPORT: Final = "subscriptions.export_subscriber"
 
 
 @require_POST
 def export(request: HttpRequest) -> StreamingHttpResponse:
-    """All subscribers of a state, or of every one, as CSV."""
+    """All subscribers of a state, of a segment or every one, as CSV."""
     require(request, EXPORT)
     subscribers: QuerySet[Subscriber] = Subscriber.objects.all()
     state = request.POST.get("state", "")
     if state in Subscriber.State.values:
         subscribers = subscribers.filter(state=state)
+    if segment := key_of(request.POST.get("segment")):
+        subscribers = readers(get_object_or_404(Segment, pk=segment).rules)
     count = subscribers.count()
     with transaction.atomic():
         record(Act.SUBSCRIBERS_EXPORTED, count=count)

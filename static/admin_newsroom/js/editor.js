@@ -4,6 +4,7 @@
 import { takePictures } from "./pictures/arriving.js";
 import { listenForShortcuts } from "./shortcuts.js";
 import { toolbar } from "./toolbar.js";
+import { writtenDown } from "./writtendown.js";
 import { slashMenu } from "./writing/slash.js";
 
 const MARKER = "data-django-prose-editor-configurable";
@@ -65,11 +66,11 @@ async function start(textarea) {
         class: "prose-page",
       },
     },
-    onUpdate({ editor }) {
-      textarea.value = editor.isEmpty ? "" : editor.getHTML().replace(/(<p><\/p>)+$/, "");
-      textarea.dispatchEvent(new Event("input", { bubbles: true }));
-    },
+    onUpdate: () => written.change(),
   });
+  const written = writtenDown(textarea, () =>
+    editor.isEmpty ? "" : editor.getHTML().replace(/(<p><\/p>)+$/, ""),
+  );
   textarea.hidden = true;
   label?.addEventListener("click", () => editor.commands.focus());
   frame.prepend(toolbar(editor, config.labels, config.addresses));

@@ -1,6 +1,6 @@
 // Notes beside the story: written without leaving the page, about words that are marked in the text.
 
-import { passageOf, rangeOf, selectedIn } from "./passages.js";
+import { lettersOf, passageOf, rangeOf, selectedIn } from "./passages.js";
 import { suggestNames } from "./mentions.js";
 
 const panel = document.querySelector("[data-notes]");
@@ -33,8 +33,10 @@ const unquote = () => {
 const markPassages = () => {
   if (!globalThis.CSS?.highlights || !editor()) return;
   const ranges = [];
-  for (const note of panel.querySelectorAll(".note[data-quote]:not(.is-resolved)")) {
-    const found = passageOf(editor(), note.dataset);
+  const marked = panel.querySelectorAll(".note[data-quote]:not(.is-resolved)");
+  const letters = marked.length ? lettersOf(editor()) : null;
+  for (const note of marked) {
+    const found = passageOf(letters, note.dataset);
     note.classList.toggle("is-found", Boolean(found));
     if (found) ranges.push(rangeOf(found));
   }
@@ -42,7 +44,7 @@ const markPassages = () => {
 };
 
 const showPassage = (note) => {
-  const found = editor() && passageOf(editor(), note.dataset);
+  const found = editor() && passageOf(lettersOf(editor()), note.dataset);
   if (!found) return;
   const range = rangeOf(found);
   range.startContainer.parentElement.scrollIntoView({ block: "center" });
@@ -142,7 +144,7 @@ const offerButton = () => {
   });
   document.body.append(button);
   document.addEventListener("selectionchange", () => {
-    const selected = editor() && selectedIn(editor());
+    const selected = !getSelection().isCollapsed && editor() && selectedIn(editor());
     button.hidden = !selected;
     if (!selected) return;
     const { left, bottom } = selected.range.getBoundingClientRect();

@@ -7,8 +7,8 @@ const NEAR = 400; // characters within which a changed passage ends
 
 const squeezed = (text) => text.replace(/\s+/g, "");
 
-// Returns {text, places}: the letters of `root` without blanks, and for each its node and offset.
-const lettersOf = (root) => {
+// Returns {text, places}, to be read once for several passages: the letters of `root` without blanks, and for each its node and offset.
+export const lettersOf = (root) => {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const places = [];
   let text = "";
@@ -22,9 +22,9 @@ const lettersOf = (root) => {
   return { text, places };
 };
 
-// Returns [first, last], the places of the passage's first and last letter; null: it is gone.
-export const passageOf = (root, { quote, before, after }) => {
-  const { text, places } = lettersOf(root);
+// Returns [first, last], the places of the passage's first and last letter in `lettersOf` a text;
+// null: it is gone.
+export const passageOf = ({ text, places }, { quote, before, after }) => {
   const [words, left, right] = [quote, before, after].map((part) => squeezed(part ?? ""));
   const at = (start, end) => (end > start ? [places[start], places[end - 1]] : null);
   let start = left ? text.indexOf(left + words) : -1;

@@ -25,7 +25,14 @@ export function toolbar(editor, labels, addresses) {
       if (active) button.setAttribute("aria-pressed", String(isOn(editor, active)));
     }
   };
-  editor.on("transaction", show);
+  let waiting = 0;
+  const showSoon = () => {
+    waiting ||= requestAnimationFrame(() => {
+      waiting = 0;
+      show();
+    });
+  };
+  editor.on("transaction", showSoon);
   show();
   oneStop(
     buttons.map(([button]) => button),

@@ -1,5 +1,5 @@
 // Beside the story: its length, where its headline is cut, what it lacks, what may be written
-// otherwise. The server reads the form; counting is done here, at each key.
+// otherwise. The server reads the form; counting is done here, a moment after a key.
 
 import { showAnswers } from "./answers.js";
 import { sendTyped, whenQuiet } from "./typed.js";
@@ -21,11 +21,12 @@ function begin() {
   const cuts = part.querySelector("[data-cuts]");
   const checked = part.querySelector("[data-checked]");
   let editor = null;
+  let waiting = 0;
   part.hidden = false;
 
   const count = () => {
-    const text = editor ? editor.state.doc.textBetween(0, editor.state.doc.content.size, " ") : "";
-    const number = text.split(/\s+/).filter(Boolean).length;
+    waiting = 0;
+    const number = editor ? wordsIn(editor.state.doc) : 0;
     const minutes = Math.max(1, Math.ceil(number / WORDS_A_MINUTE));
     const shown = number.toLocaleString(document.documentElement.lang);
     counts.textContent = words.wordCounts.replace("{words}", shown).replace("{minutes}", minutes);
@@ -68,9 +69,11 @@ function begin() {
     editor = detail.editor;
     count();
   });
-  form.addEventListener("input", count);
+  const countSoon = () => (waiting ||= setTimeout(count, 200));
+  form.addEventListener("input", countSoon);
   form.addEventListener("notes:changed", () => soon(300));
-  form.addEventListener("input", asOnThePage);
+  for (const name of ["headline", "standfirst"])
+    form.elements[name].addEventListener("input", asOnThePage);
   asOnThePage();
   checked.addEventListener("click", ({ target }) => {
     const asked = target.closest?.("[data-slip]");
@@ -80,6 +83,21 @@ function begin() {
   });
   count();
   soon(300);
+}
+
+// Blocks that were not changed are the same ones as before: their words are counted once.
+const counted = new WeakMap();
+
+function wordsIn(doc) {
+  let sum = 0;
+  doc.forEach((block) => {
+    if (!counted.has(block)) {
+      const text = block.textBetween(0, block.content.size, " ");
+      counted.set(block, text.split(/\s+/).filter(Boolean).length);
+    }
+    sum += counted.get(block);
+  });
+  return sum;
 }
 
 // Writes `better` where `slip` stands between the words around it: in the body or in a field.

@@ -24,7 +24,10 @@ export function whenQuiet(form, pause, act) {
     timer = setTimeout(() => {
       going?.abort();
       going = new AbortController();
-      act(going.signal);
+      const { signal } = going;
+      Promise.resolve(act(signal)).catch((error) => {
+        if (!signal.aborted) throw error; // the rest of an answer that nobody waits for any more
+      });
     }, wait);
   };
   form.addEventListener("input", () => soon());

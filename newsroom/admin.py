@@ -27,7 +27,7 @@ from newsroom.accounts import second_factor, sudo
 from newsroom.accounts.forms import LoginForm, OwnPasswordForm
 from newsroom.accounts.login import StaffLoginView
 from newsroom.concurrent_saves import run_again
-from newsroom.desk_pages import charts, home, notices, search, week
+from newsroom.desk_pages import board, charts, home, moving, notices, search, week
 from newsroom.operations import status
 from subscriptions.issues.lifecycle import SEND_PERMISSION
 from subscriptions.outbox import arming
@@ -124,6 +124,8 @@ class NewsroomAdminSite(admin.AdminSite):
             path("first-steps/", dismiss, name="dismiss_first_steps"),
             path("notices/", self.admin_view(notices.page), name="notices"),
             path("search/", self.admin_view(search.page), name="search"),
+            path("board/", self.admin_view(board.page), name="board"),
+            path("week/move/", self.admin_view(moving.page), name="move_day"),
             path("week/", self.admin_view(week.page), name="week"),
             path("status/", self.admin_view(self.status), name="status"),
             path("logged-in/", self.admin_view(self.logged_in), name="logged_in"),

@@ -84,9 +84,9 @@ def parts(request: HttpRequest) -> list[Part]:
     return [part for part in found if part.count]
 
 
-def _numbered(rows: QuerySet[Any]) -> tuple[int, list[Any]]:
+def numbered(rows: QuerySet[Any], most: int = SHOWN) -> tuple[int, list[Any]]:
     """Return how many there are, and the first of them."""
-    shown = list(rows.annotate(how_many=Window(Count("*")))[:SHOWN])
+    shown = list(rows.annotate(how_many=Window(Count("*")))[:most])
     return (shown[0].how_many if shown else 0), shown
 
 
@@ -100,7 +100,7 @@ def _stories(
 ) -> Part:
     light = stories.select_related("section").defer("body", "body_text")
     bylines = Prefetch("bylines", Byline.objects.select_related("reporter"))
-    number, shown = _numbered(light.prefetch_related(bylines))
+    number, shown = numbered(light.prefetch_related(bylines))
     lines = [_line(story, about(story)) for story in shown]
     return Part(title, number, lines, reverse(STORIES) + query, is_mine=is_mine)
 
@@ -113,14 +113,15 @@ def _line(story: Any, about: str) -> Line:
 
 
 def _saved(story: Article) -> str:
-    return _moment(story.modified_at)
+    return moment(story.modified_at)
 
 
 def _appears(story: Article) -> str:
-    return _moment(story.published_at)
+    return moment(story.published_at)
 
 
-def _moment(time: datetime.datetime | None) -> str:
+def moment(time: datetime.datetime | None) -> str:
+    """Return a time as a list says it; empty for none."""
     return f"{timezone.localtime(time):%d/%m %H.%M}" if time else ""
 
 
@@ -161,12 +162,12 @@ def _due(user: Any) -> Part:
     due = Assignment.objects.in_hand().filter(due_at__lte=tonight)
     if not user.has_perm(workflow.EDIT_ANY):
         due = due.filter(person=user.pk)
-    number, shown = _numbered(due.select_related("article", "person").order_by("due_at", "pk"))
+    number, shown = numbered(due.select_related("article", "person").order_by("due_at", "pk"))
     lines = [
         Line(
             str(one),
             reverse("admin:articles_assignment_change", args=[one.pk]),
-            " · ".join(filter(None, (_moment(one.due_at), _name(one.person)))),
+            " · ".join(filter(None, (moment(one.due_at), name_of_person(one.person)))),
             is_late=one.is_late,
         )
         for one in shown
@@ -175,13 +176,14 @@ def _due(user: Any) -> Part:
     return Part(_("Due today"), number, lines, url, is_mine=True)
 
 
-def _name(person: Any) -> str:
+def name_of_person(person: Any) -> str:
+    """Return what a colleague is called; empty for nobody."""
     return name_of(person) if person else ""
 
 
 def _mail() -> Part:
     issues = Issue.objects.filter(state__in=UNDER_WAY).defer("html", "text").order_by("-pk")
-    number, shown = _numbered(issues)
+    number, shown = numbered(issues)
     lines = [
         Line(
             issue.subject,
@@ -195,7 +197,7 @@ def _mail() -> Part:
 
 
 def _pictures() -> Part:
-    number, shown = _numbered(Image.objects.filter(to_be_completed=True).order_by("-pk"))
+    number, shown = numbered(Image.objects.filter(to_be_completed=True).order_by("-pk"))
     lines = [
         Line(str(image), reverse("admin:articles_image_change", args=[image.pk])) for image in shown
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -16,12 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.db import clock
-from articles.editing import workflow
+from articles.editing import assignments, workflow
 from articles.editing.notes import name_of
 from articles.models import Article, Assignment
 from articles.models.status import Status
+from newsroom.desk_pages.moving import day_of
 
 Entry = dict[str, Any]
+UNDATED: Final = 12
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -35,10 +37,10 @@ def page(request: HttpRequest) -> HttpResponse:
 def week(request: HttpRequest) -> dict[str, Any]:
     """Return its days, each with what happens, is due or appears; the weeks around it.
 
-    Two queries. Editors see everybody's, others what the desk shows them.
+    Three queries. Editors see everybody's, others what the desk shows them.
     """
     today = timezone.localtime(clock.now()).date()
-    asked = _date(request.GET.get("from", "")) or today
+    asked = day_of(request.GET.get("from", "")) or today
     monday = asked - datetime.timedelta(days=asked.weekday())
     begin = timezone.make_aware(datetime.datetime.combine(monday, datetime.time()))
     span = (begin, begin + datetime.timedelta(days=7))
@@ -52,6 +54,10 @@ def week(request: HttpRequest) -> dict[str, Any]:
             {"date": date, "is_today": date == today, "entries": sorted(rows, key=_time_of)}
             for date, rows in days.items()
         ],
+        "undated": _undated(request.user),
+        "today": today,
+        "moved": request.GET.get("moved", ""),
+        "moved_by": request.GET.get("by", ""),
         "before": monday - datetime.timedelta(days=7),
         "after": monday + datetime.timedelta(days=7),
         "is_this_week": monday <= today < monday + datetime.timedelta(days=7),
@@ -63,16 +69,13 @@ def _time_of(entry: Entry) -> datetime.datetime:
     return time
 
 
-def _date(text: str) -> datetime.date | None:
-    try:
-        day = datetime.date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 1970 < day.year < 9000 else None  # noqa: PLR2004 - what a calendar can show
-
-
 def _planned(user: Any, span: tuple[Any, Any]) -> Iterable[Entry]:
     seen = workflow.visible_to(user, Article.objects.all())
+    has_right = user.has_perm("articles.change_assignment")
+
+    def may_change(row: Assignment) -> bool:
+        return has_right and assignments.may_change(user, row)
+
     rows = Assignment.objects.open().filter(
         Q(happens_at__range=span) | Q(due_at__range=span),
         Q(article=None) | Q(article__in=seen.values("pk")),
@@ -83,7 +86,31 @@ def _planned(user: Any, span: tuple[Any, Any]) -> Iterable[Entry]:
         for kind, time in (("event", row.happens_at), ("due", row.due_at)):
             if time and span[0] <= time < span[1]:
                 late = kind == "due" and row.is_late
-                yield common | {"kind": kind, "time": time, "is_late": late}
+                moves = _moves(row, kind, time) if may_change(row) else {}
+                yield common | {"kind": kind, "time": time, "is_late": late} | moves
+
+
+def _moves(row: Assignment, kind: str, time: datetime.datetime) -> Entry:
+    """Return what a form needs to move it a day: also by a button that needs no script."""
+    day = timezone.localtime(time).date()
+    one = datetime.timedelta(days=1)
+    return {
+        "what": f"{kind}-{row.pk}",
+        "seen": time.isoformat(),
+        "earlier": day - one,
+        "later": day + one,
+    }
+
+
+def _undated(user: Any) -> list[Article]:
+    """Return drafts that nobody has to finish by any day, which the user could give one."""
+    if not user.has_perm("articles.add_assignment"):
+        return []
+    drafts = Article.objects.filter(status=Status.DRAFT).order_by("-modified_at")
+    if not user.has_perm(workflow.EDIT_ANY):
+        drafts = workflow.own_of(user, drafts)
+    drafts = drafts.exclude(assignments__in=Assignment.objects.open())
+    return list(drafts.only("headline", "status")[:UNDATED])
 
 
 def _appearing(user: Any, span: tuple[Any, Any]) -> Iterable[Entry]:

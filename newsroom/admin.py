@@ -27,7 +27,16 @@ from newsroom.accounts import second_factor, sudo
 from newsroom.accounts.forms import LoginForm, OwnPasswordForm
 from newsroom.accounts.login import StaffLoginView
 from newsroom.concurrent_saves import run_again
-from newsroom.desk_pages import board, charts, home, moving, notices, search, week
+from newsroom.desk_pages import (
+    board,
+    charts,
+    deliverability,
+    home,
+    moving,
+    notices,
+    search,
+    week,
+)
 from newsroom.operations import status
 from subscriptions.issues.lifecycle import SEND_PERMISSION
 from subscriptions.outbox import arming
@@ -127,6 +136,7 @@ class NewsroomAdminSite(admin.AdminSite):
             path("board/", self.admin_view(board.page), name="board"),
             path("week/move/", self.admin_view(moving.page), name="move_day"),
             path("week/", self.admin_view(week.page), name="week"),
+            path("deliverability/", self.admin_view(deliverability.page), name="deliverability"),
             path("status/", self.admin_view(self.status), name="status"),
             path("logged-in/", self.admin_view(self.logged_in), name="logged_in"),
             *super().get_urls(),

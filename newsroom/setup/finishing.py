@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from articles.models import SiteIdentity
 from articles.models.site import THE_ONE
+from newsroom import mail_dns as dns
 from newsroom.accounts.mails import invitation_link
 from newsroom.roles import ADMINISTRATOR
-from newsroom.setup import dns
 from subscriptions.mail import dkim
 from subscriptions.mail.mime import new_message_id, sender
 from subscriptions.smtp.connection import Connection

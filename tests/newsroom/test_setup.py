@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.models import SiteIdentity
-from newsroom.setup import dns as records
+from newsroom import mail_dns as records
 from newsroom.setup import environment_file, finishing, questions
 from newsroom.setup.environment_file import FileError
 from newsroom.setup.questions import AnswerError

@@ -97,6 +97,8 @@ def load() -> int:
     _make_logins()
     present = set(Article.objects.values_list("slug", flat=True))
     missing = [story for story in read_stories() if story.key not in present]
+    # The desk's list shows first what was saved last.
+    missing.sort(key=lambda story: (story.key not in NEWEST_FIRST, -_age(story.key)))
     for story in missing:
         with transaction.atomic():  # one wait for the disk a story; after a crash it goes on
             _add(story)

@@ -46,6 +46,7 @@ class Tag(Typed, Slugged, TagBase):
 
     SLUG_FALLBACK = "tag"
 
+    name = models.CharField(_("name"), max_length=100, unique=True)  # taggit's speaks English only
     slug = models.SlugField(
         _("slug"),
         max_length=100,

@@ -9,7 +9,6 @@ from django.contrib.admin.options import IS_POPUP_VAR
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.images import thumbnail_url
@@ -85,13 +84,6 @@ class StoryListing(admin.ModelAdmin[Article]):
         """What a search over all desks says of a story: its state, where it stands, its day."""
         day = f"{timezone.localtime(article.published_at or article.modified_at):%d/%m/%Y}"
         return " · ".join((pages.state_label(article), article.section.name, day))
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> Any:
-        """Head the list with what it lists."""
-        shown = {"title": capfirst(self.opts.verbose_name_plural)}
-        return super().changelist_view(request, shown | (extra_context or {}))
 
     def get_actions(self, request: HttpRequest) -> Any:
         """Offer the moves of the desk for what is ticked."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from articles.pages import comments, errors, flat, home, lists, most_read, story
+from articles.pages import comments, errors, flat, guest, home, lists, most_read, story
 from articles.pages.converters import DateConverter, FeedFormConverter, PeriodConverter
 from articles.pictures import icons, share_card
 from articles.search import views
@@ -41,6 +41,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap-index"),
     path("sitemap-<slug:name>.xml", sitemaps.sitemap, name="sitemap"),
     path("dibaca/", most_read.reading, name="reading"),
+    path("tinjau/<str:token>/", guest.review, name="guest"),
     path("robots.txt", errors.robots, name="robots"),
     path("gaya/<slug:digest>.css", flat.accent, name="accent"),
     path("<slug:slug>/", flat.page, name="page"),

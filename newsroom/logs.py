@@ -20,7 +20,7 @@ from newsroom import request_id
 
 ADDRESS: Final = re.compile(r"[^\s<>@:;,\"'()\[\]=]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 LINK: Final = re.compile(
-    r"(/(?:langganan/(?:konfirmasi|atur|u)|admin/account/(?:reset|invitation))/)[^\s\"'\\]+"
+    r"(/(?:langganan/(?:konfirmasi|atur|u)|tinjau|admin/account/(?:reset|invitation))/)[^\s\"'\\]+"
 )
 THEIRS: Final = (BadRequest, MultiPartParserError, PermissionDenied, SuspiciousOperation)
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")

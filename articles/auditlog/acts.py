@@ -85,6 +85,11 @@ class Act(models.TextChoices):
     STORY_MOVED = "story.moved", _("Moved the story: %(before)s → %(after)s")
     STORY_RESTORED = "story.restored", _("Restored version %(version)s of the story")
 
+    GUEST_LINK_MADE = "guest.link_made", _("Made a link to version %(version)s for %(name)s")
+    GUEST_LINK_REVOKED = "guest.link_revoked", _("Revoked the link for %(name)s")
+    GUEST_NOTED = "guest.noted", _("%(name)s, a guest, wrote to version %(version)s")
+    GUEST_APPROVED = "guest.approved", _("%(name)s, a guest, approved version %(version)s")
+
     MERGED = "desk.merged", _("Merged “%(gone)s” into it; stories: %(count)s")
     PARTED = "desk.parted", _("Parted it from “%(kept)s” again; stories: %(count)s")
     FRONT_PAGE = "desk.front_page", _("Saved the front page: %(count)s lines changed")
@@ -143,6 +148,7 @@ GROUPS: Final[dict[str, Promise]] = {
     "user": _("Logins made and ended"),
     "role": _("Roles and permissions"),
     "story": _("Moves of stories"),
+    "guest": _("Guests by a link"),
     "desk": _("Changes at the desks"),
     "mail": _("Mailings"),
     "readers": _("Subscribers"),

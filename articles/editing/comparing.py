@@ -18,6 +18,7 @@ from articles.body.placeholders import PLACE, keys_in
 from articles.editing import revisions
 from articles.editing.revisions import FIELDS, LISTS, Segment
 from articles.models import Article, Image
+from articles.models.article import ArticleQuerySet
 
 MOST_PAIRED = 10_000
 """Pairs of paragraphs that are weighed to find which became which; beyond it they go by order."""
@@ -141,20 +142,24 @@ def _likeness(one: set[str], other: set[str]) -> float:
     return share if share >= LEAST_ALIKE else 0.0
 
 
-def readable_body(html: str) -> SafeString:
-    """Return a kept body to be shown whole; places are told by the names of what they show."""
-    read = reader_of(html)
+def readable_body(html: str, stories: ArticleQuerySet | None = None) -> SafeString:
+    """Return a kept body to be shown whole; places are told by the names of what they show.
+
+    ``stories``: the only ones that may be named.
+    """
+    read = reader_of(html, stories)
     clean = sanitizer.clean(html)
     told = PLACE.sub(lambda place: f'<p class="placed">{escape(read(place[0]))}</p>', clean)
     return mark_safe(told)  # noqa: S308 - sanitised above
 
 
-def reader_of(html: str) -> Reader:
+def reader_of(html: str, named: ArticleQuerySet | None = None) -> Reader:
     """Return what reads a block as an editor does: its text, or what its place shows by name."""
     stories, pictures = keys_in(html, "story"), keys_in(html, "pictures")
     names: dict[tuple[str, int], str] = {}
     if stories:
-        rows = Article.objects.filter(pk__in=stories).values_list("pk", "headline")
+        known = Article.objects.all() if named is None else named
+        rows = known.filter(pk__in=stories).values_list("pk", "headline")
         names |= {("story", key): headline for key, headline in rows}
     if pictures:
         shown = Image.objects.filter(pk__in=pictures).only("alt", "file")

@@ -10,6 +10,7 @@ from articles.models.checklist import Checklist
 from articles.models.comments import ArchivedComment
 from articles.models.former_paths import FormerPath
 from articles.models.frontpage import Banner, FrontPageChange, SectionBlock, Slot
+from articles.models.guest import GuestLink, GuestNote
 from articles.models.history import Correction, FormerAddress, Revision, StatusChange
 from articles.models.image import FormerRendition, Image, Rendition
 from articles.models.importing import ImportedItem, ImportedPicture, ImportNote, ImportRun
@@ -42,6 +43,8 @@ __all__ = [
     "FormerRendition",
     "FormerSlug",
     "FrontPageChange",
+    "GuestLink",
+    "GuestNote",
     "Image",
     "ImportNote",
     "ImportRun",

@@ -39,6 +39,8 @@ class Notice(models.Model):
         NOTED = "noted"
         MENTIONED = "mentioned"
         ASSIGNED = "assigned"
+        GUEST_NOTED = "guest_noted"
+        GUEST_APPROVED = "guest_ok"
 
     SAID: dict[str, Promise] = {
         Kind.SUBMITTED: _("%(actor)s submitted “%(headline)s” for review."),
@@ -49,6 +51,8 @@ class Notice(models.Model):
         Kind.CORRECTED: _("%(actor)s corrected “%(headline)s”."),
         Kind.NOTED: _("%(actor)s wrote a note on “%(headline)s”."),
         Kind.MENTIONED: _("%(actor)s mentioned you in a note on “%(headline)s”."),
+        Kind.GUEST_NOTED: _("A guest wrote to “%(headline)s”."),
+        Kind.GUEST_APPROVED: _("A guest approved what was shown of “%(headline)s”."),
         Kind.ASSIGNED: _("%(actor)s assigned “%(headline)s” to you."),
     }
 

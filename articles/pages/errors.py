@@ -34,6 +34,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Disallow: /{settings.ADMIN_PATH}",
         f"Disallow: {reverse('articles:search')}",
         *(f"Disallow: /langganan/{name}/" for name in PERSONAL),
+        "Disallow: /tinjau/",
         f"Sitemap: {settings.SITE_URL}{reverse('articles:sitemap-index')}",
         f"Sitemap: {settings.SITE_URL}{reverse('articles:sitemap', args=['kabar'])}",
     ]

@@ -62,6 +62,8 @@ LEFT: Final = {
     "articles.ImportedItem": "marks for a second run of that move",
     "articles.ImportedPicture": "likewise",
     "articles.FrontPageChange": "who changed the front page when: an act of the staff",
+    "articles.GuestLink": "opens a page of this installation, by a secret that is nowhere kept",
+    "articles.GuestNote": "likewise",
     "articles.Presence": "which tabs are open at this moment",
     "articles.Autosave": "what is being written at this moment, saved or given up before a move",
     "articles.Assignment": "who does what until when: the work of an installation's people",

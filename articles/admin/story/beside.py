@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
-from articles.admin.story import bulk, live, notes, pages, related, versions
+from articles.admin.story import bulk, guests, live, notes, pages, related, versions
 from articles.models import Article
 
 View = Callable[..., HttpResponse]
@@ -21,6 +21,7 @@ PAGES: tuple[tuple[str, View, str], ...] = (
     ("bulk/<slug:name>/", bulk.confirmed, "bulk"),
     ("<int:pk>/preview/", pages.preview, "preview"),
     ("<int:pk>/notes/", notes.page, "notes"),
+    ("<int:pk>/guests/", guests.page, "guests"),
     ("<int:pk>/related/", related.related, "related"),
     ("<int:pk>/versions/", versions.listed, "versions"),
     ("<int:pk>/versions/compare/", versions.compared, "compare"),

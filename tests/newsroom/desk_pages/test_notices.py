@@ -96,9 +96,10 @@ def test_a_correction_at_the_desk_tells_the_writer_once(client, writer, editor):
     story = make_article("Banjir", created_by=writer)
     client.force_login(editor)
     page = client.get(reverse("admin:articles_article_change", args=[story.pk]))
-    from tests.desk.forms import controls
+    from tests.desk.forms import answer, controls
 
     data = controls(page) | {"corrections-0-text": ["Bukan Selasa, Rabu."], "_continue": ["1"]}
-    assert client.post(page.request["PATH_INFO"], data).status_code == 302
+    asked = client.post(page.request["PATH_INFO"], data)
+    assert client.post(page.request["PATH_INFO"], answer(asked)).status_code == 302
     notice = Notice.objects.get(recipient=writer)
     assert (notice.kind, notice.words) == ("corrected", "Bukan Selasa, Rabu.")

@@ -1,0 +1,144 @@
+"""Links by which somebody without a login reads one version of a story, and answers."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import secrets
+import uuid
+from typing import Final
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from articles.auditlog.acts import Act
+from articles.auditlog.log import record
+from articles.editing import merging, notices, revisions, workflow
+from articles.models import Article, GuestLink, GuestNote, Notice
+
+MOST_NOTES: Final = 50
+"""Of one link."""
+
+
+def hash_of(token: str) -> str:
+    """Return what is kept of a link's secret; 256 random bits need no slow hash."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def make(
+    article: Article,
+    user: User,
+    name: str,
+    days: int,
+    *,
+    paragraphs: list[int],
+    form_key: uuid.UUID,
+) -> str | None:
+    """Make a link to the story as it is saved now; return its secret, None: it was made before.
+
+    Raises:
+        PermissionDenied: the user may not edit the story.
+    """
+    with transaction.atomic():
+        current = Article.objects.select_for_update().get(pk=article.pk)
+        if not workflow.may_edit(user, current):
+            raise PermissionDenied
+        if GuestLink.objects.filter(form_key=form_key).exists():
+            return None
+        revisions.record_before_change(current.pk)
+        token = secrets.token_urlsafe(32)
+        link = GuestLink.objects.create(
+            token_hash=hash_of(token),
+            article=current,
+            version=current.version,
+            paragraphs=paragraphs,
+            name=name,
+            made_by=user,
+            form_key=form_key,
+            expires_at=Now() + datetime.timedelta(days=days),
+        )
+        told = {"name": link.name, "version": link.version}
+        record(Act.GUEST_LINK_MADE, current, actor=user, **told)
+        return token
+
+
+def revoke(article: Article, user: User, key: int) -> bool:
+    """End a link of the story at once; False: there is no such link, or it was ended before.
+
+    Raises:
+        PermissionDenied: the user may not edit the story.
+    """
+    if not workflow.may_edit(user, article):
+        raise PermissionDenied
+    with transaction.atomic():
+        rows = GuestLink.objects.select_for_update().filter(article=article, revoked_at=None)
+        link = rows.filter(pk=key).first()
+        if link is None:
+            return False
+        GuestLink.objects.filter(pk=link.pk).update(revoked_at=Now())
+        record(Act.GUEST_LINK_REVOKED, article, actor=user, name=link.name)
+        return True
+
+
+def link_of(token: str) -> GuestLink | None:
+    """Return the link of a secret, with its story; None: no link ever had it."""
+    found = GuestLink.objects.filter(token_hash=hash_of(token))
+    is_open = Q(pk__in=GuestLink.objects.open().values("pk"))
+    return found.select_related("article").annotate(is_open=is_open).first()
+
+
+def shown_blocks(link: GuestLink, body: str) -> list[str]:
+    """Return the paragraphs of the version that the guest may read."""
+    blocks = merging.blocks_of(body)
+    if not link.paragraphs:
+        return blocks
+    return [blocks[number - 1] for number in link.paragraphs if 0 < number <= len(blocks)]
+
+
+def note(link: GuestLink, text: str, form_key: uuid.UUID) -> bool:
+    """Keep what the guest wrote and tell the story's people, once a form; False: it is enough."""
+    with transaction.atomic():
+        article = _open(link)
+        if article is None or link.notes.count() >= MOST_NOTES:
+            return False
+        if GuestNote.objects.filter(form_key=form_key).exists():
+            return True
+        made = GuestNote.objects.create(link=link, text=text, form_key=form_key)
+        record(Act.GUEST_NOTED, article, name=link.name, version=link.version)
+        _tell(Notice.Kind.GUEST_NOTED, f"guest-note:{made.pk}", link, f"{link.name}: {text}")
+        return True
+
+
+def approve(link: GuestLink, name: str) -> bool:
+    """Note that the guest agrees to what is shown, once; False: the link opens nothing any more."""
+    with transaction.atomic():
+        article = _open(link)
+        if article is None:
+            return False
+        rows = GuestLink.objects.filter(pk=link.pk, approved_at=None)
+        if rows.update(approved_at=Now(), approved_by=name):
+            record(Act.GUEST_APPROVED, article, name=name, version=link.version)
+            _tell(Notice.Kind.GUEST_APPROVED, f"guest-ok:{link.pk}", link, name)
+        return True
+
+
+def _open(link: GuestLink) -> Article | None:
+    """Lock the link; return its story where it still waits for an answer."""
+    row = GuestLink.objects.open().select_for_update(of=("self",)).filter(pk=link.pk).first()
+    article = row.article if row else None
+    return article if article is not None and is_answerable(article) else None
+
+
+def is_answerable(article: Article) -> bool:
+    """Whether an answer still comes in time: readers have not seen the story."""
+    return not workflow.was_public(article)
+
+
+def _tell(kind: Notice.Kind, act: str, link: GuestLink, words: str) -> None:
+    if link.article is None:
+        return
+    people = [*notices.people_of(link.article), link.made_by]
+    notices.tell(kind, act, people, actor=None, article=link.article, words=words)

@@ -17,7 +17,7 @@ from newsroom.database import give_up
 from newsroom.env import Environment
 from subscriptions.bounces import mailbox, return_path
 from subscriptions.mail import dkim, mime
-from subscriptions.outbox import rate_limit
+from subscriptions.outbox import rate_limit, warm_up
 from subscriptions.smtp.relay import Relay
 
 SHORTEST_SECRET = 50
@@ -83,6 +83,7 @@ def check_mail(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> Iterab
     tries: list[tuple[Callable[[], object], str, str]] = [
         (dkim.check, "E008", "See docs/operating.md, DKIM."),
         (lambda: rate_limit.read_limits(settings.MAILS_PER_MINUTE_BY_DOMAIN), "E009", ""),
+        (lambda: warm_up.read_plan(settings.WARM_UP), "E016", ""),
         (return_path.check, "E010", "Write pantulan@surat.example."),
         (lambda: settings.SMTP_URL and Relay.from_url(settings.SMTP_URL), "E012", ""),
         (mime.sender, "E013", ""),

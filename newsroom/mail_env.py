@@ -55,6 +55,12 @@ class MailVariables(BaseSettings):
         description="The same by the recipient's domain: `gmail.com=300,yahoo.com=100`; "
         "`*=600` means each domain that is not named.",
     )
+    warm_up: str = Field(
+        default="",
+        description="Plan for a sender that nobody knows yet: its first day and how many mails "
+        "leave on it and on each day after: `2026-12-01:200,400,800,1600`. Then there is no limit. "
+        "Confirmations are not counted.",
+    )
     dkim_key_file: str = Field(
         default="",
         description="Private RSA key (PEM) that signs every mail; only where the relay does not.",

@@ -256,6 +256,7 @@ CDN_PURGE_URL = env.cdn_purge_url if env.cdn else ""
 CDN_PURGE_TOKEN = env.cdn_purge_token
 PAGE_TAG_HEADER = env.page_tag_header or CDN_TAG_HEADERS[env.cdn]
 MAILS_PER_MINUTE = env.mails_per_minute
+WARM_UP = env.warm_up
 MAILS_PER_MINUTE_BY_DOMAIN = env.mails_per_minute_by_domain
 
 # What the editor offers and the sanitiser lets through, from one declaration.
@@ -263,7 +264,6 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = EDITOR_EXTENSIONS
 
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
-
 
 CONTENT_SECURITY_POLICY = CONTENT_POLICY
 X_FRAME_OPTIONS = "DENY"

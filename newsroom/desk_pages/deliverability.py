@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 from newsroom import mail_dns as records
 from newsroom.mail_dns import PATIENCE, Found
 from subscriptions.bounces import rates
+from subscriptions.outbox import warm_up
 from subscriptions.smtp.relay import Relay, RelayUrlError
 
 AT_ONCE: Final = 8
@@ -43,6 +44,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "domains": rates.by_domain(),
         "lists": rates.blocklists(),
         "limits": rates,
+        "plan": warm_up.read_plan(settings.WARM_UP),
+        "today": warm_up.today(),
         "looked": "look" in request.GET,
         "records": seen() if "look" in request.GET else [],
     }

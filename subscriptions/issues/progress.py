@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from articles.db import clock
 from subscriptions.models import Delivery, Issue, JobBeat
 from subscriptions.models.delivery import State
+from subscriptions.outbox import warm_up
 
 OPEN: Final = (State.QUEUED, State.CLAIMED, State.HANDING, State.DEFERRED)
 RATE_OVER: Final = datetime.timedelta(minutes=1)
@@ -69,6 +70,11 @@ def _sentence(issue: Issue, counts: dict[str, int], rate: int, seconds: int | No
     if refusal := relay_trouble():
         return (
             _("The mail relay takes nothing; nobody is blamed and all is tried again: %s") % refusal
+        )
+    today = warm_up.today()
+    if today is not None and not today.left:
+        return _("The warm-up lets %s mails leave today; the others follow tomorrow.") % (
+            number_format(today.limit, force_grouping=True)
         )
     parts = []
     if rate:

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from subscriptions.models import RateLimitBucket
+from subscriptions.outbox import warm_up
 
 ALL: Final = "*"
 # What may leave at once after a rest, as seconds of the limit; at least one mail.
@@ -51,14 +52,22 @@ def read_limits(text: str) -> dict[str, int]:
 def grant(wanted: int, *, last: bool = False) -> int:
     """Take up to ``wanted`` permits of the limit of all mail; return how many there were.
 
-    ``last``: also those that are kept for confirmations.
+    ``last``: also those that are kept for confirmations, whatever a warm-up leaves for today.
     """
     rate = int(settings.MAILS_PER_MINUTE)
-    return _take(ALL, wanted, rate, 0.0 if last else RESERVE) if rate else wanted
+    allowed = wanted if last else warm_up.grant(wanted)
+    if not rate or not allowed:
+        return allowed
+    granted = _take(ALL, allowed, rate, 0.0 if last else RESERVE)
+    if not last:
+        warm_up.give_back(allowed - granted)
+    return granted
 
 
-def give_back(unused: int) -> None:
-    """Return permits of the limit of all mail that were not needed."""
+def give_back(unused: int, *, last: bool = False) -> None:
+    """Return permits of the limit of all mail that were not needed; ``last`` as for ``grant``."""
+    if not last:
+        warm_up.give_back(unused)
     rate = int(settings.MAILS_PER_MINUTE)
     if rate and unused:
         _run(

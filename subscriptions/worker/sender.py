@@ -276,7 +276,7 @@ class Sender(Job, ABC, Generic[Mail]):
         allowed = rate_limit.grant(most, last=last)
         self._limited = allowed < most
         mails = take(allowed) if allowed else []
-        rate_limit.give_back(allowed - len(mails))
+        rate_limit.give_back(allowed - len(mails), last=last)
         return mails
 
     @abstractmethod

@@ -14,7 +14,7 @@ from django.db import connection
 
 from subscriptions.bounces import mailbox, return_path
 from subscriptions.mail import dkim, mime
-from subscriptions.outbox import rate_limit
+from subscriptions.outbox import rate_limit, warm_up
 from subscriptions.smtp.relay import Relay
 from subscriptions.worker.main import Worker
 
@@ -45,6 +45,7 @@ class Command(BaseCommand):
             return_path.check()
             mailbox.check()
             rate_limit.read_limits(settings.MAILS_PER_MINUTE_BY_DOMAIN)
+            warm_up.read_plan(settings.WARM_UP)
         except ValueError as error:
             raise CommandError(str(error), returncode=2) from None
         # A database that may forget a commit would repeat mails.

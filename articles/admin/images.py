@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
@@ -18,7 +19,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from articles.admin import picture_upload
+from articles.admin import picture_list, picture_upload
 from articles.admin.locked import LockedOncePublic
 from articles.admin.uploads import StoresFiles
 from articles.editing import uses
@@ -47,17 +48,6 @@ class Unused(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return those that stand nowhere."""
         return uses.unused(queryset) if self.value() == "1" else queryset
-
-
-class Library(ChangeList):
-    """The pictures with the number of stories that each stands in."""
-
-    def get_results(self, request: HttpRequest) -> None:
-        """Count for all that the page shows at once."""
-        super().get_results(request)
-        numbers = uses.counted(self.result_list)
-        for image in self.result_list:
-            image.use_count = numbers.get(image.pk, 0)
 
 
 class ToBeCompleted(admin.SimpleListFilter):
@@ -110,9 +100,16 @@ class ImageAdmin(StoresFiles[Image], LockedOncePublic[Image]):
         css = {"all": ["admin_newsroom/css/images.css"]}
         js = [Script("admin_newsroom/js/focus.js", defer=True)]
 
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Offer to take away what nothing shows, to whoever may."""
+        if IS_POPUP_VAR in request.GET or not self.has_delete_permission(request):
+            return {}
+        label = _("Delete those used nowhere…")
+        return {"remove_unused": (picture_list.remove_unused, "remove_unused", label)}
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Return the list that counts uses."""
-        return Library
+        return picture_list.Library
 
     @admin.display(description=_("description"), ordering="alt")
     def description(self, image: Image) -> str | SafeString:

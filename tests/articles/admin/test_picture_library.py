@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from articles.editing import uses
-from articles.models import Page
+from articles.models import Image, Page
 from newsroom import roles
 from tests.factories import make_article, make_image, make_reporter, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+
+LIST = "/admin/articles/image/"
 
 
 def shown(client, query=""):
@@ -48,3 +50,57 @@ def test_the_list_costs_as_much_for_many_as_for_few(client, django_assert_max_nu
 def test_nothing_is_asked_for_no_pictures(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert uses.counted([]) == {}
+
+
+def test_what_is_to_be_completed_and_used_nowhere_stands_above_the_list(client):
+    client.force_login(make_user(roles.EDITOR))
+    make_article(lead_image=make_image())
+    make_image()
+    chips = client.get(LIST).context["cl"].chips
+    assert [(str(chip.label), chip.number) for chip in chips] == [
+        ("Semua", "2"),
+        ("Tidak dipakai di mana pun", ""),
+    ]
+    Image.objects.update(to_be_completed=True)
+    chips = client.get(LIST, {"unused": "1"}).context["cl"].chips
+    assert [(chip.number, chip.is_chosen) for chip in chips] == [
+        ("2", False),
+        ("2", False),
+        ("1", True),
+    ]
+
+
+def remove(client, *images, **more):
+    chosen = {"action": "remove_unused", "_selected_action": [image.pk for image in images]}
+    return client.post(LIST, chosen | more, follow=True)
+
+
+def test_what_nothing_shows_is_deleted_after_a_question_and_the_rest_stays_with_its_reason(client):
+    client.force_login(make_user(roles.EDITOR))
+    free, lead, photo = make_image(alt="Bebas"), make_image(alt="Utama"), make_image(alt="Potret")
+    make_article(lead_image=lead)
+    make_reporter("Ratna", photo=photo)
+    page = remove(client, free, lead, photo)
+    assert [image.alt for image in page.context["going"]] == ["Bebas"]
+    assert Image.objects.count() == 3  # it only asked
+    page = remove(client, free, lead, photo, confirmed="1")
+    assert set(Image.objects.values_list("alt", flat=True)) == {"Utama", "Potret"}
+    assert "1 gambar dihapus." in page.text
+    assert "“Utama”: dalam 1 berita" in page.text
+    assert "“Potret”: reporter: Ratna" in page.text
+
+
+def test_a_picture_that_got_used_after_the_question_stays(client):
+    client.force_login(make_user(roles.EDITOR))
+    image = make_image()
+    remove(client, image)
+    make_article(lead_image=image)
+    remove(client, image, confirmed="1")
+    assert Image.objects.filter(pk=image.pk).exists()
+
+
+def test_who_may_delete_no_picture_is_offered_nothing(client):
+    client.force_login(make_user(roles.REPORTER))
+    image = make_image()
+    remove(client, image, confirmed="1")
+    assert Image.objects.filter(pk=image.pk).exists()

@@ -1,0 +1,133 @@
+"""The list of pictures: what is to be completed, what nothing shows, and taking that away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib import messages
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import ProtectedError, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from articles.db.counting import counted
+from articles.editing import uses
+from articles.models import Image
+
+COUNTED: Final = 1_000
+MOST: Final = 100
+DUE: Final = "to_be_completed__exact"
+UNUSED: Final = "unused"
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A choice above the list; the number of what is used nowhere is told once it is chosen."""
+
+    label: str | Promise
+    number: str
+    url: str
+    is_chosen: bool
+
+
+class Library(ChangeList):
+    """The pictures with the number of stories that each stands in."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Count for all that the page shows at once."""
+        rows = {"": self.root_queryset, DUE: self.root_queryset.filter(to_be_completed=True)}
+        self.numbers = counted(rows, COUNTED)
+        super().get_results(request)
+        numbers = uses.counted(self.result_list)
+        for image in self.result_list:
+            image.use_count = numbers.get(image.pk, 0)
+
+    @property
+    def chips(self) -> list[Chip]:
+        """All, what is to be completed as long as there is any, what is used nowhere."""
+        chosen = next((name for name in (DUE, UNUSED) if self.params.get(name) == "1"), "")
+        numbers = {name: self._number(number) for name, number in self.numbers.items()}
+        numbers[UNUSED] = self._number(self.result_count) if chosen == UNUSED else ""
+        labels = {
+            "": gettext_lazy("All"),
+            DUE: gettext_lazy("to be completed"),
+            UNUSED: gettext_lazy("Used nowhere"),
+        }
+        return [
+            Chip(label, numbers[name], self._url(name), name == chosen)
+            for name, label in labels.items()
+            if name != DUE or self.numbers[DUE] or chosen == DUE
+        ]
+
+    def _url(self, name: str) -> str:
+        return self.get_query_string({name: "1"} if name else {}, [DUE, UNUSED])
+
+    @staticmethod
+    def _number(number: int) -> str:
+        return f"{COUNTED}+" if number > COUNTED else str(number)
+
+
+def remove_unused(desk: Any, request: HttpRequest, images: QuerySet[Image]) -> HttpResponse | None:
+    """Delete what is ticked and nothing shows, after a page that asks; say why others stay."""
+    if not desk.has_delete_permission(request):
+        raise PermissionDenied
+    rows = list(images.order_by("pk")[: MOST + 1])
+    if len(rows) > MOST:
+        said = _("Nothing was done: choose %(most)d pictures at most at a time.") % {"most": MOST}
+        messages.warning(request, said)
+        return None
+    if "confirmed" not in request.POST:
+        return _asked(desk, request, rows)
+    gone, kept = 0, []
+    for row in rows:
+        reason = _remove(row)
+        gone += not reason
+        kept += [f"“{row}”: {reason}"] if reason else []
+    if gone:
+        said = ngettext("%(n)d picture was deleted.", "%(n)d pictures were deleted.", gone)
+        messages.success(request, said % {"n": gone})
+    for line in kept:
+        messages.warning(request, line)
+    return None
+
+
+def _asked(desk: Any, request: HttpRequest, rows: list[Image]) -> HttpResponse:
+    shown = [(row, _use(row)) for row in rows]
+    context = desk.admin_site.each_context(request) | {
+        "title": _("Delete pictures that are used nowhere"),
+        "opts": desk.opts,
+        "going": [row for row, use in shown if not use],
+        "staying": [(row, use) for row, use in shown if use],
+    }
+    return TemplateResponse(request, "admin/articles/image/remove.html", context)
+
+
+def _remove(image: Image) -> str:
+    """Delete a picture; return why not, empty when it is gone."""
+    with transaction.atomic():
+        held = Image.objects.select_for_update().filter(pk=image.pk).first()
+        if held is None:
+            return _("somebody deleted it already")
+        if use := _use(held):
+            return use
+        try:
+            with transaction.atomic():
+                held.delete()
+        except ProtectedError:
+            return _("something still shows it")
+    return ""
+
+
+def _use(image: Image) -> str:
+    """Say where a picture is used; empty for nowhere."""
+    number = uses.stories_with_picture(image).count()
+    if number:
+        return ngettext("in %(n)d story", "in %(n)d stories", number) % {"n": number}
+    other = next(iter(uses.others_with_picture(image)), None)
+    return f"{other._meta.verbose_name}: {other}" if other is not None else ""

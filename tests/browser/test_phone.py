@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from playwright.sync_api import expect
 
-from articles.models import Article
+from articles.models import Article, Autosave
+from newsroom import roles
 from tests.browser.test_admin_editor import cast, log_in, wait_for_cursor
-from tests.factories import make_section, picture_bytes
+from tests.factories import make_article, make_section, make_user, picture_bytes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,6 +35,12 @@ CARET = """() => {
     const range = getSelection().getRangeAt(0)
     const box = range.getClientRects()[0] ?? range.startContainer.getBoundingClientRect()
     return [box.top, box.bottom, document.querySelector(".phone-bar").getBoundingClientRect().top]
+}"""
+
+CLEAR = """() => {
+    const [tools, bar] = [".prose-tools", ".story-bar"].map(
+        (one) => document.querySelector(one).getBoundingClientRect())
+    return tools.top >= bar.bottom - 1 && tools.top < innerHeight
 }"""
 
 
@@ -93,3 +102,30 @@ def test_saving_keeps_the_next_move_at_hand(phone):
     phone.wait_for_selector(".messagelist .success")
     expect(phone.locator(".phone-moves [value=submit]")).to_be_visible()
     assert Article.objects.get().status == "draft"
+
+
+def test_the_headline_is_in_the_first_screen_and_the_tools_clear_of_the_bar(phone, page, log_in):
+    assert phone.locator("#id_headline").bounding_box()["y"] < 420
+    log_in(page, make_user(roles.EDITOR))
+    body = "<p>Paragraf.</p>" * 60
+    story = make_article(status="in_review", body=body)
+    url = phone.url.removesuffix("add/")
+    page.goto(f"{url}{story.pk}/change/")
+    page.wait_for_selector(".prose-tools")
+    assert page.locator(".prose-tools").bounding_box()["height"] < 60  # one row
+    page.evaluate("() => document.querySelector('.prose-page p:nth-child(40)').scrollIntoView()")
+    page.wait_for_function(CLEAR)
+    # One filled button says what is next.
+    filled = page.locator("#article_form button.default:visible")
+    expect(filled).to_have_text(["Terbitkan sekarang"])
+
+
+def test_many_unsaved_texts_leave_the_story_in_sight(phone, cast):
+    for number in range(5):
+        data = {"headline": f"Naskah {number}"}
+        keys = {"key": uuid.uuid4(), "writer": uuid.uuid4()}
+        Autosave.objects.create(user=cast["reporter"], data=data, number=1, **keys)
+    phone.reload()
+    offers = phone.locator(".draft-offer")
+    expect(offers.last).to_have_text("Semua ketikan yang belum disimpan")
+    expect(offers).to_have_count(3)

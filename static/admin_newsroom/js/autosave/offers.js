@@ -3,6 +3,7 @@
 import { post } from "./post.js";
 import { isHeld } from "./store.js";
 
+const MOST = 2;
 const REMEMBERED = "discarded-text";
 
 const button = (text, act) => {
@@ -27,8 +28,10 @@ export async function offer(place, desk, words, story, goOn) {
   const query = story ? `?${new URLSearchParams({ story })}` : "";
   const answer = await fetch(desk.found + query, { headers: { Accept: "application/json" } });
   if (!answer.ok) return;
+  let shown = 0;
   for (const { key, saved, headline } of (await answer.json()).found) {
     if (await isHeld(key)) continue; // it is being written in another tab
+    if (shown++ === MOST) return void leadToAll(place, desk, words);
     const about = headline.trim() ? ` “${headline}”` : "";
     const made = box(
       place,
@@ -43,6 +46,14 @@ export async function offer(place, desk, words, story, goOn) {
       }),
     );
   }
+}
+
+// More than a few would push the story out of sight; a page of their own has them all.
+function leadToAll(place, desk, words) {
+  const link = document.createElement("a");
+  link.href = desk.unsaved;
+  link.textContent = words.wordAll;
+  box(place, "").replaceChildren(link);
 }
 
 const asForm = (fields) => new URLSearchParams(fields);

@@ -10,6 +10,11 @@ const form = bar?.closest("form");
 if (form) begin();
 
 function begin() {
+  // The tools stick below the bar of the story, whatever stands in it.
+  const storyBar = form.querySelector(".story-bar");
+  new ResizeObserver(() => {
+    form.style.setProperty("--bar-height", `${storyBar.offsetHeight}px`);
+  }).observe(storyBar);
   const kept = form.querySelector("[data-kept]");
   const home = kept && placeOf(kept);
   let tools = null;

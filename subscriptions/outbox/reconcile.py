@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import islice
 from typing import Final
 
+from django.db.models import Q
+
 from subscriptions.models import Delivery
 from subscriptions.models.delivery import State
+from subscriptions.outbox.relay_log import Envelope, taken
 
 BATCH: Final = 1000
-_MESSAGE_ID: Final = re.compile(r"<[A-Za-z0-9_-]{22}@[A-Za-z0-9.-]+>")
-
-
-def message_ids(lines: Iterable[str]) -> Iterator[str]:
-    """Yield what may be one of our Message-IDs, wherever it stands in a line."""
-    for line in lines:
-        yield from _MESSAGE_ID.findall(line)
 
 
 def mark_accepted(lines: Iterable[str]) -> int:
-    """Mark as accepted what is unknown here and stands in a log of mails that the relay took.
+    """Mark as accepted what is unknown here and of which the log says that the relay took it.
 
-    Streams: a log of any length takes the memory of ``BATCH`` lines. Returns how many rows changed.
+    Streams: a log of any length takes the memory of ``BATCH`` mails and of those that the relay
+    had not yet queued. Returns how many rows changed; see ``relay_log`` for what counts.
     """
-    found = message_ids(lines)
+    found = taken(lines)
     changed = 0
     while batch := set(islice(found, BATCH)):
-        changed += Delivery.objects.filter(message_id__in=batch, state=State.UNKNOWN).update(
+        names = [mail for mail in batch if isinstance(mail, str)]
+        wanted = Q(message_id__in=names)
+        for mail in batch:
+            if isinstance(mail, Envelope):
+                wanted |= Q(pk=mail.delivery, address=mail.address)
+        changed += Delivery.objects.filter(wanted, state=State.UNKNOWN).update(
             state=State.ACCEPTED, lease_token=None, reply="found in the relay's log"
         )
     return changed

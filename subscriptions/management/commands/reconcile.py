@@ -33,8 +33,8 @@ class Command(BaseCommand):
     """``manage.py reconcile --log FILE``; ends with 2 where the log cannot be read."""
 
     help = (
-        "Mark unknown mails as accepted whose Message-ID stands in a log of what the relay took "
-        "(for Postfix: the lines of mails with status=sent, with their message-id)."
+        "Mark unknown mails as accepted of which the relay's log says that it took them: raw logs "
+        "of Postfix, Exim and OpenSMTPD, or lines with the Message-IDs of what it took."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -168,14 +168,17 @@ def made_before(post: QueryDict, user: AbstractBaseUser | AnonymousUser) -> str 
 
 def typed(post: QueryDict, article: Article) -> dict[str, Any]:
     """Return what the posted form holds, in the terms of ``revisions.snapshot``."""
+    return read(post, article)[0]
+
+
+def read(post: QueryDict, article: Article) -> tuple[dict[str, Any], bool]:
+    """Return what the posted form holds, and whether all of its fields can be kept so."""
     fields = [name for name in (*WRITING, *TIMES) if name in post]
     form_class = modelform_factory(Article, form=ArticleForm, fields=fields)
     form = form_class(post, instance=Article.objects.get(pk=article.pk))
-    form.is_valid()
-    return _of_form(form, post) | {
-        "reporters": _reporters(post),
-        "sources": _sources(post),
-    }
+    is_valid = form.is_valid()
+    own = _of_form(form, post)
+    return own | {"reporters": _reporters(post), "sources": _sources(post)}, is_valid
 
 
 def _of_form(form: ModelForm[Article], post: QueryDict) -> dict[str, Any]:

@@ -88,7 +88,7 @@ class Update:
     form: UpdateForm
     is_answered: bool
     is_readable: bool = True
-    """Whether every row that was typed names something; else the form says what is wrong."""
+    """Whether all that was typed can be kept; else the form says what is wrong."""
 
     @property
     def is_nothing(self) -> bool:
@@ -109,17 +109,18 @@ def asked_for(post: QueryDict, article: Article) -> Update | None:
     """Return what the posted form changes of a public story; None where readers do not see it."""
     if article.status != Status.APPROVED or not workflow.was_public(article):
         return None
-    own, stored = _own(post, article), _stored(article)
+    (own, is_valid), stored = _own(post, article), _stored(article)
+    is_readable = is_valid and _names_rows(post, own)
     changes = comparing.compared(stored, own, COMPARED)
     key = _key(article, own)
     asks = bool({change.field for change in changes} & TELLING) and not _adds(own, stored)
     if post.get("reviewed") == key:
         form = UpdateForm(post, asks=asks)
-        return Update(changes, form, form.is_valid(), _is_readable(post, own))
+        return Update(changes, form, form.is_valid(), is_readable)
     names = ("facts", "correction", "correction_important")
     typed = {name: post[name] for name in names if post.get(name)}
     form = UpdateForm(initial=typed | {"reviewed": key}, asks=asks)
-    return Update(changes, form, False, _is_readable(post, own))
+    return Update(changes, form, False, is_readable)
 
 
 def say_nothing(request: HttpRequest, article: Article) -> None:
@@ -150,13 +151,14 @@ def tell_correction(update: Update | None, article: Article, user: User | None) 
     notices.tell_of_correction(correction, user)
 
 
-def _own(post: QueryDict, article: Article) -> dict[str, Any]:
-    own = conflicts.typed(post, article)
+def _own(post: QueryDict, article: Article) -> tuple[dict[str, Any], bool]:
+    own, is_valid = conflicts.read(post, article)
     if not own.get("slug"):  # the address stays as readers know it
         own.pop("slug", None)
     stored = revisions.snapshot(article)
     same = {name: stored[name] for name in own if conflicts.same(name, own[name], stored[name])}
-    return own | same | {"corrections": sorted(_posted_corrections(post, article))}
+    own |= same | {"corrections": sorted(_posted_corrections(post, article))}
+    return own, is_valid
 
 
 def _stored(article: Article) -> dict[str, Any]:
@@ -192,7 +194,7 @@ def _line(text: str, is_important: bool, time: str) -> str:
     return " · ".join([*told, _("important: stands above the story")] if is_important else told)
 
 
-def _is_readable(post: QueryDict, own: Mapping[str, Any]) -> bool:
+def _names_rows(post: QueryDict, own: Mapping[str, Any]) -> bool:
     lists = (
         ("reporters", conflicts.REPORTER_ROWS, BylineForm.naming),
         ("sources", conflicts.SOURCE_ROWS, ArticleSourceForm.naming),

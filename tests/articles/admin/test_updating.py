@@ -11,6 +11,7 @@ from newsroom import roles
 from tests.articles.admin.forms import (
     answered,
     change_url,
+    errors,
     filled,
     filled_update,
     save,
@@ -136,6 +137,13 @@ def test_a_row_that_cannot_be_kept_is_no_nothing(client, editor, story, typed):
     response = press(client, story, **{"article_sources-0-url": typed})
     assert response.status_code == 200
     assert typed in response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["updated_at", "embargo_until"])
+def test_a_time_that_cannot_be_kept_is_no_nothing(client, editor, story, name):
+    response = press(client, story, **{name: "kemarin"})
+    assert name in errors(response)
+    assert update_of(response) is None
 
 
 def test_a_correction_alone_is_a_change(client, editor, story):

@@ -114,3 +114,17 @@ def test_the_key_for_a_link_asks_as_its_button_does(line):
     line.fill(".link-dialog input", "https://kpu.go.id")
     line.keyboard.press("Enter")
     expect_typed(line, '<p>Satu.</p><p><a href="https://kpu.go.id">kata</a></p>')
+
+
+def test_tab_takes_what_is_chosen_and_stays_in_the_text(line):
+    line.keyboard.type("/subj")
+    expect(line.locator("main .slash-menu, #content .slash-menu")).to_be_visible()
+    line.keyboard.press("Tab")
+    line.keyboard.type("Di lapangan")
+    expect_typed(line, lambda body: "<h2>Di lapangan</h2>" in body)
+
+
+def test_the_page_and_its_tools_are_called_what_they_show(line):
+    expect(line.get_by_role("heading", level=1)).to_have_count(1)
+    tool = line.get_by_role("button", name="H2")
+    expect(tool).to_have_attribute("title", "H2 – Subjudul")

@@ -52,8 +52,10 @@ function made({ name, text, icon }, label) {
   button.type = "button";
   button.className = `prose-tool prose-tool-${name}`;
   button.dataset.tool = name;
-  button.title = label;
-  button.setAttribute("aria-label", label);
+  // Whoever says what is seen on a button means it: the letters are part of its name.
+  const called = /^H\d$/.test(text) ? `${text} – ${label}` : label;
+  button.title = called;
+  button.setAttribute("aria-label", called);
   button.append(icon ? drawing(name) : text);
   return button;
 }

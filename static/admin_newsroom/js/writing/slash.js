@@ -139,7 +139,7 @@ function onKey(view, event, plugin, take) {
     view.dispatch(view.state.tr.setMeta(plugin, { at: chosen }));
     return true;
   }
-  if (event.key !== "Enter" || event.shiftKey) return false;
+  if (!["Enter", "Tab"].includes(event.key) || event.shiftKey) return false;
   take(found[at]);
   return true;
 }

@@ -10,10 +10,12 @@ export function list({ view, read, id, labels, drawing, take }) {
   box.setAttribute("role", "listbox");
   box.setAttribute("aria-label", labels.insert);
   box.hidden = true;
+  box.tabIndex = 0; // it may scroll; Tab takes what is chosen, so that nobody is led into it
+  box.addEventListener("mousedown", (event) => event.preventDefault()); // the text keeps the keys
   const status = document.createElement("p");
   status.className = "visually-hidden";
   status.setAttribute("role", "status");
-  document.body.append(box, status);
+  view.dom.closest(".prose").append(box, status);
   let shown = null;
 
   const option = (tool) => {
@@ -25,7 +27,6 @@ export function list({ view, read, id, labels, drawing, take }) {
     sign.setAttribute("aria-hidden", "true");
     sign.append(tool.icon ? drawing(tool.name) : tool.text);
     line.append(sign, tool.label);
-    line.addEventListener("mousedown", (event) => event.preventDefault()); // the text keeps the keys
     line.addEventListener("click", () => take(tool));
     return line;
   };

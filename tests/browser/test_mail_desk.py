@@ -119,7 +119,7 @@ def test_from_an_edition_to_the_report(page, site):
     Edition.objects.update(undo_minutes=0)
     page.reload()
     send.click()
-    expect(page.locator(".mail-sum")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("table", name="Rekap")).to_be_visible(timeout=20_000)
     expect(page.locator(".mail-sum .mail-accepted td")).to_have_text("1")
     expect(page.locator("body")).to_contain_text("Cocok: semua penerima terhitung.")
     (mail,) = wait_for(lambda: site.mailbox.messages(to=READER))

@@ -162,7 +162,7 @@ def another(name, field, data):  # noqa: PLR0911 - a line for each kind of field
 
 
 def _words(name, field, now):
-    if short(name) in WORDS:
+    if short(name) in WORDS and not isinstance(field, forms.URLField):
         return WORDS[short(name)]
     if isinstance(field, TagsField):
         return "Sana, Sini, Warisan Dunia"

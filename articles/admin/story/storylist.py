@@ -135,7 +135,7 @@ class StoryList(ChangeList):
         """The own stories of what is shown; pressed again, everybody's."""
         number = self._number(self.state if self.is_mine else "mine")
         url = self.get_query_string({"mine": None if self.is_mine else "1"})
-        return Chip(_("Mine"), number, url, self.is_mine)
+        return Chip(_("My own"), number, url, self.is_mine)
 
     @property
     def sections(self) -> list[tuple[str, str, bool]]:

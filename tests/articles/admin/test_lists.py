@@ -116,6 +116,7 @@ def test_the_states_stand_above_the_list_with_their_numbers(client, editor):
     assert numbers["Tayang"] == ("1", False)
     assert numbers["Semua"] == ("3", False)
     assert (shown.mine.number, shown.mine.url) == ("1", "?mine=1&status=draft")
+    assert str(shown.mine.label) == "Milik saya"  # beside versions the same word means "my text"
     assert {chip.number for chip in client.get(LIST, {"mine": "1"}).context["cl"].chips} == {
         "1",
         "0",

@@ -31,6 +31,7 @@ WORDS: Final = {
     Found.MISSING: gettext_lazy("missing"),
     Found.UNKNOWN: gettext_lazy("the DNS could not be asked"),
 }
+BY_RELAY: Final = gettext_lazy("the relay signs and knows the name of its key: ask there")
 LEVELS: Final = {Found.THERE: "ok", Found.MISSING: "stop", Found.UNKNOWN: "warn"}
 
 
@@ -65,7 +66,7 @@ def seen() -> list[dict[str, Any]]:
     rows = [
         {
             "name": record.name, "kind": record.kind, "why": record.why, "value": record.value,
-            "said": WORDS[state], "level": LEVELS[state],
+            "said": BY_RELAY if _is_of_relay(record) else WORDS[state], "level": LEVELS[state],
         }
         for record, state in zip(wanted, found, strict=True)
     ]  # fmt: skip
@@ -73,8 +74,12 @@ def seen() -> list[dict[str, Any]]:
 
 
 def _look(record: records.Record) -> Found:
-    # Where the relay signs, only it knows the name of its key.
-    return Found.UNKNOWN if record.name.startswith("…") else record.look()
+    return Found.UNKNOWN if _is_of_relay(record) else record.look()
+
+
+def _is_of_relay(record: records.Record) -> bool:
+    """Whether only the relay knows the name of the record: that of its own key."""
+    return record.name.startswith("…")
 
 
 def _row_of_reverse(host: str, name: str, state: Found) -> dict[str, Any]:

@@ -45,12 +45,16 @@ NAMES: Final = {
     "former-slugs": "articles.FormerSlug",
     "former-paths": "articles.FormerPath",
     "editions": "subscriptions.Edition",
+    "edition-sections": "subscriptions.Edition_sections",
+    "edition-tags": "subscriptions.Edition_tags",
+    "edition-reporters": "subscriptions.Edition_reporters",
     "checklist": "articles.Checklist",
     "mail-defaults": "subscriptions.MailDefaults",
     "subscribers": "subscriptions.Subscriber",
     "subscriber-topics": "subscriptions.SubscriberTopic",
     "former-emails": "subscriptions.FormerEmail",
     "consents": "subscriptions.Consent",
+    "segments": "subscriptions.Segment",
     "welcomes": "subscriptions.Welcome",
     "suppressions": "subscriptions.Suppression",
     "issues": "subscriptions.Issue",
@@ -77,7 +81,6 @@ LEFT: Final = {
     "articles.Word": "likewise",
     "articles.Compound": "likewise",
     "articles.Spelling": "likewise",
-    "subscriptions.Segment": "asks by the keys of sections and tags, which are others elsewhere",
     "subscriptions.Delivery": "which mail server took which mail: the traffic of this machine",
     "subscriptions.IssueVariant": "likewise",
     "subscriptions.Confirmation": "likewise",
@@ -163,13 +166,19 @@ def described() -> Iterator[str]:
     for table in tables():
         yield f"## {table.file}"
         yield ""
-        yield f"{(table.model.__doc__ or '').strip().splitlines()[0]}"
+        yield _about(table)
         yield ""
         for field in table.fields:
             to = refers_to(field)
             kind = f"key of {to}.jsonl" if to in NAMES else _kind(field, to)
             yield f"* `{field.attname}`: {kind}{', or null' if field.null else ''}"
         yield ""
+
+
+def _about(table: Table) -> str:
+    if table.model._meta.auto_created:
+        return "What belongs to what, a line a pair."
+    return (table.model.__doc__ or "").strip().splitlines()[0]
 
 
 def _kind(field: models.Field[Any, Any], to: str) -> str:

@@ -15,13 +15,14 @@ from articles.models import (
     FormerPath,
     Image,
     Page,
+    Section,
     SiteIdentity,
     Tag,
 )
 from newsroom.exchange.reading import ImportSiteError, import_site
 from newsroom.exchange.tables import LEFT, NAMES
 from newsroom.exchange.writing import ExportError, export
-from subscriptions.models import Consent, Subscriber
+from subscriptions.models import Consent, Edition, Segment, Subscriber
 from tests.factories import (
     make_article,
     make_image,
@@ -39,7 +40,11 @@ def quiet(_line):
 
 
 def test_every_table_goes_along_or_says_why_not():
-    models = {model._meta.label for app in APPS for model in apps.get_app_config(app).get_models()}
+    models = {
+        model._meta.label
+        for app in APPS
+        for model in apps.get_app_config(app).get_models(include_auto_created=True)
+    }
     assert models == set(NAMES.values()) | set(LEFT)
     assert not set(NAMES.values()) & set(LEFT)
 
@@ -66,7 +71,19 @@ def a_site():
     Page.objects.create(title="Tim", body="<p>Kami.</p>", parent=above)
     FormerPath.objects.create(path="/lama", subject=story)
     make_article("Rancangan", status="draft")
+    edition = Edition.objects.first()
+    edition.sections.add(section)
+    edition.tags.add(*Tag.objects.filter(name="Banjir"))
+    edition.reporters.add(*story.byline)
+    Segment.objects.create(name="Pembaca Dunia", rules={"sections": [section.pk]})
     return story, Subscriber.objects.create(email="a@pembaca.example")
+
+
+def topics_of_editions():
+    return [
+        [sorted(map(str, topics.all())) for topics in (edition.sections, edition.tags, edition.reporters)]
+        for edition in Edition.objects.order_by("pk")
+    ]  # fmt: skip
 
 
 def pages(story):
@@ -99,7 +116,7 @@ def emptied():
 def test_an_export_into_an_empty_site_makes_the_same_pages(tmp_path):
     story, subscriber = a_site()
     call_command("rebuild_index", verbosity=0)
-    before, consents = pages(story), list(Consent.objects.values())
+    before, consents, topics = pages(story), list(Consent.objects.values()), topics_of_editions()
     counts = export(tmp_path / "keluar", quiet)
     emptied()
     assert not Article.objects.exists()
@@ -114,6 +131,9 @@ def test_an_export_into_an_empty_site_makes_the_same_pages(tmp_path):
         assert after[path][2] == body, path
     assert Subscriber.objects.get().email == subscriber.email
     assert list(Consent.objects.values()) == consents
+    assert ["Dunia"] in topics[0]
+    assert topics_of_editions() == topics
+    assert Segment.objects.get().rules == {"sections": [Section.objects.get(name="Dunia").pk]}
     assert make_article("Sesudahnya").pk > story.pk
 
 

@@ -27,7 +27,7 @@ from articles.models.purges import triggers_of
 from articles.models.reading import ReadingMixin
 from articles.models.seo import ForSearchEngines
 from articles.models.slugs import MAX_LENGTH
-from articles.models.status import IS_APPROVED, IS_PUBLIC, LEGAL_MOVES, WALKED, Status
+from articles.models.status import IS_APPROVED, IS_PUBLIC, LEGAL_MOVES, WALKED, WAS_PUBLIC, Status
 from articles.models.tag_names import StoryTags
 from articles.models.taxonomy import Section, TaggedArticle
 from articles.models.through import PUBLIC_AT, Byline
@@ -51,7 +51,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def withdrawn(self) -> Self:
         """Withdrawn stories that a reader may have seen: their addresses answer 410."""
-        return self.filter(status=Status.WITHDRAWN, published_at__lte=Now())
+        return self.filter(WAS_PUBLIC)
 
     def with_card(self) -> Self:
         """Load what a line in a list shows, and leave the texts that it does not."""

@@ -88,9 +88,13 @@ UNSEEN = {
     "articles_importedpicture": "likewise",
     "articles_importnote": "likewise",
     "articles_importrun": "likewise",
+    "articles_guestlink": "what guests are shown is kept by nobody",
+    "articles_guestnote": "likewise",
     "articles_note": "readers see none of it",
     "articles_notice": "likewise",
+    "articles_presence": "likewise",
     "articles_readcount": "the most read are a minute old",
+    "articles_twins": "only how a merge is undone; what that changes is told itself",
     "django_content_type": "is written by migrations",
     # What is near to a story that the indexer has yet to settle, is looked up.
     "articles_posting": "what is computed of it is kept for a minute",

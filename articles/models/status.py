@@ -26,6 +26,7 @@ class Status(models.TextChoices):
 # is what the triggers, the search entries and the related stories are made of.
 IS_APPROVED = Q(status=Status.APPROVED)
 IS_PUBLIC = IS_APPROVED & Q(published_at__lte=Now())
+WAS_PUBLIC = Q(status=Status.WITHDRAWN, published_at__lte=Now())
 
 # Along which lists walk: readers', and the desk's.
 WALKED = (

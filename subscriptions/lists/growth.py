@@ -11,6 +11,7 @@ from django.db.models.functions import TruncDay, TruncWeek
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
+from articles.db import clock
 from articles.models import Article
 from subscriptions.models import Subscriber
 
@@ -113,7 +114,7 @@ def sources() -> list[dict[str, Any]]:
 
     ``lately`` are those who confirmed in the last 30 days.
     """
-    lately = timezone.now() - STEPS[DAY] * SPANS[DAY]
+    lately = clock.now() - STEPS[DAY] * SPANS[DAY]
     rows: list[Any] = list(
         Subscriber.objects.order_by()
         .values("source_page")

@@ -141,6 +141,8 @@ def test_a_reader_reads_and_an_editor_saves(page):
     page.click("[type=submit]")
     page.fill("[name=headline]", "Benteng Aleppo dibuka untuk umum")
     page.locator("[name=_continue], [name=_save]").first.click()
+    page.get_by_text("Tidak: hanya susunan kata").click()
+    page.get_by_role("button", name="Perbarui sekarang").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     page.goto(f"https://{HOST}{story.get_absolute_url()}")
     expect(page.locator("h1")).to_have_text("Benteng Aleppo dibuka untuk umum")

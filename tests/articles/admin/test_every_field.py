@@ -81,7 +81,7 @@ def test_two_editors_of_different_fields_both_win_and_of_one_are_asked(client, s
     save(client, story, seo_title="Judul yang pertama")
     client.post(change_url(story), opened | {"seo_description": "Deskripsi kedua"})
     story.refresh_from_db()
-    assert (story.seo_title, story.seo_description) == ("Judul yang pertama", "")
+    assert (story.seo_title, story.seo_description) == ("Judul yang pertama", "Deskripsi kedua")
     answer = client.post(change_url(story), opened | {"seo_title": "Judul yang kedua"})
     conflict = answer.context["adminform"].form.conflict
     assert [one.field for one in conflict.clashes] == ["seo_title"]

@@ -202,7 +202,7 @@ def test_it_is_written_down_once():
             r"'approved'|published_at__lte=Now|(?<!_)status=Status\.APPROVED, ", file.read_text()
         )
     }
-    assert saying == {"articles/models/article.py"}
+    assert saying == {"articles/models/status.py"}
 
 
 class TestByTheClockOfTheDatabase:

@@ -73,7 +73,7 @@ def shape(page):
     rows.nth(0).locator(".mail-drag").hover()
     page.mouse.down()
     box = rows.nth(2).bounding_box()
-    page.mouse.move(box["x"] + 5, box["y"] + box["height"] / 2, steps=4)
+    page.mouse.move(box["x"] + 5, box["y"] + box["height"] * 0.8, steps=4)
     page.mouse.up()
     expect_headlines(page, [before[1], before[0], before[2]])
     rows.nth(2).locator(".mail-remove").click()

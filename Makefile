@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset drill check test test-thorough test-postgres lint format types quick unit browser mutants kill-typing audit audit-deps lock messages clean faults eval-bounces eval-related eval-search bench-search try-install bench-drill bench-guessing bench-import bench-lists bench-mail bench-planning bench-signup bench-serve mail-cases
+.PHONY: help demo demo-reset drill check test test-thorough slow-tests test-postgres lint format types quick unit browser mutants kill-typing audit audit-deps lock messages clean faults eval-bounces eval-related eval-search bench-search try-install bench-drill bench-guessing bench-import bench-lists bench-mail bench-planning bench-signup bench-serve mail-cases
 
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ test: $(VENV)/dev.stamp  ## What must hold: lint, types, checks, tests, browser 
 
 test-thorough: $(VENV)/dev.stamp  ## The tests that `make test` leaves to CI
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m thorough
+
+slow-tests: $(VENV)/dev.stamp  ## Note anew which tests `make test` leaves to CI for their time
+	@CI=true $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --note-slow
 
 lint: $(VENV)/dev.stamp  ## Lint, format check, layers, dead code, safe migrations, settings for production
 	@$(BIN)/ruff check .

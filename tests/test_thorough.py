@@ -1,6 +1,10 @@
 """What `make test` leaves to CI, it counts; what is asked for by name, it runs."""
 
+import re
+
 import pytest
+
+from tests.thorough import SLOW
 
 pytest_plugins = ["pytester"]
 TESTS = """
@@ -85,3 +89,22 @@ def test_of_many_cases_with_the_database_a_few_are_enough(pytester, run, argumen
     done = run("-s", *arguments)
     said = [line for line in done.outlines if "ran " in line]
     assert [int(line.split("ran ")[1][0]) for line in said] == ran
+
+
+def test_what_was_slow_is_left_out_too(pytester, run, monkeypatch, tmp_path):
+    slow = tmp_path / "slow.txt"
+    monkeypatch.setattr("tests.thorough.SLOW", slow)
+    monkeypatch.setattr("tests.thorough.SECONDS", 0.05)
+    tests = "import time\ndef test_a():\n    time.sleep(0.1)\ndef test_b():\n    pass\n"
+    pytester.makepyfile(test_some=tests)
+    run("--note-slow").assert_outcomes(passed=2)
+    assert slow.read_text() == "test_some.py::test_a\n"
+    run().assert_outcomes(passed=1, deselected=1)
+    run("--thorough").assert_outcomes(passed=2)
+
+
+def test_every_test_that_is_called_slow_exists():
+    for line in SLOW.read_text().splitlines():
+        path, *_classes, name = line.split("::")
+        text = (SLOW.parents[1] / path).read_text()  # it may come from another module
+        assert re.search(rf"\b{name}\b", text), line

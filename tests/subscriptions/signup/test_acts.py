@@ -42,6 +42,23 @@ def woken(monkeypatch):
     return lanes
 
 
+@pytest.mark.parametrize(
+    ("page", "kept"),
+    [
+        ("/rubrik/dunia/", "/rubrik/dunia/"),
+        ("/" + "a" * 199, "/" + "a" * 199),
+        ("/" + "a" * 200, ""),
+        ("https://lain.example/", ""),
+        ("/a?b=1", ""),
+        ("/a b", ""),
+        ("/\\lain.example", ""),
+        ("", ""),
+    ],
+)
+def test_only_a_path_of_this_site_is_noted_as_the_page_of_a_form(page, kept):
+    assert requests.clean_page(page) == kept
+
+
 class TestAsking:
     def test_it_leaves_a_reader_who_waits_a_record_and_a_mail(self, woken):
         MailDefaults.objects.update_or_create(pk=1, defaults={"frequency": "daily"})

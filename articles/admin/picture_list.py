@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib import messages
@@ -12,28 +11,18 @@ from django.db import transaction
 from django.db.models import ProtectedError, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles.admin import chips
+from articles.admin.chips import Chip
 from articles.db.counting import counted
 from articles.editing import uses
 from articles.models import Image
 
-COUNTED: Final = 1_000
 MOST: Final = 100
 DUE: Final = "to_be_completed__exact"
 UNUSED: Final = "unused"
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A choice above the list; the number of what is used nowhere is told once it is chosen."""
-
-    label: str | Promise
-    number: str
-    url: str
-    is_chosen: bool
 
 
 class Library(ChangeList):
@@ -42,7 +31,7 @@ class Library(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         """Count for all that the page shows at once."""
         rows = {"": self.root_queryset, DUE: self.root_queryset.filter(to_be_completed=True)}
-        self.numbers = counted(rows, COUNTED)
+        self.numbers = counted(rows, chips.COUNTED)
         super().get_results(request)
         numbers = uses.counted(self.result_list)
         for image in self.result_list:
@@ -52,8 +41,8 @@ class Library(ChangeList):
     def chips(self) -> list[Chip]:
         """All, what is to be completed as long as there is any, what is used nowhere."""
         chosen = next((name for name in (DUE, UNUSED) if self.params.get(name) == "1"), "")
-        numbers = {name: self._number(number) for name, number in self.numbers.items()}
-        numbers[UNUSED] = self._number(self.result_count) if chosen == UNUSED else ""
+        numbers = {name: chips.told(number) for name, number in self.numbers.items()}
+        numbers[UNUSED] = chips.told(self.result_count) if chosen == UNUSED else ""
         labels = {
             "": gettext_lazy("All"),
             DUE: gettext_lazy("to be completed"),
@@ -67,10 +56,6 @@ class Library(ChangeList):
 
     def _url(self, name: str) -> str:
         return self.get_query_string({name: "1"} if name else {}, [DUE, UNUSED])
-
-    @staticmethod
-    def _number(number: int) -> str:
-        return f"{COUNTED}+" if number > COUNTED else str(number)
 
 
 def remove_unused(desk: Any, request: HttpRequest, images: QuerySet[Image]) -> HttpResponse | None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.chips import BoundedPaginator
 from articles.admin.images import thumbnail_url
 from articles.admin.story import bulk, pages
 from articles.admin.story.filters import (
@@ -20,7 +21,7 @@ from articles.admin.story.filters import (
     SectionFilter,
     StatusFilter,
 )
-from articles.admin.story.storylist import BoundedPaginator, StoryList
+from articles.admin.story.storylist import StoryList
 from articles.models import Article
 
 

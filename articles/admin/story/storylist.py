@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR, ChangeList
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dates import MONTHS, MONTHS_3
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin import chips
+from articles.admin.chips import Chip
 from articles.admin.story.filters import (
     MineFilter,
     MonthFilter,
@@ -28,32 +28,6 @@ from articles.db import clock
 from articles.db.counting import counted
 from articles.editing import workflow
 from articles.models import Article, Autosave
-
-COUNTED: Final = 1_000
-"""Whoever has more before them narrows the list; so no number costs more than this many rows."""
-
-
-class BoundedPaginator(Paginator[Any]):
-    """Pages of the first rows; a list of a hundred thousand is not counted to its end."""
-
-    @cached_property
-    def count(self) -> int:
-        """Return how many rows can be turned to."""
-        known: int | None = getattr(self.object_list, "counted", None)
-        if known is None:
-            known = counted({"": self.object_list}, COUNTED)[""]  # type: ignore[dict-item]
-        return min(known, COUNTED)
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A choice above the list, with how many stories it would show."""
-
-    label: str | Promise
-    number: str
-    url: str
-    is_chosen: bool
-    state: str = ""
 
 
 class StoryList(ChangeList):
@@ -85,7 +59,7 @@ class StoryList(ChangeList):
                 rows[state] = narrowed
         if not self.is_mine:
             rows["mine"] = workflow.own_of(request.user, self.queryset)
-        self.numbers = counted(rows, COUNTED)
+        self.numbers = counted(rows, chips.COUNTED)
         self.queryset.counted = self.numbers[self.state]
         super().get_results(request)
 
@@ -108,12 +82,12 @@ class StoryList(ChangeList):
     @property
     def is_cut(self) -> bool:
         """Whether there are more stories than can be turned to."""
-        return self.numbers[self.state] > COUNTED
+        return self.numbers[self.state] > chips.COUNTED
 
     @property
     def most(self) -> int:
         """How many can be turned to."""
-        return COUNTED
+        return chips.COUNTED
 
     @property
     def chips(self) -> list[Chip]:
@@ -188,8 +162,7 @@ class StoryList(ChangeList):
         return Chip(label.capitalize(), "", url, month == chosen)
 
     def _number(self, name: str) -> str:
-        number = self.numbers[name]
-        return f"{COUNTED}+" if number > COUNTED else str(number)
+        return chips.told(self.numbers[name])
 
     def _spec(self, kind: type) -> Any:
         return next((spec for spec in self.filter_specs if isinstance(spec, kind)), None)

@@ -7,7 +7,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from articles.admin.story import storylist
+from articles.admin import chips
 from newsroom import roles
 from tests.factories import (
     make_article,
@@ -139,7 +139,7 @@ def test_a_month_or_a_year_is_chosen_without_a_list_of_all(client, editor):
 
 
 def test_no_list_is_counted_to_its_end(client, editor, monkeypatch):
-    monkeypatch.setattr(storylist, "COUNTED", 3)
+    monkeypatch.setattr(chips, "COUNTED", 3)
     for number in range(5):
         make_article(f"Berita {number}", status="draft")
     page = client.get(LIST)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import ProtectedError, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -87,6 +88,7 @@ def _asked(desk: Any, request: HttpRequest, rows: list[Image]) -> HttpResponse:
     context = desk.admin_site.each_context(request) | {
         "title": _("Delete pictures that are used nowhere"),
         "opts": desk.opts,
+        "back": reverse("admin:articles_image_changelist"),
         "going": [row for row, use in shown if not use],
         "staying": [(row, use) for row, use in shown if use],
     }

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable
@@ -78,7 +79,19 @@ def new_page(chromium):
     yield open_page
     for context in contexts:
         context.close()
+    wait_until_answered()
     assert not problems
+
+
+def wait_until_answered(seconds=10):
+    """Wait for ``live_server``'s threads: what a closed page had asked is still being done.
+
+    What is written after the tables were emptied would be the next test's.
+    """
+    deadline = time.monotonic() + seconds
+    while any("process_request_thread" in thread.name for thread in threading.enumerate()):
+        assert time.monotonic() < deadline, "the server still answers a page that was closed"
+        time.sleep(0.01)
 
 
 @pytest.fixture

@@ -3,8 +3,15 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
+
+# pip keeps one core busy: two of them, each with every second package, need two thirds of the time.
+PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes
+define install
+	@awk -v half="$(VENV)/half" 'BEGIN {n = 0} /^[a-z]/ {n = !n} {print > (half n ".txt")}' $<
+	@printf '%s\n' $(VENV)/half0.txt $(VENV)/half1.txt | xargs -P 2 -n 1 $(PIP) $(1) -r
+	@rm $(VENV)/half0.txt $(VENV)/half1.txt
+endef
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset drill check test test-thorough slow-tests test-postgres lint format types quick unit browser mutants kill-typing audit audit-deps lock messages clean faults eval-bounces eval-related eval-search bench-search try-install bench-drill bench-guessing bench-import bench-lists bench-mail bench-planning bench-signup bench-serve mail-cases
@@ -19,17 +26,17 @@ $(BIN)/python:
 
 $(VENV)/demo.stamp: deploy/requirements/demo.txt | $(BIN)/python
 	@echo "Installing the pinned dependencies into $(VENV) …"
-	@$(PIP) install --no-compile --no-deps --require-hashes -r $<
+	$(call install,--no-compile)
 	@touch $@
 
 $(VENV)/dev.stamp: deploy/requirements/dev.txt | $(BIN)/python
 	@echo "Installing the pinned development dependencies into $(VENV) …"
-	@$(PIP) install --no-deps --require-hashes -r $<
+	$(call install)
 	@touch $@ $(VENV)/demo.stamp
 
 $(VENV)/eval.stamp: deploy/requirements/eval.txt $(VENV)/dev.stamp
 	@echo "Installing what the baselines of the evaluation need …"
-	@$(PIP) install --no-deps --require-hashes -r $<
+	$(call install)
 	@touch $@
 
 demo: $(VENV)/demo.stamp  ## Set everything up, load the demo stories and serve the site (Ctrl-C ends it)

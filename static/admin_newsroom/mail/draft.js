@@ -131,12 +131,13 @@ let asked = 0;
 let timer;
 const search = async () => {
   const mine = ++asked;
-  const answer = await fetch(
-    `${words.pick}?q=${encodeURIComponent(form.querySelector("#q").value)}`,
-  );
+  const held = () => rows().map((row) => row.querySelector("[name=story]").value);
+  const asking = new URLSearchParams({ q: form.querySelector("#q").value });
+  held().forEach((key) => asking.append("held", key));
+  const answer = await fetch(`${words.pick}?${asking}`);
   if (answer.ok && mine === asked) {
-    const held = new Set(rows().map((row) => row.querySelector("[name=story]").value));
-    offer((await answer.json()).stories.filter((story) => !held.has(String(story.id))));
+    const since = new Set(held()); // one that was added while the answer was on its way
+    offer((await answer.json()).stories.filter((story) => !since.has(String(story.id))));
   }
 };
 form.querySelector("#q").addEventListener("input", (event) => {

@@ -26,6 +26,7 @@ from subscriptions.admin.issue import draft as drafts
 from subscriptions.issues import lifecycle, preflight, sending_again, trial_mails
 from subscriptions.issues.progress import progress
 from subscriptions.models import Edition, Issue
+from subscriptions.models.edition import MOST_STORIES
 from subscriptions.outbox import reconcile
 
 LARGEST_LOG: Final = 64 * 1024 * 1024  # bytes
@@ -144,9 +145,10 @@ def send_trial_mail(request: HttpRequest, issue_id: int) -> HttpResponse:
 
 @require_safe
 def picker(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """The picker: ``{"stories": [{"id", "headline", "note"}]}``; the script knows what it holds."""
+    """The picker: ``{"stories": [{"id", "headline", "note"}]}`` without those that are ``held``."""
     issue_to_move(request, issue_id)
-    return JsonResponse({"stories": drafts.found_stories(request.GET.get("q", ""))})
+    held = list(filter(None, map(key_of, request.GET.getlist("held")[:MOST_STORIES])))
+    return JsonResponse({"stories": drafts.found_stories(request.GET.get("q", ""), held)})
 
 
 @require_safe

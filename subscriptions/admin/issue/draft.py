@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -246,15 +247,18 @@ def read_time(data: QueryDict) -> datetime.datetime | None:
     return moment
 
 
-def found_stories(term: str, issue: Issue | None = None) -> list[dict[str, Any]]:
-    """Return public stories for the picker, best or newest first, with where each was mailed."""
+def found_stories(term: str, held: Collection[int] = ()) -> list[dict[str, Any]]:
+    """Return public stories for the picker, best or newest first, with where each was mailed.
+
+    Without those that the draft holds: they would take the places of others.
+    """
     stories: QuerySet[Article] = Article.objects.published()
     keys: list[int] = []
     if term := term.strip()[:200]:
-        keys = list(engine.search(term, size=PICKED * 3).keys)
+        keys = list(engine.search(term, size=PICKED * 3 + len(held)).keys)
         stories = stories.filter(Q(pk__in=keys) | Q(headline__icontains=term))
-    if issue is not None:
-        stories = stories.exclude(mailed_in__issue=issue)
+    if held:
+        stories = stories.exclude(pk__in=held)
     mailed = IssueStory.objects.filter(article=OuterRef("pk")).exclude(
         issue__state__in=[Issue.State.DRAFT, Issue.State.CANCELLED]
     )

@@ -92,16 +92,17 @@ def _to_more(issue: Issue) -> dict[str, Any]:
 def _draft(request: HttpRequest, issue: Issue) -> dict[str, Any]:
     points = preflight.run_checks(issue)
     term = request.GET.get("q", "")
+    rows = draft.rows_of(issue)
     return {
         "points": points,
         "may_go": preflight.may_go(points),
-        "rows": draft.rows_of(issue),
+        "rows": rows,
         "subject": issue.subject_pattern,
         "headline": issue.headline,
         "words": WordsForm.of(issue),
         "seen": draft.fingerprint(issue),
         "term": term,
-        "found": draft.found_stories(term, issue),
+        "found": draft.found_stories(term, [row["id"] for row in rows]),
         "most_stories": MOST_STORIES,
         "sample": sending_again.SAMPLE,
         "segments": list(Segment.objects.only("name")[:SEGMENTS_SHOWN]),

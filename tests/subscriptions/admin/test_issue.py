@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsroom.roles import EDITOR, MAIL_DESK, REPORTER
+from subscriptions.admin.issue.draft import PICKED
 from subscriptions.issues import lifecycle, preflight
 from subscriptions.models import Delivery, Edition, Issue, TrialMail
 from subscriptions.worker.lanes import TrialMailSender
@@ -90,6 +91,18 @@ class TestPuttingTogether:
         assert order(draft)[-1] == "Gempa di Ambon"
         assert "Gempa di Ambon" in Issue.objects.get().html
         assert page(desk, draft).context["found"] == []
+
+    def test_what_the_draft_holds_takes_no_place_among_the_found(self, desk, draft):
+        older = make_article(
+            "Cerita lama", published_at=timezone.now() - datetime.timedelta(days=9)
+        )
+        new = [make_article(f"Cerita baru {number}").pk for number in range(PICKED * 3)]
+        held = [*new, *(row["id"] for row in page(desk, draft).context["rows"])]
+        for query in ({}, {"q": "cerita"}):
+            found = desk.get(url("pick_story", draft.pk), {"held": held} | query).json()["stories"]
+            assert [row["id"] for row in found] == [older.pk], query
+        odd = desk.get(url("pick_story", draft.pk), {"held": ["x", "-1", "9" * 40]})
+        assert odd.status_code == 200
 
     def test_a_story_that_nobody_can_see_is_left_out_and_said(self, desk, draft):
         hidden = make_article("Rahasia", status="draft")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any, ClassVar, Final
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import transaction
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -32,6 +34,15 @@ from subscriptions.models.segment import RULES, readers
 # More at once is a decision for whoever runs the site.
 MOST_SUPPRESSED: Final = 5000
 CHANGE_READERS: Final = "subscriptions.change_subscriber"
+# Within the calendar also a day later and in another time zone.
+_DAY: Final[dict[str, Any]] = {
+    "required": False,
+    "widget": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    "validators": [
+        MinValueValidator(datetime.date(2000, 1, 1)),
+        MaxValueValidator(datetime.date(2999, 12, 31)),
+    ],
+}
 
 
 def said(number: int) -> str:
@@ -70,16 +81,8 @@ class SegmentForm(NamesExisting):
         required=False,
         widget=KeysChoice(Edition._meta.get_field("reporters"), admin.site),
     )
-    joined_from = forms.DateField(
-        label=gettext_lazy("Confirmed from"),
-        required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-    )
-    joined_until = forms.DateField(
-        label=gettext_lazy("Confirmed until"),
-        required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-    )
+    joined_from = forms.DateField(label=gettext_lazy("Confirmed from"), **_DAY)
+    joined_until = forms.DateField(label=gettext_lazy("Confirmed until"), **_DAY)
     source = forms.CharField(
         label=gettext_lazy("Signed up on"),
         max_length=200,
@@ -127,11 +130,11 @@ class SegmentForm(NamesExisting):
 
     def clean_domain(self) -> str:
         """Written as the addresses are."""
-        typed: str = self.cleaned_data["domain"].strip().rpartition("@")[2]
+        typed: str = self.cleaned_data["domain"].strip()
         if not typed:
             return ""
         try:
-            return addresses.normalise(f"a@{typed}").rpartition("@")[2]
+            return addresses.normalise(f"a@{typed.rpartition('@')[2]}").rpartition("@")[2]
         except addresses.AddressError as error:
             raise ValidationError(_("This is no domain.")) from error
 

@@ -98,6 +98,10 @@ class TestForm:
             {},
             {"source": "tanpa-garis"},
             {"domain": "bukan domain"},
+            {"domain": "@", "frequencies": ["daily"]},
+            {"domain": "sari@", "frequencies": ["daily"]},
+            {"joined_until": "9999-12-31"},
+            {"joined_from": "0001-01-01"},
             {"joined_from": "2026-02-01", "joined_until": "2026-01-01"},
             {"frequencies": ["setiap-detik"]},
             {"sections": ["x"]},
@@ -112,8 +116,12 @@ class TestForm:
         answer = desk.post(url("segment_count"), {"name": "", "frequencies": ["daily"]})
         assert answer.json() == {"said": "1 pembaca aktif"}
         assert desk.post(url("segment_count"), {}).json() == {"said": "6 pembaca aktif"}
-        wrong = desk.post(url("segment_count"), {"source": "x"}).json()["said"]
-        assert "garis miring" in wrong
+        for wrong, words in (
+            ({"source": "x"}, "garis miring"),
+            ({"joined_until": "9999-12-31"}, "2999-12-31"),
+            ({"domain": "@"}, "bukan domain"),
+        ):
+            assert words in desk.post(url("segment_count"), wrong).json()["said"], wrong
 
     def test_without_a_script_a_button_counts_saves_nothing_and_keeps_what_was_typed(
         self, desk, everybody

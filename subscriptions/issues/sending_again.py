@@ -27,8 +27,12 @@ OUT: Final = (Issue.State.SENDING, Issue.State.COMPLETE)
 
 
 def newcomers(issue: Issue) -> Expected:
-    """Return how many joined since the issue began, want it and were not planned for it."""
-    if issue.started_at is None or issue.started_at < clock.now() - OFFERED_FOR:
+    """Return how many joined since the issue began, want it and were not planned for it.
+
+    Whom a mail of welcome is for, it goes to by itself: to each reader one for ever.
+    """
+    is_old = issue.started_at is None or issue.started_at < clock.now() - OFFERED_FOR
+    if is_old or issue.is_welcome:
         return Expected(0)
     return recipients.expected(issue, again=True, since=issue.started_at)
 
@@ -59,6 +63,7 @@ def _send_to_more(issue: Issue, most: int | None, *, is_sample: bool) -> int:
     found = (
         Issue.objects.filter(pk=issue.pk, state__in=OUT, sample__isnull=not is_sample)
         .exclude(started_at=None)
+        .exclude(is_welcome=True)
         .select_for_update(of=("self",))
         .first()
     )

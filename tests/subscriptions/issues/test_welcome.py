@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.editing import workflow
 from subscriptions import tokens
-from subscriptions.issues import digest, lifecycle, welcome
+from subscriptions.issues import digest, lifecycle, sending_again, welcome
 from subscriptions.models import (
     Confirmation,
     Consent,
@@ -151,6 +151,22 @@ class TestMail:
         send_issues(relay)
         assert accepted(relay) == ["satu@contoh.id", "dua@contoh.id"]
         assert all("Cerita 1" not in html_of(mail) for mail in relay.messages())
+
+    def test_the_desk_sends_it_to_nobody_who_joined_since(
+        self, daily, stories, relay, send_issues, make_subscriber
+    ):
+        join()
+        assert welcome.queue_due() == 1
+        send_issues(relay)
+        issue = Issue.objects.get()
+        back = make_subscriber("kembali@contoh.id", frequency="daily")
+        Subscriber.objects.filter(pk=back.pk).update(
+            confirmed_at=timezone.now() + datetime.timedelta(seconds=1)
+        )
+        assert sending_again.newcomers(issue).number == 0
+        assert sending_again.send_to_newcomers(issue) == 0
+        assert sending_again.send_to_the_others(issue) == 0
+        assert list(issue.deliveries.values_list("address", flat=True)) == ["baru@contoh.id"]
 
 
 class TestOnce:

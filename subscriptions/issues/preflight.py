@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import Resolver404, resolve
-from django.utils.formats import number_format
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,7 +22,7 @@ from articles.models import Page as SitePage
 from subscriptions.issues import digest, recipients, selection
 from subscriptions.mail.mime import PLACE_OF_CHOICE, PLACE_OF_LINK, sender
 from subscriptions.models import Issue
-from subscriptions.outbox import arming
+from subscriptions.outbox import arming, warm_up
 from subscriptions.smtp.relay import Relay, RelayUrlError
 
 OK: Final = "ok"
@@ -104,6 +105,7 @@ def run_checks(issue: Issue) -> list[Point]:
     """Return all points for an issue, in the order in which the desk reads them."""
     content = digest.content(issue)
     page = read_page(content.html)
+    expected = recipients.expected(issue)
     return [
         *_stories(issue),
         _subject(content.subject),
@@ -111,7 +113,8 @@ def run_checks(issue: Issue) -> list[Point]:
         _size(content.html),
         _links(page.links),
         _pictures(page.images),
-        _recipients(issue),
+        _recipients(expected),
+        *warm_up_points(expected.number),
         _relay(),
         _place(),
     ]
@@ -238,8 +241,29 @@ def _pictures(images: list[tuple[str, str]]) -> Point:
     return Point("pictures", OK, _("Every picture has a description."))
 
 
-def _recipients(issue: Issue) -> Point:
-    number, exact = recipients.expected(issue)
+def warm_up_points(number: int) -> list[Point]:
+    """Say how a new sender's plan spreads so many mails; nothing where none limits them."""
+    today, last = warm_up.today(), warm_up.last_day(number)
+    if today is None or last is None or not number:
+        return []
+    shown = {"left": today.left, "limit": today.limit}
+    left = _("Warm-up: of today's %(limit)s mails %(left)s are left.") % {
+        name: number_format(value, force_grouping=True) for name, value in shown.items()
+    }
+    enough = _("They are enough for all.")
+    days = (last - timezone.localtime(clock.now()).date()).days + 1
+    if days == 1:
+        return [Point("warm-up", OK, f"{left} {enough}")]
+    text = ngettext(
+        "It takes %(days)d day, the last mails leave on %(day)s.",
+        "It takes %(days)d days, the last mails leave on %(day)s.",
+        days,
+    ) % {"days": days, "day": date_format(last, "j F Y")}
+    return [Point("warm-up", WARN, f"{left} {text}")]
+
+
+def _recipients(expected: recipients.Expected) -> Point:
+    number, exact = expected
     if not number:
         return Point("recipients", STOP, _("Nobody would get it now."))
     if not exact:

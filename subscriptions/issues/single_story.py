@@ -19,13 +19,16 @@ from subscriptions.models.frequency import schedule_for_issues
 
 
 def send_article(
-    article: Article, user: User | AnonymousUser, kind: Issue.Kind = Issue.Kind.STORY
+    article: Article,
+    user: User | AnonymousUser,
+    kind: Issue.Kind = Issue.Kind.STORY,
+    sample: int | None = None,
 ) -> Issue:
     """Mail a public story to those whose frequency wants it; return its issue.
 
     Who reads digests finds it there. It waits for its edition's undo window. A story is mailed
     once: asked again, the issue that there is comes back; one that was taken back goes out after
-    all, as the story is now.
+    all, as the story is now. With ``sample`` to so many first, as ``lifecycle.queue_digest``.
 
     Raises:
         PermissionDenied: the user may not send issues.
@@ -44,7 +47,7 @@ def send_article(
     issue = draft_issue(story, kind)
     if refusal := why_not_taken(story, issue):
         raise ValidationError(refusal, code="not_taken")
-    issue.created_by_id = user.pk
+    issue.created_by_id, issue.sample = user.pk, sample
     try:
         with transaction.atomic():
             if known is not None:

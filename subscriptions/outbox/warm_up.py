@@ -95,6 +95,22 @@ def today() -> Today | None:
     return Today(limit, int(used or 0))
 
 
+def last_day(mails: int) -> datetime.date | None:
+    """Return the day on which the last of so many leaves, were nothing else sent; None: any day.
+
+    Of none it is today.
+    """
+    plan, now = read_plan(settings.WARM_UP), today()
+    if plan is None or now is None:
+        return None
+    day, room = timezone.localtime(clock.now()).date(), now.left
+    while mails > room:
+        mails, day = mails - room, day + datetime.timedelta(days=1)
+        limit = plan.on(day)
+        room = mails if limit is None else limit
+    return day
+
+
 def grant(wanted: int) -> int:
     """Take up to ``wanted`` permits of today's; return how many there were."""
     name, limit = _today()

@@ -126,7 +126,7 @@ def _send(request: HttpRequest, issue: Issue) -> HttpResponse:
     if not preflight.may_go(points):
         messages.error(request, _("It cannot go out like this: see the checklist."))
         return page_of(issue.pk, "#periksa")
-    if not lifecycle.queue_digest(issue, at, _sample(request)):
+    if not lifecycle.queue_digest(issue, at, sample_of(request)):
         messages.warning(request, _("Somebody sent it already."))
         return page_of(issue.pk)
     issue.refresh_from_db(fields=["send_at"])
@@ -228,7 +228,7 @@ def resend(request: HttpRequest, issue_id: int) -> HttpResponse:
 def resend_failed(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Send the mails again that the relay refused for good: the fault was not the recipients'."""
     issue = issue_to_move(request, issue_id)
-    number = sending_again.resend_failed(issue, _sample(request))
+    number = sending_again.resend_failed(issue, sample_of(request))
     text = ngettext("%d mail is sent again.", "%d mails are sent again.", number) % number
     return _done(request, issue, done=bool(number), told=text, logged=text)
 
@@ -240,12 +240,13 @@ def send_to_more(request: HttpRequest, issue_id: int) -> HttpResponse:
     if "_others" in request.POST:
         number = sending_again.send_to_the_others(issue)
     else:
-        number = sending_again.send_to_newcomers(issue, _sample(request))
+        number = sending_again.send_to_newcomers(issue, sample_of(request))
     text = ngettext("%d more gets it.", "%d more get it.", number) % number
     return _done(request, issue, done=bool(number), told=text, logged=text)
 
 
-def _sample(request: HttpRequest) -> int | None:
+def sample_of(request: HttpRequest) -> int | None:
+    """Return how many shall get it first; None: all."""
     return sending_again.SAMPLE if "_sample" in request.POST else None
 
 

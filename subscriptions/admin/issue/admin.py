@@ -32,7 +32,14 @@ from subscriptions.admin.base import ReadOnly, log, require
 from subscriptions.admin.issue import actions, report
 from subscriptions.admin.issue.draft import Draft
 from subscriptions.admin.issue.page import page_context
-from subscriptions.issues import digest, lifecycle, progress, single_story
+from subscriptions.issues import (
+    digest,
+    lifecycle,
+    preflight,
+    progress,
+    sending_again,
+    single_story,
+)
 from subscriptions.issues.progress import OPEN
 from subscriptions.issues.recipients import expected
 from subscriptions.mail.mime import PLACE_OF_CHOICE, PLACE_OF_LINK
@@ -215,6 +222,8 @@ class IssueAdmin(ReadOnly):
             "is_public": article.is_public,
             "recipients": recipients,
             "counted": counted,
+            "sample": sending_again.SAMPLE,
+            "points": preflight.warm_up_points(recipients),
         }
         return render(request, "admin/subscriptions/issue/mail_article.html", context)
 
@@ -223,7 +232,8 @@ class IssueAdmin(ReadOnly):
         if known is not None and known.state == Issue.State.DRAFT:
             known = None
         try:
-            issue = single_story.send_article(article, request.user, kind)
+            sample = actions.sample_of(request)
+            issue = single_story.send_article(article, request.user, kind, sample)
         except ValidationError as error:
             messages.error(request, error.messages[0])
             return HttpResponseRedirect(f"{request.path}?kind={kind.value}")

@@ -123,6 +123,35 @@ class TestSample:
         Subscriber.objects.filter(pk=left.pk).update(state="unsubscribed", unsubscribed_at=Now())
         assert sending_again.send_to_the_others(issue) == 9
 
+    def test_of_a_single_story_too(
+        self, article, readers, desk, relay, send_issues, make_subscriber
+    ):
+        Subscriber.objects.update(frequency="instant")
+        Edition.objects.update(undo_minutes=10)
+        address = reverse("admin:subscriptions_issue_mail_article", args=[article.pk])
+        assert 'name="_sample"' in desk.get(address).content.decode()
+        desk.post(address, {"kind": "story"})
+        lifecycle.unschedule(Issue.objects.get(), "")  # ordered to all by mistake
+        for _press in range(2):
+            desk.post(address, {"kind": "story", "_sample": "1"})
+        issue = Issue.objects.get()
+        assert (issue.state, issue.sample) == (Issue.State.QUEUED, 20)
+        Issue.objects.update(send_at=Now())
+        assert lifecycle.start(issue.pk)
+        send_issues(relay)
+        assert len(relay.recipients) == 20
+        desk.post(address, {"kind": "story"})  # no way around the word
+        assert "Kirim ke 10 lainnya" in desk.get(url("change", issue)).content.decode()
+        for _press in range(2):
+            desk.post(url("send_to_more", issue), {"_others": "1"})
+        send_issues(relay)
+        assert sorted(relay.recipients) == [reader.email for reader in readers]
+
+    def test_of_few_readers_the_page_of_a_story_offers_none(self, article, desk, make_subscriber):
+        make_subscriber()
+        address = reverse("admin:subscriptions_issue_mail_article", args=[article.pk])
+        assert 'name="_sample"' not in desk.get(address).content.decode()
+
 
 class TestNewcomers:
     def test_only_who_joined_since_and_each_once(

@@ -5,14 +5,17 @@ import datetime
 import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 
+from subscriptions.issues import digest, preflight
 from subscriptions.issues.progress import progress
-from subscriptions.models import Delivery, RateLimitBucket
+from subscriptions.models import Delivery, Edition, Issue, RateLimitBucket
 from subscriptions.outbox import queue, rate_limit, warm_up
 from subscriptions.signup import requests
 from subscriptions.worker.lanes import ConfirmationSender, IssueSender
 from tests.at_once import at_once
+from tests.factories import make_article
 
 TODAY = timezone.localdate
 
@@ -134,3 +137,48 @@ def test_ten_workers_at_once_take_no_more_than_the_day_allows(settings):
     granted = at_once(*[lambda: rate_limit.grant(17)] * 10)
     assert sum(granted) == 100
     assert RateLimitBucket.objects.get().permits == 100
+
+
+@pytest.mark.django_db
+class TestBeforeSending:
+    @pytest.fixture(autouse=True)
+    def _relay(self, settings):
+        settings.SMTP_URL = "smtp://localhost:25"
+
+    @pytest.mark.parametrize(
+        ("mails", "days"), [(0, 1), (5, 1), (6, 2), (15, 2), (16, 3), (45, 3), (46, 4), (900, 4)]
+    )
+    def test_the_day_of_the_last_mail_by_what_is_left_of_today(self, mails, days, settings, db):
+        settings.WARM_UP = plan(7, 10, 30)
+        assert rate_limit.grant(2) == 2
+        assert warm_up.last_day(mails) == TODAY() + datetime.timedelta(days=days - 1)
+
+    def test_without_a_plan_or_after_it_no_day_is_named(self, settings, db):
+        for text in ("", plan(5, began=1)):
+            settings.WARM_UP = text
+            assert warm_up.last_day(900) is None
+            assert preflight.warm_up_points(900) == []
+
+    def test_the_checklist_says_how_many_days_it_takes(self, settings, desk, make_subscriber):
+        for _ in range(9):
+            make_subscriber(frequency="daily")
+        issue = Issue.objects.create(kind="digest", edition=Edition.objects.get(slug="harian"))
+        issue.stories.create(article=make_article(), position=0)
+        digest.freeze(issue)
+        url = reverse("admin:subscriptions_issue_change", args=[issue.pk])
+        assert "Pemanasan" not in desk.get(url).content.decode()
+        settings.WARM_UP = plan(1200, 2000)
+        assert "dari jatah 1.200 email hari ini tersisa 1.200. Cukup untuk semua." in (
+            desk.get(url).content.decode()
+        )
+        settings.WARM_UP = plan(4, 4, 8)
+        page = desk.get(url).content.decode()
+        assert "dari jatah 4 email hari ini tersisa 4. Perlu 3 hari" in page
+        assert preflight.may_go(preflight.run_checks(issue))  # it is said, and hinders nobody
+
+    def test_the_page_of_one_story_says_it_too(self, settings, desk, article, make_subscriber):
+        for _ in range(9):
+            make_subscriber()
+        settings.WARM_UP = plan(4, 8)
+        url = reverse("admin:subscriptions_issue_mail_article", args=[article.pk])
+        assert "tersisa 4. Perlu 2 hari" in desk.get(url).content.decode()

@@ -1,4 +1,6 @@
-"""How long lists take in a large paper: ``make bench-lists``, or with STORIES=50000 a smaller one.
+"""How long readers' and the desk's lists take in a large paper: ``make bench-lists``.
+
+STORIES=50000 makes a smaller one.
 
 Makes a database of its own beside the site's, fills it, asks every page uncached and at several
 depths, and prints for each its queries, the most rows that a step of a plan touched, the scans,
@@ -85,9 +87,38 @@ def measure(stories):
     }
     for name, path in others.items():
         show(name, path)
+    show_desk(f"{year}-03", f"{year}")
 
 
-def show(name, path):
+def show_desk(month, year):
+    """Ask for the desk's lists: as an editor, and as a reporter with a hundredth of the stories."""
+    from articles.models import Article, Reporter
+    from newsroom import roles
+    from tests.factories import make_user
+
+    editor = make_user(roles.EDITOR)
+    reporter = make_user(roles.REPORTER)
+    Reporter.objects.filter(pk=7).update(user=reporter)
+    Article.objects.filter(pk__endswith="50").update(created_by=reporter)
+    stories = "/admin/articles/article/"
+    choices = {
+        "all": "", "public": "?status=public", "drafts": "?status=draft", "own": "?mine=1",
+        "a section": "?section__id__exact=3", "a reporter": "?reporter=9",
+        "a month": f"?month={month}", "a year": f"?month={year}", "words": "?q=cerita",
+        "a word and a number": "?q=nomor+4711", "by headline": "?o=2",
+    }  # fmt: skip
+    for who, user in {"editor": editor, "reporter": reporter}.items():
+        for name, query in choices.items():
+            show(f"desk of {who}, {name}", stories + query, user)
+        show(f"desk home of {who}", "/admin/", user)
+    for name in ["image", "tag", "reporter", "source"]:
+        show(f"desk, {name} list", f"/admin/articles/{name}/", editor)
+    show("desk, tags with most stories", "/admin/articles/tag/?o=-3", editor)
+    show("desk, tags that go on from t", "/admin/articles/tag/suggest/?q=t", reporter)
+    show("desk, tags that go on from ag-9", "/admin/articles/tag/suggest/?q=ag-9", reporter)
+
+
+def show(name, path, user=None):
     """Ask for ``path`` and print what it cost."""
     from django.db import connection
     from django.test import Client
@@ -97,6 +128,8 @@ def show(name, path):
     from tests.benchmarks.plans import explain
 
     client = Client()
+    if user:
+        client.force_login(user)
     with CaptureQueriesContext(connection) as queries:
         status = client.get(path).status_code
     asked = [query["sql"] for query in queries]

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.db.keyset_pagination import OLDER, Cursor
-from articles.models import Article
+from articles.models import Article, TaggedArticle
 from tests.benchmarks.generated import fill
 from tests.benchmarks.plans import explain
 
@@ -73,3 +73,8 @@ def test_a_list_reads_no_more_than_it_shows(large, client, name, far):
 def test_no_list_counts(large, client):
     for path, _index in PAGES.values():
         assert not any("COUNT(" in sql for sql in selects(client, place(large, path)))
+
+
+def test_the_desk_counts_the_stories_of_the_tags_that_it_shows(large, admin_client):
+    plans = [explain(sql) for sql in selects(admin_client, "/admin/articles/tag/")]
+    assert max(plan.rows for plan in plans) < TaggedArticle.objects.count() / 2, plans

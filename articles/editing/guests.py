@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import hashlib
-import secrets
 import uuid
 from typing import Final
 
@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
 
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
@@ -28,6 +29,12 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def token_of(form_key: uuid.UUID) -> str:
+    """Return the secret of the link that a form makes: pressed twice, the form shows it again."""
+    made = salted_hmac("articles.editing.guests", str(form_key), algorithm="sha256")
+    return base64.urlsafe_b64encode(made.digest()).decode().rstrip("=")
+
+
 def make(
     article: Article,
     user: User,
@@ -37,7 +44,9 @@ def make(
     paragraphs: list[int],
     form_key: uuid.UUID,
 ) -> str | None:
-    """Make a link to the story as it is saved now; return its secret, None: it was made before.
+    """Make a link to the story as it is saved now, one a form; return its secret.
+
+    None: the form made it before, and it is not the user's or opens nothing any more.
 
     Raises:
         PermissionDenied: the user may not edit the story.
@@ -46,10 +55,11 @@ def make(
         current = Article.objects.select_for_update().get(pk=article.pk)
         if not workflow.may_edit(user, current):
             raise PermissionDenied
+        token = token_of(form_key)
         if GuestLink.objects.filter(form_key=form_key).exists():
-            return None
+            own = GuestLink.objects.open().filter(token_hash=hash_of(token), made_by=user)
+            return token if own.filter(article=current).exists() else None
         revisions.record_before_change(current.pk)
-        token = secrets.token_urlsafe(32)
         link = GuestLink.objects.create(
             token_hash=hash_of(token),
             article=current,
@@ -102,10 +112,13 @@ def note(link: GuestLink, text: str, form_key: uuid.UUID) -> bool:
     """Keep what the guest wrote and tell the story's people, once a form; False: it is enough."""
     with transaction.atomic():
         article = _open(link)
-        if article is None or link.notes.count() >= MOST_NOTES:
+        if article is None:
             return False
-        if GuestNote.objects.filter(form_key=form_key).exists():
+        # A page that comes back by the browser's button has the words of before and a new key.
+        if GuestNote.objects.filter(Q(link=link, text=text) | Q(form_key=form_key)).exists():
             return True
+        if link.notes.count() >= MOST_NOTES:
+            return False
         made = GuestNote.objects.create(link=link, text=text, form_key=form_key)
         record(Act.GUEST_NOTED, article, name=link.name, version=link.version)
         _tell(Notice.Kind.GUEST_NOTED, f"guest-note:{made.pk}", link, f"{link.name}: {text}")
@@ -123,6 +136,12 @@ def approve(link: GuestLink, name: str) -> bool:
             record(Act.GUEST_APPROVED, article, name=name, version=link.version)
             _tell(Notice.Kind.GUEST_APPROVED, f"guest-ok:{link.pk}", link, name)
         return True
+
+
+def answered(article: Article) -> list[GuestLink]:
+    """Return the links by which a guest wrote or agreed, the newest first, with their notes."""
+    links = article.guest_links.prefetch_related("notes")
+    return [link for link in links if link.approved_at or link.notes.all()]
 
 
 def _open(link: GuestLink) -> Article | None:

@@ -67,7 +67,7 @@ def review(request: HttpRequest, token: str) -> HttpResponse:
     link = guests.link_of(token)
     if reason := _closed(link):
         status = HTTPStatus.NOT_FOUND if link is None else HTTPStatus.GONE
-        return _said(request, reason, status)
+        return _said(request, reason, status, _unsent(request) if link else "")
     assert link is not None and link.article is not None  # noqa: PT018 - else it is closed
     note, approval = NoteForm(), ApprovalForm(initial={"name": link.name})
     done = ""
@@ -88,6 +88,8 @@ def review(request: HttpRequest, token: str) -> HttpResponse:
             return HttpResponseRedirect(f"{request.path}#{done}")
     wrong = note.errors or approval.errors
     context = _shown(link, link.article) | {"note": note, "approval": approval}
+    if not context["is_answerable"]:
+        context["unsent"] = _unsent(request)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
     return render(request, "articles/guest.html", context, status=status)
 
@@ -122,5 +124,11 @@ def _shown(link: GuestLink, article: Article) -> dict[str, Any]:
     }
 
 
-def _said(request: HttpRequest, reason: str, status: int) -> HttpResponse:
-    return render(request, "articles/guest_closed.html", {"reason": reason}, status=status)
+def _said(request: HttpRequest, reason: str, status: int, unsent: str = "") -> HttpResponse:
+    context = {"reason": reason, "unsent": unsent}
+    return render(request, "articles/guest_closed.html", context, status=status)
+
+
+def _unsent(request: HttpRequest) -> str:
+    """Return the note that came too late: its page is gone, and nobody types it twice."""
+    return as_text(request.POST.get("text", "")).strip()[:LONGEST_TEXT]

@@ -168,6 +168,25 @@ def test_a_link_takes_so_many_notes(client, editor, story, monkeypatch):
     assert answers == [302, 302, 422]
 
 
+def test_the_same_words_from_a_page_that_came_back_are_one_note(client, editor, story):
+    path = made(client, story)
+    for _twice in range(2):
+        assert answer(path, text="Bukan begitu.").url == f"{path}#noted"
+    assert GuestNote.objects.count() == 1
+
+
+def test_a_note_that_comes_too_late_is_handed_back(client, editor, story):
+    path = made(client, story)
+    public = made(client, story)
+    client.post(page_of(story), {"revoke": GuestLink.objects.last().pk})
+    workflow.make_move(story, "approve", None)
+    for address in (path, public):
+        page = answer(address, text="Ketikan <panjang>.").content.decode()
+        assert "Ketikan &lt;panjang&gt;.</textarea>" in page
+    assert "Ketikan" not in answer("/tinjau/salah/", text="Ketikan").content.decode()
+    assert not GuestNote.objects.exists()
+
+
 def test_who_asks_too_often_waits(client, editor, story, monkeypatch):
     path = made(client, story)
     monkeypatch.setattr(guest.looks, "most", 2)
@@ -258,12 +277,26 @@ def test_only_who_may_edit_the_story_makes_and_ends_links(client, editor, story,
     assert GuestLink.objects.get().revoked_at is None
 
 
-def test_pressed_twice_it_makes_one_link(client, editor, story):
-    data = {"form_key": str(uuid.uuid4()), "name": "Siti", "days": "3"}
-    assert client.post(page_of(story), data).status_code == 200
-    assert client.post(page_of(story), data).status_code == 302
+def test_pressed_twice_it_makes_one_link_and_shows_its_address(client, editor, story):
+    """The browser shows the second answer alone."""
+    key = str(uuid.uuid4())
+    first = made(client, story, form_key=key)
+    assert made(client, story, form_key=key) == first
+    assert Client().get(first).status_code == 200
     assert GuestLink.objects.count() == 1
     assert Entry.objects.filter(act=Act.GUEST_LINK_MADE).count() == 1
+
+
+def test_a_form_shows_its_address_to_nobody_else_and_not_once_it_is_closed(client, editor, story):
+    data = {"form_key": str(uuid.uuid4()), "name": "Siti", "days": "3"}
+    made(client, story, **data)
+    client.force_login(make_user(roles.EDITOR))
+    assert client.post(page_of(story), data).status_code == 302
+    client.force_login(editor)
+    assert client.post(page_of(make_article("Lain", status="draft")), data).status_code == 302
+    client.post(page_of(story), {"revoke": GuestLink.objects.get().pk})
+    assert client.post(page_of(story), data).status_code == 302
+    assert GuestLink.objects.count() == 1
 
 
 @pytest.mark.parametrize(

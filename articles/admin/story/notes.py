@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.story.hidden import story_or_404
 from articles.db.keys import key_of
-from articles.editing import notes
+from articles.editing import guests, notes
 from articles.models import Article, Note
 
 LIST = "admin/articles/article/notes_list.html"
@@ -47,6 +47,7 @@ def around(request: HttpRequest, article: Article) -> dict[str, Any]:
         "article": article,
         "unresolved": unresolved,
         "resolved": resolved,
+        "guests": guests.answered(article),
         "form_key": uuid.uuid4(),
         "people": [notes.name_of(user) for user in notes.readers_of(article)],
         "error": "",

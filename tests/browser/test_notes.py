@@ -9,7 +9,8 @@ from articles.editing import notes
 from articles.models import Note
 from newsroom import roles
 from tests.browser.test_admin_editor import cast, log_in
-from tests.factories import make_article, make_user
+from tests.browser.test_writing import begin
+from tests.factories import make_article, make_section, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -81,6 +82,26 @@ def test_a_reply_and_an_end(page, story, cast):
     page.get_by_role("button", name="Selesai", exact=True).click()
     expect(page.locator(".notes-count")).to_be_hidden()
     assert not Note.objects.unresolved().exists()
+
+
+def test_a_story_that_was_new_has_notes_from_its_first_save(page, live_server, log_in, cast):
+    log_in(page, cast["reporter"])
+    make_section("Dunia")
+    begin(page, live_server, "Banjir")
+    page.select_option("#id_section", index=1)
+    page.keyboard.press("Control+s")
+    page.wait_for_url("**/change/")
+    expect(page.locator(".story-side .side-part").nth(1)).to_have_id("notes")
+    expect(page.locator(".rows + .assigned")).to_be_visible()
+    expect(page.locator("#content-main > h1")).to_have_text("Banjir")
+    page.fill("#note-text", "Siapa yang dihubungi?")
+    page.get_by_role("button", name="Tulis catatan").click()
+    expect(page.locator(".notes-count")).to_have_text("1")
+    page.fill("#note-text", "Belum terkirim")
+    page.keyboard.press("Control+s")
+    page.wait_for_selector(".messagelist .success")
+    expect(page.locator("#note-text")).to_have_value("Belum terkirim")
+    assert Note.objects.get().text == "Siapa yang dihubungi?"
 
 
 def test_a_note_that_the_server_does_not_take_stays_in_its_field(page, story):

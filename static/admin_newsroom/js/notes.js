@@ -3,8 +3,8 @@
 import { lettersOf, passageOf, rangeOf, selectedIn } from "./passages.js";
 import { suggestNames } from "./mentions.js";
 
-const panel = document.querySelector("[data-notes]");
-const form = document.getElementById("notes-form");
+let panel = null;
+let form = null;
 const editor = () => document.querySelector(".field-body .ProseMirror, .reading .prose-page");
 const newNote = () => panel.querySelector(".note-new");
 
@@ -153,7 +153,12 @@ const offerButton = () => {
   });
 };
 
-if (panel && form) {
+// A new story has no notes before it is saved for the first time.
+const begin = () => {
+  if (panel) return;
+  form = document.getElementById("notes-form");
+  panel = form && document.querySelector("[data-notes]");
+  if (!panel) return;
   panel.classList.add("is-live");
   form.addEventListener("submit", (event) => {
     noteWhatIsSent(event);
@@ -167,4 +172,7 @@ if (panel && form) {
     later = setTimeout(markPassages, 600);
   });
   setTimeout(markPassages, 1500); // the editor takes the place of its field meanwhile
-}
+};
+
+begin();
+document.getElementById("article_form")?.addEventListener("story:saved", begin);

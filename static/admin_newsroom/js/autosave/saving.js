@@ -11,6 +11,7 @@ const AROUND = [
   ".story-state",
   ".story-links",
   ".moves",
+  ".assigned",
   ".phone-moves",
   ".history",
   ".story-delete",
@@ -84,6 +85,7 @@ export class Saving {
     const isMissed = isJoined && this.missed(fresh, sent);
     for (const place of AROUND) swap(form, fresh, place);
     swap(form, fresh, CORRECTIONS);
+    addNotes(form, page);
     form.querySelector(CORRECTIONS)?.dispatchEvent(new Event("rows:replaced", { bubbles: true }));
     showMessages(page);
     if (!isMissed) form.elements.version.value = fresh.elements.version.value;
@@ -92,6 +94,8 @@ export class Saving {
     form.action = url;
     history.replaceState({ story: { version: form.elements.version.value } }, "", url);
     document.title = page.title;
+    const [heading, named] = [document, page].map((one) => one.querySelector("#content-main > h1"));
+    if (heading && named) heading.textContent = named.textContent;
     const crumbs = page.querySelector(".breadcrumbs");
     if (crumbs) document.querySelector(".breadcrumbs")?.replaceWith(crumbs);
     const now = stateOf(form);
@@ -187,9 +191,19 @@ function swap(form, fresh, place) {
     return;
   }
   const before = theirs.previousElementSibling;
-  const after = before && form.querySelector(`.${CSS.escape(before.classList[0])}`);
+  const after =
+    before &&
+    form.querySelector([...before.classList].map((name) => `.${CSS.escape(name)}`).join(""));
   if (after) after.after(news);
   else form.querySelector(`.${CSS.escape(theirs.parentElement.classList[0])}`)?.append(news);
+}
+
+// A story that was new has notes from now on; those that are there may hold what nobody has sent.
+function addNotes(form, page) {
+  const theirs = page.getElementById("notes-form");
+  if (!theirs || document.getElementById("notes-form")) return;
+  swap(form, page, "#notes");
+  form.after(document.importNode(theirs, true));
 }
 
 // Without what stands there for browsers that run no scripts: it would be sent along.

@@ -39,6 +39,8 @@ from subscriptions.outbox import queue
 
 _FROZEN: Final = ["position", "heading", "label", "headline", "standfirst", "note", "link"]
 _HEADLINES_BEFORE_OPENING: Final = 3
+# Templates whose HTML is another than ``digest``.
+_PAGES: Final[dict[str, str]] = {Edition.Template.PLAIN: "digest_plain"}
 
 
 def build_due() -> int:
@@ -136,7 +138,7 @@ def freeze(issue: Issue) -> None:
         row.link = settings.SITE_URL + row.article.get_absolute_url()
     IssueStory.objects.bulk_update(rows, _FROZEN)
     _name(issue, edition, rows)
-    content = render("digest", _context(issue, edition, rows))
+    content = render("digest", _context(issue, edition, rows), _PAGES.get(edition.template, ""))
     issue.html, issue.text = content.html, content.text
     issue.save()
 
@@ -191,12 +193,13 @@ def _context(issue: Issue, edition: Edition, rows: list[IssueStory]) -> dict[str
 
 
 def _story(row: IssueStory, edition: Edition) -> dict[str, Any]:
-    has_picture = edition.has_pictures and edition.template != Edition.Template.BRIEF
+    has_picture = edition.has_pictures and edition.template == Edition.Template.LETTER
     is_large = row.is_pinned or row.position == 0
+    has_label = row.label != row.heading and edition.template != Edition.Template.PLAIN
     return {
         "id": row.article_id,
         "heading": row.heading,
-        "label": "" if row.label == row.heading else row.label,
+        "label": row.label if has_label else "",
         "headline": row.headline,
         "standfirst": row.standfirst,
         "note": row.note,

@@ -27,8 +27,11 @@ from subscriptions.models import Confirmation, Issue, Subscriber
 _INLINER: Final = css_inline.CSSInliner(load_remote_stylesheets=False)
 
 
-def render(name: str, context: dict[str, Any]) -> Content:
-    """Render the three templates of the mail ``name`` in the language of the site."""
+def render(name: str, context: dict[str, Any], page: str = "") -> Content:
+    """Render the three templates of the mail ``name`` in the language of the site.
+
+    ``page`` names another template for the HTML.
+    """
     with translation.override(settings.LANGUAGE_CODE):
         context = context | {
             "site": identity.current(),
@@ -42,7 +45,9 @@ def render(name: str, context: dict[str, Any]) -> Content:
         return Content(
             subject=subject,
             text=_tidy(render_to_string(f"{folder}.txt", context)),
-            html=_INLINER.inline(render_to_string(f"{folder}.html", context)),
+            html=_INLINER.inline(
+                render_to_string(f"subscriptions/emails/{page or name}.html", context)
+            ),
         )
 
 

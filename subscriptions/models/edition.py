@@ -69,6 +69,7 @@ class Edition(Typed, Slugged):
 
         LETTER = "surat", _("Letter: headlines with standfirsts")
         BRIEF = "ringkas", _("Brief: headlines only")
+        PLAIN = "polos", _("Plain: words and links, as one person writes to another")
 
     name = models.CharField(_("name"), max_length=80)
     slug = models.SlugField(_("slug"), max_length=80, unique=True, blank=True)
@@ -189,7 +190,8 @@ class Edition(Typed, Slugged):
                 for field in TIME_FIELDS
             ),
             models.CheckConstraint(
-                condition=Q(template__in=["surat", "ringkas"]), name="edition_template_known"
+                condition=Q(template__in=["surat", "ringkas", "polos"]),
+                name="edition_template_known",
             ),
             models.CheckConstraint(
                 condition=Q(most_stories__gte=1, most_stories__lte=MOST_STORIES),

@@ -156,7 +156,11 @@ class TestPictures:
         assert all(src.startswith("https://berita.example/") for src, _alt in images)
 
     def test_the_brief_and_who_wants_none_have_none(self, draft, daily):
-        for fields in ({"template": "ringkas"}, {"template": "surat", "has_pictures": False}):
+        for fields in (
+            {"template": "ringkas"},
+            {"template": "polos"},
+            {"template": "surat", "has_pictures": False},
+        ):
             Edition.objects.filter(pk=daily.pk).update(**fields)
             draft.edition.refresh_from_db()
             arranged(draft, "Sawah")
@@ -180,6 +184,49 @@ class TestPictures:
                 digest.freeze(issue)
             counts.append(len(queries))
         assert counts[0] == counts[1]
+
+
+class TestPlain:
+    @pytest.fixture(autouse=True)
+    def _plain(self, draft, daily):
+        daily.template = Edition.Template.PLAIN
+        daily.full_clean()
+        daily.save()
+        draft.edition.refresh_from_db()
+        draft.stories.filter(headline="Ikan").update(note="Yang <ini> dua kali: https://contoh.id/")
+        draft.opening, draft.closing = "<p>Halo.</p>", "<p>Salam</p>"
+
+    def test_it_is_words_and_links_in_the_order_of_the_text(self, draft):
+        arranged(draft, "Sawah", by_section=True)
+        content = digest.content(draft)
+        for missing in ('class="masthead', 'class="button', "<img", 'class="item-label'):
+            assert missing not in content.html
+        said = [
+            "Halo.", CHOICE, "Sawah", "Laut", "Yang &lt;ini&gt; dua kali", "Ikan", "Ombak",
+            "Karang", "Darat", "Gunung", "Salam",
+        ]  # fmt: skip
+        body = content.html[content.html.index("Halo.") :]
+        assert outline(body, *said) == said
+        text = content.text[content.text.index("Halo.") :]
+        said[4] = "Yang <ini> dua kali"
+        assert outline(text, *said) == said
+
+    def test_a_reader_gets_a_part_of_it_with_its_headings(self, draft):
+        arranged(draft, "Sawah", by_section=True)
+        content = digest.content(draft, keys_of(draft, "Karang", "Gunung"))
+        assert content.html.count('class="plain-title') == 2
+        assert content.html.count('class="plain-heading') == 2
+        for words in ("Sawah", "Ikan", "dua kali", CHOICE):
+            assert words not in content.html + content.text
+
+    def test_the_ways_out_and_the_colours_of_the_dark_are_there(self, draft):
+        arranged(draft)
+        content = digest.content(draft)
+        assert "Berhenti langganan" in content.html
+        assert "prefers-color-scheme: dark" in content.html
+        [about] = [p for p in preflight.run_checks(draft) if p.name == "links"]
+        assert about.level == preflight.OK
+        assert len(content.html) < 16_000
 
 
 class TestDesk:

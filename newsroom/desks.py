@@ -39,6 +39,7 @@ GROUPS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
             "User",
             "Group",
             "Entry",
+            "ApiToken",
             "ImportRun",
             "ArchivedComment",
         ),

@@ -120,6 +120,9 @@ _ADMINISTER = (
     "auditlog.view_entry",
     "auditlog.export_entry",
     "subscriptions.delete_subscriber",
+    "subscriptions.add_apitoken",
+    "subscriptions.change_apitoken",
+    "subscriptions.view_apitoken",
 )
 
 ROLES: dict[str, tuple[str, ...]] = {

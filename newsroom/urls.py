@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/ready", health.ready),
     path("metrics", scrape.metrics),
     path("media/<path:name>", views.media, name="media"),
+    path("api/v1/", include("subscriptions.api.urls")),
     path("langganan/", include("subscriptions.urls")),
     path("nawala/", include("subscriptions.issues.archive_urls")),
     path("", include("articles.urls")),

@@ -150,6 +150,11 @@ def network_hash(address: str) -> str:
     return _hash("subscriptions.network", network_of(address), settings.SECRET_KEY)
 
 
+def program_hash(token_id: int) -> str:
+    """Return what an API token counts as where networks are counted."""
+    return _hash("subscriptions.network", f"token {token_id}", settings.SECRET_KEY)
+
+
 def mask(email: str) -> str:
     """Return the address as only its owner knows it: ``a•••@contoh.id``."""
     local, _at, domain = email.partition("@")

@@ -131,11 +131,18 @@ class Act(models.TextChoices):
     IMPORT_CONFIRMED = "readers.import_confirmed", _("Confirmed the import of %(name)s")
     IMPORT_RESUMED = "readers.import_resumed", _("Let the import of %(name)s go on")
     IMPORT_CANCELLED = "readers.import_cancelled", _("Cancelled the import of %(name)s")
+    WISHES_CHANGED = "readers.wishes_changed", _("Changed what somebody wants to read and when")
+    LEFT_ELSEWHERE = (
+        "readers.left_elsewhere",
+        _("Unsubscribed somebody who left elsewhere: %(reason)s"),
+    )
     ERASED = "readers.erased", _("Erased all data of a subscriber")
 
     SUBSCRIBERS_EXPORTED = "export.subscribers", _("Exported subscribers: %(count)s")
     REPORT_EXPORTED = "export.report", _("Downloaded the report of the import of %(name)s")
     LOG_EXPORTED = "export.log", _("Exported the audit log: %(count)s entries")
+
+    TOKEN_REVOKED = "api.token_revoked", _("Revoked an API token")
 
     LOG_EXPIRED = "log.expired", _("Removed entries older than %(days)s days: %(count)s")
 
@@ -153,6 +160,7 @@ GROUPS: Final[dict[str, Promise]] = {
     "mail": _("Mailings"),
     "readers": _("Subscribers"),
     "export": _("Exports"),
+    "api": _("HTTP interface"),
     "log": _("The log itself"),
 }
 

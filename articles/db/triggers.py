@@ -30,6 +30,14 @@ class LegalMoves(pgtrigger.Trigger):
         )
 
 
+class NotesChange(pgtrigger.Trigger):
+    """A row takes the time of every change, in the column ``changed_at``."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Update
+    func = "NEW.changed_at := clock_timestamp(); RETURN NEW;"
+
+
 _TAKE = """
 NEW.public_at := (
     SELECT {public_from}

@@ -28,13 +28,16 @@ class RateLimit:
 
     def allows(self, request: HttpRequest) -> bool:
         """Count a question; return whether it may be answered."""
-        network = network_of(remote_address(request))
+        return self.allows_one(network_of(remote_address(request)))
+
+    def allows_one(self, key: str) -> bool:
+        """Count a question of whoever goes by ``key``; return whether it may be answered."""
         with self._lock:
             now = time.monotonic()
             if now - self._began > WINDOW or len(self._counts) > MOST_NETWORKS:
                 self._began, self._counts = now, {}
-            count = self._counts.get(network, 0) + 1
-            self._counts[network] = count
+            count = self._counts.get(key, 0) + 1
+            self._counts[key] = count
         return count <= self.most
 
     def reset(self) -> None:

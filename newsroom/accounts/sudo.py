@@ -64,7 +64,12 @@ HELD: Final[dict[str, Sent]] = {
     "subscriptions_issue_send_to_more": _anything,
 }
 """Names of addresses, and what has to be sent there; looking at a page is no act."""
-HELD_DESKS: Final = ("auth_user_", "auth_group_", "subscriptions_suppression_")
+HELD_DESKS: Final = (
+    "auth_user_",
+    "auth_group_",
+    "subscriptions_suppression_",
+    "subscriptions_apitoken_",
+)
 """Whatever is sent to these desks is held."""
 HELD_PAGES: Final = {
     "auditlog_entry_export",

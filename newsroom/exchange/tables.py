@@ -91,6 +91,7 @@ LEFT: Final = {
     "subscriptions.ImportJob": "lists that were read in; their people are subscribers",
     "subscriptions.ImportPart": "likewise",
     "subscriptions.ImportLine": "likewise",
+    "subscriptions.ApiToken": "opens this installation, by a secret that is nowhere kept",
     "subscriptions.JobBeat": "the state of running processes",
     "subscriptions.RateLimitBucket": "likewise",
     "subscriptions.ReachedCap": "likewise",
@@ -100,7 +101,7 @@ LEFT: Final = {
     "subscriptions.SpentChallenge": "likewise",
 }
 # Filled in by the database as rows are written.
-_DERIVED: Final = frozenset({"public_at"})
+_DERIVED: Final = frozenset({"public_at", "changed_at"})
 # An issue that is under way belongs to the machine that sends it.
 _STILL: Final = ["draft", "complete", "cancelled"]
 _OVER: Final = {

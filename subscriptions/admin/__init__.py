@@ -3,6 +3,7 @@
 May import all of ``subscriptions``; nothing of it imports the admin. Begin with ``issue.admin``.
 """
 
+from subscriptions.admin.api_tokens import ApiTokenAdmin
 from subscriptions.admin.bounces import BounceAdmin, SuppressionAdmin
 from subscriptions.admin.deliveries import DeliveryAdmin
 from subscriptions.admin.editions import EditionAdmin, MailDefaultsAdmin
@@ -12,6 +13,7 @@ from subscriptions.admin.segments import SegmentAdmin
 from subscriptions.admin.subscriber.admin import SubscriberAdmin
 
 __all__ = [
+    "ApiTokenAdmin",
     "BounceAdmin",
     "DeliveryAdmin",
     "EditionAdmin",

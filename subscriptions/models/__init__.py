@@ -3,6 +3,7 @@
 Imports tokens. Begin with ``delivery``: its states are the promise about mail.
 """
 
+from subscriptions.models.api_token import ApiToken
 from subscriptions.models.bounce import Bounce, UnreadableReport
 from subscriptions.models.consent import Consent
 from subscriptions.models.delivery import Confirmation, Delivery
@@ -24,6 +25,7 @@ from subscriptions.models.trial_mail import TrialMail
 from subscriptions.models.welcome import Welcome
 
 __all__ = [
+    "ApiToken",
     "Bounce",
     "Confirmation",
     "Consent",

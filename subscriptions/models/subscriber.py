@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from articles.db.triggers import LegalMoves
+from articles.db.triggers import LegalMoves, NotesChange
 from articles.models.typed import Typed
 from subscriptions import tokens
 from subscriptions.models.edition import Edition
@@ -121,6 +121,8 @@ class Subscriber(Typed):
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, editable=False)
     unsubscribed_at = models.DateTimeField(_("unsubscribed"), null=True, editable=False)
     suppressed_at = models.DateTimeField(_("suppressed"), null=True, editable=False)
+    # By the database, at every change: see ``Meta.triggers``.
+    changed_at = models.DateTimeField(db_default=Now(), editable=False)
     # What came back before does not count any more.
     suppression_lifted_at = models.DateTimeField(null=True, editable=False)
 
@@ -134,7 +136,10 @@ class Subscriber(Typed):
             ("import_subscriber", gettext_noop("Can import lists of subscribers")),
             ("export_subscriber", gettext_noop("Can export subscribers")),
         ]
-        triggers = [LegalMoves("state", SUBSCRIBER_MOVES, name="subscriber_move_legal")]
+        triggers = [
+            LegalMoves("state", SUBSCRIBER_MOVES, name="subscriber_move_legal"),
+            NotesChange(name="subscriber_changed"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=["pending", "active", "unsubscribed", "suppressed"]),
@@ -183,6 +188,7 @@ class Subscriber(Typed):
                 name="subscriber_slot",
             ),
             models.Index(F("created_at").desc(), F("id").desc(), name="subscriber_newest"),
+            models.Index(F("changed_at"), F("id"), name="subscriber_changed"),
         ]
 
     def __str__(self) -> str:

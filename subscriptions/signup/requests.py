@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from django.db.models.functions import Now
 
 from subscriptions import tokens
 from subscriptions.issues import welcome
+from subscriptions.lists.csv_import import NO_FORM
 from subscriptions.mail import mime
 from subscriptions.models import (
     Confirmation,
@@ -37,6 +39,18 @@ HASTE: Final = datetime.timedelta(seconds=3)
 _PAGE: Final = re.compile(r"/[^\s\\?#\x00-\x1f\x7f]{0,199}")
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """A sign-up that another program passes on, with the consent that it was given.
+
+    ``words`` say which, where and when; ``asker`` is counted as a network is, see ``tokens``.
+    """
+
+    words: str
+    moment: datetime.datetime
+    asker: str
+
+
 def clean_page(page: str) -> str:
     """Return the path of the page that carried the form; empty if it is none."""
     return page if _PAGE.fullmatch(page) else ""
@@ -49,10 +63,12 @@ def ask_to_subscribe(
     remote_address: str = "",
     choice: dict[str, Any] | None = None,
     is_proven: bool = True,
+    elsewhere: Elsewhere | None = None,
 ) -> bool:
     """Take note that somebody wants ``email`` (normalised) to subscribe.
 
     ``choice`` (see ``preferences.Choice``) was made with the form; it holds once confirmed.
+    ``elsewhere``: the form was another program's.
 
     Queues one confirmation and wakes its sender when the transaction commits, unless a cap is
     reached or the address is suppressed. The work is the same for every address: what must not
@@ -62,7 +78,8 @@ def ask_to_subscribe(
     """
     with transaction.atomic():
         rate_limit.take_turn()
-        if not rate_limit.let_pass(tokens.network_hash(remote_address), is_proven=is_proven):
+        asker = elsewhere.asker if elsewhere else tokens.network_hash(remote_address)
+        if not rate_limit.let_pass(asker, is_proven=is_proven):
             return False
         frequency = MailDefaults.load().frequency
         unwanted = _is_unwanted(email)
@@ -72,17 +89,22 @@ def ask_to_subscribe(
                 ignore_conflicts=True,
             )
             subscriber = Subscriber.objects.get(email=email)
-            consent = Consent.objects.create(
-                subscriber=subscriber,
-                page=page,
-                text_version=consent_texts.CONSENT_TEXT_VERSION,
-                choice=choice,
-            )
+            given = _given_here(page) if elsewhere is None else _given_there(elsewhere)
+            consent = Consent.objects.create(subscriber=subscriber, choice=choice, **given)
             _queue(consent)
             if unwanted:
                 transaction.set_rollback(True)
         queue.notify(preferences.LANE)
     return True
+
+
+def _given_here(page: str) -> dict[str, Any]:
+    return {"page": page, "text_version": consent_texts.CONSENT_TEXT_VERSION}
+
+
+def _given_there(elsewhere: Elsewhere) -> dict[str, Any]:
+    """Return what stands in the consent; as of imports, the words are not the box's."""
+    return {"page": elsewhere.words, "text_version": NO_FORM, "asked_at": elsewhere.moment}
 
 
 def ask_to_move(subscriber: Subscriber, email: str, remote_address: str = "") -> None:

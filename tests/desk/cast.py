@@ -22,6 +22,7 @@ from articles.models.status import Status
 from newsroom.roles import ROLES
 from subscriptions.admin.issue import draft
 from subscriptions.models import (
+    ApiToken,
     Bounce,
     Consent,
     Delivery,
@@ -121,6 +122,11 @@ def _mail(cast):
         given_on=datetime.date(2026, 1, 1), created_by=cast.users[SUPERUSER],
     )  # fmt: skip
     cast.add(Segment.objects.create(name="Kantor", rules={"domain": "kantor.id"}))
+    cast.add(
+        ApiToken.objects.create(
+            name="Formulir pameran", token_hash="b" * 64, may_read=True, ends_on="2030-01-01"
+        )
+    )
     defaults, _made = MailDefaults.objects.get_or_create()
     cast.add(Checklist.objects.get_or_create()[0])
     cast.add(edition, reader, mail, bounce, hashed, job, defaults, digest)

@@ -24,6 +24,7 @@ DESKS = {
     "auditlog.Entry",
     "auth.Group",
     "auth.User",
+    "subscriptions.ApiToken",
     "subscriptions.Bounce",
     "subscriptions.Delivery",
     "subscriptions.Edition",

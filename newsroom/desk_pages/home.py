@@ -32,6 +32,8 @@ from subscriptions.models.issue_state import IssueState
 
 SHOWN: Final = 6
 STORIES: Final = "admin:articles_article_changelist"
+# For so long the first page reminds of an issue of which only a sample went out.
+WORD_AWAITED: Final = datetime.timedelta(days=3)
 UNDER_WAY: Final = (
     IssueState.QUEUED,
     IssueState.SENDING,
@@ -182,13 +184,17 @@ def name_of_person(person: Any) -> str:
 
 
 def _mail() -> Part:
-    issues = Issue.objects.filter(state__in=UNDER_WAY).defer("html", "text").order_by("-pk")
+    sampled = Q(
+        state=IssueState.COMPLETE, sample__isnull=False, started_at__gt=clock.now() - WORD_AWAITED
+    )
+    issues = Issue.objects.filter(Q(state__in=UNDER_WAY) | sampled)
+    issues = issues.defer("html", "text").order_by("-pk")
     number, shown = numbered(issues)
     lines = [
         Line(
             issue.subject,
             reverse("admin:subscriptions_issue_change", args=[issue.pk]),
-            str(IssueState(issue.state).label),
+            issue.stands,
             is_late=issue.state == IssueState.EXPIRED,
         )
         for issue in shown

@@ -38,7 +38,7 @@ def progress(issue: Issue) -> dict[str, Any]:
     seconds = math.ceil(quick / rate * 60) if rate and quick else None
     return {
         "state": issue.state,
-        "state_label": issue.get_state_display(),
+        "state_label": issue.stands,
         "counts": counts,
         "candidates": candidates,
         "waiting": waiting,

@@ -276,3 +276,14 @@ class Issue(Typed):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def is_sampled(self) -> bool:
+        """Whether its sample went out, and the others wait for somebody's word."""
+        return self.sample is not None and self.state == self.State.COMPLETE
+
+    @property
+    def stands(self) -> str:
+        """Where it stands, in words."""
+        words = _("Sample sent, the others wait") if self.is_sampled else self.get_state_display()
+        return str(words)

@@ -83,6 +83,12 @@ def still_to_do(issue: Any) -> str:
     return str(sum(issue.counts[state] for state in OPEN))
 
 
+@admin.display(description=gettext_lazy("state"), ordering="state")
+def stands(issue: Issue) -> str:
+    """Return where it stands, also that only a sample went out."""
+    return str(issue.stands)
+
+
 @admin.register(Issue)
 class IssueAdmin(ReadOnly):
     """The list, one mailing's desk, and the page that mails a story."""
@@ -95,7 +101,7 @@ class IssueAdmin(ReadOnly):
     list_display = (
         "subject",
         "edition",
-        "state",
+        stands,
         "send_at",
         "candidates",
         _count(State.ACCEPTED),

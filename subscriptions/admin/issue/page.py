@@ -72,7 +72,8 @@ def page_context(
     }
     if issue.state in {Issue.State.COMPLETE, Issue.State.CANCELLED} and issue.started_at:
         context["report"] = report(issue, counts)
-        context["comparison"] = comparing.comparison(issue)
+        # A sample is beside a whole issue what it always is: small.
+        context["comparison"] = None if issue.sample else comparing.comparison(issue)
     if context["may_resend"]:
         context |= _to_more(issue)
     if is_draft:

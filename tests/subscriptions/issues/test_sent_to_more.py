@@ -77,6 +77,27 @@ class TestSample:
         issue.refresh_from_db()
         assert (issue.state, issue.candidates, issue.sample) == (Issue.State.COMPLETE, 30, None)
 
+    def test_until_the_word_is_given_the_desk_says_so_and_compares_nothing(
+        self, draft, readers, relay, send_issues, desk
+    ):
+        issue = begin(draft, sample=20)
+        send_issues(relay)
+        waits, compared = "Contoh terkirim", "Di samping yang terdahulu"
+        page = desk.get(url("change", issue)).content.decode()
+        assert waits in page
+        assert compared not in page
+        assert page.index("Kirim ke 10 lainnya") < page.index("Diterima server")
+        listed = reverse("admin:subscriptions_issue_changelist")
+        home = reverse("admin:index")
+        assert all(waits in desk.get(place).content.decode() for place in (listed, home))
+        Issue.objects.update(started_at=Now() - datetime.timedelta(days=4))
+        assert waits not in desk.get(home).content.decode()  # it was left for good
+        desk.post(url("send_to_more", issue), {"_others": "1"})
+        send_issues(relay)
+        page = desk.get(url("change", issue)).content.decode()
+        assert waits not in page
+        assert compared in page
+
     def test_it_is_chosen_by_chance(self, draft, readers):
         begin(draft, sample=5)
         first = set(draft.deliveries.values_list("address", flat=True))

@@ -39,6 +39,8 @@ class Operation:
     def codes(self) -> tuple[str, ...]:
         """Every problem that it may answer."""
         codes = ("token_missing", "right_missing", "too_often", *self.problems)
+        if self.has_key:
+            codes += ("not_found",)
         if self.query or self.body:
             codes += ("invalid",)
         if self.body:

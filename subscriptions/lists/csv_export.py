@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -33,7 +34,10 @@ COLUMNS: Final = (
     "consents",
 )
 CHUNK: Final = 2000
-_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Where commas are decimal, as in Indonesia, spreadsheets part cells at semicolons instead, whatever
+# quotes there are.
+_INSIDE: Final = re.compile(r"([;\t\r\n])(?=[=+\-@＝＋－＠])")
 
 
 class _Echo:
@@ -45,7 +49,7 @@ class _Echo:
 
 def neutral(value: object) -> str:
     """Return a cell that every spreadsheet takes for text."""
-    text = "" if value is None else str(value)
+    text = _INSIDE.sub(r"\1'", "" if value is None else str(value))
     return f"'{text}" if text.startswith(_STARTS) else text
 
 

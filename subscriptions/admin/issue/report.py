@@ -8,6 +8,7 @@ from typing import Final
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from subscriptions.admin.base import require
@@ -18,16 +19,16 @@ from subscriptions.models import Issue
 
 IN_FILE: Final = 200
 COLUMNS: Final = (
-    "started_at",
-    "subject",
-    "recipients",
-    "accepted",
-    "refused",
-    "left_out",
-    "unknown",
-    "bounced",
-    "complaints",
-    "left_within_3_days",
+    gettext_lazy("Began (WIB)"),
+    gettext_lazy("Subject"),
+    gettext_lazy("Recipients"),
+    gettext_lazy("Accepted by servers"),
+    gettext_lazy("Refused"),
+    gettext_lazy("Left out"),
+    gettext_lazy("Unknown"),
+    gettext_lazy("Came back"),
+    gettext_lazy("Reported as unwanted"),
+    gettext_lazy("Left within three days"),
 )
 
 
@@ -38,7 +39,8 @@ def as_csv(issue: Issue) -> Iterator[str]:
     found = comparing.numbers(issues)
     for row in issues:
         n = found[row.pk]
-        when = timezone.localtime(row.started_at).isoformat(" ", "minutes")
+        # Without the zone: with it a spreadsheet takes the time for words.
+        when = timezone.localtime(row.started_at).strftime("%Y-%m-%d %H:%M")
         counted = (n.recipients, n.accepted, n.refused, n.left_out, n.unknown)
         yield as_line([when, row.subject, *counted, n.bounced, n.complaints, n.left])
 

@@ -126,9 +126,14 @@ class TestExport:
         assert ",'=cmd()" in content
         assert LogEntry.objects.count() == 1
 
-    @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+    @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff20"])
     def test_no_cell_is_a_formula(self, start):
         assert neutral(f"{start}1+1") == f"'{start}1+1"
+
+    @pytest.mark.parametrize("between", [";", "\t", "\n"])
+    def test_no_part_of_a_cell_is_where_spreadsheets_part_at_semicolons(self, between):
+        assert neutral(f"Pagi{between}=1+1{between}@x") == f"Pagi{between}'=1+1{between}'@x"
+        assert neutral(f"Pagi{between} = siang") == f"Pagi{between} = siang"
 
     def test_looking_exports_nothing_and_others_may_not(self, desk, client):
         assert desk.get(url("export")).status_code == 405

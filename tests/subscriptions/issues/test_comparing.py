@@ -146,7 +146,9 @@ def test_the_file_has_every_issue_no_address_and_no_formula(make_issue, client):
     text = b"".join(answer.streaming_content).decode()
     assert "@" not in text
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
-    assert [row["subject"] for row in rows] == ['\'=HYPERLINK("x")', "Pagi"]
-    assert rows[0]["accepted"] == "4"
+    assert [row["Subjek"] for row in rows] == ['\'=HYPERLINK("x")', "Pagi"]
+    assert rows[0]["Diterima server"] == "4"
+    began = timezone.localtime(issue.started_at)
+    assert rows[0]["Dimulai (WIB)"] == began.strftime("%Y-%m-%d %H:%M")
     client.force_login(make_user(REPORTER))
     assert client.get(url("report", issue)).status_code == 403

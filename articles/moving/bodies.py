@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 
+from articles.body import sanitizer
 from articles.body.placeholders import PLACE
 from articles.models import ImportedPicture
 from articles.moving.content import Content, words
@@ -59,7 +60,10 @@ def _settle_one(
         ]
         return place_of(list(dict.fromkeys(keys))) + "".join(below)
 
-    content.body = PLACE.sub(placed, content.body)
+    body = PLACE.sub(placed, content.body)
+    if PLACE.sub("", body) != PLACE.sub("", content.body):  # something is said below a picture
+        content.text = sanitizer.plain_text(body)
+    content.body = body
 
 
 def _below(

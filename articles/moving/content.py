@@ -39,7 +39,8 @@ _ADDRESS = re.compile(r"https?://\S+")
 class Content:
     """What a text became. Pictures in ``body`` are numbers from 1 into ``pictures``.
 
-    ``opening`` is the one that is to open the story; ``lead`` its key, once it has one.
+    ``text`` is the plain text of ``body``. ``opening`` is the one that is to open the story;
+    ``lead`` is its key, once it has one.
     """
 
     body: str
@@ -47,6 +48,7 @@ class Content:
     pictures: list[Wanted]
     notes: list[Note]
     lost: Counter[str]
+    text: str
     opening: Wanted | None = None
     lead: int | None = None
 
@@ -62,7 +64,9 @@ def converted(
     html = converter.html_of(text)
     raw = markup.made_of(html, converter.pictures, converter.notes)
     body, credits_ = taken(sanitizer.clean(raw), context.site_names)
-    content = Content(body, credits_, converter.pictures, converter.notes, Counter())
+    content = Content(
+        body, credits_, converter.pictures, converter.notes, Counter(), sanitizer.plain_text(body)
+    )
     content.lost = words(_told(text)) - _words_of(content, context)
     if content.lost:
         names = " ".join(list(content.lost.elements())[:30])
@@ -85,7 +89,7 @@ def words(text: str) -> Counter[str]:
 
 
 def _words_of(content: Content, context: Context) -> Counter[str]:
-    told = [sanitizer.plain_text(content.body), content.credits.text]
+    told = [content.text, content.credits.text]
     told += [picture.caption for picture in content.pictures]
     found = words(" ".join(told))
     for word in _PRINTED | set(words(" ".join(context.site_names))):

@@ -51,12 +51,17 @@ def settle(site: str, report: Report, after: int) -> int | None:
         for href in _HREF.findall(row.body)
         if _is_own(href, site)
     }
-    targets = {row.path: row for row in FormerPath.objects.filter(path__in=paths)}
+    there = FormerPath.objects.filter(path__in=paths).prefetch_related("subject")
+    targets = {row.path: row for row in there}
+    changed: list[Article | Page] = []
     for mark in marks:
         row = rows.get((mark.content_type_id, mark.object_id))
-        if row is not None:
-            _settle_one(mark, row, site, targets, report)
+        if row is not None and _settle_one(mark, row, site, targets, report):
+            changed.append(row)
         mark.links_due = False
+    stories = [row for row in changed if isinstance(row, Article)]
+    Article.objects.bulk_update(stories, ["body", "body_text"])
+    Page.objects.bulk_update([row for row in changed if isinstance(row, Page)], ["body"])
     ImportedItem.objects.bulk_update(marks, ["links_due", "result_hash"])
     return marks[-1].pk
 
@@ -81,24 +86,26 @@ def _settle_one(
     site: str,
     targets: dict[str, FormerPath],
     report: Report,
-) -> None:
+) -> bool:
+    """Lead the links of a story or a page on; return whether that changed it."""
     is_as_written = isinstance(row, Page) or mark.result_hash == result_of(row)
     if not is_as_written:
-        return
+        return False
     body = _ALSO.sub(lambda also: _also(also, site, targets), row.body)
     lost: list[str] = []
     body = _HREF.sub(lambda link: _link(link, site, targets, lost), body)
     for url in dict.fromkeys(lost):
         report.note(Note("link_lost", {"url": url[:300]}), None, row)
     if body == row.body:
-        return
+        return False
     if isinstance(row, Article):
-        text = sanitizer.plain_text(body)
-        type(row).objects.filter(pk=row.pk).update(body=body, body_text=text)
+        if _HREF.sub("", body) != _HREF.sub("", row.body):  # more than where links lead
+            row.body_text = sanitizer.plain_text(body)
         row.body = body
         mark.result_hash = result_of(row)
     else:
-        Page.objects.filter(pk=row.pk).update(body=body)
+        row.body = body
+    return True
 
 
 def _target(href: str, site: str, targets: dict[str, FormerPath]) -> object | None:

@@ -87,7 +87,7 @@ class Pages:
     def _fill(
         self, page: Page, item: Item, content: Content, notes: list[Note], *, is_seen: bool
     ) -> None:
-        title = fields.headline_of(item, content.body, notes)
+        title = fields.headline_of(item, content.text, notes)
         if len(title) > 120:  # noqa: PLR2004 - the column
             notes.append(Note("cut", {"field": "title", "text": title}))
         page.title = title[:120]

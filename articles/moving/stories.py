@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from articles.body import sanitizer
 from articles.db import clock
 from articles.editing import revisions
 from articles.models import (
@@ -129,9 +128,8 @@ class Stories:
         notes = [Note(flag) for flag in item.flags]
         state = fields.state_of(item, self.zone, notes)
         content = converted(item["content:encoded"], self.context, item.meta, item.old_id)
-        text = sanitizer.plain_text(content.body)
         named = content.credits
-        headline = fields.headline_of(item, text, notes)
+        headline = fields.headline_of(item, content.text, notes)
         section, tags = self.subjects.place_of(item)
         if thumbnail := item.meta.get("_thumbnail_id", "").strip():
             content.opening = Wanted(old_id=thumbnail)
@@ -169,7 +167,7 @@ class Stories:
         """Take over what the batch found out: the body with its pictures, the opening picture."""
         content, article, mark = story.content, story.article, story.mark
         article.body = content.body
-        article.body_text = sanitizer.plain_text(content.body)
+        article.body_text = content.text
         story.notes += content.notes
         mark.lead_picture = content.lead
         mark.links_due = has_own(content.body, self.site)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from html import unescape
-from typing import Any, NamedTuple, TypeVar
+from itertools import islice
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from django.db import models
@@ -22,6 +24,7 @@ from articles.text.characters import as_line
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_]+[a-z0-9]+)*")
 Row = TypeVar("Row", Section, Reporter, Source)
 _DEEPEST = 20  # categories within categories
+_BATCH = 500
 
 
 def plain_slug(text: str, most: int) -> str:
@@ -50,6 +53,8 @@ class Subjects:
         self.reporters = {row.name.casefold(): row for row in Reporter.objects.all()}
         self.sources = {row.name.casefold(): row for row in Source.objects.all()}
         self.tags: dict[str, Tag] = {}
+        self.new_tags: set[str] = set()  # keys of tags that are not there yet
+        self.free_slugs: set[str] = set()  # which tags may have
 
     # Found or made
 
@@ -68,16 +73,18 @@ class Subjects:
 
     def tag(self, name: str, slug: str = "") -> Tag | None:
         """Return the tag that is written in one of the ways of this name."""
-        name = tag_name(name)[:100].strip()
+        name = _tag_name(name)
         if not name:
             return None
         key = tag_key(name)
         if key not in self.tags:
-            found = Tag.objects.filter(key=key).order_by("pk").first()
-            found = found or Tag.objects.filter(name=name).first()
+            found = None if key in self.new_tags else _tag_of(name, key)
             if found is None:
-                found = Tag(name=name, slug=_free(Tag, plain_slug(slug, 100)))
+                slug = plain_slug(slug, 100)
+                found = Tag(name=name, slug=slug if slug in self.free_slugs else _free(Tag, slug))
                 found.save()
+                self.new_tags.discard(key)
+                self.free_slugs.discard(found.slug)
             if len(self.tags) > 20_000:  # noqa: PLR2004 - so that memory stays flat
                 self.tags.clear()
             self.tags[key] = found
@@ -156,21 +163,41 @@ class Subjects:
 
     def bring(self, site: str, paths: Paths, report: Report) -> None:
         """Make what the heads of the files name, and have their old addresses lead to it."""
+        marks = Marks(site, "category", self.survey.categories, report)
         for category in self.survey.categories.values():
             row = self._of_category(category)
             if row is not None:
                 self._lead_to_category(category, row, paths)
-            _mark(Key(site, "category", category.slug), category.name, row, report)
-        for slug, (name, _term_id) in self.survey.tags.items():
+            marks.put(category.slug, category.name, row)
+        marks.write()
+        tags = iter(self.survey.tags.items())
+        while part := {slug: name for slug, (name, _term_id) in islice(tags, _BATCH)}:
+            self._bring_tags(part, Marks(site, "tag", part, report), paths)
+        marks = Marks(site, "author", self.survey.authors, report)
+        for login, group in self.survey.authors.items():
+            for reporter in self._author(login, group["wp:author_display_name"], login):
+                self._lead_to_author(login, group, reporter, paths)
+                marks.put(login, reporter.name, reporter)
+        marks.write()
+
+    def _bring_tags(self, names: dict[str, str], marks: Marks, paths: Paths) -> None:
+        """Make a batch of tags, ``{slug: name}``; what each would ask for is asked for all."""
+        wanted = {_tag_name(name) for name in names.values()}
+        keys = {tag_key(name) for name in wanted}
+        for found in Tag.objects.filter(key__in=keys).order_by("-pk"):
+            self.tags[found.key] = found
+        named = Tag.objects.filter(name__in=wanted)
+        self.new_tags = keys - self.tags.keys() - {tag_key(found.name) for found in named}
+        slugs = {plain_slug(slug, 100) for slug in names} - {""}
+        self.free_slugs = slugs - _taken(Tag, slugs)
+        for slug, name in names.items():
             tag = self.tag(name, slug)
             if tag is not None:
                 paths.add(f"/{self.answers.tag_base}/{slug}/", tag)
                 paths.add(f"/?tag={slug}", tag)
-            _mark(Key(site, "tag", slug), name, tag, report)
-        for login, group in self.survey.authors.items():
-            for reporter in self._author(login, group["wp:author_display_name"], login):
-                self._lead_to_author(login, group, reporter, paths)
-                _mark(Key(site, "author", login), reporter.name, reporter, report)
+            marks.put(slug, name, tag)
+        marks.write()
+        self.new_tags, self.free_slugs = set(), set()
 
     def _lead_to_category(self, category: Category, row: Section | Tag, paths: Paths) -> None:
         base = self.answers.category_base
@@ -208,27 +235,47 @@ class Subjects:
         return "/".join(parts)
 
 
-class Key(NamedTuple):
-    """What a mark is found by."""
+class Marks:
+    """The marks on the subjects of one kind, looked up and written together."""
 
-    site: str
-    kind: str
-    old_id: str
+    def __init__(self, site: str, kind: str, old_ids: Iterable[str], report: Report) -> None:
+        self.site, self.kind, self.report = site, kind, report
+        self.marks = known(site, kind, [old_id[:200] for old_id in old_ids])
+        self.changed: dict[str, ImportedItem] = {}
+
+    def put(self, old_id: str, name: str, row: models.Model | None) -> None:
+        """Take down what a subject of the old site became."""
+        old_id = old_id[:200]
+        digest = digest_of([name, row.pk if row else None])
+        mark = self.marks.get(old_id)
+        if mark is not None and mark.source_hash == digest:
+            self.report.run.count(self.kind, "unchanged")
+            return
+        self.report.run.count(self.kind, "created" if mark is None else "updated")
+        if mark is None:
+            mark = ImportedItem(site=self.site, kind=self.kind, old_id=old_id)
+        mark.source_hash = digest
+        if row is not None:
+            mark.content_type, mark.object_id = type_of(type(row)), row.pk
+        self.marks[old_id] = self.changed[old_id] = mark
+
+    def write(self) -> None:
+        """Write what was taken down."""
+        marks = list(self.changed.values())
+        ImportedItem.objects.bulk_create([mark for mark in marks if mark.pk is None])
+        ImportedItem.objects.bulk_update(
+            [mark for mark in marks if mark.pk is not None],
+            ["source_hash", "content_type", "object_id"],
+        )
 
 
-def _mark(key: Key, name: str, row: models.Model | None, report: Report) -> None:
-    old_id = key.old_id[:200]
-    digest = digest_of([name, row.pk if row else None])
-    mark = known(key.site, key.kind, [old_id]).get(old_id)
-    if mark is not None and mark.source_hash == digest:
-        report.run.count(key.kind, "unchanged")
-        return
-    report.run.count(key.kind, "created" if mark is None else "updated")
-    mark = mark or ImportedItem(site=key.site, kind=key.kind, old_id=old_id)
-    mark.source_hash = digest
-    if row is not None:
-        mark.content_type, mark.object_id = type_of(type(row)), row.pk
-    mark.save()
+def _tag_name(name: str) -> str:
+    return tag_name(name)[:100].strip()
+
+
+def _tag_of(name: str, key: str) -> Tag | None:
+    tags = Tag.objects.filter(key=key).order_by("pk")
+    return tags.first() or Tag.objects.filter(name=name).first()
 
 
 def _named(model: type[Row], known_rows: dict[str, Row], name: str, slug: str) -> Row:
@@ -242,8 +289,11 @@ def _named(model: type[Row], known_rows: dict[str, Row], name: str, slug: str) -
 
 def _free(model: type[models.Model], slug: str) -> str:
     """Return the slug where nobody has or had it; else nothing, and the row makes its own."""
-    if not slug:
-        return ""
+    return "" if not slug or _taken(model, [slug]) else slug
+
+
+def _taken(model: type[models.Model], slugs: Iterable[str]) -> set[str]:
+    """Return those of ``slugs`` that somebody has or had."""
     rows: Any = model._default_manager
-    taken = rows.filter(slug=slug).exists() or FormerSlug.of_model(model).filter(slug=slug).exists()
-    return "" if taken else slug
+    asked = [rows.filter(slug__in=slugs), FormerSlug.of_model(model).filter(slug__in=slugs)]
+    return {slug for found in asked for slug in found.values_list("slug", flat=True)}

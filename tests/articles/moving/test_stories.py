@@ -15,7 +15,7 @@ from articles.models import (
     StatusChange,
     Tag,
 )
-from tests.articles.moving.exports import attachment, category, export, item
+from tests.articles.moving.exports import attachment, category, cdata, export, item
 
 pytestmark = pytest.mark.django_db
 WIB = datetime.timezone(datetime.timedelta(hours=7))
@@ -228,3 +228,32 @@ def test_pictures_are_registered_once_under_keys_that_bodies_place(tmp_path, mov
     assert "<p><em>Lain sama sekali</em></p>" in body
     assert ImportedItem.objects.get(kind="post").lead_picture == picture.picture
     assert any("77" in text for _kind, text in notes(run))
+
+
+def test_a_page_without_a_title_is_called_by_its_words(tmp_path, move_in):
+    move_in(export(tmp_path, item("", "<p>Tentang <b>kami</b>.</p>", kind="page")))
+    assert Page.objects.filter(title="Tentang kami.").exists()
+
+
+def test_posts_links_and_marks_are_written_by_the_batch(
+    tmp_path, move_in, django_assert_max_num_queries
+):
+    first = item("Pertama", "Isi.", old_id=1, link="https://kabarlama.example/2019/05/pertama/")
+    others = [
+        item(
+            f"Cerita {n}",
+            f'Isi {n}, <a href="https://kabarlama.example/2019/05/pertama/">lihat</a>.',
+            terms=[("post_tag", f"tag-{n % 5}", f"Tag {n % 5}")],
+        )
+        for n in range(60)
+    ]
+    tags = "".join(
+        f"<wp:tag><wp:tag_slug>tag-{n}</wp:tag_slug><wp:tag_name>{cdata(f'Tag {n}')}</wp:tag_name>"
+        "</wp:tag>"
+        for n in range(5)
+    )
+    with django_assert_max_num_queries(110):  # a few a tag, none a post
+        move_in(export(tmp_path, first, *others, head=tags))
+    story = Article.objects.get(headline="Cerita 7")
+    assert f'href="{Article.objects.get(headline="Pertama").get_absolute_url()}"' in story.body
+    assert story.body_text == "Isi 7, lihat."

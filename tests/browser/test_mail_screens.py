@@ -11,7 +11,15 @@ from django.utils import timezone
 from subscriptions.bounces import process
 from subscriptions.issues import lifecycle
 from subscriptions.lists import csv_import, import_jobs
-from subscriptions.models import Bounce, Delivery, Edition, Issue, IssueStory, Subscriber
+from subscriptions.models import (
+    Bounce,
+    Delivery,
+    Edition,
+    Issue,
+    IssueStory,
+    Segment,
+    Subscriber,
+)
 from tests.factories import make_article, make_user
 
 AXE = Path(__file__).parents[2] / "deploy/audit/node_modules/axe-core/axe.min.js"
@@ -105,11 +113,23 @@ def fill():
         "bounce": of("bounce", "change", bounce.pk),
         "suppressions": of("suppression"),
         "deliveries": of("delivery"),
+        **segments(),
+        "deliverability": reverse("admin:deliverability"),
     }
 
 
 def of(model, name="changelist", *args):
     return reverse(f"admin:subscriptions_{model}_{name}", args=args)
+
+
+def segments():
+    segment = Segment.objects.create(name="Pembaca di kantor", rules={"domain": "contoh.example"})
+    return {
+        "segments": of("segment"),
+        "segment": of("segment", "change", segment.pk),
+        "segment-new": of("segment", "add"),
+        "segment-suppress": of("segment", "suppress", segment.pk),
+    }
 
 
 def begin_draft(page, site):

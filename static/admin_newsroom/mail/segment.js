@@ -12,11 +12,16 @@ const count = async () => {
     method: "POST",
     body: new FormData(form),
   });
-  if (answer.ok && mine === asked) said.textContent = (await answer.json()).said;
+  const told = answer.ok ? (await answer.json()).said : "";
+  if (mine === asked) said.textContent = told;
 };
 const soon = () => {
   clearTimeout(timer);
-  timer = setTimeout(() => count().catch(() => {}), 300);
+  // A number that could not be asked for must not stand beside another question.
+  const none = () => {
+    said.textContent = "";
+  };
+  timer = setTimeout(() => count().catch(none), 300);
 };
 
 if (form) {

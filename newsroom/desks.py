@@ -40,6 +40,7 @@ GROUPS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
             "Group",
             "Entry",
             "ApiToken",
+            "WebhookEndpoint",
             "ImportRun",
             "ArchivedComment",
         ),

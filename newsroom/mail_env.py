@@ -114,6 +114,11 @@ class MailVariables(BaseSettings):
         description="`user:password` by which a mail provider tells bounces at "
         "`SITE_URL/langganan/kabar/<provider>/tracking/`. Empty: no such address.",
     )
+    webhook_hosts: str = Field(
+        default="",
+        description="Hosts on private networks that webhooks may be sent to, separated by commas; "
+        "others there are refused.",
+    )
     mailgun_signing_key: str = Field(
         default="", description="Mailgun signs what it tells; its HTTP webhook signing key."
     )

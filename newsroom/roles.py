@@ -123,6 +123,10 @@ _ADMINISTER = (
     "subscriptions.add_apitoken",
     "subscriptions.change_apitoken",
     "subscriptions.view_apitoken",
+    "subscriptions.add_webhookendpoint",
+    "subscriptions.change_webhookendpoint",
+    "subscriptions.delete_webhookendpoint",
+    "subscriptions.view_webhookendpoint",
 )
 
 ROLES: dict[str, tuple[str, ...]] = {

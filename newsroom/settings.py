@@ -216,7 +216,7 @@ AUDIT_LOG_DAYS = env.audit_log_days
 MAIL_FROM = env.mail_from
 SMTP_URL = env.smtp_url
 WEBHOOK_SECRET = env.webhook_secret
-MAILGUN_SIGNING_KEY = env.mailgun_signing_key
+MAILGUN_SIGNING_KEY, WEBHOOK_HOSTS = env.mailgun_signing_key, env.webhook_hosts
 ANYMAIL = {"WEBHOOK_SECRET": WEBHOOK_SECRET or None}
 if MAILGUN_SIGNING_KEY:
     ANYMAIL["MAILGUN_WEBHOOK_SIGNING_KEY"] = MAILGUN_SIGNING_KEY

@@ -143,6 +143,8 @@ class Act(models.TextChoices):
     LOG_EXPORTED = "export.log", _("Exported the audit log: %(count)s entries")
 
     TOKEN_REVOKED = "api.token_revoked", _("Revoked an API token")
+    WEBHOOK_SECRET = "api.webhook_secret", _("Looked at the secret of a webhook")
+    WEBHOOK_RESUMED = "api.webhook_resumed", _("Let a webhook go on that was paused")
 
     LOG_EXPIRED = "log.expired", _("Removed entries older than %(days)s days: %(count)s")
 
@@ -160,7 +162,7 @@ GROUPS: Final[dict[str, Promise]] = {
     "mail": _("Mailings"),
     "readers": _("Subscribers"),
     "export": _("Exports"),
-    "api": _("HTTP interface"),
+    "api": _("HTTP interface and webhooks"),
     "log": _("The log itself"),
 }
 

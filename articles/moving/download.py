@@ -1,4 +1,4 @@
-"""Asks an address of the web for a file, and never one within the house.
+"""Asks an address of the web for a file, or tells it something; never one within the house.
 
 A name is resolved once and the connection made to just that address: private networks are refused,
 also where a name or a redirect leads there later.
@@ -13,9 +13,9 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from django.utils.encoding import iri_to_uri
 
@@ -24,6 +24,7 @@ from articles.validators import MOST_BYTES
 SECONDS = 20
 MOST_REDIRECTS = 5
 _PIECE = 64 * 1024
+_BEGINNING = 1024  # bytes of an answer that nobody has to read whole
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # an IPv4 address in its last four bytes
 
 
@@ -101,9 +102,49 @@ def _ask(
     if parts.scheme not in {"http", "https"} or not host:
         raise NotToBeHadError("its address is none of the web")
     address = resolved(host, port, open_to)
-    path = parts.path or "/"
-    target = iri_to_uri(f"{path}?{parts.query}" if parts.query else path)
     connection = _connection(parts.scheme, host, port, address, most_seconds or SECONDS)
+    agent = {"User-Agent": "newsroom-import/1"}
+    with _answer(connection, most_seconds, "GET", _target(parts), headers=agent) as response:
+        return _led_on(response) or read(response)
+
+
+def post(
+    url: str, body: bytes, headers: dict[str, str], seconds: float, open_to: frozenset[str]
+) -> tuple[int, bytes]:
+    """Send ``body`` to an address of https; return the status and the beginning of what is said.
+
+    It is led nowhere else: what answers there has not been looked at.
+
+    Raises:
+        NotToBeHadError: the address is none, or on a private network.
+        TryAgainError: no answer, or none in time.
+        ValueError: the address cannot be read.
+    """
+    parts = urlsplit(url)
+    host, port = parts.hostname or "", parts.port or 443
+    if parts.scheme != "https" or not host:
+        raise NotToBeHadError("its address is none of https")
+    connection = _connection("https", host, port, resolved(host, port, open_to), seconds)
+    agent = {"User-Agent": "newsroom-webhook/1"}
+    asked = {"body": body, "headers": agent | headers}
+    with _answer(connection, seconds, "POST", _target(parts), **asked) as response:
+        return response.status, response.read(_BEGINNING)
+
+
+def _target(parts: SplitResult) -> str:
+    path = parts.path or "/"
+    return iri_to_uri(f"{path}?{parts.query}" if parts.query else path)
+
+
+@contextlib.contextmanager
+def _answer(
+    connection: http.client.HTTPConnection,
+    most_seconds: float | None,
+    method: str,
+    target: str,
+    **more: Any,
+) -> Iterator[http.client.HTTPResponse]:
+    """Ask by a connection, and close it; faults of the network are ``TryAgainError``."""
     # A site that sends a byte a second is never silent long enough for the socket's own limit.
     end = None
     try:
@@ -111,9 +152,8 @@ def _ask(
         if most_seconds:
             end = threading.Timer(most_seconds, _cut, [connection.sock])
             end.start()
-        connection.request("GET", target, headers={"User-Agent": "newsroom-import/1"})
-        response = connection.getresponse()
-        return _led_on(response) or read(response)
+        connection.request(method, target, **more)
+        yield connection.getresponse()
     except (OSError, http.client.HTTPException) as error:
         raise TryAgainError(str(error) or type(error).__name__) from error
     finally:

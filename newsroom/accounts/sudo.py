@@ -69,6 +69,7 @@ HELD_DESKS: Final = (
     "auth_group_",
     "subscriptions_suppression_",
     "subscriptions_apitoken_",
+    "subscriptions_webhookendpoint_",
 )
 """Whatever is sent to these desks is held."""
 HELD_PAGES: Final = {

@@ -92,6 +92,8 @@ LEFT: Final = {
     "subscriptions.ImportPart": "likewise",
     "subscriptions.ImportLine": "likewise",
     "subscriptions.ApiToken": "opens this installation, by a secret that is nowhere kept",
+    "subscriptions.WebhookEndpoint": "told by this installation, with secrets made of its key",
+    "subscriptions.WebhookMessage": "likewise",
     "subscriptions.JobBeat": "the state of running processes",
     "subscriptions.RateLimitBucket": "likewise",
     "subscriptions.ReachedCap": "likewise",

@@ -32,7 +32,7 @@ from newsroom import machine
 from newsroom.operations import serving
 from newsroom.operations.schedule import last_backup
 from newsroom.operations.targets import TargetError, open_target
-from subscriptions.models import Confirmation, Delivery, Issue, JobBeat
+from subscriptions.models import Confirmation, Delivery, Issue, JobBeat, WebhookEndpoint
 from subscriptions.models.delivery import State
 from subscriptions.outbox import arming
 from subscriptions.worker import beats
@@ -163,6 +163,17 @@ def _since(at: datetime.datetime | None) -> datetime.timedelta:
     return clock.now() - at if at else datetime.timedelta()
 
 
+def _webhooks() -> Found:
+    paused = WebhookEndpoint.objects.filter(is_active=True, paused_at__isnull=False)
+    if names := list(paused.values_list("name", flat=True)):
+        return _("Paused, since nobody answered for days: %(names)s.") % {
+            "names": ", ".join(names)
+        }, _("Ask whoever runs the receiver, send a test at “Webhooks”, then let it go on.")
+    if not WebhookEndpoint.objects.exists():
+        return _("There are none."), ""
+    return _("None is paused."), ""
+
+
 def _disk() -> Found:
     folder = Path(settings.VAR_DIR)
     try:
@@ -234,6 +245,7 @@ CHECKS: Final[tuple[tuple[str, str | Promise, Callable[[], Found]], ...]] = (
     ("worker", gettext_lazy("Worker"), _worker),
     ("sending", gettext_lazy("Permission to send"), _sending),
     ("queue", gettext_lazy("Waiting mail"), _queue),
+    ("webhooks", gettext_lazy("Webhooks"), _webhooks),
     ("backups", gettext_lazy("Backups"), _backups),
     ("disk", gettext_lazy("Disk"), _disk),
     ("clock", gettext_lazy("Clock"), _clock),

@@ -11,6 +11,7 @@ from subscriptions.admin.issue import story_link
 from subscriptions.admin.issue.admin import IssueAdmin
 from subscriptions.admin.segments import SegmentAdmin
 from subscriptions.admin.subscriber.admin import SubscriberAdmin
+from subscriptions.admin.webhooks import WebhookEndpointAdmin
 
 __all__ = [
     "ApiTokenAdmin",
@@ -22,5 +23,6 @@ __all__ = [
     "SegmentAdmin",
     "SubscriberAdmin",
     "SuppressionAdmin",
+    "WebhookEndpointAdmin",
     "story_link",
 ]

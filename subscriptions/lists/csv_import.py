@@ -2,8 +2,9 @@
 
 The file is read as a stream, so its length costs no memory. Nobody is revived by an import: whoever
 is suppressed, was erased or left stays so, and what the list itself says of a person holds too.
-Writing the same again changes nothing. The work itself is done in ``import_jobs``, the file read in
-``table``, what it says of a person in ``states``.
+Writing the same again changes nothing. Webhooks are told nothing of a list: it may be long. The
+work itself is done in ``import_jobs``, the file read in ``table``, what it says of a person in
+``states``.
 """
 
 from __future__ import annotations
@@ -226,7 +227,7 @@ def write(lines: list[Line], statement: Statement) -> None:
 
 def _end(subscriber: Subscriber, line: Line) -> None:
     if line.outcome == BARRED:
-        subscriber.suppress(line.said)
+        subscriber.suppress(line.said, tell=False)
     elif line.outcome == STOPPED:
         active = Subscriber.objects.active().filter(pk=subscriber.pk)
         if active.update(state=State.UNSUBSCRIBED, unsubscribed_at=Now()):

@@ -22,6 +22,7 @@ from subscriptions.models.subscriber import FormerEmail, Subscriber
 from subscriptions.models.subscriber_topic import SubscriberTopic
 from subscriptions.models.suppression import Suppression
 from subscriptions.models.trial_mail import TrialMail
+from subscriptions.models.webhook import WebhookEndpoint, WebhookMessage
 from subscriptions.models.welcome import Welcome
 
 __all__ = [
@@ -54,6 +55,8 @@ __all__ = [
     "TrialMail",
     "UnknownHost",
     "UnreadableReport",
+    "WebhookEndpoint",
+    "WebhookMessage",
     "Weekday",
     "Welcome",
 ]

@@ -25,6 +25,7 @@ from subscriptions.models.frequency import (
 )
 from subscriptions.models.subscriber_topic import SubscriberTopic
 from subscriptions.models.suppression import FINAL_REASONS, Suppression
+from subscriptions.models.webhook import Event, Reason, WebhookMessage
 
 LONGEST_ADDRESS = 254
 _ADDRESS = r"^[^@[:space:][:cntrl:]]+@[^@[:space:][:cntrl:]]+$"  # PostgreSQL's dialect
@@ -194,17 +195,23 @@ class Subscriber(Typed):
     def __str__(self) -> str:
         return self.email
 
-    def suppress(self, reason: str) -> bool:
-        """Never write to this address again, whoever signs it up; return whether that was new."""
+    def suppress(self, reason: str, *, tell: bool = True) -> bool:
+        """Never write to this address again, whoever signs it up; return whether that was new.
+
+        ``tell``: webhooks hear of it.
+        """
         with transaction.atomic():
             Suppression.objects.add(self.email, reason)
-            changed = (
-                type(self)
-                .objects.filter(pk=self.pk)
-                .exclude(state=self.State.SUPPRESSED)
-                .update(state=self.State.SUPPRESSED, suppressed_at=Now())
+            rows = type(self).objects.filter(pk=self.pk)
+            was_active = rows.active().select_for_update().exists()
+            changed = rows.exclude(state=self.State.SUPPRESSED).update(
+                state=self.State.SUPPRESSED, suppressed_at=Now()
             )
             self.consents.end()
+            has_bounced = reason == Suppression.Reason.BOUNCE
+            if tell and changed and (was_active or has_bounced):
+                event = Event.BOUNCED if has_bounced else Event.LEFT
+                WebhookMessage.objects.note(event, self, reason)
         self.refresh_from_db()
         return bool(changed)
 
@@ -226,6 +233,8 @@ class Subscriber(Typed):
             if row.state_before != self.State.UNSUBSCRIBED:  # who left meanwhile took it back
                 row.consents.filter(withdrawn_at__gte=row.suppressed_at).update(withdrawn_at=None)
             type(self).objects.filter(pk=row.pk).update(state=row.state_before, suppressed_at=None)
+            if row.state_before == self.State.ACTIVE:
+                WebhookMessage.objects.note(Event.JOINED, row, Reason.RESTORED)
         self.refresh_from_db()
         return True
 

@@ -31,11 +31,13 @@ from subscriptions.models import (
     Subscriber,
     SubscriberTopic,
     Suppression,
+    WebhookMessage,
     Welcome,
 )
 from subscriptions.models.delivery import READY, State
 from subscriptions.models.frequency import TIME_FIELDS, slower_than
 from subscriptions.models.subscriber import SubscriberQuerySet
+from subscriptions.models.webhook import Event, Reason
 from subscriptions.outbox import queue
 
 LANE: Final = "confirmation"
@@ -195,6 +197,9 @@ def move(consent: Consent) -> bool:
         )
         moved.exclude(state=Subscriber.State.ACTIVE).update(**ACTIVE_ANEW)
         moved.update(email=email, unsubscribe_token=tokens.new_unsubscribe_token())
+        if subscriber.state == Subscriber.State.ACTIVE:
+            WebhookMessage.objects.note(Event.LEFT, subscriber, Reason.ADDRESS_CHANGED)
+        WebhookMessage.objects.note(Event.JOINED, subscriber, Reason.ADDRESS_CHANGED, email)
         Consent.objects.filter(pk=consent.pk).update(confirmed_at=Now())
         # Of two changes under way the one confirmed first holds; who asked may be another.
         subscriber.consents.exclude(new_address="").filter(confirmed_at=None).end()
@@ -216,10 +221,16 @@ def _readdress(subscriber: Subscriber, email: str) -> None:
     mails.exclude(issue__in=taken).update(address=email)
 
 
-def erase(subscriber: Subscriber) -> None:
-    """Forget the person at once; only a keyed hash stays, so that no import revives them."""
+def erase(subscriber: Subscriber, *, tell: bool = True) -> None:
+    """Forget the person at once; only a keyed hash stays, so that no import revives them.
+
+    ``tell``: webhooks hear of it, of whichever state, for others may keep the address.
+    """
     email = subscriber.email
     with transaction.atomic():
+        WebhookMessage.objects.forget(subscriber.pk)
+        if tell:
+            WebhookMessage.objects.note(Event.LEFT, subscriber, Reason.ERASED)
         Suppression.objects.add(email, Suppression.Reason.ERASED)
         mails = Delivery.objects.filter(Q(subscriber=subscriber) | Q(address=email))
         mails.filter(state__in=READY).update(
@@ -249,6 +260,7 @@ def anonymise(mails: QuerySet[Delivery]) -> int:
 def data_of(subscriber: Subscriber) -> dict[str, Any]:
     """Return everything that is stored about the subscriber, for people and machines to read."""
     topics = subscriber.topics.select_related("section", "tag", "reporter")
+    told = WebhookMessage.objects.filter(subscriber_id=subscriber.pk)
     welcomes = Welcome.objects.filter(subscriber=subscriber)
     return {
         "email": subscriber.email,
@@ -264,6 +276,7 @@ def data_of(subscriber: Subscriber) -> dict[str, Any]:
         "confirmed_at": subscriber.confirmed_at,
         "unsubscribed_at": subscriber.unsubscribed_at,
         "welcomed_at": welcomes.values_list("settled_at", flat=True).first(),
+        "told_to": list(told.values("endpoint__name", "event", "created_at", "state")),
         "consents": list(
             subscriber.consents.values(
                 "asked_at", "page", "text_version", "choice", "new_address",

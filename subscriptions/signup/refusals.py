@@ -1,7 +1,7 @@
 """Who does not want mail any more, written down apart from the database: hashes, no addresses.
 
 A restored backup knows nothing of those who left or were erased since it was made. Without this
-list the site would write to them again.
+list the site would write to them again. Webhooks were told when it happened.
 """
 
 from __future__ import annotations
@@ -58,10 +58,10 @@ def apply(lines: Iterable[str]) -> dict[str, int]:
         hashes = tokens.address_hashes(subscriber.email)
         reasons = [held[known] for known in hashes if known in held]
         if Suppression.Reason.ERASED in reasons:
-            erase(subscriber)
+            erase(subscriber, tell=False)
             counts[Suppression.Reason.ERASED] += 1
         elif reasons:
-            counts[reasons[0]] += subscriber.suppress(reasons[0])
+            counts[reasons[0]] += subscriber.suppress(reasons[0], tell=False)
         elif when := next((left[known] for known in hashes if known in left), None):
             counts[LEFT] += _leave(subscriber, when)
     with transaction.atomic():

@@ -28,9 +28,11 @@ from subscriptions.models import (
     MailDefaults,
     Subscriber,
     Suppression,
+    WebhookMessage,
 )
 from subscriptions.models.delivery import State
 from subscriptions.models.suppression import FINAL_REASONS
+from subscriptions.models.webhook import Event, Reason
 from subscriptions.outbox import queue
 from subscriptions.signup import consent_texts, preferences, rate_limit
 
@@ -217,6 +219,7 @@ def confirm(token: str) -> tuple[Subscriber, Answer, str]:
         Suppression.objects.of(subscriber.email).delete()  # also of one who was erased
         if subscriber.state != Subscriber.State.ACTIVE:
             Subscriber.objects.filter(pk=subscriber.pk).update(**preferences.ACTIVE_ANEW)
+            WebhookMessage.objects.note(Event.JOINED, subscriber, Reason.CONFIRMED)
         if consent.choice is not None:
             preferences.choose(subscriber, preferences.Choice.from_json(consent.choice))
         if is_new:
@@ -263,6 +266,7 @@ def unsubscribe(subscriber: Subscriber) -> bool:
         )
         if ended:
             subscriber.consents.end()
+            WebhookMessage.objects.note(Event.LEFT, subscriber, Reason.UNSUBSCRIBED)
         # A suppression that is taken back later brings nobody back who left meanwhile.
         suppressed = Subscriber.objects.filter(
             pk=subscriber.pk, state=Subscriber.State.SUPPRESSED, confirmed_at__isnull=False

@@ -26,6 +26,7 @@ from subscriptions.signup import rate_limit
 from subscriptions.smtp.circuit_breaker import Breaker
 from subscriptions.smtp.pace import Pace
 from subscriptions.smtp.relay import Relay
+from subscriptions.webhooks import sending as webhooks
 from subscriptions.worker.beats import CLOCK, Beats
 from subscriptions.worker.importer import Importer
 from subscriptions.worker.jobs import (
@@ -78,6 +79,7 @@ class Worker:
                 every=lambda: settings.INDEX_POLL,
                 keeps_connection=False,
             ),
+            Job("webhooks", self._send_webhooks, keeps_connection=False),
             Job("bounces", _read_bounces, every=lambda: BOUNCES_EVERY, keeps_connection=False),
             Job(
                 "pictures",
@@ -105,7 +107,7 @@ class Worker:
         ]
         self._jobs += [*self._senders, *others, *self._house]
         # They may be in the middle of what takes long, and nobody's mail waits for them.
-        self._unhurried = {"bounces", *(job.name for job in above)}
+        self._unhurried = {"bounces", "webhooks", *(job.name for job in above)}
 
     def _make_senders(self, relay: Relay) -> list[Sender[Any]]:
         """Make the lanes: what keeps issues waiting keeps no confirmation waiting."""
@@ -150,6 +152,12 @@ class Worker:
             Job(
                 "unsaved texts",
                 autosaves.remove_expired,
+                every=lambda: PURGE_EVERY,
+                late_after=PURGE_EVERY + LATE_AFTER,
+            ),
+            Job(
+                "told webhooks",
+                webhooks.remove_expired,
                 every=lambda: PURGE_EVERY,
                 late_after=PURGE_EVERY + LATE_AFTER,
             ),
@@ -204,6 +212,10 @@ class Worker:
     def _refresh_index(self) -> bool:
         """Do what search and related stories want done in the background, in small steps."""
         return refresh.refresh(INDEX_BUDGET)
+
+    def _send_webhooks(self) -> bool:
+        """Tell others what happened; a copy of the site tells nobody."""
+        return self._armed.is_set() and webhooks.send_due()
 
     def _if_armed(self, act: Callable[[], object]) -> Callable[[], None]:
         def do() -> None:

@@ -34,6 +34,7 @@ from subscriptions.models import (
     Subscriber,
     SubscriberTopic,
     Suppression,
+    WebhookEndpoint,
 )
 from tests.factories import (
     make_article,
@@ -127,6 +128,7 @@ def _mail(cast):
             name="Formulir pameran", token_hash="b" * 64, may_read=True, ends_on="2030-01-01"
         )
     )
+    cast.add(WebhookEndpoint.objects.create(name="Anggota", url="https://anggota.example/kabar"))
     defaults, _made = MailDefaults.objects.get_or_create()
     cast.add(Checklist.objects.get_or_create()[0])
     cast.add(edition, reader, mail, bounce, hashed, job, defaults, digest)

@@ -33,6 +33,7 @@ DESKS = {
     "subscriptions.Segment",
     "subscriptions.Subscriber",
     "subscriptions.Suppression",
+    "subscriptions.WebhookEndpoint",
 }
 
 

@@ -29,6 +29,7 @@ from subscriptions.models import JobBeat
 from subscriptions.outbox import arming, queue
 from subscriptions.signup import rate_limit
 from subscriptions.smtp.relay import Relay
+from subscriptions.webhooks import sending as webhooks
 from subscriptions.worker import beats, importer, jobs, lanes
 from subscriptions.worker.beats import Beats
 from subscriptions.worker.jobs import Job, Watch
@@ -116,6 +117,8 @@ CALLS = {
     "listener": (Worker, "_hear"),
     "indexer": (refresh, "refresh"),
     "bounces": (mailbox, "read_mailbox"),
+    "webhooks": (webhooks, "send_due"),
+    "told webhooks": (webhooks, "remove_expired"),
     "pictures": (pictures, "make_next"),
     "sweeping": (pictures, "sweep"),
     "clock": (clock, "complaint"),

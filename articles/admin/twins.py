@@ -91,7 +91,8 @@ class Mergeable(admin.ModelAdmin[Row]):
         keys = [key_of(text) for text in given.getlist("key")[:MOST]]
         rows = list(self._counted().filter(pk__in=keys).order_by("-story_count", "pk"))
         if len(rows) < 2:  # noqa: PLR2004 - nothing to merge
-            messages.warning(request, str(uniting.GONE))
+            if not self._say_done(request, keys, key_of(given.get("kept"))):
+                messages.warning(request, str(uniting.GONE))
             return HttpResponseRedirect(self._url("twins"))
         kept = next((row for row in rows if row.pk == key_of(given.get("kept"))), None)
         if request.method == "POST" and kept is not None:
@@ -111,12 +112,17 @@ class Mergeable(admin.ModelAdmin[Row]):
         """Part what was merged."""
         self._check(request)
         twins = get_object_or_404(Twins, pk=pk, kind=self.kind, is_one=True)
+        refused = ""
         try:
             uniting.undo(twins, request.user)  # type: ignore[arg-type]  # checked above
+        except ValidationError as error:
+            refused = " ".join(error.messages)
+        twins.refresh_from_db()
+        if twins.undone_at is None:
+            messages.warning(request, refused)
+        else:  # also where it was pressed twice
             said = _("“%(gone)s” is there again, with its stories and its address.")
             messages.success(request, said % {"gone": twins.gone_name})
-        except ValidationError as error:
-            messages.warning(request, " ".join(error.messages))
         return HttpResponseRedirect(self._url("twins"))
 
     def _merge(self, request: HttpRequest, kept: Any, others: list[Any]) -> HttpResponse:
@@ -124,16 +130,18 @@ class Mergeable(admin.ModelAdmin[Row]):
             try:
                 twins = uniting.merge(self.kind, row.pk, kept.pk, request.user)  # type: ignore[arg-type]
             except ValidationError as error:
-                messages.warning(request, f"{row}: {' '.join(error.messages)}")
+                if not self._say_done(request, [row.pk], kept.pk):
+                    messages.warning(request, f"{row}: {' '.join(error.messages)}")
                 continue
-            said = ngettext(
-                "“%(gone)s” is “%(kept)s” now; %(n)d story came along.",
-                "“%(gone)s” is “%(kept)s” now; %(n)d stories came along.",
-                twins.stories,
-            )
-            values = {"gone": twins.gone_name, "kept": twins.kept_name, "n": twins.stories}
-            messages.success(request, said % values)
+            _say_merged(request, twins)
         return HttpResponseRedirect(self._url("twins"))
+
+    def _say_done(self, request: HttpRequest, keys: list[int], kept: int) -> bool:
+        """Say what a press before has merged: the browser shows the last answer alone."""
+        done = Twins.objects.merged().filter(kind=self.kind, kept_id=kept, gone_id__in=keys)
+        for twins in done:
+            _say_merged(request, twins)
+        return bool(done)
 
     def _counted(self) -> QuerySet[Any]:
         rows = self.model._default_manager.all()
@@ -157,6 +165,16 @@ class Mergeable(admin.ModelAdmin[Row]):
 
     def _merge_url(self, keys: list[int]) -> str:
         return f"{self._url('merge')}?{urlencode({'key': keys}, doseq=True)}"
+
+
+def _say_merged(request: HttpRequest, twins: Twins) -> None:
+    said = ngettext(
+        "“%(gone)s” is “%(kept)s” now; %(n)d story came along.",
+        "“%(gone)s” is “%(kept)s” now; %(n)d stories came along.",
+        twins.stories,
+    )
+    values = {"gone": twins.gone_name, "kept": twins.kept_name, "n": twins.stories}
+    messages.success(request, said % values)
 
 
 def _chosen(desk: Any, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse | None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from articles.editing import uniting
 from articles.models import Synonym, Tag, Twins
 from newsroom import roles
 from tests.factories import make_article, make_reporter, make_source, make_user
@@ -31,12 +32,39 @@ def test_from_the_list_to_one_and_back(client, editor):
     assert [row.name for row in page.context["rows"]] == ["Joko Widodo", "Jokowi Widodo"]
     page = client.post(f"{TAGS}merge/", {"key": keys, "kept": keys[0]}, follow=True)
     assert "“Jokowi Widodo” kini “Joko Widodo”; 1 berita ikut." in page.text
-    again = client.post(f"{TAGS}merge/", {"key": keys, "kept": keys[0]}, follow=True)
-    assert "tidak ada lagi" in again.text
     twins = Twins.objects.get()
-    page = client.post(f"{TAGS}twins/{twins.pk}/undo/", follow=True)
-    assert "“Jokowi Widodo” ada lagi" in page.text
+    for _twice in range(2):
+        page = client.post(f"{TAGS}twins/{twins.pk}/undo/", follow=True)
+        assert "“Jokowi Widodo” ada lagi" in page.text
     assert shown(client) == [["Joko Widodo", "Jokowi Widodo"]]
+
+
+def test_pressed_twice_it_says_both_times_what_was_done(client, editor):
+    """The browser shows the answer to the second press alone."""
+    make_article(tags=["Joko Widodo", "Jokowi Widodo"])
+    keys = [Tag.objects.get(name=name).pk for name in ("Joko Widodo", "Jokowi Widodo")]
+    for _twice in range(2):
+        page = client.post(f"{TAGS}merge/", {"key": keys, "kept": keys[0]}, follow=True)
+        assert "“Jokowi Widodo” kini “Joko Widodo”; 1 berita ikut." in page.text
+    assert Twins.objects.count() == 1
+    other = client.post(f"{TAGS}merge/", {"key": keys, "kept": keys[1]}, follow=True)
+    assert "tidak ada lagi" in other.text
+    assert "tidak ada lagi" in client.get(f"{TAGS}merge/", {"key": keys}, follow=True).text
+
+
+def test_of_two_presses_at_once_the_second_says_what_the_first_did(client, editor, monkeypatch):
+    make_article(tags=["Joko Widodo", "Jokowi Widodo"])
+    kept, gone = (Tag.objects.get(name=name) for name in ("Joko Widodo", "Jokowi Widodo"))
+
+    def late(kind, gone_key, kept_key, user, merge=uniting.merge):
+        merge(kind, gone_key, kept_key, user)
+        return merge(kind, gone_key, kept_key, user)
+
+    monkeypatch.setattr(uniting, "merge", late)
+    data = {"key": [kept.pk, gone.pk], "kept": kept.pk}
+    page = client.post(f"{TAGS}merge/", data, follow=True)
+    assert "“Jokowi Widodo” kini “Joko Widodo”; 1 berita ikut." in page.text
+    assert "tidak ada lagi" not in page.text
 
 
 def test_two_that_are_two_are_offered_no_more(client, editor):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, cast
 
 from django.contrib import admin
@@ -61,7 +62,7 @@ class NewsroomAdminSite(admin.AdminSite):
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Wrap a view of any desk in what every one of them answers alike."""
-        return super().admin_view(run_again(sudo.asked(_without_nul(view))), cacheable)
+        return super().admin_view(run_again(sudo.asked(_without_nul(_saying_why(view)))), cacheable)
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Answer a search for a choice."""
@@ -175,6 +176,29 @@ class NewsroomAdminSite(admin.AdminSite):
         drawn = charts.charts() if request.user.has_perm("articles.view_article") else []
         context = {"desk": desk, "unarmed_hosts": waiting, "first_steps": steps, "charts": drawn}
         return super().index(request, (extra_context or {}) | context)
+
+
+def _saying_why(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Answer who opens an address that only takes what a button sends; Django's answer is empty.
+
+    A login or another language in between leads people there, or the address of what they see.
+    """
+
+    @functools.wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        response = view(request, *args, **kwargs)
+        if request.method != "GET" or response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return response
+        said = _(
+            "This address answers a button and shows nothing by itself. What was done before stays "
+            "done. If your login had ended when you pressed, go back and press again."
+        )
+        context = admin.site.each_context(request) | {"title": _("Nothing happened"), "said": said}
+        page = TemplateResponse(request, "admin/refused.html", context, status=405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
+
+    return answered
 
 
 def _without_nul(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles.admin import chips
 from articles.admin.chips import Chip
 from articles.db.counting import counted
+from articles.db.keys import NO_KEY, key_of
 from articles.editing import uses
 from articles.models import Image
 
@@ -63,18 +65,27 @@ def remove_unused(desk: Any, request: HttpRequest, images: QuerySet[Image]) -> H
     """Delete what is ticked and nothing shows, after a page that asks; say why others stay."""
     if not desk.has_delete_permission(request):
         raise PermissionDenied
+    keys = set[int]()
+    if "confirmed" in request.POST:  # what was asked about, whatever the list shows by now
+        keys = set(map(key_of, request.POST.getlist(ACTION_CHECKBOX_NAME))) - {NO_KEY}
+        images = Image.objects.filter(pk__in=keys)
     rows = list(images.order_by("pk")[: MOST + 1])
     if len(rows) > MOST:
         said = _("Nothing was done: choose %(most)d pictures at most at a time.") % {"most": MOST}
         messages.warning(request, said)
         return None
-    if "confirmed" not in request.POST:
+    if not keys:
         return _asked(desk, request, rows)
     gone, kept = 0, []
     for row in rows:
         reason = _remove(row)
         gone += not reason
         kept += [f"“{row}”: {reason}"] if reason else []
+    if missing := len(keys) - len(rows):  # pressed twice, or somebody was quicker
+        said = ngettext(
+            "%(n)d picture was deleted before.", "%(n)d pictures were deleted before.", missing
+        )
+        messages.info(request, said % {"n": missing})
     if gone:
         said = ngettext("%(n)d picture was deleted.", "%(n)d pictures were deleted.", gone)
         messages.success(request, said % {"n": gone})

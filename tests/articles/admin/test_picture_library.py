@@ -99,6 +99,18 @@ def test_a_picture_that_got_used_after_the_question_stays(client):
     assert Image.objects.filter(pk=image.pk).exists()
 
 
+def test_what_the_filtered_list_shows_no_more_is_told_of_all_the_same(client):
+    client.force_login(make_user(roles.EDITOR))
+    gone, used = make_image(alt="Bebas"), make_image(alt="Utama")
+    chosen = {"action": "remove_unused", "_selected_action": [gone.pk, used.pk], "confirmed": "1"}
+    make_article(lead_image=used)
+    page = client.post(f"{LIST}?unused=1", chosen, follow=True)
+    assert "1 gambar dihapus." in page.text
+    assert "“Utama”: dalam 1 berita" in page.text
+    again = client.post(f"{LIST}?unused=1", chosen, follow=True)
+    assert "1 gambar sudah dihapus sebelumnya." in again.text
+
+
 def test_who_may_delete_no_picture_is_offered_nothing(client):
     client.force_login(make_user(roles.REPORTER))
     image = make_image()

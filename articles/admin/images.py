@@ -156,7 +156,9 @@ class ImageAdmin(StoresFiles[Image], LockedOncePublic[Image]):
         if not url:
             return "–"
         return format_html(
-            '<img class="thumbnail" src="{}" alt="" width="120" height="80" loading="lazy">', url
+            '<img class="thumbnail" src="{}" alt="{}" width="120" height="80" loading="lazy">',
+            url,
+            image.alt,  # it is the link's name
         )
 
     def thumbnail_found(self, image: Image) -> str:

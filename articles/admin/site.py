@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
@@ -18,8 +20,20 @@ from articles.models import Page, SiteIdentity, SiteLink
 ROWS_ASKED_FOR = 3
 
 
+class NamedFields(forms.BaseInlineFormSet[Any, Any, Any]):
+    """Rows whose fields have names of their own: Django writes them above the table alone."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Name each field that is shown."""
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            if field.label and not field.widget.is_hidden:
+                field.widget.attrs["aria-label"] = capfirst(field.label)
+
+
 class SiteLinkInline(admin.TabularInline[SiteLink, SiteIdentity]):
     model = SiteLink
+    formset = NamedFields
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """Rows come by a button; without a script a link asks for some."""

@@ -1,0 +1,144 @@
+"""Every page of the desk, and those that a press leads to: no violation, and none too wide."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from django.contrib.auth.models import User
+
+from articles.editing import guests, notes
+from articles.models import GuestLink, Synonym
+from newsroom import roles
+from tests.articles.admin.forms import save
+from tests.browser.test_admin_editor import log_in
+from tests.browser.test_desk_screens import LONG
+from tests.browser.test_guests import make_link
+from tests.browser.test_mail_screens import problems_of
+from tests.desk.addresses import every_address
+from tests.desk.cast import one_of_everything
+from tests.factories import make_article, make_image, make_reporter, make_section, make_user
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
+
+__all__ = ["log_in"]
+
+OF_MAILS = ("/preview/",)  # shown in a frame: a mail, no page
+LOOKS = ((390, "light"), (1280, "dark"), (390, "dark"), (1280, "light"))
+
+
+@pytest.fixture
+def look():
+    """Look at what the page shows, on a phone and on a laptop, light and dark in turn."""
+    turns = itertools.cycle((LOOKS[:2], LOOKS[2:]))
+
+    def look(page, name):
+        # Links take their new colour little by little, and the tool measures at once.
+        page.add_style_tag(content="* { transition: none !important }")
+        found = []
+        for width, scheme in next(turns):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.set_viewport_size({"width": width, "height": 900})
+            found += [f"{name} {width} {scheme}: {text}" for text in problems_of(page)]
+        return found
+
+    return look
+
+
+@pytest.fixture
+def desk(new_page, pages, log_in):
+    """A superuser's browser, and words that have no place to break at."""
+    cast = one_of_everything()
+    section = make_section(LONG[:80])
+    make_article(LONG, section=section, reporters=[make_reporter(LONG)], tags=[LONG[:90]])
+    make_image(alt=LONG, credit=LONG, caption=LONG)
+    Synonym.objects.create(words=f"{LONG}, aleppo")
+    user = User.objects.get(username="u-super")
+    user.set_password("rahasia-sekali")
+    user.save()
+    # The tool tries styles on; the policy is asked for by the other tests.
+    page = log_in(new_page(viewport={"width": 1280, "height": 900}, bypass_csp=True), user)
+    return page, cast, user
+
+
+def shown(client, address):
+    """Whether a page is shown there, rather than a file, an answer for a script or none."""
+    response = client.get(address)
+    is_page = "text/html" in response.get("Content-Type", "") and response.status_code == 200
+    return is_page and "Content-Disposition" not in response
+
+
+def test_every_address(desk, pages, client, look):
+    page, cast, user = desk
+    client.force_login(user)
+    addresses = [
+        one
+        for one in every_address(cast.rows)
+        if not ("subscriptions" in one and one.endswith(OF_MAILS)) and shown(client, one)
+    ]
+    assert len(addresses) > 100
+    problems = []
+    for address in addresses:
+        page.goto(pages.url + address)
+        problems += look(page, address)
+    assert not problems, "\n".join(problems)
+
+
+def test_what_a_press_on_a_list_leads_to(desk, pages, look):
+    page, _cast, _user = desk
+    problems = []
+    make_article(f"{LONG} siap", status="in_review")
+    make_article(tags=["Joko Widodo", "Jokowi Widodo"])
+
+    def choose(path, move):
+        page.goto(f"{pages.url}/admin/articles/{path}/")
+        page.check("#action-toggle")
+        page.select_option("select[name=action]", label=move)
+        page.get_by_role("button", name="Buka", exact=True).click()
+
+    choose("article", "Setujui dan terbitkan")
+    problems += look(page, "bulk asked")
+    page.locator(".ask button.default").click()
+    page.wait_for_selector(".bulk-account")
+    problems += look(page, "bulk account")
+    choose("image", "Hapus yang tidak dipakai…")
+    problems += look(page, "pictures asked")
+    page.goto(f"{pages.url}/admin/articles/tag/twins/")
+    page.get_by_role("link", name="Gabungkan…").click()
+    problems += look(page, "merging asked")
+    page.locator("button.default").click()
+    page.wait_for_selector(".messagelist")
+    problems += look(page, "merged")
+    page.goto(f"{pages.url}/admin/search/?q={LONG}")
+    problems += look(page, "search")
+    assert not problems, "\n".join(problems)
+
+
+def test_what_stands_beside_a_story(desk, pages, look, client):
+    page, _cast, user = desk
+    editor = make_user(roles.EDITOR, first_name=LONG[:60])
+    client.force_login(editor)
+    story = make_article(LONG, status="draft", body=f"<p>{LONG}</p><p>Dua.</p>", created_by=user)
+    save(client, story, body=f"<p>{LONG}.</p><p>Tiga {LONG}.</p>", headline=f"{LONG} dua")
+    notes.resolve(notes.add(story, editor, LONG), editor, is_resolved=True)
+    notes.add(story, editor, LONG, parent=notes.add(story, editor, LONG, quote="Tiga"))
+    address = make_link(page, pages, story)
+    problems = look(page, "a guest's link made")
+    link = GuestLink.objects.get()
+    guests.note(link, LONG, link.form_key)
+    guests.approve(link, LONG)
+    own = f"{pages.url}/admin/articles/article/{story.pk}"
+    pages_of = {
+        "guests": f"{own}/guests/", "the guest's page": address, "notes": f"{own}/notes/",
+        "form": f"{own}/change/", "versions": f"{own}/versions/",
+        "compared": f"{own}/versions/compare/?old=1&new=2", "version": f"{own}/versions/1/",
+        "restoring": f"{own}/versions/1/restore/", "submitting": f"{own}/move/approve/",
+        "delete": f"{own}/delete/", "notices": f"{pages.url}/admin/notices/",
+    }  # fmt: skip
+    for name, address_of in pages_of.items():
+        assert page.goto(address_of).status == 200, name
+        problems += look(page, name)
+    guests.revoke(story, user, link.pk)
+    page.goto(address)
+    problems += look(page, "a closed link")
+    assert not problems, "\n".join(problems)

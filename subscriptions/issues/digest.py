@@ -24,6 +24,7 @@ from articles.models.slugs import slug_from
 from subscriptions.issues import headings, marks, pictures, selection
 from subscriptions.issues.marks import unmarked
 from subscriptions.mail.content import render
+from subscriptions.mail.links import forwarding
 from subscriptions.mail.mime import Content, one_line
 from subscriptions.models import (
     Delivery,
@@ -184,6 +185,7 @@ def _context(issue: Issue, edition: Edition, rows: list[IssueStory]) -> dict[str
         "heading_mark": marks.HEADING_MARK,
         "level": 3 if any(row.heading for row in rows) else 2,
         "web_link": issue.link,
+        **forwarding(issue.headline, issue.link),
         "opening": unmarked(issue.opening),
         "closing": unmarked(issue.closing),
         "left_out": issue.left_out,

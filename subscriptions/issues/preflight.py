@@ -206,7 +206,7 @@ def link_is_good(link: str) -> bool:
     except ValueError:
         return False
     if parts.scheme == "mailto":
-        return "@" in parts.path
+        return "@" in parts.path or link.startswith("mailto:?")
     if parts.scheme not in {"http", "https"} or any(c.isspace() for c in link):
         return False
     if (parts.scheme, parts.netloc) == (site.scheme, site.netloc):

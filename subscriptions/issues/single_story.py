@@ -14,6 +14,7 @@ from articles.models import Article
 from subscriptions.issues import pictures
 from subscriptions.issues.lifecycle import SEND_PERMISSION, is_still_draft, queue_story
 from subscriptions.mail.content import render
+from subscriptions.mail.links import forwarding
 from subscriptions.models import Edition, Frequency, Issue
 from subscriptions.models.frequency import schedule_for_issues
 
@@ -96,6 +97,7 @@ def draft_issue(article: Article, kind: Issue.Kind = Issue.Kind.STORY) -> Issue:
         "reporters": [reporter.name for reporter in article.byline],
         "published_at": article.published_at,
         "story_link": link,
+        **forwarding(article.headline, link),
         "picture": picture,
         "is_important": kind == Issue.Kind.BREAKING,
     }

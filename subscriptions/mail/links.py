@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import Final
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.urls import reverse
@@ -12,6 +13,7 @@ from subscriptions import tokens
 from subscriptions.models import Subscriber
 
 _TOKEN: Final = "_" * 22
+_LONGEST_TITLE: Final = 200
 
 
 def absolute(view: str, *args: str) -> str:
@@ -28,6 +30,20 @@ def choice_url(subscriber: Subscriber) -> str:
 def unsubscribe_url(token: str) -> str:
     """Return the address that ends one subscription: by GET a question, by POST the deed."""
     return _page("unsubscribe", settings.SITE_URL).replace(_TOKEN, token)
+
+
+def forwarding(title: str, link: str) -> dict[str, str]:
+    """Return how the page ``link`` of ours is passed on, and where its next reader signs up.
+
+    ``forward_link`` opens a letter of the reader's own, without an address: nobody is signed up or
+    told by it, and no secret link of the reader's is in it.
+    """
+    words = {"subject": title[:_LONGEST_TITLE], "body": f"{title}\r\n{link}"}
+    page = link.removeprefix(settings.SITE_URL)
+    return {
+        "forward_link": "mailto:?" + urlencode(words, quote_via=quote, safe=""),
+        "signup_link": f"{absolute('signup')}?{urlencode({'dari': page}, safe='/')}",
+    }
 
 
 @lru_cache(maxsize=8)

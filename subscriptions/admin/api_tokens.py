@@ -129,7 +129,9 @@ class ApiTokenAdmin(admin.ModelAdmin[ApiToken]):
             made = ApiToken.objects.filter(token_hash=hash_of(secret)).first()
             if made is not None and clock.now() - made.created_at < SHOWN_FOR:
                 return self._shown(request, made, secret)
-        return super().add_view(request, form_url, extra_context)
+        # Whichever button: the next page shows the secret.
+        one_button = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().add_view(request, form_url, one_button | (extra_context or {}))
 
     def save_model(self, request: HttpRequest, obj: ApiToken, form: Any, change: bool) -> None:
         user: Any = request.user

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, ClassVar, Final
+from urllib.parse import urlsplit
 
+from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -23,6 +26,25 @@ from subscriptions.webhooks import sending
 
 CHANGE: Final = "subscriptions.change_webhookendpoint"
 SHOWN: Final = 30  # messages
+NO_ADDRESS: Final = gettext_lazy("Write an address that begins with https://")
+
+
+class WebhookEndpointForm(forms.ModelForm[WebhookEndpoint]):
+    """Where to send, and what."""
+
+    class Meta:
+        model = WebhookEndpoint
+        fields: ClassVar[list[str]] = [
+            "name", "url", "wants_joined", "wants_left", "wants_bounced", "is_active",
+        ]  # fmt: skip
+        error_messages: ClassVar[dict[str, Any]] = {"url": {"invalid": NO_ADDRESS}}
+
+    def clean_url(self) -> str:
+        """No name and password: they would not be sent, and would stand here for all to read."""
+        url: str = self.cleaned_data["url"]
+        if "@" in urlsplit(url).netloc:
+            raise ValidationError(_("Leave out name and password: the signature proves who asks."))
+        return url
 
 
 @admin.register(WebhookEndpoint)
@@ -33,10 +55,10 @@ class WebhookEndpointAdmin(admin.ModelAdmin[WebhookEndpoint]):
         "A webhook tells a program elsewhere, such as a membership system, who joined, left or "
         "bounced, as soon as it happens."
     )
+    form = WebhookEndpointForm
     list_display = ("name", "url", "state")
     list_per_page = 50
     show_full_result_count = False
-    fields = ("name", "url", "wants_joined", "wants_left", "wants_bounced", "is_active")
     change_form_template = "admin/subscriptions/webhookendpoint/form.html"
 
     class Media:

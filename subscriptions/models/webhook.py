@@ -195,8 +195,9 @@ class WebhookMessage(models.Model):
 
     @property
     def may_go_again(self) -> bool:
-        """Whether it is finished and still says something."""
-        return self.state != self.State.WAITING and bool(self.payload)
+        """Whether it is finished, and still says something of somebody."""
+        is_of_somebody = bool(self.payload) and self.event != Event.TEST
+        return is_of_somebody and self.state != self.State.WAITING
 
     @property
     def reason(self) -> str:

@@ -189,7 +189,10 @@ def test(endpoint: WebhookEndpoint) -> WebhookMessage:
 
 def again(endpoint: WebhookEndpoint, key: int) -> bool:
     """Send a finished message once more, under its number; return whether that can be."""
-    rows = endpoint.messages.filter(pk=key).exclude(state=State.WAITING).exclude(payload={})
+    message = endpoint.messages.filter(pk=key).first()
+    if message is None or not message.may_go_again:
+        return False
+    rows = endpoint.messages.filter(pk=key, state=message.state)
     return bool(rows.update(state=State.WAITING, attempts=0, ready_at=Now(), finished_at=None))
 
 

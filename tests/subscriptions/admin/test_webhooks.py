@@ -35,9 +35,24 @@ def form(**fields):
     return {"name": "Anggota", "url": "https://anggota.example/k", "is_active": "on"} | fields
 
 
-def test_it_is_made_and_its_address_is_of_https(boss):
-    page = boss.post(f"{DESK}add/", form(url="http://anggota.example/"))
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("http://anggota.example/", "Tulis alamat yang diawali https://"),
+        ("anggota", "Tulis alamat yang diawali https://"),
+        ("https://a:b@anggota.example/", "Jangan tulis nama dan kata sandi"),
+        ("https://anggota.example/" + "x" * 500, ""),
+        ("", ""),
+    ],
+)
+def test_what_is_no_address_is_said(boss, url, said):
+    page = boss.post(f"{DESK}add/", form(url=url))
     assert page.status_code == 200
+    assert said in page.text
+    assert not WebhookEndpoint.objects.exists()
+
+
+def test_it_is_made(boss):
     assert boss.post(f"{DESK}add/", form(wants_left="on")).status_code == 302
     made = WebhookEndpoint.objects.get()
     assert (made.wants_left, made.wants_joined) == (True, False)
@@ -50,6 +65,7 @@ def test_a_test_says_what_came_back(boss, endpoint, answers):
     page = boss.post(f"{DESK}{endpoint.pk}/test/", follow=True)
     assert "Tidak diterima: 500" in page.text
     assert page.text.count("webhook-said") == 2
+    assert f"{endpoint.pk}/again/" not in page.text  # a test is not repeated
 
 
 def test_what_was_told_is_listed_and_goes_again_once(boss, endpoint, answers, make_subscriber):

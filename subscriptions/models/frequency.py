@@ -61,11 +61,14 @@ class TimeField:
     label: str | Promise
     question: str | Promise
     words: Callable[[int], str]
+    # Where one is chosen from all; None: as elsewhere.
+    offered: Callable[[int], str] | None = None
 
     @property
     def choices(self) -> list[tuple[str, str]]:
         """Return what may be chosen, each with its words."""
-        return [(str(n), self.words(n)) for n in range(self.lowest, self.highest + 1)]
+        words = self.offered or self.words
+        return [(str(n), words(n)) for n in range(self.lowest, self.highest + 1)]
 
     def is_within(self) -> models.Q:
         """Return the condition that the column has a value, a right one."""
@@ -82,6 +85,12 @@ class TimeField:
         return models.Q(**{f"{self.name}__isnull": True})
 
 
+def _in_each_zone(hour: int) -> str:
+    """Say an hour as clocks show it in the west, the middle and the east of Indonesia."""
+    zones = enumerate(("WIB", "WITA", "WIT"))
+    return " · ".join(f"{(hour + ahead) % 24:02d}.00 {zone}" for ahead, zone in zones)
+
+
 HOUR: Final = TimeField(
     "hour",
     0,
@@ -91,6 +100,7 @@ HOUR: Final = TimeField(
     _("Hour"),
     _("At which hour does it go out? 0 to 23, WIB."),
     lambda hour: f"{hour:02d}.00 WIB",
+    _in_each_zone,
 )
 WEEKDAY: Final = TimeField(
     "weekday",

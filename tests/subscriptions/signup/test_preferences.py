@@ -101,6 +101,16 @@ class TestChoosing:
         post("save", frequency="daily", hour="", weekday="", topics="all", sections=[section.pk])
         assert preferences.choice_of(Subscriber.objects.get()) == Choice("daily")
 
+    def test_an_hour_is_offered_as_the_clocks_of_all_three_zones_show_it(self, client, page):
+        shown = client.get(page).content.decode()
+        for value, words in (
+            (6, "06.00 WIB · 07.00 WITA · 08.00 WIT"),
+            (22, "22.00 WIB · 23.00 WITA · 00.00 WIT"),
+            (23, "23.00 WIB · 00.00 WITA · 01.00 WIT"),
+        ):
+            assert f'<option value="{value}">{words}</option>' in shown
+        assert "Hari berganti tengah malam WIB." in shown
+
     @pytest.mark.parametrize(
         "wrong",
         [

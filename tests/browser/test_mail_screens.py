@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import uuid
 from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,6 +13,7 @@ from subscriptions.bounces import process
 from subscriptions.issues import lifecycle
 from subscriptions.lists import csv_import, import_jobs
 from subscriptions.models import (
+    ApiToken,
     Bounce,
     Delivery,
     Edition,
@@ -19,7 +21,10 @@ from subscriptions.models import (
     IssueStory,
     Segment,
     Subscriber,
+    WebhookEndpoint,
 )
+from subscriptions.signup import requests
+from subscriptions.webhooks import sending
 from tests.factories import make_article, make_user
 
 AXE = Path(__file__).parents[2] / "deploy/audit/node_modules/axe-core/axe.min.js"
@@ -77,7 +82,7 @@ def make_import(user, known):
 
 def fill():
     """Make one of everything; return the pages by name."""
-    user = make_user("Mail desk", "meja", email="meja@contoh.example")
+    user = make_user("Administrator", "meja", email="meja@contoh.example")
     stories = [make_article(headline, tags=["Aleppo"]) for headline in HEADLINES]
     now = timezone.now()
     readers = make_readers(now)
@@ -114,6 +119,7 @@ def fill():
         "suppressions": of("suppression"),
         "deliveries": of("delivery"),
         **segments(),
+        **programs_elsewhere(readers[4]),
         "deliverability": reverse("admin:deliverability"),
     }
 
@@ -129,6 +135,33 @@ def segments():
         "segment": of("segment", "change", segment.pk),
         "segment-new": of("segment", "add"),
         "segment-suppress": of("segment", "suppress", segment.pk),
+    }
+
+
+def programs_elsewhere(reader):
+    """A token, and a webhook that took one message, failed with another and is paused."""
+    token = ApiToken.objects.create(
+        name="Formulir pameran buku internasional", token_hash="a" * 64, may_read=True,
+        may_change=True, ends_on="2030-01-01",
+    )  # fmt: skip
+    endpoint = WebhookEndpoint.objects.create(
+        name="Sistem keanggotaan",
+        url="https://anggota.example/" + "panjang/" * 20,
+        paused_at=timezone.now(),
+    )
+    requests.unsubscribe(reader)
+    message = endpoint.messages.get()
+    sending.settle(message, sending.Answer(204, ""))
+    message.pk, message.number = None, uuid.uuid4()
+    message.save()
+    sending.settle(message, sending.Answer(0, "https://anggota.example/" + "panjang" * 30))
+    return {
+        "api-tokens": of("apitoken"),
+        "api-token": of("apitoken", "change", token.pk),
+        "api-token-new": of("apitoken", "add"),
+        "webhooks": of("webhookendpoint"),
+        "webhook": of("webhookendpoint", "change", endpoint.pk),
+        "webhook-new": of("webhookendpoint", "add"),
     }
 
 

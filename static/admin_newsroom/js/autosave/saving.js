@@ -5,7 +5,7 @@ import { isSame, fill, stateOf } from "../formstate.js";
 import { post, token } from "./post.js";
 import { fieldsAround, showErrors, takeErrorsAway } from "./errors.js";
 import { showText, withTyped } from "./joined.js";
-import { isHeld, showUpdate, takeUpdateAway } from "./update.js";
+import { forgetAnswers, isHeld, showUpdate, takeUpdateAway } from "./update.js";
 
 const AROUND = [
   ".story-state",
@@ -24,18 +24,20 @@ export class Saving {
   // `say(kind)`: "saved", "refused", "held", "away", "login", "locked".
   constructor(form, line, editor, say) {
     Object.assign(this, { form, line, editor, say, isBusy: false, isWanted: false });
+    this.isSettled = this.hasAll = false;
     this.isHeldUp = false; // a login is asked for; it is saved when that came
   }
 
-  // Saves; a second press while it is on its way saves once more afterwards.
+  // Saves; a second press while it is on its way saves once more afterwards, if there is more.
   async save() {
     this.isWanted = true;
     if (this.isBusy) return;
     this.isBusy = true;
     this.isHeldUp = false;
     while (this.isWanted) {
-      this.isWanted = false;
+      this.isWanted = this.isSettled = false;
       await this.once();
+      if (this.isSettled) this.isWanted = false;
     }
     this.isBusy = false;
   }
@@ -81,8 +83,10 @@ export class Saving {
     const isJoined = searchParams.has("joined"); // with what others saved meanwhile
     takeErrorsAway(form);
     takeUpdateAway(form);
+    forgetAnswers();
     this.takeOver(fresh, sent, (name) => (isJoined || name !== "body") && !OF_MOVES.test(name));
     const isMissed = isJoined && this.missed(fresh, sent);
+    this.isSettled = !isMissed && this.hasAll;
     for (const place of AROUND) swap(form, fresh, place);
     swap(form, fresh, CORRECTIONS);
     addNotes(form, page);
@@ -167,6 +171,7 @@ export class Saving {
     const now = stateOf(this.form);
     const made = stateOf(fresh);
     this.untouched = new Set(Object.keys(now).filter((name) => isSame(now[name], sent[name])));
+    this.hasAll = this.untouched.size === Object.keys(now).length; // nobody typed on meanwhile
     const names = Object.keys(made).filter(
       (name) => this.untouched.has(name) && isMeant(name) && name !== "corrections",
     );

@@ -2,22 +2,24 @@
 
 It is advice and locks nothing. A beat costs one statement that writes and one that reads, beside
 those of the login; whether somebody may see the story is asked when it is opened and every half
-minute.
+minute. The one that reads brings along what else may be new: notices, and notes of the story.
 """
 
 from __future__ import annotations
 
 import datetime
+import hashlib
+import json
 import uuid
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib.auth.models import User
-from django.db.models import Case, Value, When
-from django.db.models.functions import Now
+from django.db.models import Case, Count, Max, OuterRef, Subquery, Value, When
+from django.db.models.functions import JSONObject, Now
 
 from articles.editing import workflow
-from articles.models import Article, Presence
+from articles.models import Article, GuestLink, Note, Notice, Presence
 
 TYPING: Final = datetime.timedelta(seconds=20)
 """As long as somebody who paused is still said to write."""
@@ -25,6 +27,19 @@ CHECKED_EVERY: Final = datetime.timedelta(seconds=30)
 """How often it is asked anew whether somebody may see the story."""
 KEPT: Final = datetime.timedelta(minutes=10)
 MOST_SHOWN: Final = 20
+
+
+@dataclass(frozen=True)
+class Around:
+    """Other tabs, each with ``is_typing`` and its owner, and what may be new for the own one.
+
+    ``unread`` counts the user's notices; ``notes`` tells one state of the story's notes from
+    another, None where the own tab is gone.
+    """
+
+    others: list[Presence]
+    unread: int = 0
+    notes: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,9 +76,44 @@ def leave(user: User, tab: uuid.UUID) -> None:
     Presence.objects.filter(pk=tab, user=user).delete()
 
 
-def others(sent: Beat) -> list[Presence]:
-    """Return the other tabs that have the story open, each with ``is_typing``; the owner loaded."""
-    tabs = Presence.objects.alive().filter(article=sent.article).exclude(pk=sent.tab)
-    is_typing = Case(When(typed_at__gt=Now() - TYPING, then=Value(True)), default=Value(False))
-    named = tabs.select_related("user").annotate(is_typing=is_typing)
-    return list(named.order_by("-is_typing", "user__first_name", "seen_at", "pk")[:MOST_SHOWN])
+def around(sent: Beat) -> Around:
+    """Return what a tab is told: who else is there, and what came meanwhile."""
+    is_own = When(pk=sent.tab, then=Value(True))
+    is_typing = When(typed_at__gt=Now() - TYPING, then=Value(True))
+    tabs = (
+        Presence.objects.alive()
+        .filter(article=sent.article)
+        .select_related("user")
+        .annotate(
+            is_own=Case(is_own, default=Value(False)),
+            is_typing=Case(is_typing, default=Value(False)),
+            **{name: Case(When(pk=sent.tab, then=one)) for name, one in _news().items()},
+        )
+    )
+    order = ("-is_own", "-is_typing", "user__first_name", "seen_at", "pk")
+    found = list(tabs.order_by(*order)[: MOST_SHOWN + 1])
+    if not (found and vars(found[0])["is_own"]):
+        return Around(found[:MOST_SHOWN])
+    own = vars(found[0])
+    state = json.dumps([own["noted"], own["answered"]])
+    return Around(found[1:], own["unread"] or 0, hashlib.sha256(state.encode()).hexdigest()[:20])
+
+
+def _news() -> dict[str, Subquery]:
+    """What is asked for the own row alone, in the same statement."""
+    unread = Notice.objects.unread().filter(recipient=OuterRef("user")).order_by()
+    notes = Note.objects.filter(article=OuterRef("article")).order_by()
+    links = GuestLink.objects.filter(article=OuterRef("article")).order_by()
+    told = {"number": Count("pk"), "last": Max("pk"), "ended": Count("resolved_at")}
+    told |= {"end": Max("resolved_at")}
+    answers = {"notes": Count("notes"), "approved": Max("approved_at")}
+    return {
+        "unread": _one(unread, "recipient", Count("pk")),
+        "noted": _one(notes, "article", JSONObject(**told)),
+        "answered": _one(links, "article", JSONObject(**answers)),
+    }
+
+
+def _one(rows: Any, name: str, value: Any) -> Subquery:
+    """Return ``value`` of all the rows, which agree in ``name``."""
+    return Subquery(rows.values(name).annotate(value=value).values("value"))

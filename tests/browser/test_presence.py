@@ -7,6 +7,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from articles.editing import notes
 from articles.models import Presence
 from newsroom import roles
 from newsroom.accounts.models import Session
@@ -51,3 +52,29 @@ def test_a_page_whose_session_ended_asks_once_and_no_more(page, live_server, log
     )
     page.wait_for_timeout(12_000)
     assert len(asked) == 1
+
+
+def test_notes_and_notices_come_by_themselves_and_disturb_nobody_who_writes(
+    page, live_server, log_in
+):
+    bagas = make_user(roles.EDITOR, first_name="Bagas")
+    siti = make_user(roles.EDITOR, first_name="Siti")
+    story = make_article("Pasar", status="draft", created_by=bagas)
+    log_in(page, bagas)
+    open_story(page, live_server, story)
+    wait_for(Presence.objects.exists)
+    page.wait_for_timeout(500)  # the answer to the first message says where the notes stand
+    notes.add(story, siti, "Siapa yang dihubungi?")
+    expect(page.locator(".note-text")).to_have_text("Siapa yang dihubungi?", timeout=6000)
+    expect(page.locator(".notes-count")).to_have_text("1")
+    expect(page.locator(".notices-link .badge")).to_have_text("1")
+    page.locator(".note summary").click()
+    page.locator(".note-answer textarea").click()
+    page.keyboard.type("BNPB, ")
+    notes.add(story, siti, "Kapan?")
+    expect(page.locator(".notices-link .badge")).to_have_text("2", timeout=6000)
+    page.keyboard.type("pukul 9.")
+    expect(page.locator(".note-answer textarea").first).to_have_value("BNPB, pukul 9.")
+    page.locator("#id_headline").click()
+    expect(page.locator(".note-text")).to_have_count(2)
+    expect(page.locator(".note-answer textarea").first).to_have_value("BNPB, pukul 9.")

@@ -9,13 +9,14 @@ from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.story.hidden import story_or_404
 from articles.db.keys import key_of
-from articles.editing import guests, notes
+from articles.editing import guests, notes, workflow
 from articles.models import Article, Note
 
 LIST = "admin/articles/article/notes_list.html"
@@ -53,6 +54,13 @@ def around(request: HttpRequest, article: Article) -> dict[str, Any]:
         "error": "",
         "typed": "",
     }
+
+
+def listed(request: HttpRequest, key: int) -> str:
+    """Return the list of notes of a story as it stands beside the form; empty: nobody's to read."""
+    article = workflow.visible_to(request.user, Article.objects.filter(pk=key)).first()
+    shown = around(request, article) if article else {}
+    return render_to_string(LIST, {"notes": shown}, request) if shown else ""
 
 
 def page(desk: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpResponse:

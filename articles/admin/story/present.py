@@ -11,6 +11,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from articles.admin.story import notes
 from articles.db.keys import key_of
 from articles.editing import presence
 from articles.editing.presence import Beat
@@ -21,7 +22,10 @@ MOST_PARAGRAPHS: Final = 30_000
 
 @require_POST
 def take(request: HttpRequest) -> JsonResponse:
-    """Note where the tab is; answer with a sentence for each other one that has the story open."""
+    """Note where the tab is; answer with a sentence for each other one that has the story open.
+
+    What is new comes along: the number of notices, and the list of notes where it has changed.
+    """
     user = request.user
     try:
         told = json.loads(request.body)
@@ -35,8 +39,12 @@ def take(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"people": []})
     if not presence.beat(user, sent):
         return JsonResponse({"state": "hidden"}, status=HTTPStatus.NOT_FOUND)
-    said = dict.fromkeys(_said(one, user) for one in presence.others(sent))
-    return JsonResponse({"people": list(said)})
+    around = presence.around(sent)
+    said = dict.fromkeys(_said(one, user) for one in around.others)
+    answer = {"people": list(said), "unread": around.unread, "notes": around.notes}
+    if isinstance(told.get("notes"), str) and around.notes not in {None, told["notes"]}:
+        answer["list"] = notes.listed(request, sent.article)
+    return JsonResponse(answer)
 
 
 def _beat(told: Any) -> Beat:

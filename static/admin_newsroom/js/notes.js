@@ -99,6 +99,15 @@ const replaceList = (html, isDone) => {
   prepare();
 };
 
+// What others wrote meanwhile comes with the presence; it waits while somebody is busy in the list.
+let waiting = "";
+const showWaiting = () => {
+  if (!waiting || !panel || panel.matches(":focus-within")) return;
+  const html = waiting;
+  waiting = "";
+  replaceList(html, false);
+};
+
 const complain = (words) => {
   const place = panel.querySelector(".notes-error");
   place.textContent = words;
@@ -165,6 +174,7 @@ const begin = () => {
     send(event);
   });
   prepare();
+  panel.addEventListener("focusout", () => setTimeout(showWaiting, 1000)); // a press comes before
   offerButton();
   let later = 0;
   document.addEventListener("input", () => {
@@ -175,4 +185,9 @@ const begin = () => {
 };
 
 begin();
-document.getElementById("article_form")?.addEventListener("story:saved", begin);
+const story = document.getElementById("article_form");
+story?.addEventListener("story:saved", begin);
+story?.addEventListener("notes:came", ({ detail }) => {
+  waiting = detail;
+  showWaiting();
+});

@@ -1,5 +1,5 @@
-// Tells every few seconds that this story is open and where the cursor is, and says who else is there.
-// It is advice: nothing is locked. A tab that nobody looks at tells of itself only while it holds
+// Tells every few seconds that this story is open and where the cursor is, and says who else is there;
+// the answer brings along what is new: the number of notices, and notes. It is advice: nothing is locked. A tab that nobody looks at tells of itself only while it holds
 // something unsaved; one whose session ended is silent until somebody logged in again.
 
 import { post } from "./autosave/post.js";
@@ -23,6 +23,7 @@ function begin() {
   let isBusy = false;
   let timer = 0;
   let pause = ALONE;
+  let seenNotes = null;
 
   form.addEventListener("prose:ready", ({ detail }) => (editor = detail.editor));
   form.addEventListener("input", ({ isTrusted, target }) => {
@@ -49,7 +50,14 @@ function begin() {
 
   function message(more) {
     const story = form.dataset.story;
-    return JSON.stringify({ tab, story, ...whereIsCursor(editor), typed: hasTyped, ...more });
+    return JSON.stringify({
+      tab,
+      story,
+      ...whereIsCursor(editor),
+      typed: hasTyped,
+      notes: seenNotes,
+      ...more,
+    });
   }
 
   async function beat() {
@@ -60,15 +68,23 @@ function begin() {
     // What a tab tells by itself does not count as use of the session.
     const headers = hasTyped ? {} : { "X-Unattended": "1" };
     hasTyped = false;
-    const { state, people = [] } = await post(place.dataset.present, body, { headers });
+    const answer = await post(place.dataset.present, body, { headers });
+    const { state, people = [] } = answer;
     isBusy = false;
     say(people);
+    if (state === "ok") showNews(answer);
     if (state === "ok") pause = people.length ? TOGETHER : ALONE;
     else if (state === "away") pause = Math.min(2 * pause, LONGEST);
     else return; // logged out, or not theirs to see any more
     if (!document.hidden) wait(pause);
     else if (isUnsaved()) wait(Math.max(pause, HIDDEN));
     else leave();
+  }
+
+  function showNews({ unread, notes, list }) {
+    showUnread(unread);
+    seenNotes = notes;
+    if (list) form.dispatchEvent(new CustomEvent("notes:came", { detail: list }));
   }
 
   function leave() {
@@ -78,6 +94,23 @@ function begin() {
     const headers = { "X-Unattended": "1" };
     post(place.dataset.present, message({ leaves: true }), { headers, keepalive: true });
   }
+}
+
+// Beside the link to the notices, as `templates/admin/includes/unread.html` writes it.
+function showUnread(number) {
+  const link = document.querySelector(".notices-link");
+  const shown = number > 99 ? "99+" : String(number);
+  const badge = link?.querySelector(".badge");
+  if (!link || (badge?.textContent ?? "0") === shown) return;
+  for (const old of link.querySelectorAll("span")) old.remove();
+  if (!number) return;
+  const [sign, words] = [document.createElement("span"), document.createElement("span")];
+  sign.className = "badge";
+  sign.setAttribute("aria-hidden", "true");
+  sign.textContent = shown;
+  words.className = "visually-hidden";
+  words.textContent = link.dataset.wordUnread.replace("%s", number);
+  link.append(" ", sign, " ", words);
 }
 
 function say(people) {

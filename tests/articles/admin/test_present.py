@@ -7,12 +7,14 @@ import json
 import uuid
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.models import Byline, Presence
+from articles.editing import guests, notes
+from articles.models import Byline, GuestLink, Presence
 from newsroom import roles
 from tests.clock import travel
 from tests.factories import make_article, make_reporter, make_user
@@ -156,6 +158,47 @@ def test_a_story_that_is_not_there_has_nobody(siti):
     assert siti.client.get(PAGE).status_code == 405
 
 
+def test_what_is_new_comes_along(siti, bagas, story):
+    first = siti.tell().json()
+    assert (first["unread"], "list" in first) == (0, False)
+    assert siti.tell(notes=first["notes"]).json().keys() == first.keys()
+    author = User.objects.get(first_name="Bagas")
+    seen = {first["notes"]}
+    note = notes.add(story, author, "Menurut siapa? @Siti")
+
+    def news(words):
+        told = siti.tell(notes=min(seen - {None})).json()
+        assert told["notes"] not in seen
+        seen.clear()
+        seen.add(told["notes"])
+        assert words in told["list"]
+        assert "list" not in siti.tell(notes=told["notes"]).json()
+        return told["unread"]
+
+    assert news("Menurut siapa?") == 1
+    notes.resolve(note, author, is_resolved=True)
+    news("1 catatan selesai")
+    notes.take_back(note, author)
+    news("Belum ada catatan")
+    guests.make(story, author, "Ani", 3, paragraphs=[], form_key=uuid.uuid4())
+    link = GuestLink.objects.get()
+    siti.tell()
+    guests.note(link, "Bukan begitu.", uuid.uuid4())
+    news("Bukan begitu.")
+    guests.approve(link, "Ani")
+    news("Disetujui oleh Ani")
+
+
+def test_whoever_may_not_read_the_notes_is_told_none(story):
+    """Who may see a story that is public may not read what was said about it."""
+    public = make_article("Tayang")
+    reporter = Tab(make_user(roles.REPORTER), public)
+    first = reporter.tell().json()
+    notes.add(public, make_user(roles.EDITOR), "Rahasia")
+    told = reporter.tell(notes=first["notes"]).json()
+    assert (told["notes"] != first["notes"], told["list"]) == (True, "")
+
+
 def test_it_costs_less_than_two_statements_a_second(siti, story):
     tabs = [Tab(make_user(roles.EDITOR), story) for _n in range(5)]
 
@@ -166,6 +209,8 @@ def test_it_costs_less_than_two_statements_a_second(siti, story):
         return len([one for one in sql if not one.startswith(("SAVEPOINT", "RELEASE"))])
 
     siti.tell()
+    for other in tabs:
+        notes.add(story, User.objects.get(pk=other.client.session["_auth_user_id"]), "Catatan")
     alone = statements()
     for tab in tabs:
         tab.tell()

@@ -55,6 +55,13 @@ def test_a_passkey_is_enrolled_at_the_first_login_and_opens_the_next(
     page.wait_for_url("**/recovery-codes/")
     expect(page.locator(".account-codes li")).to_have_count(10)
     page.goto(f"{site}/admin/")
+    menu = page.locator("#account-menu")
+    page.focus(".account-button")
+    page.keyboard.press("Enter")
+    expect(menu).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    page.click(".account-button")
     with page.expect_navigation():
         page.click("#logout-form button")
 

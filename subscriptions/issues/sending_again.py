@@ -114,7 +114,8 @@ def resend_failed(issue: Issue, most: int | None = None) -> int:
 
 
 def _send_again(issue: Issue, mails: QuerySet[Delivery], **fields: Any) -> int:
-    number = mails.update(
+    """Only to the address that the reader has: the one of before may be somebody else's by now."""
+    number = mails.filter(subscriber__email=F("address")).update(
         state=State.DEFERRED,
         ready_at=Now(),
         finished_at=None,

@@ -210,9 +210,13 @@ def move(consent: Consent) -> bool:
 
 
 def _readdress(subscriber: Subscriber, email: str) -> None:
-    """Let what was not handed over go to the new address; what was keeps where it went."""
+    """Let what was not handed over go to the new address; what was keeps where it went.
+
+    Also what was left out for a story's sake: it may still come back.
+    """
+    left_out = Q(state=State.SKIPPED, reply__in=[queue.WITHDRAWN, queue.NOTHING_LEFT])
     mails = Delivery.objects.filter(
-        subscriber=subscriber, state__in=[*READY, State.FAILED, State.UNKNOWN]
+        Q(state__in=[*READY, State.FAILED, State.UNKNOWN]) | left_out, subscriber=subscriber
     )
     taken = Delivery.objects.filter(address=email).values("issue")
     mails.filter(state__in=READY, issue__in=taken).update(

@@ -7,9 +7,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.editing import workflow
 from subscriptions import tokens
 from subscriptions.bounces import process
-from subscriptions.issues import lifecycle
+from subscriptions.issues import lifecycle, sending_again
 from subscriptions.models import Bounce, Confirmation, Consent, Delivery, Edition, Issue, Subscriber
 from subscriptions.models.delivery import State
 from subscriptions.signup import preferences, requests
@@ -168,6 +169,42 @@ class TestStories:
         move(reader)
         send_issues(relay)
         assert [mail["To"] for mail in relay.messages()] == [NEW]
+
+    def test_what_a_withdrawal_left_out_comes_to_the_new_address_once_it_is_back(
+        self, article, reader, relay, start_issue, send_issues
+    ):
+        start_issue()
+        workflow.make_move(article, "withdraw", None)
+        send_issues(relay)
+        assert reader.deliveries.get().state == State.SKIPPED
+        move(reader)
+        type(article).objects.filter(pk=article.pk).update(status="approved")
+        assert lifecycle.take_up_restored() == 1
+        send_issues(relay)
+        assert relay.recipients == [NEW]
+
+    @pytest.mark.parametrize("state", [State.FAILED, State.UNKNOWN])
+    def test_nothing_is_sent_again_to_an_address_of_before(
+        self, state, article, reader, relay, start_issue, send_issues, make_subscriber
+    ):
+        other = make_subscriber(NEW)
+        issue = start_issue()
+        send_issues(relay)
+        requests.unsubscribe(other)
+        reader.deliveries.all().delete()
+        reader.deliveries.create(
+            issue=issue, address=OLD, message_id="<ditolak@berita.example>", state=state,
+            handed_at=timezone.now() - datetime.timedelta(hours=1), finished_at=timezone.now(),
+        )  # fmt: skip
+        move(reader)
+        make_subscriber(OLD)  # somebody else's by now
+        again = (
+            sending_again.resend_failed if state == State.FAILED else sending_again.resend_unknown
+        )
+        assert again(issue) == 0
+        before = list(relay.recipients)
+        send_issues(relay)
+        assert relay.recipients == before
 
     def test_what_the_new_address_got_before_does_not_come_again(
         self, article, reader, relay, start_issue, send_issues, make_subscriber

@@ -21,6 +21,7 @@ WORDS = {
     "source": "/2026/11/",
     "joined_from": "2026-01-02",
     "joined_until": "2026-01-02",
+    "ends_on": "2030-01-02",
     "domain": "contoh.id",
 }
 FUTURE = {"ends_at"}

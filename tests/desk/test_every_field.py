@@ -26,6 +26,7 @@ FORMS = [
     if name.endswith("_change") and "password" not in name and name not in OWN_FORMS
 ] + ["articles_slot_changelist"]
 ADDS = [name for name in names() if name.endswith("_add")]
+SHOWN_ONCE = {"subscriptions_apitoken_add"}  # answers with the secret; see its desk's own tests
 # The forms that have most to lose; CI tries the others, too.
 FIRST = {"articles_article_change", "articles_page_change", "subscriptions_edition_change"}
 
@@ -180,7 +181,7 @@ class TestEveryForm:
         assert not faults, "\n".join(map(str, faults))
         assert opened >= {"Reporter": 2, "Mail desk": 2}.get(role, 8)
 
-    @pytest.mark.parametrize("name", ADDS)
+    @pytest.mark.parametrize("name", sorted({*ADDS} - SHOWN_ONCE))
     def test_a_new_row_is_saved_and_read_back(self, login, cast, name):
         client = login(SUPERUSER)
         url = address(name, cast)

@@ -72,6 +72,28 @@ def beginning(url: str, most: int, seconds: float, open_to: frozenset[str] = fro
     return _followed(url, ask)
 
 
+def led_on(url: str, seconds: float, open_to: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Yield each address that ``url`` leads on to; the next one is asked when it is wanted.
+
+    Raises:
+        NotToBeHadError: refused, gone, or on a private network.
+        TryAgainError: no answer, or none in time.
+    """
+    until = time.monotonic() + seconds
+    for _redirect in range(MOST_REDIRECTS):
+        left = until - time.monotonic()
+        if left <= 0:
+            raise TryAgainError("it took too long")
+        try:
+            answer = _ask(url, open_to, lambda _response: b"", left)
+        except ValueError:
+            raise NotToBeHadError("its address cannot be read") from None
+        if isinstance(answer, bytes):
+            return
+        url = urljoin(url, answer)
+        yield url
+
+
 def _followed(url: str, ask: Callable[[str], bytes | str]) -> bytes:
     """Ask, and where it leads on there, each address judged anew."""
     try:

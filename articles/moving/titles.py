@@ -11,6 +11,7 @@ import re
 import threading
 from urllib.parse import quote, urlsplit
 
+from articles.body.embeds import embed
 from articles.body.placeholders import as_title
 from articles.moving.download import (
     GoneError,
@@ -18,6 +19,7 @@ from articles.moving.download import (
     NotToBeHadError,
     TryAgainError,
     beginning,
+    led_on,
 )
 
 SECONDS = 4.0
@@ -27,6 +29,10 @@ _TOLD_BY = {
     "www.tiktok.com": "https://www.tiktok.com/oembed?url=",
     "open.spotify.com": "https://open.spotify.com/oembed?url=",
 }
+_SHORT = frozenset(
+    {"vm.tiktok.com", "vt.tiktok.com", "maps.app.goo.gl", "fb.watch", "spotify.link"}
+)
+"""Hosts that only lead on: what people copy on a phone."""
 _AT_ONCE = threading.BoundedSemaphore(2)
 """Nobody's pages wait for other sites: what comes beside two is not asked."""
 
@@ -47,6 +53,19 @@ def title_of(url: str) -> str:
             return _of_json(beginning(source + quote(url, safe=""), MOST, SECONDS))
         return title_in(beginning(url, MOST, SECONDS))
     except (NotToBeHadError, TryAgainError, ValueError):
+        return ""
+    finally:
+        _AT_ONCE.release()
+
+
+def meant_by(url: str) -> str:
+    """Return the post, film or map that a short address leads to; empty where it leads to none."""
+    if urlsplit(url).netloc not in _SHORT or not _AT_ONCE.acquire(blocking=False):
+        return ""
+    try:
+        shown = (embed(address) for address in led_on(url, SECONDS))
+        return next((one.url for one in shown if one), "")
+    except (NotToBeHadError, TryAgainError):
         return ""
     finally:
         _AT_ONCE.release()

@@ -75,6 +75,15 @@ def test_another_page_becomes_a_card_once_its_title_is_known(line):
     assert len(set(asked)) == 2
 
 
+def test_a_short_address_becomes_what_it_leads_to(line):
+    film = "https://www.tiktok.com/@suluh/video/7301234567890123456"
+    line.route("**/title/", lambda route: route.fulfill(json={"title": "Banjir", "embed": film}))
+    line.evaluate(PASTE, "https://vm.tiktok.com/ZMabc/")
+    line.keyboard.press("Enter")
+    place = f'<div data-embed="{film}" data-title="Banjir"></div>'
+    expect_typed(line, lambda body: place in body and "vm.tiktok" not in body)
+
+
 def test_an_address_of_another_kind_stays_a_link(line):
     line.evaluate(PASTE, "https://contoh.example/berita")
     expect_typed(line, lambda body: 'href="https://contoh.example/berita"' in body)

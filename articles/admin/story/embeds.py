@@ -21,7 +21,7 @@ from articles.admin.images import thumbnail_url
 from articles.body.embeds import LONGEST, embed
 from articles.body.placeholders import placeholder_of
 from articles.models import Article, Image
-from articles.moving.titles import is_gone, title_of
+from articles.moving.titles import is_gone, meant_by, title_of
 from articles.search.engine import search
 
 OFFERED = 12
@@ -82,11 +82,19 @@ def _pictures(term: str) -> list[dict[str, Any]]:
 
 @require_POST
 def page_title(request: HttpRequest) -> JsonResponse:
-    """Answer a posted ``address`` with ``{"title"}``: what its page calls itself, or nothing."""
+    """Answer a posted ``address`` with ``{"title"}``: what its page calls itself, or nothing.
+
+    A short address that leads to what can be embedded brings that along as ``embed``.
+    """
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied
     address = request.POST.get("address", "")[:LONGEST]
-    return JsonResponse({"title": title_of(address) if address else ""})
+    try:
+        shown = meant_by(address)
+    except ValueError:  # no address at all
+        return JsonResponse({"title": ""})
+    told = {"title": title_of(shown or address) if address else ""}
+    return JsonResponse(told | ({"embed": shown} if shown else {}))
 
 
 @require_POST

@@ -1,7 +1,7 @@
 // Asks which story, which pictures or which post of another site stands where the cursor is.
 
 import { chooser } from "./pictures/arriving.js";
-import { about, titleOf } from "./places.js";
+import { about, pageAt } from "./places.js";
 
 export function askForPlace(editor, kind, labels, addresses) {
   const address = addresses.place;
@@ -61,8 +61,9 @@ export function askForPlace(editor, kind, labels, addresses) {
       }
       help.textContent = labels.waiting;
       const isOwn = found.kind === "story";
-      const title = isOwn ? "" : await titleOf(found.value, addresses).catch(() => "");
-      if (dialog.open) put(found.value, found.kind, title);
+      const page = isOwn ? {} : await pageAt(found.value, addresses).catch(() => ({}));
+      if (dialog.open)
+        put(page.embed ?? found.value, page.embed ? "embed" : found.kind, page.title);
       return;
     }
     const chosen = [...results.querySelectorAll("input:checked")].map((box) => box.value);

@@ -56,9 +56,10 @@ export async function about(kind, value, address) {
 
 const asked = new Map(); // the answers that are on their way, by address
 
-// Asks what a page of another site calls itself; empty where it does not tell.
-export async function titleOf(address, { title }) {
-  const answer = asked.get(address) ?? askForTitleOf(address, title);
+// Asks what a page of another site calls itself: {title, embed}; `embed` is what a short address
+// leads to, where that can be shown. Empty where it does not tell.
+export async function pageAt(address, { title }) {
+  const answer = asked.get(address) ?? askAboutPage(address, title);
   asked.set(address, answer);
   try {
     return await answer;
@@ -67,9 +68,9 @@ export async function titleOf(address, { title }) {
   }
 }
 
-async function askForTitleOf(address, title) {
+async function askAboutPage(address, title) {
   const csrf = document.querySelector("[name=csrfmiddlewaretoken]").value;
   const body = new URLSearchParams({ address });
   const answer = await fetch(title, { method: "POST", body, headers: { "X-CSRFToken": csrf } });
-  return answer.ok && !answer.redirected ? (await answer.json()).title : "";
+  return answer.ok && !answer.redirected ? answer.json() : {};
 }

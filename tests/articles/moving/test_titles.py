@@ -2,13 +2,14 @@
 
 import contextlib
 import time
+from urllib.parse import urlsplit
 
 import pytest
 
 from articles.moving import download as downloads
 from articles.moving import titles
-from articles.moving.download import NotToBeHadError, TryAgainError, beginning
-from articles.moving.titles import is_gone, title_in, title_of
+from articles.moving.download import NotToBeHadError, TryAgainError, beginning, led_on
+from articles.moving.titles import is_gone, meant_by, title_in, title_of
 from tests.articles.moving.test_fetch import OPEN, base, old_site
 
 __all__ = ["old_site"]
@@ -77,6 +78,23 @@ def test_films_are_asked_of_what_their_site_tells_about_them(monkeypatch):
     assert title_of("https://www.youtube.com/watch?v=dQw4w9WgXcQ") == "Film Aleppo"
     assert title_of("https://open.spotify.com/track/x") == ""
     assert asked[0].endswith("&url=https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3DdQw4w9WgXcQ")
+
+
+def test_a_short_address_is_followed_as_far_as_what_can_be_shown(old_site, monkeypatch):
+    film = "https://www.tiktok.com/@suluh/video/7301234567890123456"
+    old_site.answers = {"/s": "/t", "/t": f"{film}?_t=x", "/u": "/v", "/v": b"x", "/w": "/w"}
+    monkeypatch.setattr(titles, "_SHORT", {urlsplit(base(old_site)).netloc})
+    monkeypatch.setattr(titles, "led_on", lambda url, seconds: led_on(url, seconds, OPEN))
+    assert meant_by(f"{base(old_site)}/s") == film
+    assert [meant_by(base(old_site) + path) for path in ("/u", "/w", "/none")] == ["", "", ""]
+    with titles._AT_ONCE, titles._AT_ONCE:
+        assert meant_by(f"{base(old_site)}/s") == ""
+    monkeypatch.undo()
+    asked = len(old_site.asked)
+    assert meant_by(f"{base(old_site)}/s") == ""  # no host that only leads on
+    monkeypatch.setattr(titles, "_SHORT", {urlsplit(base(old_site)).netloc})
+    assert meant_by(f"{base(old_site)}/s") == ""  # within the house
+    assert len(old_site.asked) == asked
 
 
 def test_no_more_than_two_are_asked_at_once(monkeypatch):

@@ -1,8 +1,8 @@
 // An address alone on a line becomes what it shows, where `articles/body/embeds.py` takes it: a
 // video, a post, a map; an own story becomes "Read also". Any other becomes a card where its page
-// tells its title, which the server asks; else it stays a link. Undoing brings the line back.
+// tells its title, which the server asks, or where a short address leads to one of those; else it stays a link. Undoing brings the line back.
 
-import { about, titleOf } from "../places.js";
+import { about, pageAt } from "../places.js";
 
 const ADDRESS = /^https?:\/\/\S+$/i;
 
@@ -31,13 +31,14 @@ export async function showInstead(editor, text, addresses) {
   const { kind, value } = found;
   if (kind && kind !== "link") put(editor, written, { kind, value });
   if (kind === "story" || !value) return;
-  const title = await titleOf(value, addresses).catch(() => "");
-  if (!title) return;
-  if (kind === "link") put(editor, written, { kind, value, title });
+  const { title, embed } = await pageAt(value, addresses).catch(() => ({}));
+  if (embed) put(editor, written, { kind: "embed", value: embed, title }, { isLate: true });
+  else if (!title) return;
+  else if (kind === "link") put(editor, written, { kind, value, title }, { isLate: true });
   else entitle(editor, value, title);
 }
 
-function put(editor, written, attributes) {
+function put(editor, written, attributes, { isLate = false } = {}) {
   if (editor.isDestroyed) return;
   const { doc, tr, schema, selection } = editor.state;
   let done = false;
@@ -45,7 +46,7 @@ function put(editor, written, attributes) {
     const isIt = block.type === schema.nodes.paragraph && block.textContent.trim() === written;
     if (done || !isIt) return;
     const isLeft = selection.from < at || selection.to > at + block.nodeSize;
-    if (attributes.kind === "link" && !isLeft) return; // it is being changed
+    if (isLate && !isLeft) return; // it is being changed
     tr.replaceWith(at, at + block.nodeSize, schema.nodes.place.create(attributes));
     if (tr.doc.lastChild.type === schema.nodes.place)
       tr.insert(tr.doc.content.size, schema.nodes.paragraph.create());

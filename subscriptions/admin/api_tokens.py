@@ -24,7 +24,7 @@ from articles.auditlog.log import record
 from articles.db import clock
 from subscriptions.admin.base import SHEETS, log, require
 from subscriptions.models import ApiToken
-from subscriptions.models.api_token import RIGHTS, hash_of, secret_of
+from subscriptions.models.api_token import RIGHTS, VOUCHES_FOR_SIGNUPS, hash_of, secret_of
 
 CHANGE: Final = "subscriptions.change_apitoken"
 USUAL_LIFE: Final = datetime.timedelta(days=365)
@@ -69,6 +69,8 @@ class ApiTokenForm(forms.ModelForm[ApiToken]):
         found = super().clean() or {}
         if not any(found.get(name) for name in MAY):
             self.add_error(MAY[0], _("Choose at least one right."))
+        if found.get("may_vouch") and not found.get("may_sign_up"):
+            self.add_error("may_vouch", VOUCHES_FOR_SIGNUPS)
         return found
 
 

@@ -105,6 +105,11 @@ class ConsentGiven(Asked):
         description="Where and to which words, such as “form on the site of the festival”."
     )
     given_at: Moment = Field(description="When; not in the future.")
+    confirmed_at: Moment | None = Field(
+        default=None,
+        description="When the person proved elsewhere that the address is theirs: no mail asks "
+        "then, except who left or is suppressed here. Needs the right “may vouch”.",
+    )
 
 
 class SignUp(Wishes):

@@ -17,6 +17,7 @@ from subscriptions import addresses, tokens
 from subscriptions.api.problems import Problem, wrong
 from subscriptions.api.schemas import (
     Accepted,
+    ConsentGiven,
     Find,
     Leave,
     ListPage,
@@ -29,6 +30,7 @@ from subscriptions.api.schemas import (
 from subscriptions.issues import audience
 from subscriptions.models import ApiToken, Edition, Subscriber
 from subscriptions.signup import preferences, requests
+from subscriptions.signup.vouched import Elsewhere
 
 ORDER: Final = Order("changed_at", "id")
 SOURCE_PAGE: Final = "/api/"
@@ -121,19 +123,30 @@ def found(token: ApiToken, body: Find) -> SubscriberOf:
 def signed_up(token: ApiToken, body: SignUp) -> Accepted:
     """Ask the address by mail; whoever left or is suppressed comes back by that alone."""
     given = body.consent
-    if given.given_at > clock.now() + SLACK:
-        raise wrong("/consent/given_at", "is in the future")
+    _has_been(given)
+    if given.confirmed_at and not token.may_vouch:
+        raise Problem("right_missing", right="vouch")
     choice = _choice(body, preferences.default_choice())
     words = f"{given.given_at:%Y-%m-%d}, {token.name}: {given.source}"[:200]
     has_passed = requests.ask_to_subscribe(
         _address(body.email),
         page=SOURCE_PAGE,
         choice=choice.as_json() if body.model_fields_set - {"email", "consent"} else None,
-        elsewhere=requests.Elsewhere(words, given.given_at, tokens.program_hash(token.pk)),
+        elsewhere=Elsewhere(
+            words, given.given_at, tokens.program_hash(token.pk), given.confirmed_at
+        ),
     )
     if not has_passed:
         raise Problem("too_often", headers={"Retry-After": str(WAIT_FOR_SIGNUPS)})
     return Accepted()
+
+
+def _has_been(given: ConsentGiven) -> None:
+    latest = clock.now() + SLACK
+    if given.given_at > latest:
+        raise wrong("/consent/given_at", "is in the future")
+    if given.confirmed_at and not given.given_at <= given.confirmed_at <= latest:
+        raise wrong("/consent/confirmed_at", "is in the future, or before the consent")
 
 
 def changed(token: ApiToken, key: int, body: Wishes) -> None:

@@ -17,7 +17,8 @@ from articles.models.typed import Typed
 
 PREFIX: Final = "newsroom_"  # by which programs that look for leaked secrets know it
 LONGEST_NAME: Final = 60
-RIGHTS: Final = ("read", "sign_up", "change", "erase")
+VOUCHES_FOR_SIGNUPS: Final = _("Who may vouch must be allowed to sign up as well.")
+RIGHTS: Final = ("read", "sign_up", "vouch", "change", "erase")
 
 
 def secret_of(form_key: str) -> str:
@@ -62,6 +63,15 @@ class ApiToken(Typed):
         default=False,
         help_text=_("Each address is asked by mail first, as by the box on the site."),
     )
+    may_vouch = models.BooleanField(
+        _("may vouch"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Signs up without a mail whose address was confirmed elsewhere, such as members. "
+            "Who is known here or suppressed is asked all the same."
+        ),
+    )
     may_change = models.BooleanField(
         _("may change"), default=False, help_text=_("Frequency and topics, and unsubscribing.")
     )
@@ -98,6 +108,11 @@ class ApiToken(Typed):
                 | Q(may_erase=True),
                 name="api_token_may_something",
                 violation_error_message=_("Choose at least one right."),
+            ),
+            models.CheckConstraint(
+                condition=Q(may_vouch=False) | Q(may_sign_up=True),
+                name="api_token_vouches_for_signups",
+                violation_error_message=VOUCHES_FOR_SIGNUPS,
             ),
         ]
 

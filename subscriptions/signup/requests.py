@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
@@ -19,7 +18,6 @@ from django.db.models.functions import Now
 
 from subscriptions import tokens
 from subscriptions.issues import welcome
-from subscriptions.lists.csv_import import NO_FORM
 from subscriptions.mail import mime
 from subscriptions.models import (
     Confirmation,
@@ -34,23 +32,11 @@ from subscriptions.models.delivery import State
 from subscriptions.models.suppression import FINAL_REASONS
 from subscriptions.models.webhook import Event, Reason
 from subscriptions.outbox import queue
-from subscriptions.signup import consent_texts, preferences, rate_limit
+from subscriptions.signup import consent_texts, preferences, rate_limit, vouched
 
 HASTE: Final = datetime.timedelta(seconds=3)
 
 _PAGE: Final = re.compile(r"/[^\s\\?#\x00-\x1f\x7f]{0,199}")
-
-
-@dataclass(frozen=True)
-class Elsewhere:
-    """A sign-up that another program passes on, with the consent that it was given.
-
-    ``words`` say which, where and when; ``asker`` is counted as a network is, see ``tokens``.
-    """
-
-    words: str
-    moment: datetime.datetime
-    asker: str
 
 
 def clean_page(page: str) -> str:
@@ -65,7 +51,7 @@ def ask_to_subscribe(
     remote_address: str = "",
     choice: dict[str, Any] | None = None,
     is_proven: bool = True,
-    elsewhere: Elsewhere | None = None,
+    elsewhere: vouched.Elsewhere | None = None,
 ) -> bool:
     """Take note that somebody wants ``email`` (normalised) to subscribe.
 
@@ -84,6 +70,8 @@ def ask_to_subscribe(
         if not rate_limit.let_pass(asker, is_proven=is_proven):
             return False
         frequency = MailDefaults.load().frequency
+        if elsewhere and vouched.add(email, page, frequency, choice, elsewhere):
+            return True
         unwanted = _is_unwanted(email)
         with transaction.atomic():
             Subscriber.objects.bulk_create(
@@ -91,7 +79,7 @@ def ask_to_subscribe(
                 ignore_conflicts=True,
             )
             subscriber = Subscriber.objects.get(email=email)
-            given = _given_here(page) if elsewhere is None else _given_there(elsewhere)
+            given = _given_here(page) if elsewhere is None else elsewhere.given
             consent = Consent.objects.create(subscriber=subscriber, choice=choice, **given)
             _queue(consent)
             if unwanted:
@@ -102,11 +90,6 @@ def ask_to_subscribe(
 
 def _given_here(page: str) -> dict[str, Any]:
     return {"page": page, "text_version": consent_texts.CONSENT_TEXT_VERSION}
-
-
-def _given_there(elsewhere: Elsewhere) -> dict[str, Any]:
-    """Return what stands in the consent; as of imports, the words are not the box's."""
-    return {"page": elsewhere.words, "text_version": NO_FORM, "asked_at": elsewhere.moment}
 
 
 def ask_to_move(subscriber: Subscriber, email: str, remote_address: str = "") -> None:

@@ -68,6 +68,7 @@ def test_later_it_is_shown_to_nobody(boss):
         ({"may_read": ""}, "Pilih paling sedikit satu hak."),
         ({"ends_on": "2020-01-01"}, "Hari ini sudah lewat."),
         ({"name": ""}, ""),
+        ({"may_vouch": "on"}, "harus boleh mendaftarkan juga"),
         ({"form_key": ""}, ""),
     ],
 )

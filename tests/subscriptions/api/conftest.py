@@ -21,7 +21,9 @@ def _asked_anew():
 
 
 def make_token(*rights, secret="rahasia", **fields):
-    may = {f"may_{right}": True for right in rights or ("read", "sign_up", "change", "erase")}
+    may = {
+        f"may_{right}": True for right in rights or ("read", "sign_up", "vouch", "change", "erase")
+    }
     fields = {
         "name": "Pameran",
         "ends_on": timezone.localdate() + datetime.timedelta(days=1),

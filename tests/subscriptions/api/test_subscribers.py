@@ -19,6 +19,7 @@ from subscriptions.models import (
     Subscriber,
     SubscriberTopic,
     Suppression,
+    WebhookEndpoint,
 )
 from subscriptions.signup import requests
 from tests.factories import make_section
@@ -258,3 +259,62 @@ def test_the_time_of_a_change_is_the_databases(make_subscriber):
     before = Subscriber.objects.get(pk=reader.pk).changed_at
     Subscriber.objects.filter(pk=reader.pk).update(hour=3, changed_at="2001-01-01T00:00:00Z")
     assert Subscriber.objects.get(pk=reader.pk).changed_at > before
+
+
+class TestVouching:
+    CONFIRMED = CONSENT | {"confirmed_at": "2026-01-02T04:00:00+07:00"}
+
+    def vouch(self, ask, email="anggota@contoh.id", **more):
+        return sign_up(ask, email, consent=self.CONFIRMED, **more)
+
+    def test_members_read_at_once_and_get_no_mail(self, ask):
+        make_section("Dunia")
+        for _n in range(2):
+            response = self.vouch(ask, frequency="daily", topics={"sections": ["dunia"]})
+            assert (response.status_code, response.json()) == (202, {"status": "accepted"})
+        assert not Confirmation.objects.exists()
+        reader = Subscriber.objects.get()
+        assert (reader.state, reader.frequency, reader.everything) == (
+            State.ACTIVE, "daily", False,
+        )  # fmt: skip
+        consent = reader.consents.get()
+        assert reader.confirmed_at == consent.confirmed_at
+        assert consent.confirmed_at.isoformat() == "2026-01-01T21:00:00+00:00"
+        assert consent.page == "2026-01-01, Pameran: formulir pameran"
+
+    @pytest.mark.parametrize("state", [State.PENDING, State.UNSUBSCRIBED, State.SUPPRESSED])
+    def test_nobody_who_is_known_is_moved(self, ask, make_subscriber, state):
+        reader = make_subscriber("anggota@contoh.id", state=state)
+        assert self.vouch(ask).status_code == 202
+        reader.refresh_from_db()
+        assert reader.state == state
+        assert Confirmation.objects.filter(consent__subscriber=reader).exists()  # they are asked
+
+    @pytest.mark.parametrize("reason", Suppression.Reason)
+    def test_whoever_is_suppressed_or_was_erased_does_not_read_at_once(self, ask, reason):
+        Suppression.objects.add("anggota@contoh.id", reason)
+        assert self.vouch(ask).status_code == 202
+        assert not Subscriber.objects.active().exists()
+
+    def test_it_needs_a_right_of_its_own(self, ask):
+        rights = ["sign_up", "read", "change", "erase"]
+        body = {"email": "anggota@contoh.id", "consent": self.CONFIRMED}
+        told = problem(ask("POST", "/subscribers", body, rights=rights), 403, "right_missing")
+        assert "vouch" in told["detail"]
+        assert not Subscriber.objects.exists()
+
+    @pytest.mark.parametrize("moment", ["2999-01-01T00:00:00Z", "2020-01-01T00:00:00Z"])
+    def test_it_was_confirmed_after_it_was_given_and_before_now(self, ask, moment):
+        response = sign_up(ask, consent=CONSENT | {"confirmed_at": moment})
+        [error] = problem(response, 422, "invalid")["errors"]
+        assert error["pointer"] == "/consent/confirmed_at"
+
+    def test_webhooks_hear_of_it(self, ask):
+        endpoint = WebhookEndpoint.objects.create(name="x", url="https://anggota.example/")
+        self.vouch(ask)
+        assert endpoint.messages.get().payload["type"] == "subscriber.joined"
+
+    def test_the_caps_hold(self, ask, settings):
+        settings.SIGNUP_NETWORK_HOURLY = 1
+        answers = [self.vouch(ask, f"a{n}@contoh.id").status_code for n in range(2)]
+        assert answers == [202, 429]

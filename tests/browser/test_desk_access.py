@@ -84,6 +84,25 @@ def test_every_address(desk, pages, client, look):
     assert not problems, "\n".join(problems)
 
 
+FIRST_DAY = (
+    "", "board/", "week/", "search/?q=x", "notices/", "status/", "deliverability/",
+    "articles/article/", "articles/article/add/", "articles/article/unsaved/",
+    "articles/tag/twins/", "articles/reporter/twins/", "articles/image/", "articles/slot/",
+    "articles/assignment/", "subscriptions/issue/", "subscriptions/subscriber/growth/",
+    "subscriptions/segment/", "subscriptions/bounce/",
+)  # fmt: skip
+
+
+def test_the_first_day(new_page, pages, log_in, look):
+    user = make_user(username="pertama", is_superuser=True)
+    page = log_in(new_page(viewport={"width": 1280, "height": 900}, bypass_csp=True), user)
+    problems = []
+    for path in FIRST_DAY:
+        assert page.goto(f"{pages.url}/admin/{path}").status == 200, path
+        problems += look(page, path)
+    assert not problems, "\n".join(problems)
+
+
 def test_what_a_press_on_a_list_leads_to(desk, pages, look):
     page, _cast, _user = desk
     problems = []

@@ -78,3 +78,8 @@ def test_notes_and_notices_come_by_themselves_and_disturb_nobody_who_writes(
     page.locator("#id_headline").click()
     expect(page.locator(".note-text")).to_have_count(2)
     expect(page.locator(".note-answer textarea").first).to_have_value("BNPB, pukul 9.")
+    page.locator(".note summary").nth(1).click()
+    page.locator("#id_headline").click()
+    notes.add(story, siti, "Di mana?")
+    expect(page.locator(".note-text")).to_have_count(3, timeout=6000)
+    expect(page.locator(".note-answer").nth(1)).to_have_attribute("open", "")

@@ -105,7 +105,10 @@ const showWaiting = () => {
   if (!waiting || !panel || panel.matches(":focus-within")) return;
   const html = waiting;
   waiting = "";
+  const of = (details) => details.closest(".note")?.id ?? "";
+  const open = [...panel.querySelectorAll("details[open]")].map(of);
   replaceList(html, false);
+  for (const one of panel.querySelectorAll("details")) one.open ||= open.includes(of(one));
 };
 
 const complain = (words) => {

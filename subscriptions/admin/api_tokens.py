@@ -70,7 +70,7 @@ class ApiTokenForm(forms.ModelForm[ApiToken]):
         if not any(found.get(name) for name in MAY):
             self.add_error(MAY[0], _("Choose at least one right."))
         if found.get("may_vouch") and not found.get("may_sign_up"):
-            self.add_error("may_vouch", VOUCHES_FOR_SIGNUPS)
+            self.add_error("may_sign_up", VOUCHES_FOR_SIGNUPS)
         return found
 
 

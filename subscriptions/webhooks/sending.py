@@ -146,7 +146,7 @@ def settle(message: WebhookMessage, answer: Answer) -> bool:
             row.state = State.TOLD if answer.is_taken else State.FAILED
             row.finished_at = clock.now()
             if row.payload["data"].get("reason") == Reason.ERASED:
-                row.payload = {}  # the address stays nowhere
+                row.payload["data"].pop("email", None)  # it stays nowhere
         else:
             row.ready_at = clock.now() + WAITS[row.attempts - 1]
         row.save()

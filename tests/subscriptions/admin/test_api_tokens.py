@@ -92,6 +92,12 @@ def test_revoked_at_once_and_once(boss):
     assert boss.get(f"{DESK}{token.pk}/revoke/").status_code == 405
 
 
+def test_vouching_alone_is_said_once(boss):
+    page = boss.post(f"{DESK}add/", form(may_read="", may_vouch="on")).text
+    assert page.count("harus boleh mendaftarkan juga") == 1
+    assert "Pilih paling sedikit satu hak" not in page
+
+
 @pytest.mark.parametrize("role", [REPORTER, EDITOR, MAIL_DESK])
 def test_nobody_else_makes_or_ends_one(login, role):
     token = ApiToken.objects.create(

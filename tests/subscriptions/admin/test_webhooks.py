@@ -7,7 +7,7 @@ from articles.auditlog.acts import Act
 from articles.auditlog.models import Entry
 from newsroom.roles import ADMINISTRATOR, EDITOR, MAIL_DESK, REPORTER
 from subscriptions.models import WebhookEndpoint, WebhookMessage
-from subscriptions.signup import requests
+from subscriptions.signup import preferences, requests
 from subscriptions.webhooks import sending
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +80,19 @@ def test_what_was_told_is_listed_and_goes_again_once(boss, endpoint, answers, ma
         page = boss.post(f"{DESK}{endpoint.pk}/again/", {"message": message.pk}, follow=True)
         assert said in page.text
     boss.post(f"{DESK}{endpoint.pk}/again/", {"message": "x"})
+
+
+def test_of_somebody_who_was_erased_the_reason_stays_and_no_address(
+    boss, endpoint, answers, make_subscriber
+):
+    preferences.erase(make_subscriber("hapus@contoh.id"))
+    sending.send_due()
+    message = WebhookMessage.objects.get()
+    assert "email" not in message.payload["data"]
+    page = boss.get(f"{DESK}{endpoint.pk}/change/").text
+    assert "minta dilupakan" in page
+    assert f"{endpoint.pk}/again/" not in page
+    assert not sending.again(endpoint, message.pk)
 
 
 def test_paused_it_goes_on_by_a_button(boss, endpoint):

@@ -5,19 +5,24 @@ No session, no cookie, no CSRF: the token is in a header that no browser sends b
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import Error
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from pydantic import BaseModel, ValidationError
 
 from articles.auditlog import origin
+from articles.db.connection import is_unusable
 from articles.pages.rate_limit import RateLimit
 from subscriptions.api.operations import Operation
 from subscriptions.api.problems import FieldError, Problem
 from subscriptions.models import ApiToken
+
+log = logging.getLogger("subscriptions.api")
 
 LONGEST_BODY: Final = 64 * 1024  # bytes
 LONGEST_SECRET: Final = 100
@@ -40,6 +45,11 @@ class Endpoint:
             response = self._answer(request, key)
         except Problem as problem:
             response = problem.response()
+        except Error as error:
+            if not is_unusable(error):
+                raise
+            log.error("PostgreSQL is away or takes nothing now: %s", type(error.__cause__).__name__)  # noqa: TRY400
+            response = Problem("unavailable", headers={"Retry-After": "30"}).response()
         return unstored(response)
 
     def _answer(self, request: HttpRequest, key: str) -> HttpResponse:

@@ -38,7 +38,7 @@ class Operation:
     @property
     def codes(self) -> tuple[str, ...]:
         """Every problem that it may answer."""
-        codes = ("token_missing", "right_missing", "too_often", *self.problems)
+        codes = ("token_missing", "right_missing", "too_often", "unavailable", *self.problems)
         if self.has_key:
             codes += ("not_found",)
         if self.query or self.body:

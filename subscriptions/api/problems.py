@@ -42,6 +42,10 @@ PROBLEMS: Final[dict[str, tuple[HTTPStatus, Any]]] = {
         HTTPStatus.TOO_MANY_REQUESTS,
         _("Too many requests; “Retry-After” says in how many seconds to try again."),
     ),
+    "unavailable": (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        _("The database is away for a moment; “Retry-After” says when to try again."),
+    ),
 }
 
 

@@ -4,7 +4,7 @@ import datetime
 import hashlib
 
 import pytest
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -145,6 +145,19 @@ class TestHowOften:
         monkeypatch.setattr(endpoint.by_stranger, "most", 2)
         statuses = [client.get(f"{BASE}/subscribers").status_code for _n in range(3)]
         assert statuses == [401, 401, 429]
+
+
+class TestWithoutADatabase:
+    @pytest.mark.parametrize("error", [OperationalError("gone"), InterfaceError("closed")])
+    def test_programs_are_told_when_to_come_back(self, ask, monkeypatch, error):
+        def away(self, secret):
+            raise error
+
+        monkeypatch.setattr(type(ApiToken.objects.all()), "of", away)
+        monkeypatch.setattr(type(ApiToken.objects), "of", away)
+        response = ask("GET", "/subscribers")
+        problem(response, 503, "unavailable")
+        assert response.headers["Retry-After"] == "30"
 
 
 def test_it_needs_no_session_and_makes_none(ask, django_assert_max_num_queries):

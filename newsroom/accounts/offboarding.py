@@ -1,8 +1,9 @@
 """Somebody leaves the newsroom, or comes back: one page each, one press.
 
 Leaving ends the sessions, takes roles, single rights, factors and the password, hands the drafts to
-somebody else and closes the login. Bylines stay, and so does what is scheduled: it is the
-newsroom's. Coming back opens the login with the roles it had; the person chooses a new password.
+somebody else and closes the login. Bylines stay, and so does what is scheduled, and the tokens of
+programs: they are the newsroom's. Coming back opens the login with the roles it had; the person
+chooses a new password.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from articles.models import Article
 from newsroom.accounts import mails, permissions
 from newsroom.accounts.models import Session
 from newsroom.accounts.session_views import user_to_manage
-from subscriptions.models import Issue
+from subscriptions.models import ApiToken, Issue
 
 SHOWN: Final = 20
 BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
@@ -72,6 +73,7 @@ def leave(request: HttpRequest, user_id: int) -> HttpResponse:
         "draft_count": drafts.count(),
         "scheduled": Article.objects.scheduled().filter(created_by=leaver)[:SHOWN],
         "mailings": _mailings(leaver),
+        "tokens": ApiToken.objects.valid().filter(created_by=leaver)[:SHOWN],
         "roles": [permissions.role_name(group) for group in leaver.groups.all()],
         "sessions": Session.objects.of(leaver).count(),
         "factors": Authenticator.objects.filter(user=leaver).count(),

@@ -1,5 +1,7 @@
 """Somebody leaves: everything that opens the newsroom is taken, everything that is read stays."""
 
+import datetime
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
@@ -11,7 +13,8 @@ from articles.auditlog.models import Entry
 from articles.models import Article
 from newsroom import roles
 from newsroom.accounts.models import Session
-from subscriptions.models import StaffMail
+from subscriptions.models import ApiToken, StaffMail
+from subscriptions.models.api_token import hash_of
 from tests.accounts.conftest import PASSWORD, enrol, log_in
 from tests.factories import make_article, make_reporter, make_user
 
@@ -42,6 +45,19 @@ def leave(client, leaver, heir=None):
 
 
 class TestLeaving:
+    def test_tokens_that_go_on_are_named(self, client, boss, leaver):
+        tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+        for name, fields in {"Formulir": {}, "Lama": {"revoked_at": timezone.now()}}.items():
+            ApiToken.objects.create(
+                name=name, token_hash=hash_of(name), may_read=True, ends_on=tomorrow,
+                created_by=leaver, **fields,
+            )  # fmt: skip
+        html = client.get(address(leaver)).content.decode()
+        assert "Formulir" in html
+        assert "Lama" not in html
+        leave(client, leaver)
+        assert ApiToken.objects.valid().get().name == "Formulir"
+
     def test_nothing_of_the_login_opens_anything_any_more(self, client, boss, leaver):
         browser = Client()
         log_in(browser, leaver)

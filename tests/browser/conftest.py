@@ -29,6 +29,7 @@ CHROMIUM = (
     shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 )
 MISSING = "Chromium is missing; on Debian: apt-get install chromium"
+PATIENCE = 15_000  # ms: of a busy machine, for what is pressed and what is looked at alike
 FLAGS = [
     "--disable-gpu",
     "--no-first-run",
@@ -45,8 +46,9 @@ def chromium():
         if os.environ.get("CI"):
             pytest.fail(MISSING)
         pytest.skip(MISSING)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
@@ -69,7 +71,7 @@ def new_page(chromium):
         context = chromium.new_context(
             **({"locale": "id-ID", "timezone_id": "Asia/Jakarta"} | options)
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("console", note)

@@ -1,6 +1,7 @@
-// Tells every few seconds that this story is open and where the cursor is, and says who else is there;
-// the answer brings along what is new: the number of notices, and notes. It is advice: nothing is locked. A tab that nobody looks at tells of itself only while it holds
-// something unsaved; one whose session ended is silent until somebody logged in again.
+// Tells every few seconds that this story is open and where the cursor is, and says who else is
+// there; the answer brings along what is new: the number of notices, and notes. It is advice: nothing
+// is locked. A tab that nobody looks at tells of itself only while it holds something unsaved; one
+// whose session ended is silent until somebody logged in again.
 
 import { post } from "./autosave/post.js";
 import { newKey } from "./autosave/store.js";

@@ -7,10 +7,10 @@ number wait for each other without a reason, so the numbers stand side by side h
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import IntEnum, unique
 
-from django.db import connection
+from django.db import Error, connection
 
 
 @unique
@@ -68,6 +68,9 @@ def held(lock: Lock) -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_lock(%s)", [int(lock)])
         yield
     finally:
+        # It would be free a moment after the connection is closed; whoever waits need not.
+        with suppress(Error), own.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [int(lock)])
         own.close()
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.forms.widgets import Script
 from django.http import HttpRequest
 from django.templatetags.static import static
@@ -160,17 +161,28 @@ class _KnownKeys:
     Django's own ask the database for whatever a form holds that comes back: "abc" ends them.
     """
 
-    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+    def optgroups(self, name: str, value: Sequence[str], attrs: Any = None) -> Any:
         """Return the choices that the page shows."""
         known = [key for key in value if key_of(str(key))]
         return super().optgroups(name, known, attrs)  # type: ignore[misc]
 
 
-class KeyChoice(_KnownKeys, AutocompleteSelect):  # type: ignore[misc]
-    """A choice of one row."""
+class KeyChoice(_KnownKeys, AutocompleteSelect):
+    """A choice of one row; ``chosen`` is that row where the form has it loaded already."""
+
+    chosen: models.Model | None = None
+
+    def optgroups(self, name: str, value: Sequence[str], attrs: Any = None) -> Any:
+        """Return the choices that the page shows; what is known is not asked for."""
+        if self.chosen is None or list(map(str, value)) != [str(self.chosen.pk)]:
+            return super().optgroups(name, value, attrs)
+        label = self.choices.field.label_from_instance(self.chosen)
+        [group] = super().optgroups(name, [], attrs)
+        group[1].append(self.create_option(name, self.chosen.pk, label, True, len(group[1])))
+        return [group]
 
 
-class KeysChoice(_KnownKeys, AutocompleteSelectMultiple):  # type: ignore[misc]
+class KeysChoice(_KnownKeys, AutocompleteSelectMultiple):
     """A choice of several rows."""
 
 

@@ -12,7 +12,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.widgets import MOMENT, WithChoices
+from articles.admin.widgets import MOMENT, KeyChoice, WithChoices
 from articles.editing import workflow
 from articles.models import Article, ArticleSource, Byline, Correction
 from articles.models.status import Status
@@ -92,6 +92,7 @@ class OrderedList(BaseInlineFormSet[Any, Any, Any]):
         # Past BaseInlineFormSet's, which writes into the posted data.
         form = super(BaseInlineFormSet, self)._construct_form(i, **kwargs)  # type: ignore[misc]
         form.fields.pop("id", None)  # rows are not tied to stored ones
+        _show_loaded(form, self.subject)
         if form.instance.pk is None:
             form.initial["position"] = form.initial.get("position") or None
         setattr(form.instance, self.fk.attname, self.instance.pk)
@@ -134,6 +135,14 @@ class OrderedList(BaseInlineFormSet[Any, Any, Any]):
                 row.position = position
             self.model._default_manager.bulk_create(rows)
         return rows
+
+
+def _show_loaded(form: Any, name: str) -> None:
+    """Have a row show the name that came with it."""
+    widget = getattr(form.fields[name].widget, "widget", None)
+    field = form.instance._meta.get_field(name)
+    if isinstance(widget, KeyChoice) and field.is_cached(form.instance):
+        widget.chosen = field.get_cached_value(form.instance)
 
 
 class BylineList(OrderedList):

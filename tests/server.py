@@ -52,6 +52,7 @@ DEPENDENT = (
     "subscriptions/signup/test_rate_limit.py",
     "subscriptions/smtp/test_circuit_breaker.py",
     "subscriptions/test_whole_way.py",
+    "subscriptions/webhooks/test_several_at_once.py",
     "subscriptions/worker/test_jobs.py",
     "subscriptions/worker/test_worker.py",
     "newsroom/operations/test_backup.py",

@@ -18,7 +18,7 @@ import pytest
 
 CASES = 3  # of one test with the database, where not all are asked for
 SLOW = Path(__file__).with_name("slow.txt")
-SECONDS, SECONDS_IN_BROWSER = 1.0, 4.5  # from which on a test is left to CI
+SECONDS, SECONDS_IN_BROWSER = 1.0, 3.5  # from which on a test is left to CI
 LEFT_OUT = pytest.StashKey[int]()
 
 

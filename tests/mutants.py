@@ -62,7 +62,6 @@ MODULES = {
     ],
     "subscriptions/signup/requests.py": [
         "subscriptions/signup/test_acts.py", "subscriptions/signup/test_moving.py",
-        "subscriptions/signup/test_rate_limit.py::TestNetworks",
         "subscriptions/api/test_subscribers.py", "subscriptions/webhooks/test_events.py",
     ],
     "subscriptions/tokens.py": ["subscriptions/test_tokens.py"],

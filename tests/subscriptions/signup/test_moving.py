@@ -249,3 +249,11 @@ def test_paused_left_and_signed_up_again_is_active(client, reader):
     reader.refresh_from_db()
     assert reader.state == Subscriber.State.ACTIVE
     assert not preferences.is_paused(reader)
+
+
+def test_each_network_asks_for_itself(reader, settings):
+    settings.SIGNUP_NETWORK_HOURLY = 1
+    for number, network in enumerate(["203.0.113.1", "203.0.113.1", "198.51.100.1"]):
+        requests.ask_to_move(reader, f"pindah{number}@contoh.id", network)
+    asked = Consent.objects.exclude(new_address="").order_by("pk")
+    assert [consent.new_address for consent in asked] == ["pindah0@contoh.id", "pindah2@contoh.id"]

@@ -89,6 +89,23 @@ def test_the_desk_shows_it_before_sending(daily, make_subscriber, client):
     assert page.context["recipients"] == 0
 
 
+def test_a_story_that_was_taken_out_counts_for_nobody(daily, make_subscriber):
+    make_subscriber(frequency="daily")
+    issue = digest_of(daily, [make_article()])
+    issue.stories.update(dropped_at=timezone.now())
+    assert recipients.expected(issue) == (0, True)
+
+
+def test_where_counting_takes_too_long_a_segment_still_narrows(daily, make_subscriber, monkeypatch):
+    for address in ("a@kantor.example", "b@contoh.id"):
+        make_subscriber(address, frequency="daily")
+    issue = digest_of(daily, [make_article()])
+    issue.audience = {"domain": "kantor.example"}
+    monkeypatch.setattr(recipients, "COUNTING", 0.0)
+    monkeypatch.setattr(recipients, "_COUNT", "SELECT count(pg_sleep(0.1))")
+    assert recipients.expected(issue) == (1, False)
+
+
 def test_a_story_that_readers_cannot_see_counts_for_nobody(daily, make_subscriber):
     make_subscriber(frequency="daily")
     issue = digest_of(daily, [make_article(status="draft")])

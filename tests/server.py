@@ -33,6 +33,7 @@ DEPENDENT = (
     "articles/models/test_legal_moves.py",
     "articles/models/test_slugs.py",
     "articles/moving/test_comments.py",
+    "articles/moving/test_stories.py",
     "articles/pages/test_lists.py",
     "articles/pages/test_plans.py",
     "articles/pages/test_queries.py",

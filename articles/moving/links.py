@@ -75,7 +75,8 @@ def _rows(marks: Iterable[ImportedItem]) -> dict[tuple[int | None, int | None], 
             for mark in marks
             if mark.content_type_id == kind.pk and mark.object_id is not None
         ]
-        for row in model._default_manager.filter(pk__in=keys):
+        # Held until the batch is written: who saves meanwhile would lose what they wrote.
+        for row in model._default_manager.select_for_update().filter(pk__in=keys).order_by("pk"):
             found[kind.pk, row.pk] = row
     return found
 

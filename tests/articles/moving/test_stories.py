@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db import connection
 
 from articles.models import (
     Article,
@@ -15,6 +16,7 @@ from articles.models import (
     StatusChange,
     Tag,
 )
+from articles.moving import links
 from tests.articles.moving.exports import attachment, category, cdata, export, item
 
 pytestmark = pytest.mark.django_db
@@ -257,3 +259,26 @@ def test_posts_links_and_marks_are_written_by_the_batch(
     story = Article.objects.get(headline="Cerita 7")
     assert f'href="{Article.objects.get(headline="Pertama").get_absolute_url()}"' in story.body
     assert story.body_text == "Isi 7, lihat."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_saves_while_links_are_led_on_waits_and_loses_nothing(tmp_path, move_in, monkeypatch):
+    free = []
+
+    def settle_one(mark, row, *rest):
+        other = connection.copy()
+        with other.cursor() as cursor:
+            cursor.execute(
+                "SELECT id FROM articles_article WHERE id = %s FOR UPDATE SKIP LOCKED", [row.pk]
+            )
+            free.extend(cursor.fetchall())
+        other.close()
+        return real(mark, row, *rest)
+
+    real = links._settle_one
+    monkeypatch.setattr(links, "_settle_one", settle_one)
+    first = item("Pertama", "Isi.", old_id=1, link="https://kabarlama.example/2019/05/pertama/")
+    body = '<a href="https://kabarlama.example/2019/05/pertama/">lihat</a>'
+    move_in(export(tmp_path, first, item("Kedua", body)))
+    assert "kabarlama" not in Article.objects.get(headline="Kedua").body
+    assert free == []

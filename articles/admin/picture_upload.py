@@ -19,8 +19,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from articles.editing import uses
+from articles.guarded_http import NotToBeHadError, TryAgainError, download
 from articles.models import Image
-from articles.moving.download import NotToBeHadError, TryAgainError, download
 from articles.pictures.pixels import UnreadableError
 from articles.validators import NOT_STORED, PictureFormField, storage_fault
 

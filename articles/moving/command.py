@@ -11,9 +11,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.db import locks
 from articles.db.locks import Lock
+from articles.guarded_http import NotToBeHadError
 from articles.moving import answers, importer, report, wxr
 from articles.moving.answers import Answers, AnswersError
-from articles.moving.download import NotToBeHadError
 from articles.moving.fetch import Media, MediaError, fetch_waiting
 from articles.moving.survey import Survey, survey
 from articles.moving.wxr import Read

@@ -10,8 +10,8 @@ from html import unescape
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urljoin
 
+from articles.guarded_http import NotToBeHadError, download
 from articles.models.slugs import slug_from
-from articles.moving.download import NotToBeHadError, download
 from articles.moving.old_urls import path_of
 from articles.moving.wxr import Head, Item, Part, Progress, Term, as_html, local_text
 from articles.moving.xml_stream import Reader, UnreadableFileError

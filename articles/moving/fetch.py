@@ -19,8 +19,8 @@ from django.utils._os import safe_join
 
 from articles.db import clock
 from articles.file_kinds import HEAD, taken_format
+from articles.guarded_http import NotToBeHadError, TryAgainError, download
 from articles.models import Article, Image, ImportedItem, ImportedPicture, ImportRun
-from articles.moving.download import NotToBeHadError, TryAgainError, download
 from articles.moving.marks import Report
 from articles.moving.notes import Note
 from articles.moving.old_urls import path_of

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 
 from articles.body.embeds import embed
 from articles.body.placeholders import as_title
-from articles.moving.download import (
+from articles.guarded_http import (
     GoneError,
     NoSuchHostError,
     NotToBeHadError,

@@ -23,7 +23,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from articles.db import clock
-from articles.moving.download import NotToBeHadError, TryAgainError, post
+from articles.guarded_http import NotToBeHadError, TryAgainError, post
 from subscriptions.models import WebhookEndpoint, WebhookMessage
 from subscriptions.models.webhook import LONGEST_ANSWER, Event, Reason
 from subscriptions.outbox.queue import fit

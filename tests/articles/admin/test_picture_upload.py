@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from articles.admin import picture_upload
+from articles.guarded_http import NotToBeHadError
 from articles.models import Article, Image
-from articles.moving.download import NotToBeHadError
 from newsroom import roles
 from tests.factories import make_article, make_image, make_user, picture_bytes
 

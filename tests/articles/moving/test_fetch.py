@@ -6,10 +6,10 @@ import threading
 
 import pytest
 
+from articles import guarded_http as downloads
+from articles.guarded_http import NotToBeHadError, TryAgainError, download
 from articles.models import Article, FormerPath, Image, ImportedPicture
-from articles.moving import download as downloads
 from articles.moving import fetch
-from articles.moving.download import NotToBeHadError, TryAgainError, download
 from articles.moving.fetch import Media, MediaError
 from tests.articles.moving.exports import attachment, export, item
 from tests.factories import picture_bytes

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from articles.moving import download as downloads
+from articles import guarded_http as downloads
+from articles.guarded_http import NotToBeHadError, TryAgainError, beginning, led_on
 from articles.moving import titles
-from articles.moving.download import NotToBeHadError, TryAgainError, beginning, led_on
 from articles.moving.titles import is_gone, meant_by, title_in, title_of
 from tests.articles.moving.test_fetch import OPEN, base, old_site
 

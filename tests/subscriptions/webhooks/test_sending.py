@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError
 from django.db.models import F
 
-from articles.moving import download
-from articles.moving.download import NotToBeHadError, TryAgainError
+from articles import guarded_http
+from articles.guarded_http import NotToBeHadError, TryAgainError
 from newsroom.operations import status
 from subscriptions.models import WebhookEndpoint, WebhookMessage
 from subscriptions.models.webhook import Event
@@ -172,10 +172,10 @@ class TestTheWay:
     )  # fmt: skip
     def test_nothing_within_the_house_is_asked(self, url):
         with pytest.raises((NotToBeHadError, TryAgainError)):
-            download.post(url, b"{}", {}, 1, frozenset())
+            guarded_http.post(url, b"{}", {}, 1, frozenset())
 
     def test_a_host_that_is_named_may_be(self, monkeypatch):
-        assert download.resolved("127.0.0.1", 443, frozenset({"127.0.0.1"})) == "127.0.0.1"
+        assert guarded_http.resolved("127.0.0.1", 443, frozenset({"127.0.0.1"})) == "127.0.0.1"
 
     def test_the_database_takes_https_alone(self):
         with pytest.raises(IntegrityError):

@@ -35,6 +35,7 @@ from newsroom.desk_pages import (
     home,
     moving,
     notices,
+    saved_filters,
     search,
     week,
 )
@@ -133,6 +134,8 @@ class NewsroomAdminSite(admin.AdminSite):
         return [
             path("first-steps/", dismiss, name="dismiss_first_steps"),
             path("notices/", self.admin_view(notices.page), name="notices"),
+            path("filters/keep/", self.admin_view(saved_filters.keep), name="keep_filter"),
+            path("filters/change/", self.admin_view(saved_filters.change), name="change_filter"),
             path("search/", self.admin_view(search.page), name="search"),
             path("board/", self.admin_view(board.page), name="board"),
             path("week/move/", self.admin_view(moving.page), name="move_day"),

@@ -51,16 +51,14 @@ class Unused(admin.SimpleListFilter):
 
 
 class ToBeCompleted(admin.SimpleListFilter):
-    """Pictures that came from elsewhere without what readers must be told; gone with the last."""
+    """Pictures that came from elsewhere without what readers must be told."""
 
     title = _("to be completed")
     parameter_name = "to_be_completed__exact"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Offer them with their number while there are any."""
-        left = Image.objects.filter(to_be_completed=True).count()
-        label = ngettext("%(n)d picture", "%(n)d pictures", left) % {"n": left}
-        return [("1", label)] if left else []
+        """Return the one choice; the list draws it with its number."""
+        return [("1", _("to be completed"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return those that are to be completed."""

@@ -20,6 +20,7 @@ from articles.models.people import Reporter, Source
 from articles.models.presence import Presence
 from articles.models.read_count import ReadCount
 from articles.models.related import Posting, RelatedChoice, RelatedStory, StoryVector
+from articles.models.saved_filter import SavedFilter
 from articles.models.search import Compound, SearchEntry, Spelling, Synonym, Word
 from articles.models.site import Page, SiteIdentity, SiteLink
 from articles.models.slugs import FormerSlug
@@ -61,6 +62,7 @@ __all__ = [
     "Rendition",
     "Reporter",
     "Revision",
+    "SavedFilter",
     "SearchEntry",
     "Section",
     "SectionBlock",

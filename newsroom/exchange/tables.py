@@ -70,6 +70,7 @@ LEFT: Final = {
     "articles.GuestNote": "likewise",
     "articles.Presence": "which tabs are open at this moment",
     "articles.Autosave": "what is being written at this moment, saved or given up before a move",
+    "articles.SavedFilter": "what a person of this installation looks for, by its keys",
     "articles.Assignment": "who does what until when: the work of an installation's people",
     "articles.Note": "between people with logins, which belong to an installation",
     "articles.Notice": "likewise",

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR, ChangeList
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dates import MONTHS, MONTHS_3
@@ -27,7 +28,7 @@ from articles.admin.story.filters import Month as ChosenMonth
 from articles.db import clock
 from articles.db.counting import counted
 from articles.editing import workflow
-from articles.models import Article, Autosave
+from articles.models import Autosave, Byline
 
 
 class StoryList(ChangeList):
@@ -44,8 +45,11 @@ class StoryList(ChangeList):
         base = super().get_queryset(request, [StatusFilter.parameter_name])
         if self._spec(MonthFilter) and ORDER_VAR not in self.params:
             base = base.order_by("-publication_date", "-published_at", "-pk")
-        self.base = base.defer("body", "body_text").prefetch_related(
-            *Article.objects.all().card_relations()
+        signed = Byline.objects.filter(article=OuterRef("pk")).order_by("position", "pk")
+        self.base = (
+            base.defer("body", "body_text")
+            .annotate(reporter_names=ArraySubquery(signed.values("reporter__name")))
+            .prefetch_related("lead_image__renditions")
         )
         chosen = standing(self.base, self.state)
         return self.base if chosen is None else chosen.order_by(*self.base.query.order_by)

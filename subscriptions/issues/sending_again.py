@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import transaction
@@ -15,7 +17,7 @@ from articles.db import clock
 from subscriptions.issues import digest, recipients
 from subscriptions.issues.lifecycle import go_on
 from subscriptions.issues.recipients import Expected
-from subscriptions.models import Delivery, Issue
+from subscriptions.models import Delivery, Issue, Segment
 from subscriptions.models.delivery import State
 
 # Longer than any sender waits for an answer after the final dot.
@@ -23,6 +25,7 @@ SETTLED: Final = datetime.timedelta(minutes=15)
 SAMPLE: Final = 20  # recipients
 # Who joined later than this after an issue began reads the next one.
 OFFERED_FOR: Final = datetime.timedelta(days=30)
+AND: Final = " + "  # between the names of segments
 OUT: Final = (Issue.State.SENDING, Issue.State.COMPLETE)
 
 
@@ -42,9 +45,25 @@ def others(issue: Issue) -> Expected:
     return recipients.expected(issue, again=True)
 
 
+def in_segment(issue: Issue, segment: Segment | None) -> Expected:
+    """Return how many of a segment (None: of all readers) want the issue and have no mail of it."""
+    if issue.started_at is None or issue.is_welcome:
+        return Expected(0)
+    return recipients.expected(_for(issue, segment), again=True)
+
+
 def send_to_newcomers(issue: Issue, most: int | None = None) -> int:
     """Send to those who joined since, or to ``most`` of them; return to how many."""
-    return _send_to_more(issue, most, is_sample=False)
+    return _send_to_more(issue, most, is_sample=False, only_newcomers=True)
+
+
+def send_to_segment(issue: Issue, segment: Segment | None, most: int | None = None) -> int:
+    """Send to those of a segment, or of all readers, who have no mail of it; return to how many."""
+    with transaction.atomic():
+        number = _send_to_more(issue, most, is_sample=False, chosen=[segment])
+        if number:
+            _widen(issue, segment)
+    return number
 
 
 def send_to_the_others(issue: Issue) -> int:
@@ -52,9 +71,38 @@ def send_to_the_others(issue: Issue) -> int:
     return _send_to_more(issue, None, is_sample=True)
 
 
+def _for(issue: Issue, segment: Segment | None) -> Issue:
+    """Return the issue as one for the segment; it is not to be saved."""
+    copied = copy.copy(issue)
+    copied.audience = segment.rules if segment else {}
+    return copied
+
+
+def _widen(issue: Issue, segment: Segment | None) -> None:
+    """Say of an issue for some readers whom else it went to; who joins may want it too."""
+    now = Issue.objects.filter(pk=issue.pk).exclude(audience={})
+    if segment is None:
+        now.update(audience={}, audience_name="")
+        return
+    for name in now.values_list("audience_name", flat=True):
+        names = name.split(AND)
+        if segment.name not in names:
+            longest = Issue._meta.get_field("audience_name").max_length
+            now.update(audience_name=AND.join([*names, segment.name])[:longest])
+
+
 @transaction.atomic
-def _send_to_more(issue: Issue, most: int | None, *, is_sample: bool) -> int:
+def _send_to_more(
+    issue: Issue,
+    most: int | None,
+    *,
+    is_sample: bool,
+    only_newcomers: bool = False,
+    chosen: Sequence[Segment | None] = (),
+) -> int:
     """Plan rows for who has none; of two who press at once one finds nobody left.
+
+    ``chosen``: one segment instead of the issue's own readers, None for all.
 
     The database keeps one row an address of an issue, the lock of planning one a person.
     """
@@ -76,8 +124,9 @@ def _send_to_more(issue: Issue, most: int | None, *, is_sample: bool) -> int:
         is_public = Issue.objects.filter(pk=found.pk).of_public_story().exists()
     if not is_public:
         return 0
-    since = None if is_sample else found.started_at
-    number = recipients.plan(found, again=True, since=since, most=most)
+    since = found.started_at if only_newcomers else None
+    to = _for(found, chosen[0]) if chosen else found
+    number = recipients.plan(to, again=True, since=since, most=most)
     Issue.objects.filter(pk=found.pk).update(candidates=F("candidates") + number, sample=None)
     if number:
         record(Act.SENT_TO_MORE, found, count=number)

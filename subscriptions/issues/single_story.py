@@ -15,7 +15,7 @@ from subscriptions.issues import pictures
 from subscriptions.issues.lifecycle import SEND_PERMISSION, is_still_draft, queue_story
 from subscriptions.mail.content import render
 from subscriptions.mail.links import forwarding
-from subscriptions.models import Edition, Frequency, Issue
+from subscriptions.models import Edition, Frequency, Issue, Segment
 from subscriptions.models.frequency import schedule_for_issues
 
 
@@ -24,6 +24,7 @@ def send_article(
     user: User | AnonymousUser,
     kind: Issue.Kind = Issue.Kind.STORY,
     sample: int | None = None,
+    segment: Segment | None = None,
 ) -> Issue:
     """Mail a public story to those whose frequency wants it; return its issue.
 
@@ -45,7 +46,7 @@ def send_article(
         raise ValidationError(
             _("Only a story that readers can see may be mailed."), code="not_public"
         )
-    issue = draft_issue(story, kind)
+    issue = draft_issue(story, kind, segment)
     if refusal := why_not_taken(story, issue):
         raise ValidationError(refusal, code="not_taken")
     issue.created_by_id, issue.sample = user.pk, sample
@@ -86,7 +87,9 @@ def issue_of(article: Article) -> Issue | None:
     return Issue.objects.filter(article=article).exclude(state=Issue.State.CANCELLED).first()
 
 
-def draft_issue(article: Article, kind: Issue.Kind = Issue.Kind.STORY) -> Issue:
+def draft_issue(
+    article: Article, kind: Issue.Kind = Issue.Kind.STORY, segment: Segment | None = None
+) -> Issue:
     """Return an unsaved issue with everything that a subscriber will read, frozen."""
     picture = pictures.large(article)
     link = settings.SITE_URL + article.get_absolute_url()
@@ -114,6 +117,8 @@ def draft_issue(article: Article, kind: Issue.Kind = Issue.Kind.STORY) -> Issue:
         picture_url=picture["url"] if picture else "",
         html=content.html,
         text=content.text,
+        audience=segment.rules if segment else {},
+        audience_name=segment.name if segment else "",
     )
 
 

@@ -25,10 +25,12 @@ from subscriptions.admin.base import log, require
 from subscriptions.admin.issue import draft as drafts
 from subscriptions.issues import lifecycle, preflight, sending_again, trial_mails
 from subscriptions.issues.progress import progress
-from subscriptions.models import Edition, Issue
+from subscriptions.models import Edition, Issue, Segment
 from subscriptions.models.edition import MOST_STORIES
 from subscriptions.outbox import reconcile
 
+# In an address and a form: the key of a segment, or everybody.
+SEGMENT, ALL_READERS = "segment", "all"
 LARGEST_LOG: Final = 64 * 1024 * 1024  # bytes
 
 
@@ -235,14 +237,31 @@ def resend_failed(request: HttpRequest, issue_id: int) -> HttpResponse:
 
 @require_POST
 def send_to_more(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """Send to those whom the sample left out, or to those who joined since: to each person once."""
+    """Send to more readers, to each person once.
+
+    To those whom the sample left out, to those of a segment, or to those who joined since.
+    """
     issue = issue_to_move(request, issue_id)
+    chosen = request.POST.get(SEGMENT, "")
     if "_others" in request.POST:
         number = sending_again.send_to_the_others(issue)
+    elif chosen == ALL_READERS:
+        number = sending_again.send_to_segment(issue, None, sample_of(request))
+    elif chosen:
+        segment = Segment.objects.filter(pk=key_of(chosen)).first()
+        if segment is None:
+            messages.error(request, segment_is_gone())
+            return page_of(issue.pk)
+        number = sending_again.send_to_segment(issue, segment, sample_of(request))
     else:
         number = sending_again.send_to_newcomers(issue, sample_of(request))
     text = ngettext("%d more gets it.", "%d more get it.", number) % number
     return _done(request, issue, done=bool(number), told=text, logged=text)
+
+
+def segment_is_gone() -> str:
+    """Say why nothing was sent to a segment."""
+    return _("This segment was removed meanwhile: nobody got anything.")
 
 
 def sample_of(request: HttpRequest) -> int | None:

@@ -31,7 +31,7 @@ from articles.models import Article
 from subscriptions.admin.base import ReadOnly, log, require
 from subscriptions.admin.issue import actions, report
 from subscriptions.admin.issue.draft import Draft
-from subscriptions.admin.issue.page import page_context
+from subscriptions.admin.issue.page import page_context, segments
 from subscriptions.issues import (
     digest,
     lifecycle,
@@ -43,7 +43,7 @@ from subscriptions.issues import (
 from subscriptions.issues.progress import OPEN
 from subscriptions.issues.recipients import expected
 from subscriptions.mail.mime import PLACE_OF_CHOICE, PLACE_OF_LINK
-from subscriptions.models import Edition, Issue, ReachedCap
+from subscriptions.models import Edition, Issue, ReachedCap, Segment
 from subscriptions.models.delivery import State
 
 # A mail is styled inside itself; in its own sandbox that harms nobody.
@@ -213,7 +213,8 @@ class IssueAdmin(ReadOnly):
         issue = single_story.issue_of(article)
         if issue is not None and issue.state == Issue.State.DRAFT:
             issue = None  # taken back: it can be sent again, as the story is now
-        draft = issue or single_story.draft_issue(article, kind)
+        segment = _segment(request.GET.get(actions.SEGMENT))
+        draft = issue or single_story.draft_issue(article, kind, segment)
         recipients, counted = expected(draft)
         context = self.admin_site.each_context(request) | {
             "title": _("Mail this story"),
@@ -230,6 +231,8 @@ class IssueAdmin(ReadOnly):
             "counted": counted,
             "sample": sending_again.SAMPLE,
             "points": preflight.warm_up_points(recipients),
+            "segments": [] if issue else segments(),
+            "segment": segment,
         }
         return render(request, "admin/subscriptions/issue/mail_article.html", context)
 
@@ -239,7 +242,8 @@ class IssueAdmin(ReadOnly):
             known = None
         try:
             sample = actions.sample_of(request)
-            issue = single_story.send_article(article, request.user, kind, sample)
+            segment = _chosen_segment(request)
+            issue = single_story.send_article(article, request.user, kind, sample, segment)
         except ValidationError as error:
             messages.error(request, error.messages[0])
             return HttpResponseRedirect(f"{request.path}?kind={kind.value}")
@@ -278,6 +282,23 @@ def _story_to_mail(request: HttpRequest, article_id: int) -> Article:
     require(request, lifecycle.SEND_PERMISSION)
     stories = workflow.visible_to(request.user, Article.objects.select_related("section"))
     return get_object_or_404(stories, pk=article_id)
+
+
+def _segment(key: str | None) -> Segment | None:
+    return Segment.objects.filter(pk=key_of(key)).first()
+
+
+def _chosen_segment(request: HttpRequest) -> Segment | None:
+    """Return the segment of a form; one that is gone is never everybody.
+
+    Raises:
+        ValidationError: the segment was removed meanwhile.
+    """
+    chosen = request.POST.get(actions.SEGMENT)
+    segment = _segment(chosen)
+    if chosen and segment is None:
+        raise ValidationError(actions.segment_is_gone())
+    return segment
 
 
 def _kind(name: str | None) -> Issue.Kind:

@@ -10,7 +10,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 from django.utils import timezone
 
+from articles.db.keys import key_of
 from subscriptions.admin.issue import draft
+from subscriptions.admin.issue.actions import ALL_READERS, SEGMENT
 from subscriptions.admin.issue.words import WordsForm
 from subscriptions.issues import (
     comparing,
@@ -75,7 +77,7 @@ def page_context(
         # A sample is beside a whole issue what it always is: small.
         context["comparison"] = None if issue.sample else comparing.comparison(issue)
     if context["may_resend"]:
-        context |= _to_more(issue)
+        context |= _to_more(request, issue)
     if is_draft:
         context |= _draft(request, issue) | (_typed(issue, typed) if typed else {})
     elif issue.state == Issue.State.QUEUED:
@@ -85,9 +87,32 @@ def page_context(
     return context
 
 
-def _to_more(issue: Issue) -> dict[str, Any]:
+def _to_more(request: HttpRequest, issue: Issue) -> dict[str, Any]:
     more = sending_again.newcomers(issue) if issue.sample is None else sending_again.others(issue)
-    return {"more": more.number, "more_counted": more.exact, "sample": sending_again.SAMPLE}
+    context = {"more": more.number, "more_counted": more.exact, "sample": sending_again.SAMPLE}
+    if issue.sample is None and not issue.is_welcome:
+        context |= _to_segment(issue, request.GET.get(SEGMENT, ""))
+    return context
+
+
+def _to_segment(issue: Issue, chosen: str) -> dict[str, Any]:
+    """Return the segments an issue may still go to, and of the one asked for how many that are."""
+    context: dict[str, Any] = {"segments": segments(), "chosen_segment": ""}
+    segment = Segment.objects.filter(pk=key_of(chosen)).first()
+    if segment is not None or (chosen == ALL_READERS and issue.audience):
+        found = sending_again.in_segment(issue, segment)
+        context |= {
+            "chosen_segment": chosen,
+            "chosen_name": segment.name if segment else "",
+            "in_segment": found.number,
+            "in_segment_counted": found.exact,
+        }
+    return context
+
+
+def segments() -> list[Segment]:
+    """Return the segments to choose from."""
+    return list(Segment.objects.only("name")[:SEGMENTS_SHOWN])
 
 
 def _draft(request: HttpRequest, issue: Issue) -> dict[str, Any]:
@@ -106,7 +131,7 @@ def _draft(request: HttpRequest, issue: Issue) -> dict[str, Any]:
         "found": draft.found_stories(term, [row["id"] for row in rows]),
         "most_stories": MOST_STORIES,
         "sample": sending_again.SAMPLE,
-        "segments": list(Segment.objects.only("name")[:SEGMENTS_SHOWN]),
+        "segments": segments(),
         "tomorrow": timezone.localtime().replace(minute=0) + datetime.timedelta(days=1),
     }
 

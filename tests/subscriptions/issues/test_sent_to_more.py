@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.editing import workflow
 from newsroom.roles import EDITOR, REPORTER
 from subscriptions.issues import digest, lifecycle, sending_again
-from subscriptions.models import Delivery, Edition, Issue, Subscriber
+from subscriptions.models import Delivery, Edition, Issue, Segment, Subscriber
 from subscriptions.signup import preferences
 from subscriptions.worker.lanes import IssueSender
 from tests.at_once import at_once
@@ -312,3 +312,96 @@ class TestAtOnce:
         issue.refresh_from_db()
         assert sorted(relay.recipients) == [reader.email for reader in readers]
         assert (issue.state, issue.candidates) == (Issue.State.COMPLETE, 30)
+
+
+class TestChosenList:
+    @pytest.fixture
+    def office(self, make_subscriber):
+        for n in range(25):
+            make_subscriber(f"kantor{n:02}@kantor.example", frequency="daily")
+        return Segment.objects.create(name="Kantor", rules={"domain": "kantor.example"})
+
+    @pytest.fixture
+    def school(self, make_subscriber):
+        make_subscriber("guru@sekolah.example", frequency="daily")
+        make_subscriber("jarang@sekolah.example", frequency="weekly")
+        return Segment.objects.create(name="Sekolah", rules={"domain": "sekolah.example"})
+
+    @pytest.fixture
+    def issue(self, draft, readers, office, relay, send_issues):
+        draft.audience, draft.audience_name = office.rules, office.name
+        draft.save(update_fields=["audience", "audience_name"])
+        begin(draft)
+        send_issues(relay)
+        assert len(relay.recipients) == 25
+        return draft
+
+    @pytest.fixture
+    def editor(self, client):
+        client.force_login(make_user(EDITOR))
+        return client
+
+    def names(self, issue):
+        issue.refresh_from_db()
+        return issue.audience_name
+
+    def test_it_is_counted_first_and_whose_rhythm_is_another_gets_nothing(
+        self, issue, school, editor, relay, send_issues
+    ):
+        page = editor.get(url("change", issue) + f"?segment={school.pk}").content.decode()
+        assert "Kirim ke 1 orang di antaranya" in page
+        for _press in range(2):
+            editor.post(url("send_to_more", issue), {"segment": school.pk})
+        send_issues(relay)
+        assert [to for to in relay.recipients if "sekolah" in to] == ["guru@sekolah.example"]
+        assert len(relay.recipients) == len(set(relay.recipients)) == 26
+        assert self.names(issue) == "Kantor + Sekolah"
+        page = editor.get(url("change", issue) + f"?segment={school.pk}").content.decode()
+        assert "sudah menerimanya" in page
+
+    def test_who_is_in_both_has_it_once(self, issue, editor, relay, send_issues):
+        both = Segment.objects.create(name="Harian", rules={"frequencies": ["daily"]})
+        editor.post(url("send_to_more", issue), {"segment": both.pk, "_sample": "1"})
+        send_issues(relay)
+        assert len(relay.recipients) == 25 + sending_again.SAMPLE
+        editor.post(url("send_to_more", issue), {"segment": both.pk})
+        send_issues(relay)
+        assert len(relay.recipients) == len(set(relay.recipients)) == 55
+
+    def test_all_the_others_afterwards(self, issue, editor, relay, send_issues):
+        assert sending_again.newcomers(issue).number == 0
+        page = editor.get(url("change", issue) + "?segment=all").content.decode()
+        assert "Kirim ke 30 orang di antaranya" in page
+        editor.post(url("send_to_more", issue), {"segment": "all"})
+        send_issues(relay)
+        assert len(relay.recipients) == len(set(relay.recipients)) == 55
+        issue.refresh_from_db()
+        assert (issue.audience, issue.audience_name) == ({}, "")
+
+    def test_names_that_do_not_fit_are_cut(self, issue, editor, make_subscriber):
+        make_subscriber("a@panjang.example", frequency="daily")
+        long = Segment.objects.create(name="P" * 80, rules={"domain": "panjang.example"})
+        editor.post(url("send_to_more", issue), {"segment": long.pk})
+        assert len(self.names(issue)) == 80
+
+    def test_nothing_for_a_list_that_is_gone_or_without_the_right(self, issue, school, client):
+        client.force_login(make_user(REPORTER))
+        sent = {"segment": school.pk}
+        assert client.post(url("send_to_more", issue), sent).status_code == 403
+        client.force_login(make_user(EDITOR))
+        school.delete()
+        for gone in (school.pk or 0, "x", "-1", "9" * 40):
+            assert client.get(url("change", issue), {"segment": gone}).status_code == 200
+            answer = client.post(url("send_to_more", issue), {"segment": gone}, follow=True)
+            assert "tak ada yang menerima" in answer.content.decode()
+        assert issue.deliveries.count() == 25
+
+    def test_a_sample_that_waits_is_settled_first(self, draft, readers, school, relay, send_issues):
+        begin(draft, sample=20)
+        assert sending_again.send_to_segment(draft, school) == 0
+        assert sending_again.send_to_segment(draft, None) == 0
+
+    @pytest.mark.django_db(transaction=True)
+    def test_two_at_once_send_once(self, issue, school):
+        done = at_once(*[lambda: sending_again.send_to_segment(issue, school)] * 2)
+        assert sorted(done) == [0, 1]

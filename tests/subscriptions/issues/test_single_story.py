@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from subscriptions.issues import selection, single_story
-from subscriptions.models import Edition, Issue
+from subscriptions.issues import recipients, selection, single_story
+from subscriptions.models import Edition, Issue, Segment
 from tests.factories import make_article, make_reporter, make_section
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +81,42 @@ def test_number_and_preview_are_those_of_the_kind(desk, article, make_subscriber
     desk.post(page(article), {"kind": "breaking"})
     assert Issue.objects.get().kind == "breaking"
     assert "Kabar penting" in Issue.objects.get().html
+
+
+class TestSegment:
+    @pytest.fixture
+    def office(self, make_subscriber):
+        for address in ("satu@kantor.example", "dua@kantor.example", "lain@contoh.id"):
+            make_subscriber(address, frequency="instant")
+        return Segment.objects.create(name="Kantor", rules={"domain": "kantor.example"})
+
+    def test_a_story_goes_to_a_chosen_list_and_the_desk_counts_it_before(
+        self, desk, article, office
+    ):
+        everybody = desk.get(page(article)).context
+        assert (everybody["recipients"], everybody["segment"]) == (3, None)
+        shown = desk.get(f"{page(article)}&segment={office.pk}")
+        assert shown.context["recipients"] == 2
+        assert "Hanya ke: Kantor" in shown.content.decode()
+        for _press in range(2):
+            desk.post(page(article), {"kind": "story", "segment": office.pk})
+        issue = Issue.objects.get()
+        assert (issue.audience, issue.audience_name) == (office.rules, "Kantor")
+        assert recipients.expected(issue).number == 2
+
+    def test_one_that_was_removed_is_never_everybody(self, desk, article, office):
+        key = office.pk
+        office.delete()
+        for gone in (key, "x", "-1", "9" * 40):
+            assert desk.get(f"{page(article)}&segment={gone}").context["recipients"] == 3
+            answer = desk.post(page(article), {"segment": gone}, follow=True)
+            assert "tak ada yang menerima" in answer.content.decode()
+        assert not Issue.objects.exists()
+
+    def test_taken_back_it_may_go_to_another_list(self, desk, article, office):
+        desk.post(page(article), {"segment": office.pk})
+        issue = Issue.objects.get()
+        desk.post(reverse("admin:subscriptions_issue_unschedule", args=[issue.pk]))
+        desk.post(page(article), {"segment": ""})
+        issue.refresh_from_db()
+        assert (issue.state, issue.audience, issue.audience_name) == ("queued", {}, "")

@@ -86,7 +86,7 @@ def move_day(
     if not user.has_perm("articles.change_assignment") or not may_change(user, held):
         raise PermissionDenied
     time: datetime.datetime | None = getattr(held, field)
-    if time is None or held.done_at is not None or time != _parsed(seen):
+    if time is None or held.done_at is not None or time != parsed(seen):
         raise ValidationError(MOVED, code="moved")
     moved = _at(day, timezone.localtime(time).time())
     Assignment.objects.filter(pk=held.pk).update(**{field: moved})
@@ -122,7 +122,8 @@ def give_day(story: Article, day: datetime.date, user: User) -> Assignment:
     return made
 
 
-def _parsed(text: str) -> datetime.datetime | None:
+def parsed(text: str) -> datetime.datetime | None:
+    """Return the time that a form was shown with; None for what is none."""
     try:
         time = parse_datetime(text)
     except ValueError:

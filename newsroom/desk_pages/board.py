@@ -17,7 +17,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles.db import clock
-from articles.editing import workflow
+from articles.editing import assignments, workflow
+from articles.editing.columns import Offered, offered
 from articles.models import Article, Assignment
 from articles.models.status import Status
 from newsroom.desk_pages import home
@@ -28,13 +29,21 @@ LATELY: Final = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)
+class Card(Line):
+    """A plan or a story; ``what`` names it to the page that moves it, ``moves`` is where it may."""
+
+    what: str = ""
+    moves: tuple[Offered, ...] = ()
+
+
+@dataclass(frozen=True)
 class Column:
     """A column of the board, its number, and where all of it is."""
 
     title: str | Promise
     state: str
     count: int
-    lines: list[Line]
+    lines: list[Card]
     url: str
 
 
@@ -45,6 +54,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = admin.site.each_context(request) | {
         "title": _("The board"),
         "columns": columns(request.user),
+        "moved": request.GET.get("moved", ""),
     }
     return TemplateResponse(request, "admin/board.html", context)
 
@@ -59,10 +69,10 @@ def columns(user: Any) -> list[Column]:
     review = stories.filter(status=Status.IN_REVIEW).order_by("modified_at")
     public = stories.published().filter(published_at__gt=Now() - LATELY)
     shown = [
-        _column(_("Being written"), "draft", drafts, "due"),
-        _column(_("In review"), "in_review", review, "modified_at"),
-        _column(_("Scheduled"), "scheduled", stories.scheduled(), "published_at"),
-        _column(_("Public since yesterday"), "public", public, "published_at"),
+        _column(user, _("Being written"), "draft", drafts, "due"),
+        _column(user, _("In review"), "in_review", review, "modified_at"),
+        _column(user, _("Scheduled"), "scheduled", stories.scheduled(), "published_at"),
+        _column(user, _("Public since yesterday"), "public", public, "published_at"),
     ]
     return [_planned(user), *shown] if user.has_perm("articles.view_assignment") else shown
 
@@ -70,12 +80,15 @@ def columns(user: Any) -> list[Column]:
 def _planned(user: Any) -> Column:
     plans = Assignment.objects.open().filter(article=None).select_related("person", "section")
     number, rows = home.numbered(plans.order_by(F("due_at").asc(nulls_last=True), "pk"), SHOWN)
+    moves = offered(user, "planned")
     lines = [
-        Line(
+        Card(
             str(row),
             reverse("admin:articles_assignment_change", args=[row.pk]),
             _told(row.section, row.person, row.due_at or row.happens_at),
             is_late=row.is_late,
+            what=f"plan-{row.pk}",
+            moves=moves if assignments.may_change(user, row) else (),
         )
         for row in rows
     ]
@@ -83,16 +96,17 @@ def _planned(user: Any) -> Column:
     return Column(_("Planned"), "planned", number, lines, url)
 
 
-def _column(title: Promise, state: str, stories: Any, time: str) -> Column:
+def _column(user: Any, title: Promise, state: str, stories: Any, time: str) -> Column:
     number, rows = home.numbered(stories, SHOWN)
-    now = clock.now()
+    now, moves = clock.now(), offered(user, state)
     lines = []
     for story in rows:
         at = getattr(story, time)
         url = reverse("admin:articles_article_change", args=[story.pk])
         is_late = bool(time == "due" and at and at < now)
         told = _told(story.section, story.created_by, at)
-        lines.append(Line(story.headline, url, told, is_late=is_late))
+        what = f"story-{story.pk}"
+        lines.append(Card(story.headline, url, told, is_late=is_late, what=what, moves=moves))
     return Column(title, state, number, lines, f"{reverse(home.STORIES)}?status={state}")
 
 

@@ -1,4 +1,4 @@
-"""Moving what is planned to another day: by a button, by keys, or by drag in the week's page."""
+"""Moving what is planned or scheduled to another day: by a button, by keys, or by drag."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from articles.db import clock
 from articles.db.keys import key_of
-from articles.editing import assignments, workflow
+from articles.editing import assignments, bulk, scheduling, workflow
 from articles.models import Article, Assignment
 
 FIELDS: Final = {"event": "happens_at", "due": "due_at"}
@@ -37,6 +38,8 @@ def page(request: HttpRequest) -> HttpResponse:
     if day is None or not today - FARTHEST < day < today + FARTHEST:
         messages.warning(request, _("There is no such day to move to."))
         return _back(today)
+    if kind == "story":
+        return _asked(request, user, key_of(key), day)
     try:
         what, label = _move(request, user, kind, key_of(key), day)
     except ValidationError as error:
@@ -62,6 +65,31 @@ def _move(
         raise Http404
     assignments.move_day(row, FIELDS[kind], day, user, seen=request.POST.get("seen", ""))
     return f"{kind}-{row.pk}", str(row)
+
+
+def _asked(request: HttpRequest, user: User, key: int, day: datetime.date) -> HttpResponse:
+    """Lead to the page that asks before a scheduled story appears at another time, or say why not.
+
+    Readers get it at that time: so it is looked at first, and the hour may be another as well.
+    """
+    story = workflow.visible_to(user, Article.objects.filter(pk=key)).first()
+    if story is None:
+        raise Http404
+    time = story.published_at
+    refused: str | Promise
+    if not user.has_perm(workflow.APPROVE):
+        refused = bulk.NO_RIGHT
+    elif not scheduling.is_scheduled(story) or time is None:
+        refused = scheduling.NOT_SCHEDULED
+    elif assignments.parsed(request.POST.get("seen", "")) != time:
+        refused = assignments.MOVED
+    elif day < timezone.localtime(clock.now()).date():
+        refused = _("Nothing was done: a story cannot appear on a day that is over.")
+    else:
+        page = reverse("admin:articles_article_schedule", args=[story.pk])
+        return HttpResponseRedirect(f"{page}?{urlencode({'day': day.isoformat(), 'back': 'week'})}")
+    messages.warning(request, str(refused))
+    return _back(timezone.localtime(time).date() if time else day)
 
 
 def _back(day: datetime.date, **more: str) -> HttpResponse:

@@ -90,7 +90,7 @@ def _planned(user: Any, span: tuple[Any, Any]) -> Iterable[Entry]:
                 yield common | {"kind": kind, "time": time, "is_late": late} | moves
 
 
-def _moves(row: Assignment, kind: str, time: datetime.datetime) -> Entry:
+def _moves(row: Article | Assignment, kind: str, time: datetime.datetime) -> Entry:
     """Return what a form needs to move it a day: also by a button that needs no script."""
     day = timezone.localtime(time).date()
     one = datetime.timedelta(days=1)
@@ -114,9 +114,11 @@ def _undated(user: Any) -> list[Article]:
 
 
 def _appearing(user: Any, span: tuple[Any, Any]) -> Iterable[Entry]:
+    may_move = user.has_perm(workflow.APPROVE)
     stories = workflow.visible_to(user, Article.objects.filter(status=Status.APPROVED))
     shown = stories.filter(published_at__gte=span[0], published_at__lt=span[1])
     for story in shown.only("headline", "published_at", "status"):
         url = reverse("admin:articles_article_change", args=[story.pk])
-        kind = "public" if story.was_public else "scheduled"
-        yield {"kind": kind, "time": story.published_at, "label": story.headline, "url": url}
+        kind, time = "public" if story.was_public else "scheduled", story.published_at
+        moves = _moves(story, "story", time) if may_move and kind == "scheduled" and time else {}
+        yield {"kind": kind, "time": time, "label": story.headline, "url": url} | moves

@@ -82,7 +82,7 @@ TOO_LOW = """() => {
 }"""
 READERS = ["", "cari/?q=umum", "koreksi/", "langganan/", "redaksi-kami/", "tidak-ada/"]
 DESK = [
-    "", "articles/article/", "articles/article/add/", "articles/tag/", "articles/image/add/",
+    "", "board/", "week/", "articles/article/?q=a", "articles/article/", "articles/article/add/", "articles/tag/", "articles/image/add/",
     "articles/slot/", "auth/user/", "auth/group/", "subscriptions/subscriber/",
     "subscriptions/issue/",
 ]  # fmt: skip

@@ -10,7 +10,17 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
-from articles.admin.story import bulk, guests, live, notes, pages, related, versions
+from articles.admin.story import (
+    bulk,
+    cards,
+    guests,
+    live,
+    notes,
+    pages,
+    related,
+    scheduling,
+    versions,
+)
 from articles.models import Article
 
 View = Callable[..., HttpResponse]
@@ -18,10 +28,12 @@ View = Callable[..., HttpResponse]
 PAGES: tuple[tuple[str, View, str], ...] = (
     ("typed/check/", live.check, "check"),
     ("typed/preview/", live.preview, "live"),
+    ("card/", cards.page, "card"),
     ("bulk/<slug:name>/", bulk.confirmed, "bulk"),
     ("<int:pk>/preview/", pages.preview, "preview"),
     ("<int:pk>/notes/", notes.page, "notes"),
     ("<int:pk>/guests/", guests.page, "guests"),
+    ("<int:pk>/schedule/", scheduling.page, "schedule"),
     ("<int:pk>/related/", related.related, "related"),
     ("<int:pk>/versions/", versions.listed, "versions"),
     ("<int:pk>/versions/compare/", versions.compared, "compare"),
@@ -32,7 +44,7 @@ PAGES: tuple[tuple[str, View, str], ...] = (
 """Address, view, name; a view takes the desk, the request and what the address holds."""
 
 
-POSTED = frozenset({"check", "live", "bulk"})
+POSTED = frozenset({"check", "live", "bulk", "card"})
 """Asked with the form as it stands, which may be longer than any address, or to do something."""
 
 

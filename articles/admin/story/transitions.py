@@ -27,6 +27,9 @@ PREVIEW = "preview"
 NEVER_SEEN = -1
 """No version: what is to be approved must have been looked at."""
 
+PAGES = {"board": "admin:board", "week": "admin:week"}
+"""Pages from which a move is begun and to which it leads back, by ``?back=``."""
+
 ASKED_FIRST = frozenset({"withdraw", "restore"})
 """Moves that readers notice at once: a page asks before."""
 
@@ -88,11 +91,12 @@ def _carry_out(request: HttpRequest, article: Article, name: str, **given: Any) 
     except ValidationError as error:
         messages.warning(request, " ".join(error.messages))
         return False
-    messages.success(request, _said(article, name))
+    messages.success(request, said(article, name))
     return True
 
 
-def _said(article: Article, name: str) -> str:
+def said(article: Article, name: str) -> str:
+    """Say what became of the story."""
     headline = {"headline": article.headline}
     if name == "approve" and article.published_at and article.published_at > clock.now():
         time = date_format(timezone.localtime(article.published_at), "DATETIME_FORMAT")
@@ -108,12 +112,18 @@ def _said(article: Article, name: str) -> str:
     return sentence % headline
 
 
+def way_back(request: HttpRequest, article: Article) -> str:
+    """Return where a page that asks leads: the story, or whence ``?back=`` says that one came."""
+    page = PAGES.get(request.GET.get("back", ""))
+    return reverse(page) if page else reverse("admin:articles_article_change", args=[article.pk])
+
+
 def confirm_move(
     desk: ModelAdmin[Article], request: HttpRequest, pk: int, name: str
 ) -> HttpResponse:
     """GET shows what the move does, with a button; POST makes it."""
     article = story_or_404(request, desk.get_queryset(request).select_related("section"), pk)
-    move = workflow.NAMED.get(name)
+    move, back = workflow.NAMED.get(name), way_back(request, article)
     if move is None:
         raise Http404
     if move not in workflow.moves_for(request.user, article):
@@ -121,7 +131,7 @@ def confirm_move(
             raise PermissionDenied
         status = {"status": Status(article.status).label}
         messages.warning(request, str(workflow.NOT_POSSIBLE) % status)
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
+        return HttpResponseRedirect(back)
     posted = request.POST if request.method == "POST" else None
     form = ReasonForm(posted, initial={"version": article.version}, label_suffix="")
     form.fields["note"].required = workflow.needs_reason(request.user, article, move)
@@ -133,7 +143,7 @@ def confirm_move(
         try:
             time = workflow.earliest(article) if name == "approve" else None
             _carry_out(request, article, name, published_at=time, note=note, seen=seen)
-            return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
+            return HttpResponseRedirect(back)
         except workflow.StaleError as error:
             changed = error
             article.refresh_from_db()
@@ -147,6 +157,7 @@ def confirm_move(
         "explained": EXPLAINED[name],
         "form": form,
         "changed": changed,
+        "back": back,
         "unresolved_notes": article.notes.unresolved().count() if name == "approve" else 0,
     }
     page = "admin/articles/article/move.html"

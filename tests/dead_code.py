@@ -40,6 +40,7 @@ DECORATORS = [
 NEEDED = {
     "triggers": "django-pgtrigger, in Meta",
     "abstract": "Django, in Meta",
+    "managed": "the same",
     "default_permissions": "the same",
     "widgets": "the same",
     "to_url": "Django, of path converters",

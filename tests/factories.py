@@ -74,6 +74,7 @@ def make_article(
     reporters: list[Reporter] | None = None,
     sources: list[Source] | None = None,
     section: Section | None = None,
+    further: list[Section] | None = None,
     **fields: Any,
 ) -> Article:
     """Make a story by the desk's own moves; approved ones are public a minute ago by default."""
@@ -92,6 +93,8 @@ def make_article(
         ArticleSource.objects.create(article=article, source=source, position=position)
     if tags:
         article.tags.add(*tags)
+    if further:
+        article.further_sections.add(*further)
     time = published_at or timezone.now() - datetime.timedelta(minutes=1)
     for move in WAY_TO[Status(status)]:
         workflow.make_move(article, move, None, published_at=time if move == "approve" else None)

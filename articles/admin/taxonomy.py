@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +34,9 @@ admin.site.unregister(LibraryTag)
 
 @admin.register(Section)
 class SectionAdmin(KeptByStories[Section]):
-    about = _("Every story stands in one section; together they are the menu of the site.")
+    about = _(
+        "Every story stands in a section, some in further ones; together they are the site’s menu."
+    )
     first_step = _("Make the first section")
     form = SluggedForm
     list_display = ["name", "position"]
@@ -43,8 +45,9 @@ class SectionAdmin(KeptByStories[Section]):
     fieldsets = [(None, {"fields": ["name", "description", "position", "slug"]})]
 
     def stories_with(self, obj: Section) -> ArticleQuerySet:
-        """Return the stories of the section."""
-        return Article.objects.filter(section=obj).order_by("-pk")
+        """Return the stories of the section, those filed further there among them."""
+        further = obj.further_filings.order_by().values("article")
+        return Article.objects.filter(Q(section=obj) | Q(pk__in=further)).order_by("-pk")
 
 
 class TagForm(SluggedForm):

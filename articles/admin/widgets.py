@@ -104,6 +104,14 @@ class TagsWidget(forms.TextInput):
         return ", ".join(sorted((_name(tag) for tag in value), key=str.casefold))
 
 
+class TickedSections(forms.CheckboxSelectMultiple):
+    """Boxes to tick. An empty value goes along, so that none ticked is told from no such field."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        """Return the keys."""
+        return [key for key in super().value_from_datadict(data, files, name) or () if key]
+
+
 def _name(tag: Tag | str) -> str:
     return tag if isinstance(tag, str) else tag.name
 

@@ -80,3 +80,39 @@ class HandsDownPublicAt(pgtrigger.Trigger):
             condition=pgtrigger.AnyChange("status", "published_at"),
             func=f"{updates} RETURN NULL;",
         )
+
+
+class LeavesMainSection(pgtrigger.Trigger):
+    """Refuse a further section that is the story's own."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.Update
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(
+            name=name,
+            func=(
+                "IF EXISTS (SELECT FROM articles_article WHERE id = NEW.article_id"
+                " AND section_id = NEW.section_id FOR SHARE) THEN"
+                " RAISE EXCEPTION 'a further section is another than the story''s own'"
+                f" USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';"
+                " END IF; RETURN NEW;"
+            ),
+        )
+
+
+class TakesFurtherSection(pgtrigger.Trigger):
+    """A story whose own section becomes a further one of it stands there once."""
+
+    when = pgtrigger.After
+    operation = pgtrigger.UpdateOf("section_id")  # type: ignore[no-untyped-call]
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(
+            name=name,
+            condition=pgtrigger.AnyChange("section_id"),
+            func=(
+                "DELETE FROM articles_furthersection"
+                " WHERE article_id = NEW.id AND section_id = NEW.section_id; RETURN NULL;"
+            ),
+        )

@@ -26,7 +26,7 @@ COPIED = (
 
 
 def copy(article: Article, user: User, form_key: uuid.UUID | None) -> Article:
-    """Make a draft of the user with the text, picture, reporters, sources and tags of ``article``.
+    """Make a draft of the user of ``article``: text, sections, picture, people, sources, tags.
 
     Its state, times, address, corrections and versions are its own; an embargo is on what it says,
     and comes along. ``form_key`` belongs to the page that asked: sent twice, it makes one copy.
@@ -48,6 +48,7 @@ def copy(article: Article, user: User, form_key: uuid.UUID | None) -> Article:
             for row in article.article_sources.all()
         )
         made.tags.set(article.tags.all())
+        made.further_sections.set(article.further_sections.all())
         revisions.record_change(made, user)
     return made
 

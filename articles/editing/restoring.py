@@ -29,7 +29,10 @@ from articles.models import (
 from articles.models.status import Status
 
 TEXTS = ("kicker", "headline", "standfirst", "dateline", "body", "seo_title", "seo_description")
-RESTORED = ("section", *TEXTS, "lead_image", "reporters", "sources", "tags")
+RESTORED = (
+    *("section", "further_sections", *TEXTS, "lead_image"),
+    *("reporters", "sources", "tags"),
+)
 """What is brought back. State, times and address are set by moves; corrections stay on record."""
 
 _KEY = re.compile(r"\(#([0-9]{1,18})\)$")
@@ -40,6 +43,7 @@ class Earlier:
     """What a version says, as rows there are now; ``missing`` names what is there no more."""
 
     section: Section | None = None
+    further_sections: list[Section] = field(default_factory=list)
     lead_image: Image | None = None
     reporters: list[Reporter] = field(default_factory=list)
     sources: list[tuple[Source, str]] = field(default_factory=list)
@@ -52,6 +56,12 @@ def earlier(data: dict[str, Any]) -> Earlier:
     found.section = Section.objects.filter(name=data["section"]).first()
     if found.section is None:
         found.missing.append(f"{revisions.FIELDS['section']}: {data['section']}")
+    for name in data.get("further_sections", ()):
+        further = Section.objects.filter(name=name).first()
+        if further is not None:
+            found.further_sections.append(further)
+        else:
+            found.missing.append(f"{revisions.FIELDS['further_sections']}: {name}")
     if data["lead_image"]:
         key = _KEY.search(data["lead_image"])
         found.lead_image = Image.objects.filter(pk=key[1]).first() if key else None
@@ -151,3 +161,6 @@ def _put(current: Article, data: dict[str, Any], found: Earlier) -> None:
         for position, (source, url) in enumerate(dict.fromkeys(found.sources), start=1)
     )
     current.tags.set(data["tags"])
+    if "further_sections" in data:
+        others = [one for one in found.further_sections if one != current.section]
+        current.further_sections.set(others)

@@ -22,6 +22,7 @@ from articles.models import Article, Image, Revision
 
 FIELDS: dict[str, str | Promise] = {
     "section": _("section"),
+    "further_sections": _("further sections"),
     "kicker": _("kicker"),
     "headline": _("headline"),
     "standfirst": _("standfirst"),
@@ -44,6 +45,7 @@ FIELDS: dict[str, str | Promise] = {
 """What a version holds, in the order in which it is shown."""
 
 EARLIER: dict[str, Any] = {
+    "further_sections": [],
     "pictures": [],
     "embargo_until": "",
     "seo_title": "",
@@ -51,7 +53,7 @@ EARLIER: dict[str, Any] = {
 }
 """What versions hold that were kept before there was such a field: nobody saw any of it."""
 
-LISTS = frozenset({"pictures", "reporters", "sources", "tags", "corrections"})
+LISTS = frozenset({"further_sections", "pictures", "reporters", "sources", "tags", "corrections"})
 TIMES = frozenset({"published_at", "updated_at", "embargo_until"})
 SET_BY_MOVES = frozenset({"status", "slug", "published_at", "updated_at"})
 LONGEST_WEIGHED = 3000  # words and blanks
@@ -82,6 +84,7 @@ def snapshot(article: Article) -> dict[str, Any]:
     picture = article.lead_image
     return {
         "section": article.section.name,
+        "further_sections": sorted(one.name for one in article.further_sections.all()),
         "kicker": article.kicker,
         "headline": article.headline,
         "standfirst": article.standfirst,

@@ -27,7 +27,10 @@ READ = f"""
               WHERE x.article_id = a.id ORDER BY x.position, x.id),
         ARRAY(SELECT ARRAY[o.name, o.slug]
               FROM articles_articlesource x JOIN articles_source o ON o.id = x.source_id
-              WHERE x.article_id = a.id ORDER BY x.position, x.id)
+              WHERE x.article_id = a.id ORDER BY x.position, x.id),
+        ARRAY(SELECT f.slug
+              FROM articles_furthersection x JOIN articles_section f ON f.id = x.section_id
+              WHERE x.article_id = a.id ORDER BY x.id)
     FROM articles_article a JOIN articles_section s ON s.id = a.section_id
     WHERE a.id = ANY(%s) ORDER BY a.id
 """  # noqa: S608 - made of constants
@@ -59,9 +62,16 @@ def documents(keys: Sequence[int]) -> Iterator[Document]:
     with connection.cursor() as cursor:
         cursor.execute(READ, [LONGEST_BODY, list(keys)])
         rows = cursor.fetchall()
-    for key, section, time, headline, standfirst, body, slug, tags, reporters, sources in rows:
+    for key, section, time, *texts, slug, tags, reporters, sources, further in rows:
+        headline, standfirst, body = texts
         title, vector = literals(
-            headline, standfirst, body, slug, tags=tags, reporters=reporters, sources=sources
+            headline,
+            standfirst,
+            body,
+            [slug, *further],
+            tags=tags,
+            reporters=reporters,
+            sources=sources,
         )
         explained = frozenset(map(short_form, short_forms.pairs(f"{standfirst}\n{body}")))
         vector += _without_places(sorted(explained))
@@ -77,7 +87,7 @@ def literals(
     headline: str,
     standfirst: str,
     body: str,
-    section: str,
+    sections: Iterable[str],
     *,
     tags: _Named = (),
     reporters: _Named = (),
@@ -90,7 +100,7 @@ def literals(
         *(f"tag:{slug}" for _name, slug in tags),
         *(f"reporter:{slug}" for _name, slug in reporters),
         *(f"sumber:{slug}" for _name, slug in sources),
-        f"rubrik:{section}",
+        *(f"rubrik:{slug}" for slug in sections),
     ]
     above = [*filters, *dates.lexemes(headline), *dates.lexemes(below)]
     places: dict[str, list[str]] = {}

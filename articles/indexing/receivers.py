@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.dispatch import receiver
 
@@ -13,6 +14,7 @@ from articles.models import (
     Article,
     ArticleSource,
     Byline,
+    FurtherSection,
     RelatedChoice,
     Reporter,
     SearchEntry,
@@ -24,6 +26,13 @@ from articles.models import (
 from articles.related import store
 
 Described = Section | Tag | Reporter | Source
+# By what a story leads to something that is named with it.
+NAMED: Final[dict[type[Described], tuple[str, ...]]] = {
+    Section: ("section", "further_sections"),
+    Tag: ("tagged__tag",),
+    Reporter: ("bylines__reporter",),
+    Source: ("article_sources__source",),
+}
 
 
 def index(article_id: int) -> None:
@@ -65,8 +74,9 @@ def index_named(
 
 
 @receiver(m2m_changed, sender=TaggedArticle)
-def index_tagged(sender: Any, instance: Article | Tag, action: str, **kwargs: Any) -> None:
-    """Index a story whose tags changed."""
+@receiver(m2m_changed, sender=FurtherSection)
+def index_tagged(sender: Any, instance: Any, action: str, **kwargs: Any) -> None:
+    """Index a story whose tags or further sections changed."""
     if action.startswith("post_") and isinstance(instance, Article):
         index(instance.pk)
 
@@ -88,7 +98,7 @@ def mark_renamed(
     """Have the stories of somebody or something renamed indexed again, in the background."""
     if created or raw:
         return
-    by = {Section: "section", Tag: "tagged__tag", Reporter: "bylines__reporter"}
-    path = by.get(sender, "article_sources__source")
-    stories = Article.objects.filter(**{path: instance.pk})
-    SearchEntry.objects.filter(article__in=stories).update(stale=True)
+    stories = (Article.objects.filter(**{path: instance.pk}) for path in NAMED[sender])
+    SearchEntry.objects.filter(
+        Q(*(Q(article__in=rows) for rows in stories), _connector=Q.OR)
+    ).update(stale=True)

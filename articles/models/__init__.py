@@ -8,6 +8,7 @@ from articles.models.assignment import Assignment
 from articles.models.autosave import Autosave
 from articles.models.checklist import Checklist
 from articles.models.comments import ArchivedComment
+from articles.models.filing import Filing, FurtherSection
 from articles.models.former_paths import FormerPath
 from articles.models.frontpage import Banner, FrontPageChange, SectionBlock, Slot
 from articles.models.guest import GuestLink, GuestNote
@@ -39,11 +40,13 @@ __all__ = [
     "Checklist",
     "Compound",
     "Correction",
+    "Filing",
     "FormerAddress",
     "FormerPath",
     "FormerRendition",
     "FormerSlug",
     "FrontPageChange",
+    "FurtherSection",
     "GuestLink",
     "GuestNote",
     "Image",

@@ -18,9 +18,10 @@ from taggit.managers import TaggableManager
 
 from articles.body import sanitizer
 from articles.db import clock
-from articles.db.triggers import HandsDownPublicAt, LegalMoves
+from articles.db.triggers import HandsDownPublicAt, LegalMoves, TakesFurtherSection
 from articles.models.address import AddressMixin
 from articles.models.embargo import KEEPS_EMBARGO, UnderEmbargo
+from articles.models.filing import FurtherSection
 from articles.models.page_rows import page_rows, unfold_page_rows
 from articles.models.people import Reporter, Source
 from articles.models.purges import triggers_of
@@ -86,6 +87,9 @@ class Article(AddressMixin, ReadingMixin, ForSearchEngines, UnderEmbargo, Typed)
 
     section = models.ForeignKey(
         Section, on_delete=models.PROTECT, related_name="articles", verbose_name=_("section")
+    )
+    further_sections = models.ManyToManyField(
+        Section, through=FurtherSection, related_name="+", verbose_name=_("further sections")
     )
     kicker = models.CharField(
         _("kicker"),
@@ -220,6 +224,7 @@ class Article(AddressMixin, ReadingMixin, ForSearchEngines, UnderEmbargo, Typed)
         triggers = [
             LegalMoves("status", LEGAL_MOVES, name="article_move_legal"),
             HandsDownPublicAt(PUBLIC_AT, name="article_hands_down_public_at"),
+            TakesFurtherSection(name="article_takes_further_section"),
             *triggers_of("articles_article"),
         ]
         indexes = [

@@ -9,10 +9,11 @@ from django.db.models import Model, OuterRef
 
 from articles.db.json_prefetch import rows_of, unfold
 from articles.models.history import Correction
-from articles.models.taxonomy import Tag
+from articles.models.taxonomy import Section, Tag
 from articles.models.through import ArticleSource
 
 _RELATIONS: dict[str, type[Model]] = {
+    "further_sections": Section,
     "tags": Tag,
     "article_sources": ArticleSource,
     "corrections": Correction,
@@ -23,6 +24,7 @@ def page_rows() -> dict[str, ArraySubquery]:
     """Return annotations for a query of stories, one for each of these relations."""
     story: Any = OuterRef("pk")
     rows = {
+        "further_sections": rows_of(Section.objects.filter(further_filings__article=story)),
         "tags": rows_of(Tag.objects.filter(tagged__content_object=story)),
         "article_sources": rows_of(ArticleSource.objects.filter(article=story), "source"),
         "corrections": rows_of(Correction.objects.filter(article=story)),

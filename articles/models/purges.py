@@ -65,6 +65,11 @@ PURGES: dict[str, list[str]] = {
         *_words(ADDRESSES),
     ],
     "articles_articlesource": [*_of("article", "article_id"), *_of("source-list", "source_id")],
+    "articles_furthersection": [
+        *_of("article", "article_id"),
+        *_of("section-list", "section_id"),
+        *_words(ADDRESSES),
+    ],
     "articles_taggedarticle": [
         *_of("article", "content_object_id"),
         *_of("tag-list", "tag_id"),
@@ -75,11 +80,15 @@ PURGES: dict[str, list[str]] = {
     "subscriptions_edition": _words(ISSUES),
 }
 ARTICLE = "articles_article"
-CARRY_PUBLIC_AT = {"articles_byline", "articles_articlesource", "articles_taggedarticle"}
+CARRY_PUBLIC_AT = {
+    "articles_byline", "articles_articlesource", "articles_furthersection",
+    "articles_taggedarticle",
+}  # fmt: skip
 UNSEEN = {
     "articles_assignment": "readers see none of it",
     "articles_autosave": "only whoever typed it sees it",
     "articles_checklist": "readers see none of it",
+    "articles_filing": "a view of stories and their further sections, which tell themselves",
     "articles_formeraddress": "only redirects come of it, which are not kept",
     "articles_formerslug": "likewise",
     "articles_formerpath": "likewise",
@@ -137,7 +146,8 @@ def story_words(
 ) -> list[str]:
     """Return what a story changes when its time comes; what ``_STORY`` sends when it is approved.
 
-    ``more`` are the tags of its tags, reporters and sources, whose rows send their own there.
+    ``more`` are the tags of its tags, reporters, sources and further sections, whose rows send
+    their own there.
     """
     point = microseconds(public_from)
     return [

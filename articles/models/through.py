@@ -22,6 +22,7 @@ Row = TypeVar("Row", bound=models.Model)
 PUBLIC_AT = {
     "articles_byline": "article_id",
     "articles_articlesource": "article_id",
+    "articles_furthersection": "article_id",
     "articles_taggedarticle": "content_object_id",
 }
 

@@ -41,6 +41,12 @@ SECTION = """
     SELECT json_build_object('id', s.id, 'name', s.name, 'slug', s.slug)
     FROM articles_section s WHERE s.id = a.section_id
 """
+FURTHER = """
+    SELECT coalesce(json_agg(json_build_object('id', s.id, 'name', s.name, 'slug', s.slug)
+                             ORDER BY s.position, s.name), '[]')
+    FROM articles_section s JOIN articles_furthersection f ON f.section_id = s.id
+    WHERE f.article_id = a.id
+"""
 RENDITIONS = """
     SELECT coalesce(json_agg(json_build_object(
         'id', d.id, 'crop', d.crop, 'format', d.format, 'width', d.width, 'height', d.height,
@@ -91,6 +97,7 @@ STORY = f"""
             SELECT i.*, ({RENDITIONS}) AS renditions FROM articles_image i
             WHERE i.id = a.lead_image_id
         ) w) AS lead_image,
+        ({FURTHER}) AS further_sections,
         (SELECT coalesce(json_agg(w), '[]') FROM (
             SELECT t.* FROM articles_tag t JOIN articles_taggedarticle g ON g.tag_id = t.id
             WHERE g.content_object_id = a.id ORDER BY t.name, t.id

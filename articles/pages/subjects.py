@@ -13,7 +13,7 @@ from articles import identity
 from articles.db import prepared
 from articles.db.json_prefetch import made
 from articles.db.keyset_pagination import Cursor, ListPage, Order
-from articles.models import Article, Reporter, Section, Source, Tag
+from articles.models import Reporter, Section, Source, Tag
 from articles.pages import facts, former_slugs
 from articles.pages.facts import Card
 
@@ -87,7 +87,7 @@ def _statement(model: type[Row]) -> str:
 
 
 _ORDERS: dict[type[Any], Order] = {
-    Section: Order("published_at", "pk"),
+    Section: Order("public_at", "article_id"),
     Tag: Order("public_at", "content_object_id"),
     Reporter: Order("public_at", "article_id"),
     Source: Order("public_at", "article_id"),
@@ -96,9 +96,9 @@ _ORDERS: dict[type[Any], Order] = {
 
 def _rows(row: Any) -> QuerySet[Any]:
     if isinstance(row, Section):
-        # Keys alone come from the section's own index; a way over whole rows can look as cheap to
-        # the planner by the newest of all, which is a long one for a section that has gone quiet.
-        return Article.objects.published().filter(section=row).only("published_at")
+        # What indexes hold alone; a way over whole rows can look as cheap to the planner by the
+        # newest of all, which is a long one for a section that has gone quiet.
+        return row.filings.due().only("public_at")
     if isinstance(row, Tag):
         return row.tagged.due()
     if isinstance(row, Reporter):

@@ -126,7 +126,8 @@ def _statement(model: Any, *, full: bool) -> tuple[str, str]:
         SELECT * FROM ({facts.public(*columns)}) p {among}
         ORDER BY p.published_at DESC, p.id DESC LIMIT {ITEMS}
     """  # noqa: S608 - our own
-    more = (f"'tags', ({_TAGS})", "'dateline', a.dateline", f"'body', {body}")
+    further = f"'further_sections', ({facts.FURTHER})"
+    more = (further, f"'tags', ({_TAGS})", "'dateline', a.dateline", f"'body', {body}")
     cards = facts.cards_of(rows, f"a.published_at, a.id, {body}", *more)
     statement = f"{cards} ORDER BY 1 DESC, 2 DESC"
     return statement, name
@@ -251,7 +252,8 @@ def _item(found: Feed, story: Article, *, whole_names: bool) -> dict[str, Any]:
 
 
 def _subjects(story: Article) -> list[str]:
-    return [story.section.name, *(tag.name for tag in story.tags.all())]
+    sections = (story.section, *story.further_sections.all())
+    return [one.name for one in (*sections, *story.tags.all())]
 
 
 def _json(found: Feed) -> str:

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 
 from articles import identity
 from articles.db import page_tags
-from articles.models import Article, Byline, Page, Reporter, Section, Tag, TaggedArticle
+from articles.models import Article, Byline, Filing, Page, Reporter, Section, Tag, TaggedArticle
 from articles.models.article import SITEMAP_PART
 from articles.models.purges import ADDRESSES, ISSUES, NEWEST
 from articles.syndication.feeds import xml_safe
@@ -134,7 +134,7 @@ def _tags(part: int) -> QuerySet[Any]:
 
 def _pages() -> Iterator[Entry]:
     """The front page, sections, reporters, flat pages: few, and in one file."""
-    sections = Article.objects.published().filter(section=OuterRef("pk")).values("published_at")
+    sections = Filing.objects.due().filter(section=OuterRef("pk")).values("public_at")
     bylines = Byline.objects.due().filter(reporter=OuterRef("pk")).values("public_at")
     yield from [(reverse("articles:home"), None), (reverse("articles:corrections"), None)]
     yield from _subjects(_with_newest(Section.objects.all(), sections[:1]))

@@ -13,7 +13,15 @@ from django.db.models import OuterRef
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from articles.models import Article, ArticleSource, Banner, Byline, Slot, TaggedArticle
+from articles.models import (
+    Article,
+    ArticleSource,
+    Banner,
+    Byline,
+    FurtherSection,
+    Slot,
+    TaggedArticle,
+)
 from articles.models.purges import FRONT, IDENTITY, story_words
 from newsroom.pagestore.purge import Purge
 
@@ -47,10 +55,11 @@ def _stories() -> list[Moment]:
         ArraySubquery(Byline.objects.filter(**of_story).values("reporter_id")),
         ArraySubquery(ArticleSource.objects.filter(**of_story).values("source_id")),
         ArraySubquery(TaggedArticle.objects.filter(content_object=OuterRef("pk")).values("tag_id")),
+        ArraySubquery(FurtherSection.objects.filter(**of_story).values("section_id").order_by()),
     )
     moments = []
-    for key, section, time, reporters, sources, tags in rows[:MOST_AHEAD]:
-        named = {"reporter": reporters, "source": sources, "tag": tags}
+    for key, section, time, reporters, sources, tags, further in rows[:MOST_AHEAD]:
+        named = {"reporter": reporters, "source": sources, "tag": tags, "section": further}
         more = [f"{kind}-list:{one}" for kind, keys in named.items() for one in keys]
         if time is None:  # an approved story has a time; a check of the database holds it
             continue

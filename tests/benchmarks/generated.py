@@ -40,11 +40,17 @@ FROM articles_article, generate_series(0, 1) part;
 INSERT INTO articles_taggedarticle (content_object_id, tag_id, public_at)
 SELECT id, tag, CASE WHEN status = 'approved' THEN published_at END
 FROM articles_article, LATERAL (VALUES (1 + id %% 3), (4 + (id * 7919) %% 1997)) tags (tag);
+INSERT INTO articles_furthersection (article_id, section_id, public_at)
+SELECT id, 1 + id / 9 %% 7, CASE WHEN status = 'approved' THEN published_at END
+FROM articles_article WHERE id %% 9 = 0 AND section_id <> 1 + id / 9 %% 7;
 INSERT INTO articles_correction (article_id, text, published_at, is_important)
 SELECT id, 'Yang benar begini.', published_at + interval '2 hours', false
 FROM articles_article WHERE id %% 100 = 1;
 """
-TABLES = "article section tag reporter source byline articlesource taggedarticle correction"
+TABLES = (
+    "article section tag reporter source byline articlesource furthersection taggedarticle"
+    " correction"
+)
 
 
 def fill(stories: int) -> None:

@@ -33,12 +33,16 @@ def choose(page, name, words):
 
 def test_choices_rows_and_their_order_are_kept_and_come_back(page, live_server, draft):
     section, image = make_section("Dunia"), make_image(alt="Benteng")
+    sea, land = make_section("Laut"), make_section("Darat")
     make_reporter("Maya Senandika")
     source = make_source("Badan Geologi")
     begin(page, live_server, "Benteng tua")
     page.select_option("#id_section", str(section.pk))
     choose(page, "lead_image", "Benteng")
     page.fill("#id_tags", "Aleppo, Suriah")
+    for name in ("Darat", "Laut", "Dunia"):
+        page.get_by_label(name).check()
+    page.get_by_label("Dunia").uncheck()
     page.click(".rows-bylines .row-add")
     choose(page, "bylines-1-reporter", "Maya")
     page.locator(".rows-bylines .row").nth(1).locator(".row-up").click()
@@ -56,8 +60,11 @@ def test_choices_rows_and_their_order_are_kept_and_come_back(page, live_server, 
     other.locator(".draft-offer button").first.click()
     expect(other.locator("#id_lead_image + .select2")).to_contain_text("Benteng")
     expect(other.locator("#id_section")).to_have_value(str(section.pk))
+    expect(other.get_by_label("Laut")).to_be_checked()
+    expect(other.get_by_label("Dunia")).not_to_be_checked()
     save(other)
     story = Article.objects.exclude(pk=draft.pk).get()
+    assert set(story.further_sections.all()) == {sea, land}
     assert (story.section, story.lead_image) == (section, image)
     assert [person.name for person in story.byline] == ["Maya Senandika", "Ratna Kirana"]
     assert [(one.source, one.url) for one in story.article_sources.all()] == [

@@ -29,7 +29,9 @@ TEXTS = (
 REPORTER_ROWS = "bylines"
 SOURCE_ROWS = "article_sources"
 CORRECTION_ROWS = "corrections"
-LOOKED_UP = frozenset({"section", "lead_image", "pictures", "reporters", "sources", "corrections"})
+LOOKED_UP = frozenset(
+    {"section", "further_sections", "lead_image", "pictures", "reporters", "sources", "corrections"}
+)
 """Fields that name rows of their own: these change without the story's own form."""
 
 
@@ -61,7 +63,8 @@ def reconcile(sent: QueryDict, article: Article) -> Reconciled:
     if seen == article.version:
         conflict = Conflict(saves=[], displaced=joining.shown(displaced)) if displaced else None
         return Reconciled(post, conflict, is_changed=post is not sent)
-    base: Mapping[str, Any] = getattr(article.revisions.filter(version=seen).first(), "data", {})
+    opened = article.revisions.filter(version=seen).first()
+    base: Mapping[str, Any] = {} if opened is None else revisions.EARLIER | opened.data
     stored = revisions.snapshot(article)
     own = typed(post, article)
     if not own.get("slug"):  # left to follow the headline, as a form for a new story does
@@ -190,6 +193,10 @@ def _of_form(form: ModelForm[Article], post: QueryDict) -> dict[str, Any]:
     }
     if "section" in post:
         own["section"] = str(cleaned.get("section") or "")
+    if "further_sections" in post:
+        own["further_sections"] = sorted(
+            section.name for section in cleaned.get("further_sections", ())
+        )
     if "lead_image" in post:
         picture = cleaned.get("lead_image")
         own["lead_image"] = revisions.picture_name(picture.pk, str(picture)) if picture else ""
@@ -267,6 +274,9 @@ def _put_stored(post: QueryDict, name: str, article: Article) -> None:
         _put_rows(post, SOURCE_ROWS, [{"source": row.source_id, "url": row.url} for row in rows])
     elif name == "tags":
         post["tags"] = ", ".join(tag.name for tag in article.tags.all())
+    elif name == "further_sections":
+        keys = article.further_sections.values_list("pk", flat=True)
+        post.setlist(name, ["", *map(str, keys)])
     elif name in {"section", "lead_image"}:
         post[name] = str(getattr(article, f"{name}_id") or "")
     elif name in revisions.TIMES:

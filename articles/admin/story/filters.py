@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from articles import identity
 from articles.db.keys import key_of
 from articles.editing import workflow
-from articles.models import Article, Reporter
+from articles.models import Article, FurtherSection, Reporter
 from articles.models.article import ArticleQuerySet
 from articles.models.status import Status
 
@@ -72,7 +72,7 @@ class MineFilter(admin.SimpleListFilter):
 
 
 class SectionFilter(admin.SimpleListFilter):
-    """The stories of a section; the sections are those of the menu, which are at hand."""
+    """The stories of a section, filed further too; the menu's sections are at hand."""
 
     title = _("section")
     parameter_name = "section__id__exact"
@@ -84,7 +84,8 @@ class SectionFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
         """Narrow the list."""
         key = key_of(self.value())
-        return queryset.filter(section=key) if key else None
+        further = FurtherSection.objects.filter(section=key).values("article").order_by()
+        return queryset.filter(Q(section=key) | Q(pk__in=further)) if key else None
 
 
 class ReporterFilter(admin.SimpleListFilter):

@@ -22,6 +22,7 @@ from articles.admin.widgets import (
     CutArea,
     MomentField,
     TagsField,
+    TickedSections,
     TypedField,
     WritingArea,
     cleaned_body,
@@ -31,13 +32,14 @@ from articles.db import clock
 from articles.editing import notices, workflow
 from articles.editing.comparing import Comparison
 from articles.editing.revisions import Difference
-from articles.models import Article, FormerAddress, Revision
+from articles.models import Article, FormerAddress, Revision, Section
 from articles.models.article import LONGEST_HEADLINE, LONGEST_STANDFIRST
 from articles.models.seo import TEXT_CUT, TITLE_CUT
 from articles.models.status import Status
 
 WRITING = [
     "section",
+    "further_sections",
     "kicker",
     "headline",
     "standfirst",
@@ -89,6 +91,13 @@ class ArticleForm(forms.ModelForm[Article]):
     merged: QueryDict | None = None
     user: workflow.Actor = AnonymousUser()
 
+    further_sections = forms.ModelMultipleChoiceField(
+        Section.objects.all(),
+        label=_("Further sections"),
+        required=False,
+        widget=TickedSections,
+        help_text=_("Where the story is listed as well, beside its own section."),
+    )
     tags = TagsField(
         label=_("tags"),
         required=False,
@@ -147,6 +156,13 @@ class ArticleForm(forms.ModelForm[Article]):
     def asked_move(self) -> str:
         """The move whose button was pressed; empty for plain saving."""
         return str(self.data.get("_move", ""))
+
+    def clean_further_sections(self) -> list[Section]:
+        """The story's own section is none of them; a form that does not name them leaves them."""
+        if self.add_prefix("further_sections") not in self.data:
+            return list(self.initial.get("further_sections", ()))
+        own = self.cleaned_data.get("section")
+        return [one for one in self.cleaned_data["further_sections"] if one != own]
 
     def clean_headline(self) -> str:
         """A headline is one line; blanks alone are none."""

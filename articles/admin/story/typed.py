@@ -82,6 +82,9 @@ def _filled(story: Article, post: QueryDict) -> Typed:
     story.published_at = story.published_at or clock.now()
     tags = form.cleaned_data.get("tags", []) if "tags" in fields else []
     _put_relations(story, post, tags)
+    if "further_sections" in fields:
+        further = form.cleaned_data.get("further_sections", [])
+        _hand(story, "further_sections", Section.objects.all(), further)
     return Typed(story, tags, has_section)
 
 

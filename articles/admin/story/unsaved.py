@@ -100,6 +100,7 @@ def as_typed(article: Article) -> dict[str, Any]:
     return {
         **{name: getattr(article, name) for name in texts},
         "section": [str(article.section_id), article.section.name],
+        "further_sections": [str(section.pk) for section in article.further_sections.all()],
         "lead_image": [str(picture.pk), str(picture)] if picture else ["", ""],
         "tags": ", ".join(tag.name for tag in article.tags.all()),
         "bylines": [

@@ -1,8 +1,8 @@
 // What a story's form holds, as plain data, and the way back into the form.
 //
 // A state maps each field's name to its text, to `[key, words]` of a choice (another page may not
-// list it) or to whether a box is ticked, and the name of each list to its rows in order. A row that
-// is stored apart has its `id`; one that is taken out says so.
+// list it), to whether a box is ticked or to the keys of those ticked of several, and the name of each
+// list to its rows in order. A row that is stored apart has its `id`; one that is taken out says so.
 
 const TEXT = /^(text|textarea|url|datetime-local)$/;
 const isKept = (field) =>
@@ -16,7 +16,16 @@ const held = (text) => {
   return whole.toWellFormed ? whole.toWellFormed() : whole;
 };
 
+// Of several boxes of one name each has its key as its value.
+const isOneOfSeveral = (field) => field.type === "checkbox" && field.hasAttribute("value");
+const boxesOf = (form, name) =>
+  [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)].filter(isOneOfSeveral);
+
 const valueOf = (field) => {
+  if (isOneOfSeveral(field))
+    return boxesOf(field.form, field.name)
+      .filter(({ checked }) => checked)
+      .map(({ value }) => value);
   if (field.type === "checkbox") return field.checked;
   if (field.type === "select-one")
     return [field.value, field.selectedOptions[0]?.textContent.trim() ?? ""];
@@ -55,6 +64,8 @@ export const fill = (form, state) => {
   for (const [name, value] of Object.entries(state)) {
     const list = form.querySelector(`[data-rows="${CSS.escape(name)}"]`);
     if (list) fillRows(list, value);
+    else if (boxesOf(form, name).length)
+      for (const box of boxesOf(form, name)) put(box, value.includes(box.value));
     else if (form.elements[name]) put(form.elements[name], value);
   }
 };

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from articles.admin.widgets import TickedSections
+
 
 def change_url(article):
     return reverse("admin:articles_article_change", args=[article.pk])
@@ -29,6 +31,9 @@ def _values(form):
     for field in form:
         value = field.value()
         widget = field.field.widget
+        if isinstance(widget, TickedSections):
+            values[field.html_name] = ["", *widget.format_value(value)]
+            continue
         if getattr(widget, "input_type", "") == "checkbox":
             values |= {field.html_name: "on"} if value else {}
             continue

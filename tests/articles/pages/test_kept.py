@@ -136,6 +136,7 @@ CHANGES = {
     "articles_byline": lambda s: Byline.objects.filter(article=s[1]).delete(),
     "articles_articlesource": lambda s: ArticleSource.objects.filter(article=s[1]).delete(),
     "articles_taggedarticle": lambda s: s[1].tags.add(Tag.objects.create(name="Baru")),
+    "articles_furthersection": lambda s: s[1].further_sections.set([s[0].section]),
     "articles_article": lambda s: raw(
         "UPDATE articles_article SET headline = headline || '?', body = body || '<p>Lagi.</p>'"
     ),

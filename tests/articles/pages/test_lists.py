@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.db.keyset_pagination import Cursor
-from articles.models import Article, ArticleSource, Byline, Correction, TaggedArticle
+from articles.models import (
+    Article,
+    ArticleSource,
+    Byline,
+    Correction,
+    FurtherSection,
+    TaggedArticle,
+)
 from articles.models.status import Status
 from articles.pages import kept
 from articles.pages.lists import PER_PAGE
@@ -31,6 +38,7 @@ NOON = dt.datetime(2026, 11, 22, 5, tzinfo=dt.UTC)
 def lists_of(story):
     return [
         story.section.get_absolute_url(),
+        make_section("Sorotan").get_absolute_url(),
         "/tag/aleppo/",
         make_reporter().get_absolute_url(),
         make_source().get_absolute_url(),
@@ -46,6 +54,7 @@ def made(shared_rows):
             make_article(
                 tags=["Aleppo"],
                 sources=[make_source()],
+                further=[make_section("Sorotan")],
                 published_at=NOON - dt.timedelta(hours=min(number, 47)),
             )
             for number in range(50)
@@ -85,7 +94,12 @@ class TestWalkingDown:
         for address in lists_of(stories[0]):
             older = client.get(address).context["page"].older
             before = shown(client.get(f"{address}?sebelum={older}"))
-            make_article(tags=["Aleppo"], sources=[make_source()], published_at=NOON)
+            make_article(
+                tags=["Aleppo"],
+                sources=[make_source()],
+                further=[make_section("Sorotan")],
+                published_at=NOON,
+            )
             assert shown(client.get(f"{address}?sebelum={older}")) == before
 
     def test_the_way_back_shows_the_same_pages(self, client, stories):
@@ -138,30 +152,41 @@ class TestTheTimeOfATie:
     def times(self):
         return {
             row.public_at
-            for model in (Byline, ArticleSource, TaggedArticle)
+            for model in (Byline, ArticleSource, FurtherSection, TaggedArticle)
             for row in model.objects.all()
         }
 
     def test_it_is_the_storys(self):
-        story = make_article(tags=["Aleppo"], sources=[make_source()])
+        story = make_article(
+            tags=["Aleppo"], sources=[make_source()], further=[make_section("Sorotan")]
+        )
         assert self.times() == {story.published_at}
 
     def test_it_follows_a_new_time_and_a_withdrawal(self):
-        story = make_article(tags=["Aleppo"], sources=[make_source()])
+        story = make_article(
+            tags=["Aleppo"], sources=[make_source()], further=[make_section("Sorotan")]
+        )
         Article.objects.filter(pk=story.pk).update(published_at=NOON)
         assert self.times() == {NOON}
         Article.objects.filter(pk=story.pk).update(status=Status.WITHDRAWN)
         assert self.times() == {None}
 
     def test_a_row_written_later_takes_it_and_no_save_can_change_it(self):
-        story = make_article(tags=["Aleppo"], sources=[make_source()])
+        story = make_article(
+            tags=["Aleppo"], sources=[make_source()], further=[make_section("Sorotan")]
+        )
         row = Byline.objects.create(article=story, reporter=make_reporter("Lain"))
         row.public_at = NOON
         row.save()
         assert self.times() == {story.published_at}
 
     def test_a_draft_has_none(self):
-        make_article(tags=["Aleppo"], sources=[make_source()], status="draft")
+        make_article(
+            tags=["Aleppo"],
+            sources=[make_source()],
+            further=[make_section("Sorotan")],
+            status="draft",
+        )
         assert self.times() == {None}
 
 

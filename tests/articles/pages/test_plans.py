@@ -24,6 +24,8 @@ PAGES = {
     "news sitemap": ("/sitemap-kabar.xml", "article_newest"),
     "section": ("/rubrik/rubrik-3/", "article_newest_of_section"),
     "quiet section": ("/rubrik/rubrik-8/", "article_newest_of_section"),
+    "section, those filed further": ("/rubrik/rubrik-3/", "further_newest"),
+    "section's feed, those filed further": ("/rubrik/rubrik-3/feed/atom/", "further_newest"),
     "common tag": ("/tag/tag-1/", "tagged_newest"),
     "rare tag": ("/tag/tag-900/", "tagged_newest"),
     "reporter": ("/reporter/reporter-7/", "byline_newest"),

@@ -58,6 +58,7 @@ def a_site():
         reporters=[make_reporter("Budi")],
         tags=["Banjir", "Kota"],
         lead_image=image,
+        further=[make_section("Lingkungan"), make_section("Kota")],
         body=f'<p>Satu &amp; dua.</p><div data-pictures="{image.pk}"></div>'
         f'<div data-story="{first.pk}"></div><p><a href="/tim/">Tim</a></p>',
     )
@@ -89,7 +90,7 @@ def topics_of_editions():
 def pages(story):
     client = Client()
     own = story.get_absolute_url()
-    paths = ["/", own, f"{own}komentar/", "/rubrik/dunia/", "/tag/banjir/", "/reporter/budi/", "/sumber/antara/",
+    paths = ["/", own, f"{own}komentar/", "/rubrik/dunia/", "/rubrik/lingkungan/", "/rubrik/kota/feed/", "/tag/banjir/", "/reporter/budi/", "/sumber/antara/",
              "/koreksi/", "/tim/", "/feed/", "/sitemap.xml", "/sitemap-1.xml", "/lama/", f"{own}?edisi=teks"]  # fmt: skip
     shown = {}
     for path in paths:
@@ -104,8 +105,9 @@ def emptied():
     from django.db import connection
 
     names = ", ".join(
-        connection.ops.quote_name(apps.get_model(label)._meta.db_table)
-        for label in [*NAMES.values(), *LEFT]
+        connection.ops.quote_name(model._meta.db_table)
+        for model in map(apps.get_model, [*NAMES.values(), *LEFT])
+        if model._meta.managed
     )
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -56,6 +56,10 @@ class Acts:
         story.section = self.sections[number % 2]
         story.save()
 
+    def do_file_further(self, story, other, number):
+        sections = [one for one in self.sections if one.pk != story.section_id]
+        story.further_sections.set(sections if number % 3 else [])
+
     def do_slug(self, story, other, number):
         story.slug, story.slug_is_set = f"alamat-{number}", True
         story.save()
@@ -69,7 +73,8 @@ class Acts:
         ahead = datetime.timedelta(minutes=(number % 5) * 10 - 20)
         self.stories.append(
             make_article(f"Baru {number}", section=story.section, tags=["Aleppo"], published_at=clock.now() + ahead,
-                         reporters=[self.reporters[number % 2]], sources=self.sources)
+                         reporters=[self.reporters[number % 2]], sources=self.sources,
+                         further=[one for one in self.sections if one.pk != story.section_id])
         )  # fmt: skip
 
     def do_withdraw(self, story, other, number):

@@ -33,6 +33,7 @@ from articles.models import (
     Banner,
     Byline,
     Correction,
+    FurtherSection,
     Page,
     RelatedChoice,
     RelatedStory,
@@ -109,6 +110,7 @@ class Paper(Acts, RuleBasedStateMachine):
             Byline,
             ArticleSource,
             TaggedArticle,
+            FurtherSection,
             Article,
         ):
             model.objects.all().delete()

@@ -37,7 +37,8 @@ function placeOf(form, list) {
     const rows = list.closest("[data-rows]")?.dataset.rows;
     return rows && form.querySelector(`[data-rows="${CSS.escape(rows)}"]`);
   }
-  const mine = form.elements[fields[0].name]?.closest(PLACES);
+  const named = form.elements[fields[0].name];
+  const mine = (named instanceof RadioNodeList ? named[0] : named)?.closest(PLACES);
   // A field that asks something has another one beside it, which says what was asked.
   for (const field of fields.slice(1))
     if (mine && !form.elements[field.name]) mine.append(document.importNode(field, true));

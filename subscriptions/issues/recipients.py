@@ -16,7 +16,7 @@ from django.utils import timezone
 from articles.db import locks
 from articles.db.deadline import Patience
 from articles.db.locks import Lock
-from articles.models import Article, Byline, TaggedArticle
+from articles.models import Article, Byline, FurtherSection, TaggedArticle
 from subscriptions.issues import narrowing
 from subscriptions.mail import mime
 from subscriptions.models import (
@@ -43,6 +43,7 @@ _TABLES: Final = {
     "article": Article._meta.db_table,
     "byline": Byline._meta.db_table,
     "delivery": Delivery._meta.db_table,
+    "further": FurtherSection._meta.db_table,
     "former": FormerEmail._meta.db_table,
     "issue": Issue._meta.db_table,
     "issuestory": IssueStory._meta.db_table,
@@ -69,6 +70,11 @@ wanted_one AS (
     FROM {topic} AS topic
     JOIN {article} AS article ON article.section_id = topic.section_id
     JOIN plan_story AS story ON story.article_id = article.id
+    UNION ALL
+    SELECT topic.subscriber_id, story.bit
+    FROM {topic} AS topic
+    JOIN {further} AS further ON further.section_id = topic.section_id
+    JOIN plan_story AS story ON story.article_id = further.article_id
     UNION ALL
     SELECT topic.subscriber_id, story.bit
     FROM {topic} AS topic

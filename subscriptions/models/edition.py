@@ -233,13 +233,14 @@ class Edition(Typed, Slugged):
     def condition_on_stories(self) -> Q:
         """Return the condition on ``Article`` that it takes a story; empty: it takes all."""
         found = Q()
-        for field, chosen in (
-            ("section__in", self.sections),
-            ("tags__in", self.tags),
-            ("bylines__reporter__in", self.reporters),
+        for fields, chosen in (
+            (("section", "further_sections"), self.sections),
+            (("tags",), self.tags),
+            (("bylines__reporter",), self.reporters),
         ):
             if chosen.exists():
-                found |= Q(**{field: chosen.values("pk")})
+                for field in fields:
+                    found |= Q(**{f"{field}__in": chosen.values("pk")})
         return found
 
     def takes(self, story: Article) -> bool:

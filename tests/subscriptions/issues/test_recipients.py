@@ -9,7 +9,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from subscriptions.issues import lifecycle, recipients, single_story
+from subscriptions.issues import lifecycle, recipients, selection, single_story
 from subscriptions.models import Delivery, Edition, Frequency, Issue, IssueStory, Subscriber
 from subscriptions.models.delivery import State
 from subscriptions.signup import preferences
@@ -125,6 +125,33 @@ class TestTopics:
             "semua@contoh.id": everything,
         }
         assert issue.variants.count() == 3
+
+    def test_a_story_filed_further_reaches_the_readers_of_each_section_once(
+        self, make_digest, make_subscriber
+    ):
+        sea, land = make_section("Laut"), make_section("Darat")
+        stories = [
+            make_article("Pesisir", section=land, further=[sea]),
+            make_article("Gunung", section=land),
+        ]
+        for name, sections in {"laut": (sea,), "darat": (land,), "dua": (sea, land)}.items():
+            subscriber = make_subscriber(f"{name}@contoh.id")
+            preferences.choose(subscriber, Choice("daily", sections=tuple(s.pk for s in sections)))
+        assert got(started(make_digest(*stories))) == {
+            "laut@contoh.id": ["Pesisir"],
+            "darat@contoh.id": ["Pesisir", "Gunung"],
+            "dua@contoh.id": ["Pesisir", "Gunung"],
+        }
+
+    def test_an_edition_of_a_section_takes_stories_filed_further_once(self, daily):
+        sea, land = make_section("Laut"), make_section("Darat")
+        story = make_article("Pesisir", section=land, further=[sea])
+        both = make_article("Pantai", section=sea, further=[land])
+        other = make_article("Gunung", section=land)
+        daily.sections.add(sea)
+        assert [daily.takes(one) for one in (story, both, other)] == [True, True, False]
+        found = selection.new_stories(daily, timezone.now())
+        assert sorted(found.values_list("headline", flat=True)) == ["Pantai", "Pesisir"]
 
     def test_no_story_no_mail(self, make_digest, make_subscriber):
         subscriber = make_subscriber("a@contoh.id")

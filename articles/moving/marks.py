@@ -45,6 +45,14 @@ def result_of(article: Article) -> str:
     return digest_of([getattr(article, name) for name in WRITTEN])
 
 
+def addresses_of(item: Item, parameter: str) -> list[str]:
+    """Return where an item stood: its address, the one by its key, and its guid if that is one."""
+    found = [item["link"], *item["aliases"].split("\n")]
+    if item.old_id.isdecimal():
+        found.append(f"/?{parameter}={item.old_id}")
+    return [address for address in found if address]
+
+
 class Paths:
     """Former paths of a batch: collected, then written where nobody has them."""
 

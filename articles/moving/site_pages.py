@@ -14,10 +14,9 @@ from articles.moving.blocks import Context
 from articles.moving.content import Content, converted
 from articles.moving.fields import NotTakenError
 from articles.moving.links import has_own
-from articles.moving.marks import Paths, Report, digest_of, known, type_of
+from articles.moving.marks import Paths, Report, addresses_of, digest_of, known, type_of
 from articles.moving.notes import Note
 from articles.moving.pictures import Register
-from articles.moving.stories import addresses_of
 from articles.moving.subjects import Subjects, plain_slug
 from articles.moving.wxr import Item
 

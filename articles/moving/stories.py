@@ -16,8 +16,10 @@ from articles.models import (
     ArticleSource,
     Byline,
     FormerAddress,
+    FurtherSection,
     ImportedItem,
     Reporter,
+    Section,
     Source,
     StatusChange,
     Tag,
@@ -36,6 +38,7 @@ from articles.moving.marks import (
     WRITTEN,
     Paths,
     Report,
+    addresses_of,
     digest_of,
     known,
     result_of,
@@ -63,6 +66,7 @@ class Story:
     mark: ImportedItem
     reporters: list[Reporter] = field(default_factory=list)
     sources: list[tuple[Source, str]] = field(default_factory=list)
+    further: list[Section] = field(default_factory=list)
     tags: list[Tag] = field(default_factory=list)
 
 
@@ -130,7 +134,7 @@ class Stories:
         content = converted(item["content:encoded"], self.context, item.meta, item.old_id)
         named = content.credits
         headline = fields.headline_of(item, content.text, notes)
-        section, tags = self.subjects.place_of(item)
+        section, further, tags = self.subjects.place_of(item)
         if thumbnail := item.meta.get("_thumbnail_id", "").strip():
             content.opening = Wanted(old_id=thumbnail)
         elif url := item.meta.get("_thumbnail_url", "").strip():
@@ -158,7 +162,7 @@ class Stories:
         if not article.standfirst:
             self.report.run.count("without", "standfirst")
         mark = mark or ImportedItem(site=self.site, kind=KIND, old_id=item.old_id)
-        story = Story(item, digest, content, article, notes, mark, tags=tags)
+        story = Story(item, digest, content, article, notes, mark, further=further, tags=tags)
         story.reporters = self.subjects.bylines_of(item, named.reporters)
         story.sources = [(self.subjects.source(name), url[:500]) for name, url in named.sources]
         return story
@@ -205,6 +209,11 @@ class Stories:
             ArticleSource(article=story.article, source=source, url=url, position=position)
             for story in stories
             for position, (source, url) in enumerate(dict.fromkeys(story.sources))
+        )
+        FurtherSection.objects.bulk_create(
+            FurtherSection(article=story.article, section=section)
+            for story in stories
+            for section in story.further
         )
         TaggedArticle.objects.bulk_create(
             TaggedArticle(content_object=story.article, tag=tag)
@@ -253,7 +262,8 @@ class Stories:
             article.slug, article.slug_is_set = wanted, True
             self._keep_free(article)
         article.save()
-        for rows in (article.bylines, article.article_sources, article.tagged):
+        related = (article.bylines, article.article_sources, article.tagged)
+        for rows in (*related, article.further_filings):
             rows.all().delete()
         story.article = article
         self._relate([story])
@@ -280,14 +290,6 @@ class Stories:
         item, article = story.item, story.article
         for address in addresses_of(item, "p"):
             paths.add(address, article, item)
-
-
-def addresses_of(item: Item, parameter: str) -> list[str]:
-    """Return where an item stood: its address, the one by its key, and its guid if that is one."""
-    found = [item["link"], *item["aliases"].split("\n")]
-    if item.old_id.isdecimal():
-        found.append(f"/?{parameter}={item.old_id}")
-    return [address for address in found if address]
 
 
 def _present(marks: Any) -> dict[int, Article]:

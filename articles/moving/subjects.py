@@ -92,8 +92,8 @@ class Subjects:
 
     # What a story of the old site has
 
-    def place_of(self, item: Item) -> tuple[Section, list[Tag]]:
-        """Return a story's section, and its further categories and its tags as tags."""
+    def place_of(self, item: Item) -> tuple[Section, list[Section], list[Tag]]:
+        """Return a story's section, its further ones, and its other categories and tags as tags."""
         categories = [term for term in item.terms if term.domain == "category"]
         primary = (
             item.meta.get("_yoast_wpseo_primary_category")
@@ -102,23 +102,24 @@ class Subjects:
         ).strip()
         if primary.isdecimal():
             categories.sort(key=lambda term: self._term_id(term.slug) != primary)
-        section: Section | None = None
+        sections: list[Section] = []
         tags: list[Tag | None] = []
         for term in categories:
             told, name = self._told(term.slug or term.name, term.name)
-            if told == SECTION and section is None:
-                section = self.section(name, term.slug)
-            elif told in {SECTION, TAG}:
+            if told == SECTION:
+                sections.append(self.section(name, term.slug))
+            elif told == TAG:
                 tags.append(self.tag(name, term.slug))
-        if section is None:
+        if not sections:
             above = next(filter(None, (self._above(term.slug) for term in categories)), None)
-            section = above or self.section(self.answers.default_section)
+            sections = [above or self.section(self.answers.default_section)]
         tags += [
             self.tag(term.name or term.slug, term.slug)
             for term in item.terms
             if term.domain in {"post_tag", "tag"}
         ]
-        return section, list(dict.fromkeys(tag for tag in tags if tag is not None))
+        section, *further = dict.fromkeys(sections)
+        return section, further, list(dict.fromkeys(tag for tag in tags if tag is not None))
 
     def _term_id(self, slug: str) -> str:
         category = self.survey.categories.get(slug)

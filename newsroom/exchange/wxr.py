@@ -59,7 +59,8 @@ def write_stories(path: Path) -> int:
             count += 1
         bylines = Prefetch("bylines", Byline.objects.select_related("reporter"))
         relations: list[Any] = [
-            bylines, "tags", "article_sources__source", "corrections", "comments",
+            bylines, "further_sections", "tags", "article_sources__source", "corrections",
+            "comments",
         ]  # fmt: skip
         stories = Article.objects.select_related("section").prefetch_related(*relations)
         for story in stories.order_by("pk").iterator(CHUNK):
@@ -104,6 +105,7 @@ def _group(name: str, values: dict[str, str]) -> str:
 def _story(story: Article, site_name: str) -> str:
     reporters = story.byline
     terms = [("category", story.section.slug, story.section.name)]
+    terms += [("category", one.slug, one.name) for one in story.further_sections.all()]
     terms += [("post_tag", tag.slug, tag.name) for tag in story.tags.all()]
     if len(reporters) > 1:  # as Co-Authors Plus keeps them
         terms += [("author", f"cap-{one.slug}", one.name) for one in reporters]

@@ -8,6 +8,7 @@ from django.db import connection
 from articles.models import (
     Article,
     FormerPath,
+    FurtherSection,
     ImportedItem,
     ImportedPicture,
     ImportNote,
@@ -282,3 +283,47 @@ def test_who_saves_while_links_are_led_on_waits_and_loses_nothing(tmp_path, move
     move_in(export(tmp_path, first, item("Kedua", body)))
     assert "kabarlama" not in Article.objects.get(headline="Kedua").body
     assert free == []
+
+
+def test_further_categories_that_are_sections_become_further_sections(tmp_path, move_in):
+    heads = [
+        category(slug, name, above, key)
+        for slug, name, above, key in (
+            ("politik", "Politik", "", "3"), ("dunia", "Dunia", "", "4"), ("asia", "Asia", "dunia", "5"),
+            ("laut", "Laut", "", "6"), ("luar", "Luar negeri", "", "7"),
+        )
+    ]  # fmt: skip
+    terms = [
+        ("category", "asia", "Asia"), ("category", "politik", "Politik"), ("category", "dunia", "Dunia"),
+        ("category", "laut", "Laut"), ("category", "luar", "Luar negeri"), ("post_tag", "pemilu", "Pemilu"),
+    ]  # fmt: skip
+    meta = [("_yoast_wpseo_primary_category", "4")]
+    told = {
+        "politik": "section",
+        "dunia": "section",
+        "asia": "tag",
+        "laut": "none",
+        "luar": "section:Dunia",
+    }
+
+    def brought(terms):
+        post = item("Sidang", "Isi.", old_id=7, terms=terms, meta=meta)
+        run = move_in(export(tmp_path, *heads, post), categories=told)
+        story = Article.objects.get()
+        further = [section.name for section in story.further_sections.all()]
+        tags = sorted(tag.name for tag in story.tags.all())
+        return run, story.section.name, further, tags
+
+    assert brought(terms)[1:] == ("Dunia", ["Politik"], ["Asia", "Pemilu"])
+    assert not Tag.objects.filter(name="Politik").exists()
+    rows = list(FurtherSection.objects.values())
+    run = brought(terms)[0]
+    assert run.counts["post"] == {"unchanged": 1}
+    assert list(FurtherSection.objects.values()) == rows
+    run, *there = brought(terms[2:])
+    assert run.counts["post"] == {"updated": 1}
+    assert there == ["Dunia", [], ["Pemilu"]]
+    assert FormerPath.objects.get(path="/category/politik").subject.name == "Politik"
+    assert FormerPath.objects.get(path="/category/dunia/asia").subject == Tag.objects.get(
+        name="Asia"
+    )

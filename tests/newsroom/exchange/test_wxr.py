@@ -16,6 +16,7 @@ def test_a_story_with_all_that_hangs_on_it(tmp_path, settings):
     story = make_article(
         "Air & tanah ]]>",
         section=make_section("Ekonomi & Bisnis"),
+        further=[make_section("Kota", position=9), make_section("Dunia", position=1)],
         reporters=[make_reporter("Budi"), make_reporter("Sari")],
         tags=["Banjir"],
         lead_image=image,
@@ -40,7 +41,8 @@ def test_a_story_with_all_that_hangs_on_it(tmp_path, settings):
     assert "data-" not in content
     terms = [(term.domain, term.name) for term in told.terms]
     assert terms == [
-        ("category", "Ekonomi & Bisnis"), ("post_tag", "Banjir"), ("author", "Budi"), ("author", "Sari"),
+        ("category", "Ekonomi & Bisnis"), ("category", "Kota"), ("category", "Dunia"),
+        ("post_tag", "Banjir"), ("author", "Budi"), ("author", "Sari"),
     ]  # fmt: skip
     attachment = next(item for item in items.values() if item.kind == "attachment")
     assert attachment.old_id == told.meta["_thumbnail_id"]
@@ -48,11 +50,20 @@ def test_a_story_with_all_that_hangs_on_it(tmp_path, settings):
 
 
 def test_our_own_importer_takes_it_back(tmp_path, move_in):
-    make_article("Satu", reporters=[make_reporter("Budi")], dateline="Jakarta", body="<p>Isi.</p>")
+    kota, alam = make_section("Kota"), make_section("Lingkungan")
+    make_article(
+        "Satu",
+        section=kota,
+        further=[alam],
+        reporters=[make_reporter("Budi")],
+        dateline="Jakarta",
+        body="<p>Isi.</p>",
+    )
     path = tmp_path / "stories.xml"
     write_stories(path)
     Article.objects.all().delete()
-    move_in(path)
+    move_in(path, categories={"kota": "section", "lingkungan": "section"})
     [story] = Article.objects.all()
     assert (story.headline, story.body, story.dateline) == ("Satu", "<p>Isi.</p>", "Jakarta")
     assert [one.name for one in story.byline] == ["Budi"]
+    assert (story.section, list(story.further_sections.all())) == (kota, [alam])

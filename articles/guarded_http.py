@@ -40,6 +40,10 @@ class GoneError(NotToBeHadError):
     """The site says that there is nothing at this address."""
 
 
+class PrivateNetworkError(NotToBeHadError):
+    """The address is within the house."""
+
+
 class NoSuchHostError(TryAgainError):
     """Nobody knows the name: there is no such site, or no network."""
 
@@ -220,7 +224,7 @@ def resolved(host: str, port: int, open_to: frozenset[str]) -> str:
     """Return the one address of ``host`` that is asked.
 
     Raises:
-        NotToBeHadError: one of its addresses is of a private network.
+        PrivateNetworkError: one of its addresses is of a private network.
         TryAgainError: nobody knows it.
     """
     try:
@@ -229,8 +233,16 @@ def resolved(host: str, port: int, open_to: frozenset[str]) -> str:
         raise NoSuchHostError(f"{host} is not known") from error
     addresses = [str(entry[4][0]) for entry in found]
     if host not in open_to and not all(_is_public(address) for address in addresses):
-        raise NotToBeHadError(f"{host} is on a private network")
+        raise PrivateNetworkError(f"{host} is on a private network")
     return addresses[0]
+
+
+def is_within(host: str) -> bool:
+    """Whether ``host`` is written as an address of a private network; of names nobody knows yet."""
+    try:
+        return not _is_public(host)
+    except ValueError:
+        return False
 
 
 def _is_public(address: str) -> bool:

@@ -36,7 +36,7 @@ class DeliveryAdmin(ReadOnly):
 
     about = _("Each mail to each subscriber, with what became of it. None has been sent.")
 
-    list_display = ("address", "state", "issue", "finished_at", "attempts", "message_id", "reply")
+    list_display = ("address", "state", "issue", "finished_at", "attempts", "message_id", "said")
     list_filter = ("state",)
     list_select_related = ("issue",)
     list_per_page = 100
@@ -49,7 +49,7 @@ class DeliveryAdmin(ReadOnly):
         "state",
         "message_id",
         "attempts",
-        "reply",
+        "said",
         "ready_at",
         "handed_at",
         "finished_at",
@@ -68,3 +68,8 @@ class DeliveryAdmin(ReadOnly):
         if "issue__id__exact" in request.GET:
             return super().get_search_results(request, queryset, search_term)
         return queryset.filter(pk__in=matching(term).values("pk")), False
+
+    @admin.display(description=_("answer or reason"))
+    def said(self, delivery: Delivery) -> str:
+        """What the server answered, or why nobody asked it."""
+        return delivery.reply_shown

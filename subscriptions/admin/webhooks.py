@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from articles import guarded_http
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
 from articles.db.keys import key_of
@@ -40,10 +41,23 @@ class WebhookEndpointForm(forms.ModelForm[WebhookEndpoint]):
         error_messages: ClassVar[dict[str, Any]] = {"url": {"invalid": NO_ADDRESS}}
 
     def clean_url(self) -> str:
-        """No name and password: they would not be sent, and would stand here for all to read."""
+        """No name and password: they would not be sent, and would stand here for all to read.
+
+        Nor what could never be told: better now than after days of failures.
+        """
         url: str = self.cleaned_data["url"]
-        if "@" in urlsplit(url).netloc:
+        parts = urlsplit(url)
+        if "@" in parts.netloc:
             raise ValidationError(_("Leave out name and password: the signature proves who asks."))
+        host = parts.hostname or ""
+        try:
+            parts.port  # noqa: B018 - reading it checks it
+        except ValueError:
+            raise ValidationError(_("A port is a number up to 65535.")) from None
+        if guarded_http.is_within(host) and host not in sending.hosts_within():
+            raise ValidationError(
+                _("This address is on a private network; WEBHOOK_HOSTS names who may be told.")
+            )
         return url
 
 
@@ -84,7 +98,7 @@ class WebhookEndpointAdmin(admin.ModelAdmin[WebhookEndpoint]):
         if not endpoint.is_active:
             return _("off")
         if endpoint.paused_at:
-            return _("paused: it did not answer for days")
+            return _("paused: it takes nothing any more")
         return _("does not answer; tried again") if endpoint.failing_since else _("on")
 
     def change_view(
@@ -106,7 +120,7 @@ class WebhookEndpointAdmin(admin.ModelAdmin[WebhookEndpoint]):
         if message.state == WebhookMessage.State.TOLD:
             messages.success(request, _("It was taken: %d.") % message.status)
         else:
-            said = message.status or message.said
+            said = message.status or message.said_shown
             messages.error(request, _("It was not taken: %s.") % said)
         return self._back(endpoint)
 

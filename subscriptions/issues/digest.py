@@ -33,6 +33,7 @@ from subscriptions.models import (
     IssueStory,
     IssueVariant,
     Subscriber,
+    own_words,
 )
 from subscriptions.models.delivery import READY, State
 from subscriptions.models.frequency import digest_of
@@ -284,5 +285,5 @@ def _drop(issue: Issue) -> None:
             other, _new = IssueVariant.objects.get_or_create(issue=issue, articles=rest)
             waiting.update(variant=other)
         else:
-            waiting.update(state=State.SKIPPED, finished_at=Now(), reply=queue.NOTHING_LEFT)
+            waiting.update(state=State.SKIPPED, finished_at=Now(), reply=own_words.NOTHING_LEFT)
     queue.notify("issue")

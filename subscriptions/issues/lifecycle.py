@@ -13,7 +13,7 @@ from articles.auditlog.acts import Act
 from articles.auditlog.log import record
 from articles.db import clock
 from subscriptions.issues import digest, recipients
-from subscriptions.models import Delivery, Issue, IssueStory
+from subscriptions.models import Delivery, Issue, IssueStory, own_words
 from subscriptions.models.delivery import FINAL, IN_HAND, READY, State
 from subscriptions.models.issue import MOST_LATE
 from subscriptions.outbox import queue
@@ -84,7 +84,7 @@ def start_due() -> int:
 def expire_late() -> int:
     """Put aside every issue that is more than ``MOST_LATE`` late; a person decides about it."""
     late = Issue.objects.late().order_by()
-    return late.move(Issue.State.EXPIRED, note="nobody was there to send it in time")
+    return late.move(Issue.State.EXPIRED, note=own_words.TOO_LATE)
 
 
 def start(issue_id: int) -> bool:
@@ -106,7 +106,7 @@ def start(issue_id: int) -> bool:
         else:
             is_public = issue.of_public_story().exists()
         if not is_public:
-            cancel(found, queue.WITHDRAWN)
+            cancel(found, own_words.WITHDRAWN)
             return False
         candidates = recipients.plan(found, most=found.sample)
         Issue.objects.filter(pk=issue_id).move(
@@ -136,7 +136,7 @@ def cancel(issue: Issue, note: str) -> bool:
             Issue.State.CANCELLED, cancelled_at=Now(), note=note
         )
         if moved:
-            queue.skip_all(issue, queue.CANCELLED)
+            queue.skip_all(issue, own_words.CANCELLED)
             record(Act.ISSUE_STOPPED, issue)
     return bool(moved)
 
@@ -177,7 +177,7 @@ def take_up_restored() -> int:
             again = Delivery.objects.filter(
                 issue=pk,
                 state=State.SKIPPED,
-                reply=queue.WITHDRAWN,
+                reply=own_words.WITHDRAWN,
                 finished_at__gt=Now() - MOST_LATE,
             ).update(state=State.QUEUED, ready_at=Now(), finished_at=None, reply="")
             if again:
@@ -193,7 +193,7 @@ def take_up_digests() -> int:
     is in the edition's next digest.
     """
     emptied = Issue.objects.emptied().filter(
-        Q(state=Issue.State.CANCELLED, note=queue.WITHDRAWN, send_at__gt=Now() - MOST_LATE)
+        Q(state=Issue.State.CANCELLED, note=own_words.WITHDRAWN, send_at__gt=Now() - MOST_LATE)
         | Q(pk__in=Issue.objects.under_way_lately().order_by().values("pk"))
     )
     return sum(_take_up_digest(pk) for pk in emptied.values_list("pk", flat=True))
@@ -205,7 +205,7 @@ def _take_up_digest(issue_id: int) -> bool:
     back = list(digest.restored_stories(issue).values_list("article_id", flat=True))
     again = issue.deliveries.filter(
         state=State.SKIPPED,
-        reply=queue.NOTHING_LEFT,
+        reply=own_words.NOTHING_LEFT,
         finished_at__gt=Now() - MOST_LATE,
     )
     if issue.state != Issue.State.CANCELLED:
@@ -217,7 +217,7 @@ def _take_up_digest(issue_id: int) -> bool:
     issue.stories.filter(article__in=back).update(dropped_at=None)
     if issue.state == Issue.State.CANCELLED:
         moved = Issue.objects.filter(pk=issue_id).move(
-            Issue.State.QUEUED, cancelled_at=None, note="its stories are public again"
+            Issue.State.QUEUED, cancelled_at=None, note=own_words.PUBLIC_AGAIN
         )
         return bool(moved)
     number = again.filter(variant__articles__overlap=back).update(

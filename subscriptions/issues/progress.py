@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.db import clock
-from subscriptions.models import Delivery, Issue, JobBeat
+from subscriptions.models import Delivery, Issue, JobBeat, own_words
 from subscriptions.models.delivery import State
 from subscriptions.outbox import warm_up
 
@@ -113,13 +113,16 @@ def report(issue: Issue, counts: dict[str, int]) -> dict[str, Any]:
         ],
         "took": _duration(max(1, round(took.total_seconds()))) if took else "",
         "pace": round(accepted / max(took.total_seconds(), 1) * 60) if took else 0,
-        "reasons": list(
-            issue.deliveries.filter(state__in=[State.FAILED, State.SKIPPED, State.UNKNOWN])
+        "reasons": [
+            row | {"reply": own_words.shown(row["reply"])}
+            for row in issue.deliveries.filter(
+                state__in=[State.FAILED, State.SKIPPED, State.UNKNOWN]
+            )
             .order_by()
             .values("state", "reply")
             .annotate(number=Count("pk"))
             .order_by("-number", "reply")[:REASONS]
-        ),
+        ],
     }
 
 

@@ -17,7 +17,7 @@ from articles.db import clock
 from subscriptions.issues import digest, recipients
 from subscriptions.issues.lifecycle import go_on
 from subscriptions.issues.recipients import Expected
-from subscriptions.models import Delivery, Issue, Segment
+from subscriptions.models import Delivery, Issue, Segment, own_words
 from subscriptions.models.delivery import State
 
 # Longer than any sender waits for an answer after the final dot.
@@ -169,7 +169,7 @@ def _send_again(issue: Issue, mails: QuerySet[Delivery], **fields: Any) -> int:
         ready_at=Now(),
         finished_at=None,
         lease_token=None,
-        reply="sent again by the desk",
+        reply=own_words.SENT_AGAIN,
         **fields,
     )
     if number:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.db import clock
 from articles.db.triggers import LegalMoves
+from subscriptions.models import own_words
 from subscriptions.models.consent import Consent
 from subscriptions.models.issue import Issue
 from subscriptions.models.issue_story import IssueVariant
@@ -96,6 +97,11 @@ class OutgoingMessage(models.Model):
     def written_to(self) -> str:
         """The address that the mail went, or goes, to."""
         raise NotImplementedError
+
+    @property
+    def reply_shown(self) -> str:
+        """What the server answered; a reason of the site's own in the present language."""
+        return own_words.shown(self.reply)
 
 
 # A trigger in the database refuses every other move.

@@ -17,6 +17,7 @@ from articles.db.triggers import LegalMoves
 from articles.models import Article
 from articles.models.purges import triggers_of
 from articles.models.typed import Typed
+from subscriptions.models import own_words
 from subscriptions.models.edition import Edition
 from subscriptions.models.issue_state import ISSUE_MOVES, IssueState
 from subscriptions.models.issue_story import IssueStory
@@ -28,13 +29,14 @@ MOST_LATE: Final = datetime.timedelta(hours=2)
 class IssueQuerySet(models.QuerySet["Issue"]):
     """Which issues, and the moves that several processes may try at once."""
 
-    def move(self, target: str, **fields: Any) -> int:
+    def move(self, target: str, *, note: str = "", **fields: Any) -> int:
         """Move those that may legally go to ``target``; return how many did.
 
-        Of two that try the same move, one gets 1 and the other 0.
+        Of two that try the same move, one gets 1 and the other 0. ``note`` says why, until the
+        next move.
         """
         sources = [source for source, to in Issue.LEGAL_MOVES if to == target]
-        return self.filter(state__in=sources).update(state=target, **fields)
+        return self.filter(state__in=sources).update(state=target, note=note, **fields)
 
     def due(self) -> Self:
         """Those whose time to be sent has come."""
@@ -287,3 +289,8 @@ class Issue(Typed):
         """Where it stands, in words."""
         words = _("Sample sent, the others wait") if self.is_sampled else self.get_state_display()
         return str(words)
+
+    @property
+    def note_shown(self) -> str:
+        """Why it stands there; where nobody of the desk said it, in the present language."""
+        return own_words.shown(self.note)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.db import clock
 from articles.models.typed import Typed
+from subscriptions.models import own_words
 
 if TYPE_CHECKING:
     from subscriptions.models.subscriber import Subscriber
@@ -192,6 +193,11 @@ class WebhookMessage(models.Model):
 
     def __str__(self) -> str:
         return f"msg_{self.number.hex}"
+
+    @property
+    def said_shown(self) -> str:
+        """What was answered; where nobody was asked, why, in the present language."""
+        return own_words.shown(self.said)
 
     @property
     def may_go_again(self) -> bool:

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.db.models import Case, F, QuerySet, Value, When
 from django.db.models.functions import Now
 
-from subscriptions.models import Confirmation, Delivery, Issue, Subscriber
+from subscriptions.models import Confirmation, Delivery, Issue, Subscriber, own_words
 from subscriptions.models.delivery import READY, OutgoingMessage, State
 
 CHANNEL: Final = "subscriptions_outbox"
@@ -33,9 +33,6 @@ LONGEST_TROUBLE = datetime.timedelta(minutes=10)
 SLOWER_PAUSE = datetime.timedelta(seconds=30)
 MOST_ATTEMPTS: Final = len(BACKOFF) + 1
 LONGEST_REPLY: Final = 300
-CANCELLED: Final = "the issue was cancelled"
-WITHDRAWN: Final = "the story is no longer public"
-NOTHING_LEFT: Final = "no story is public any more"  # of a digest
 
 _random = secrets.SystemRandom()
 
@@ -180,7 +177,7 @@ def give_back(mails: Collection[OutgoingMessage]) -> None:
         pk__in={mail.issue_id for mail in mails if isinstance(mail, Delivery)},
         state=Issue.State.CANCELLED,
     ).only("pk"):
-        skip_all(issue, CANCELLED)
+        skip_all(issue, own_words.CANCELLED)
 
 
 def skip_all(issue: Issue, reason: str) -> int:
@@ -207,7 +204,7 @@ def reap() -> dict[str, int]:
             state=State.UNKNOWN,
             lease_until=None,
             finished_at=Now(),
-            reply="the sender ended before the relay answered",
+            reply=own_words.SENDER_ENDED,
         ),
         "confirmations": confirmations.update(
             state=Case(
@@ -225,13 +222,13 @@ def reason_to_skip(delivery: Delivery) -> str:
     """Say why a mail in hand is not to be handed over; empty when there is no reason."""
     issue = Issue.objects.filter(pk=delivery.issue_id)
     if not Subscriber.objects.active().filter(deliveries=delivery).exists():
-        return "the subscriber left"
+        return own_words.SUBSCRIBER_LEFT
     if issue.filter(state=Issue.State.CANCELLED).exists():
-        return CANCELLED
+        return own_words.CANCELLED
     if not issue.sending().exists():
         return ""  # paused: it waits
     if not issue.filter(kind=Issue.Kind.DIGEST).exists() and not issue.of_public_story().exists():
-        return WITHDRAWN
+        return own_words.WITHDRAWN
     return ""  # also a digest waits: the stories taken back are cut out of it
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db.models import Q
 
-from subscriptions.models import Delivery
+from subscriptions.models import Delivery, own_words
 from subscriptions.models.delivery import State
 from subscriptions.outbox.relay_log import Envelope, taken
 
@@ -30,6 +30,6 @@ def mark_accepted(lines: Iterable[str]) -> int:
             if isinstance(mail, Envelope):
                 wanted |= Q(pk=mail.delivery, address=mail.address)
         changed += Delivery.objects.filter(wanted, state=State.UNKNOWN).update(
-            state=State.ACCEPTED, lease_token=None, reply="found in the relay's log"
+            state=State.ACCEPTED, lease_token=None, reply=own_words.FOUND_IN_LOG
         )
     return changed

@@ -33,6 +33,7 @@ from subscriptions.models import (
     Suppression,
     WebhookMessage,
     Welcome,
+    own_words,
 )
 from subscriptions.models.delivery import READY, State
 from subscriptions.models.frequency import TIME_FIELDS, slower_than
@@ -130,9 +131,8 @@ def _topics(subscriber: Subscriber, choice: Choice) -> Iterable[SubscriberTopic]
     for name, model in TOPIC_MODELS.items():
         field = name.removesuffix("s")
         chosen: tuple[int, ...] = getattr(choice, name)
-        for pk in model._default_manager.filter(pk__in=chosen[:MOST_TOPICS]).values_list(
-            "pk", flat=True
-        ):
+        there = model._default_manager.filter(pk__in=chosen[:MOST_TOPICS])
+        for pk in there.values_list("pk", flat=True):
             yield SubscriberTopic(subscriber=subscriber, **{f"{field}_id": pk})
 
 
@@ -214,13 +214,13 @@ def _readdress(subscriber: Subscriber, email: str) -> None:
 
     Also what was left out for a story's sake: it may still come back.
     """
-    left_out = Q(state=State.SKIPPED, reply__in=[queue.WITHDRAWN, queue.NOTHING_LEFT])
+    left_out = Q(state=State.SKIPPED, reply__in=[own_words.WITHDRAWN, own_words.NOTHING_LEFT])
     mails = Delivery.objects.filter(
         Q(state__in=[*READY, State.FAILED, State.UNKNOWN]) | left_out, subscriber=subscriber
     )
     taken = Delivery.objects.filter(address=email).values("issue")
     mails.filter(state__in=READY, issue__in=taken).update(
-        state=State.SKIPPED, finished_at=Now(), reply="the new address got this mailing before"
+        state=State.SKIPPED, finished_at=Now(), reply=own_words.GOT_AT_NEW_ADDRESS
     )
     mails.exclude(issue__in=taken).update(address=email)
 
@@ -238,7 +238,7 @@ def erase(subscriber: Subscriber, *, tell: bool = True) -> None:
         Suppression.objects.add(email, Suppression.Reason.ERASED)
         mails = Delivery.objects.filter(Q(subscriber=subscriber) | Q(address=email))
         mails.filter(state__in=READY).update(
-            state=State.SKIPPED, finished_at=Now(), reply="the subscriber was erased"
+            state=State.SKIPPED, finished_at=Now(), reply=own_words.SUBSCRIBER_ERASED
         )
         anonymise(mails)
         Confirmation.objects.filter(

@@ -23,8 +23,14 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from articles.db import clock
-from articles.guarded_http import NotToBeHadError, TryAgainError, post
-from subscriptions.models import WebhookEndpoint, WebhookMessage
+from articles.guarded_http import (
+    NoSuchHostError,
+    NotToBeHadError,
+    PrivateNetworkError,
+    TryAgainError,
+    post,
+)
+from subscriptions.models import WebhookEndpoint, WebhookMessage, own_words
 from subscriptions.models.webhook import LONGEST_ANSWER, Event, Reason
 from subscriptions.outbox.queue import fit
 
@@ -121,12 +127,20 @@ def signed(message: WebhookMessage) -> tuple[bytes, dict[str, str]]:
     }
 
 
+def hosts_within() -> frozenset[str]:
+    """Return the hosts on private networks that may be told."""
+    return frozenset(settings.WEBHOOK_HOSTS.replace(",", " ").split())
+
+
 def ask(message: WebhookMessage, seconds: float = SECONDS) -> Answer:
     """Send it once and return what came back; never raises for what the other side does."""
     body, headers = signed(message)
-    hosts = frozenset(settings.WEBHOOK_HOSTS.replace(",", " ").split())
     try:
-        status, said = post(message.endpoint.url, body, headers, seconds, hosts)
+        status, said = post(message.endpoint.url, body, headers, seconds, hosts_within())
+    except NoSuchHostError:
+        return Answer(0, own_words.NO_SUCH_HOST)
+    except PrivateNetworkError:
+        return Answer(0, own_words.PRIVATE_NETWORK)
     except (NotToBeHadError, TryAgainError, ValueError) as error:
         return Answer(0, str(error)[:LONGEST_ANSWER])
     return Answer(status, said.decode("utf-8", "replace"))

@@ -15,7 +15,7 @@ from subscriptions.mail import dkim, staff
 from subscriptions.mail.content import answer, prepare_issue
 from subscriptions.mail.links import choice_url, unsubscribe_url
 from subscriptions.mail.mime import PreparedMessage, sender
-from subscriptions.models import Confirmation, Delivery, Issue, StaffMail, TrialMail
+from subscriptions.models import Confirmation, Delivery, Issue, StaffMail, TrialMail, own_words
 from subscriptions.outbox import claim as claims  # the senders have a method of that name
 from subscriptions.outbox import queue, rate_limit
 from subscriptions.outbox.hand_over import Accepted
@@ -45,7 +45,7 @@ class ConfirmationSender(Sender[Confirmation]):
     def attempt(self, mail: Confirmation, following: Confirmation | None) -> Result | None:
         consent = mail.consent
         if consent is not None and consent.is_of_suppressed():
-            queue.skip(mail, "the address is suppressed")
+            queue.skip(mail, own_words.ADDRESS_SUPPRESSED)
             return None
         address, content = answer(mail)
         content = dkim.signed(content)
@@ -101,7 +101,7 @@ class IssueSender(Sender[Delivery]):
         if mail.subscriber is None:
             # Erased, perhaps in the very moment in which the issue was planned.
             preferences.anonymise(Delivery.objects.filter(pk=mail.pk))
-            queue.skip(mail, "the subscriber left")
+            queue.skip(mail, own_words.SUBSCRIBER_LEFT)
             return None
         way_out = unsubscribe_url(mail.subscriber.unsubscribe_token)
         try:
@@ -116,7 +116,7 @@ class IssueSender(Sender[Delivery]):
             )
             envelope = Envelope(return_path.of(mail, sender()[1]), mail.address)
         except ValueError as error:
-            queue.fail(mail, f"could not be rendered: {type(error).__name__}")
+            queue.fail(mail, f"{own_words.NOT_RENDERED}: {type(error).__name__}")
             return None
         return self._relay.deliver(
             envelope, content, partial(self._hand_over, mail), self._envelope(following)
@@ -151,7 +151,7 @@ class IssueSender(Sender[Delivery]):
             case Outcome.WITHHELD:
                 # Without a reason the lease was lost, or the subscriber is back already.
                 reason = queue.reason_to_skip(mail)
-                self._stopped_issue = reason in {"", queue.CANCELLED}
+                self._stopped_issue = reason in {"", own_words.CANCELLED}
                 return queue.skip(mail, reason) if reason else queue.release(mail)
             case _:
                 return queue.defer(mail, result.reply)
@@ -182,7 +182,7 @@ class TrialMailSender(Sender[TrialMail]):
         try:
             content = trial_mails.mail(mail_in_hand)
         except ValueError as error:
-            queue.fail(mail_in_hand, f"could not be rendered: {type(error).__name__}")
+            queue.fail(mail_in_hand, f"{own_words.NOT_RENDERED}: {type(error).__name__}")
             return None
         envelope = Envelope(sender()[1], mail_in_hand.address)
         return self._relay.deliver(envelope, dkim.signed(content), may_hand_over=lambda: True)

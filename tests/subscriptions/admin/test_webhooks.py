@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from articles.auditlog.acts import Act
 from articles.auditlog.models import Entry
+from articles.guarded_http import NoSuchHostError, PrivateNetworkError
 from newsroom.roles import ADMINISTRATOR, EDITOR, MAIL_DESK, REPORTER
 from subscriptions.models import WebhookEndpoint, WebhookMessage
 from subscriptions.signup import preferences, requests
@@ -41,6 +42,10 @@ def form(**fields):
         ("http://anggota.example/", "Tulis alamat yang diawali https://"),
         ("anggota", "Tulis alamat yang diawali https://"),
         ("https://a:b@anggota.example/", "Jangan tulis nama dan kata sandi"),
+        ("https://10.0.0.1/kabar", "jaringan pribadi"),
+        ("https://[::1]/kabar", "jaringan pribadi"),
+        ("https://169.254.169.254/kabar", "jaringan pribadi"),
+        ("https://anggota.example:99999/", "paling besar 65535"),
         ("https://anggota.example/" + "x" * 500, ""),
         ("", ""),
     ],
@@ -57,6 +62,28 @@ def test_it_is_made(boss):
     made = WebhookEndpoint.objects.get()
     assert (made.wants_left, made.wants_joined) == (True, False)
     assert Entry.objects.filter(act=Act.ADDED).count() == 1
+
+
+def test_a_host_of_the_house_that_may_be_told_is_taken(boss, settings):
+    settings.WEBHOOK_HOSTS = "10.0.0.1"
+    assert boss.post(f"{DESK}add/", form(url="https://10.0.0.1/kabar")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (NoSuchHostError("x.example is not known"), "tidak ada yang mengenal host ini"),
+        (PrivateNetworkError("x.example is on a private network"), "jaringan pribadi"),
+    ],
+)
+def test_why_nobody_was_asked_is_said_in_indonesian(boss, endpoint, monkeypatch, fault, said):
+    def post(*args):
+        raise fault
+
+    monkeypatch.setattr(sending, "post", post)
+    page = boss.post(f"{DESK}{endpoint.pk}/test/", follow=True).text
+    assert page.count(said) == 2  # in the message, and in the list
+    assert str(fault) not in page
 
 
 def test_a_test_says_what_came_back(boss, endpoint, answers):

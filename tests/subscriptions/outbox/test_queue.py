@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.models import Article
-from subscriptions.models import Confirmation, Delivery, Issue, IssueVariant, Subscriber
+from subscriptions.models import Confirmation, Delivery, Issue, IssueVariant, Subscriber, own_words
 from subscriptions.models.delivery import State
 from subscriptions.outbox import claim, hand_over, queue
 from subscriptions.signup import requests
@@ -256,7 +256,7 @@ class TestGivingBack:
         )
         queue.give_back(mails)
         assert {row(mail).state for mail in mails} == {State.SKIPPED}
-        assert {row(mail).reply for mail in mails} == {queue.CANCELLED}
+        assert {row(mail).reply for mail in mails} == {own_words.CANCELLED}
 
     def test_leaving_an_issue_out_spares_what_is_in_hand(self, issue):
         mail = queue.claim(Delivery.objects.ready(), 1)[0]
@@ -333,11 +333,11 @@ class TestWhyNot:
         Issue.objects.filter(pk=issue.pk).update(
             state=Issue.State.CANCELLED, cancelled_at=timezone.now()
         )
-        assert queue.reason_to_skip(mail) == queue.CANCELLED
+        assert queue.reason_to_skip(mail) == own_words.CANCELLED
 
     @pytest.mark.parametrize(
         ("state", "reason"),
-        [(Issue.State.SENDING, queue.WITHDRAWN), (Issue.State.PAUSED, "")],
+        [(Issue.State.SENDING, own_words.WITHDRAWN), (Issue.State.PAUSED, "")],
     )
     def test_a_story_that_readers_cannot_see_goes_nowhere(self, mail, issue, state, reason):
         Article.objects.update(published_at=timezone.now() + MINUTE)

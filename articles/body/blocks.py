@@ -91,7 +91,12 @@ class Table:
     rows: list[list[tuple[str, Container]]]
 
 
-Node = Block | Container | Table | Placeholder
+@dataclass(frozen=True)
+class Rule:
+    """A line between two parts of the story."""
+
+
+Node = Block | Container | Table | Placeholder | Rule
 
 
 def printed(nodes: Iterable[Node]) -> Iterator[str]:
@@ -102,6 +107,8 @@ def printed(nodes: Iterable[Node]) -> Iterator[str]:
         elif isinstance(node, Placeholder):
             title = f' data-title="{escape(node.title)}"' if node.title else ""
             yield f'<div {node.attribute}="{escape(node.value)}"{title}></div>'
+        elif isinstance(node, Rule):
+            yield "<hr>"
         elif isinstance(node, Table):
             yield _table(node)
         elif node.tag in LISTS:

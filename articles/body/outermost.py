@@ -7,6 +7,7 @@ import re
 from articles.body.rules import VOID
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
+RULE = "hr"
 _NEVER_CLOSED = VOID | {"col", "wbr"}
 
 
@@ -17,6 +18,9 @@ def outermost(html: str) -> list[str]:
     """
     pieces, depth, start = [], 0, 0
     for tag in _TAG.finditer(html):
+        if tag[2] == RULE and depth == 0:
+            pieces.append(html[start : tag.end()])
+            start = tag.end()
         if tag[2] in _NEVER_CLOSED:
             continue
         depth += -1 if tag[1] else 1

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 
 from articles.body import marks, rules, wordlists
-from articles.body.blocks import ARABIC, BREAK, Block, Container, Marks, Run, printed
+from articles.body.blocks import ARABIC, BREAK, Block, Container, Marks, Rule, Run, printed
 from articles.body.direction import Direction, inherited, is_arabic
 from articles.body.links import safe_address
 from articles.body.placeholders import placeholder_of
@@ -34,7 +34,8 @@ def shaped(html: str) -> str:
     reader.feed(html)
     reader.close()
     reader.finish()
-    return "".join(printed(reader.story.children))
+    story = reader.story.children
+    return "" if all(isinstance(node, Rule) for node in story) else "".join(printed(story))
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,10 @@ class _Reader(HTMLParser):
     def _void(self, tag: str, given: dict[str, str]) -> None:
         if tag == "br":
             self._add(BREAK)
-        elif tag == "hr":
+        elif tag == "hr" and not (self.in_cell or self.cell) and len(self.open) == 1:
+            self.flush()
+            self.story.children.append(Rule())
+        elif tag == "hr":  # within a list, a quote or a cell it only ends the line
             self._begin_block(tag, given)
         elif _PICTURE_SIGN.match(given.get("alt", "")):  # an emoji that the page drew
             self._add(meant(given["alt"]))

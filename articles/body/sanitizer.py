@@ -89,7 +89,7 @@ def clean_letter(html: str) -> str:
 
 def plain_letter(html: str) -> str:
     """Return the text of a cleaned letter, each link followed by its address in brackets."""
-    return plain_text(_LINK.sub(_with_address, html))
+    return plain_text(_LINK.sub(_with_address, html.replace("<hr>", "<p>* * *</p>")))
 
 
 def _with_address(link: re.Match[str]) -> str:

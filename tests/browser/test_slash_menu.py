@@ -58,6 +58,17 @@ def test_what_is_chosen_takes_the_place_of_the_words(line):
     assert "/" not in line.locator(".prose-page").inner_text()
 
 
+def test_a_rule_stands_between_two_parts_and_writing_goes_on_below(line):
+    line.keyboard.type("/garis")
+    line.keyboard.press("Enter")
+    line.keyboard.type("Bagian dua.")
+    expect_typed(line, "<p>Satu.</p><hr><p>Bagian dua.</p>")
+    line.keyboard.press("Enter")
+    line.keyboard.type("---")
+    line.keyboard.type("Bagian tiga.")
+    expect_typed(line, "<p>Satu.</p><hr><p>Bagian dua.</p><hr><p>Bagian tiga.</p>")
+
+
 def test_a_slash_that_was_meant_stays(line):
     menu = line.locator(".slash-menu")
     line.keyboard.type("/tmp")

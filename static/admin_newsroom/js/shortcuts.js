@@ -17,6 +17,7 @@ const KEYS = [
   ["blockquote", [CONTROL, "Shift", "B"]],
   ["orderedList", [CONTROL, "Shift", "7"]],
   ["bulletList", [CONTROL, "Shift", "8"]],
+  ["horizontalRule", ["---"]],
   ["lineBreak", ["Shift", "Enter"]],
   ["undo", [CONTROL, "Z"]],
   ["redo", [CONTROL, "Shift", "Z"]],

@@ -27,6 +27,7 @@ const TOOLS = [
     tool("arabic", "ع", (chain) => chain.toggleArabic(), ["arabic"]),
   ],
   [
+    tool("horizontalRule", null, (chain) => chain.setHorizontalRule(), ["horizontalRule"]),
     { name: "table", needs: "table", icon: true, run: askForTable, active: ["table"] },
     ...["story", "pictures", "embed"].map((kind) => ({
       name: kind,
@@ -76,6 +77,7 @@ export function drawing(name) {
     orderedList:
       "M10 6h10M10 12h10M10 18h10M4 4.5 5.5 4v4M4 11.5c2-1.5 3 .5 1.5 2L4 15h2.5M4 17h2l-1 1.3c2 .2 1.5 2.4-1 2",
     pullQuote: "M5 5v14M10 8h9M10 12h9M10 16h6",
+    horizontalRule: "M4 12h16M8 6h8M8 18h8",
     table: "M4 5h16v14H4zM4 10h16M4 14.500h16M12 5v14",
     story: "M4 12h11M11 7.500 15.500 12 11 16.500M20 5v14",
     pictures: "M4 5h16v14H4zm0 11 5-5 4 4 3-3 4 4M15.500 9.500h.01",

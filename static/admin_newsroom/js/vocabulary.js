@@ -15,7 +15,7 @@ const PLACES = ["story", "pictures", "embed", "link"];
 export function extensions(library, { addresses, labels, pasting, extensions: wanted }) {
   const words = { labels, addresses };
   const takesPictures = Boolean(wanted.Place && addresses.upload);
-  const { Extension, Mark, Node, Plugin, Table, TableCell, TableHeader } = library;
+  const { Extension, InputRule, Mark, Node, Plugin, Table, TableCell, TableHeader } = library;
   load(pasting);
 
   const Arabic = Mark.create({
@@ -148,7 +148,7 @@ export function extensions(library, { addresses, labels, pasting, extensions: wa
       insertPlace:
         (attributes) =>
         ({ tr, commands }) =>
-          commands.setTextSelection(behind(tr, attributes)),
+          commands.setTextSelection(behind(tr, tr.doc.type.schema.nodes.place.create(attributes))),
     }),
     addProseMirrorPlugins() {
       const { editor } = this;
@@ -174,6 +174,26 @@ export function extensions(library, { addresses, labels, pasting, extensions: wa
     },
   });
 
+  // A line between two parts: between paragraphs of the story alone, as the server reads it.
+  const HorizontalRule = library.HorizontalRule.extend({
+    addCommands: () => ({
+      setHorizontalRule:
+        () =>
+        ({ tr, commands }) =>
+          commands.setTextSelection(behind(tr, tr.doc.type.schema.nodes.horizontalRule.create())),
+    }),
+    addInputRules: () => [
+      new InputRule({
+        find: /^(---|—-|\*\*\*)$/,
+        handler: ({ state, range, commands }) => {
+          if (state.selection.$from.depth !== 1) return null;
+          state.tr.delete(range.from, range.to);
+          return commands.setHorizontalRule();
+        },
+      }),
+    ],
+  });
+
   const plain = { content: "paragraph+" };
   const asWritten = { addPasteRules: () => [] }; // asHtml reads the marks of chats, as chats mean them
   return {
@@ -181,6 +201,7 @@ export function extensions(library, { addresses, labels, pasting, extensions: wa
     Pasting,
     PullQuote,
     Place,
+    HorizontalRule,
     Bold: library.Bold.extend(asWritten),
     Italic: library.Italic.extend(asWritten),
     Strike: library.Strike.extend(asWritten),
@@ -191,10 +212,10 @@ export function extensions(library, { addresses, labels, pasting, extensions: wa
   };
 }
 
-// Puts a place below what is being written and returns where writing goes on: in the next
+// Puts a place or a rule below what is being written and returns where writing goes on: in the next
 // paragraph, a new one where none follows. Nothing that is selected is replaced.
-function behind(tr, attributes) {
-  const { place, paragraph } = tr.doc.type.schema.nodes;
+function behind(tr, node) {
+  const { paragraph } = tr.doc.type.schema.nodes;
   const { $from, $to, empty } = tr.selection;
   let at = $to.depth ? $to.after(1) : $to.pos;
   if (empty && $from.depth === 1 && $from.parent.isTextblock) {
@@ -207,7 +228,7 @@ function behind(tr, attributes) {
       at = $from.pos + 1;
     }
   }
-  tr.insert(at, place.create(attributes));
+  tr.insert(at, node);
   if (tr.doc.nodeAt(at + 1)?.type !== paragraph) tr.insert(at + 1, paragraph.create());
   return at + 2;
 }

@@ -108,6 +108,16 @@ LINKS = [
     )
 ]
 BLOCKS = [
+    ("<p>a</p><hr class=x><div>b<hr></div>", "<p>a</p><hr><p>b</p><hr>"),
+    (
+        "<ul><li>a<hr>b</ul><hr><blockquote>c<hr>d</blockquote>",
+        "<ul><li><p>a</p><p>b</p></li></ul><hr><blockquote><p>c</p><p>d</p></blockquote>",
+    ),
+    (
+        "<table><tr><td>a<hr><td>b</table><hr>",
+        "<table><tbody><tr><td><p>a</p></td><td><p>b</p></td></tr></tbody></table><hr>",
+    ),
+    ("<hr>", ""),
     (
         'satu<span style="display: block; height: 8px;"></span>dua',
         "<p>satu</p><p>dua</p>",

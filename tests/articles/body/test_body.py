@@ -71,6 +71,16 @@ from articles.body.schema import VOCABULARY
         ),
         ('<div data-embed="https://jahat.example/"></div>', ""),
         ("<h2><strong>Semua tebal</strong></h2>", "<h2>Semua tebal</h2>"),
+        ("<p>a</p><hr class=wp-block-separator /><p>b</p>", "<p>a</p><hr><p>b</p>"),
+        ("<p>a<hr>b", "<p>a</p><hr><p>b</p>"),
+        ("<div><p>a</p><hr></div><hr/>b", "<p>a</p><hr><hr><p>b</p>"),
+        ("<ul><li>a<hr>b</ul>", "<ul><li><p>a</p><p>b</p></li></ul>"),
+        ("<blockquote>a<hr>b</blockquote>", "<blockquote><p>a</p><p>b</p></blockquote>"),
+        (
+            "<table><tr><td>a<hr>b<td>c</table>",
+            "<table><tbody><tr><td><p>a</p><p>b</p></td><td><p>c</p></td></tr></tbody></table>",
+        ),
+        ("<hr><p> </p><hr>", ""),
         ("<pre>satu\ndua</pre>", "<p>satu<br>dua</p>"),
         ("<p>a &lt;b&gt; &amp; c</p>", "<p>a &lt;b&gt; &amp; c</p>"),
         ("", ""),
@@ -128,7 +138,7 @@ def test_editor_and_sanitiser_are_one_declaration(monkeypatch):
     allowed = allowlist_from_extensions(VOCABULARY)
     assert allowed["tags"] == {
         "p", "h2", "h3", "strong", "em", "a", "blockquote", "ul", "ol", "li", "br", "span",
-        "aside", "div", "table", "tbody", "tr", "th", "td", "s",
+        "aside", "div", "hr", "table", "tbody", "tr", "th", "td", "s",
     }  # fmt: skip
     assert allowed["url_schemes"] == {"http", "https", "mailto"}
     without = {name: value for name, value in VOCABULARY.items() if name != "Blockquote"}
@@ -156,6 +166,7 @@ TAGS = [
     "h2",
     "h3",
     "h5",
+    "hr",
     "ul",
     "ol",
     "li",

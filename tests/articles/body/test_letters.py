@@ -14,6 +14,7 @@ from articles.body import sanitizer
         ("<blockquote><p>Kata.</p></blockquote>", "<p>Kata.</p>"),
         ("<ul><li><p>Satu</p></li></ul>", "<ul><li><p>Satu</p></li></ul>"),
         ('<p>Awal.</p><div data-story="7"></div>', "<p>Awal.</p>"),
+        ("<p>Awal.</p><hr><p>Akhir.</p>", "<p>Awal.</p><hr><p>Akhir.</p>"),
         ("<p>Awal.</p><script>x</script>", "<p>Awal.</p>"),
     ],
 )
@@ -30,6 +31,7 @@ def test_other_blocks_become_paragraphs(html, letter):
         ),
         ('<p><a href="https://contoh.id/a">https://contoh.id/a</a></p>', "https://contoh.id/a"),
         ('<p><a href="mailto:a@contoh.id">a@contoh.id</a></p>', "a@contoh.id"),
+        ("<p>Awal.</p><hr><p>Akhir.</p>", "Awal.\n\n* * *\n\nAkhir."),
         ('<p>Tulis ke <a href="mailto:a@contoh.id">kami</a>.</p>', "Tulis ke kami (a@contoh.id)."),
     ],
 )

@@ -105,6 +105,14 @@ def test_placed_parts_are_wholes():
     assert not Hunk([PICTURE], [OTHER_PICTURE], [PICTURE]).is_joined
 
 
+def test_a_rule_is_a_block_of_its_own():
+    base = [*BASE[:2], "<hr>", *BASE[2:]]
+    assert blocks_of("".join(base)) == base
+    without = joined(BASE, changed(2, rewritten(2), base=base), base)
+    assert not without.hunks
+    assert blocks_of(without.body) == changed(2, rewritten(2))
+
+
 def test_other_words_of_one_paragraph_are_combined():
     hunk = Hunk(
         ["<p>Pasar tua di kota dibuka hari ini.</p>"],

@@ -7,6 +7,7 @@ from articles.moving import wxr
 from newsroom.exchange.wxr import write_stories
 from tests.factories import make_article, make_image, make_reporter, make_section
 
+BODY = "<p>Isi.</p><hr><h2>Anak judul</h2><p>Akhir.</p>"
 pytestmark = pytest.mark.django_db
 
 
@@ -57,13 +58,13 @@ def test_our_own_importer_takes_it_back(tmp_path, move_in):
         further=[alam],
         reporters=[make_reporter("Budi")],
         dateline="Jakarta",
-        body="<p>Isi.</p>",
+        body=BODY,
     )
     path = tmp_path / "stories.xml"
     write_stories(path)
     Article.objects.all().delete()
     move_in(path, categories={"kota": "section", "lingkungan": "section"})
     [story] = Article.objects.all()
-    assert (story.headline, story.body, story.dateline) == ("Satu", "<p>Isi.</p>", "Jakarta")
+    assert (story.headline, story.body, story.dateline) == ("Satu", BODY, "Jakarta")
     assert [one.name for one in story.byline] == ["Budi"]
     assert (story.section, list(story.further_sections.all())) == (kota, [alam])

@@ -48,6 +48,7 @@ function printedNode(node) {
     const title = node.title ? ` data-title="${quoted(node.title)}"` : "";
     return `<div ${node.place}="${quoted(node.value)}"${title}></div>`;
   }
+  if (node.isRule) return "<hr>";
   if (node.rows) return printedTable(node);
   if (rules.lists.has(node.tag)) return printedList(node);
   const inner = printed(node.children);

@@ -17,7 +17,8 @@ export function shaped(root, own) {
   const reader = new Reader(null, own);
   for (const child of root.childNodes) walk(child, reader);
   reader.finish();
-  return printed(reader.story.children);
+  const story = reader.story.children;
+  return story.every(({ isRule }) => isRule) ? "" : printed(story);
 }
 
 function walk(node, reader) {
@@ -66,7 +67,10 @@ class Reader {
 
   void(tag, given) {
     if (tag === "br") this.add(BREAK);
-    else if (tag === "hr") this.beginBlock(tag, given);
+    else if (tag === "hr" && !this.inCell && !this.cell && this.open.length === 1) {
+      this.flush();
+      this.story.children.push({ isRule: true });
+    } else if (tag === "hr") this.beginBlock(tag, given);
     else if (rules.patterns.picture_sign.test(given.alt || "")) this.add(meant(given.alt));
   }
 

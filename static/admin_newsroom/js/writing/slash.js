@@ -11,7 +11,7 @@ import { list } from "./slashlist.js";
 const WRITTEN = /^\/([\p{L}\p{N} -]{0,24})$/u;
 const HAS_CAMERA = matchMedia("(pointer: coarse)").matches;
 const ORDER =
-  "heading2 pictures camera blockquote bulletList orderedList story embed link table pullQuote heading3".split(
+  "heading2 pictures camera blockquote bulletList orderedList story embed link table horizontalRule pullQuote heading3".split(
     " ",
   );
 const OPTION = (name) => `slash-${name}`;

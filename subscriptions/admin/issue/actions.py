@@ -164,14 +164,21 @@ def progress_of(request: HttpRequest, issue_id: int) -> HttpResponse:
 
 
 def _done(
-    request: HttpRequest, issue: Issue, *, done: bool, told: str, logged: str
+    request: HttpRequest, issue: Issue, *, done: bool, told: str, logged: str, not_done: str = ""
 ) -> HttpResponse:
     if done:
         log(request, issue, logged)
         messages.success(request, told)
     else:
-        messages.warning(request, _("The mailing is not in a state for this, or it is too soon."))
+        state = _("The mailing is not in a state for this, or it is too soon.")
+        messages.warning(request, not_done or state)
     return page_of(issue.pk)
+
+
+def _sent_more(request: HttpRequest, issue: Issue, number: int, text: str) -> HttpResponse:
+    nobody = _("Nobody is left for this: perhaps somebody else pressed it before.")
+    done = bool(number)
+    return _done(request, issue, done=done, told=text, logged=text, not_done=nobody)
 
 
 @require_POST
@@ -223,7 +230,7 @@ def resend(request: HttpRequest, issue_id: int) -> HttpResponse:
         return _ask_about_unknown(request, issue, counts["unknown"])
     number = sending_again.resend_unknown(issue)
     text = ngettext("%d mail is sent again.", "%d mails are sent again.", number) % number
-    return _done(request, issue, done=bool(number), told=text, logged=text)
+    return _sent_more(request, issue, number, text)
 
 
 @require_POST
@@ -232,7 +239,7 @@ def resend_failed(request: HttpRequest, issue_id: int) -> HttpResponse:
     issue = issue_to_move(request, issue_id)
     number = sending_again.resend_failed(issue, sample_of(request))
     text = ngettext("%d mail is sent again.", "%d mails are sent again.", number) % number
-    return _done(request, issue, done=bool(number), told=text, logged=text)
+    return _sent_more(request, issue, number, text)
 
 
 @require_POST
@@ -256,7 +263,7 @@ def send_to_more(request: HttpRequest, issue_id: int) -> HttpResponse:
     else:
         number = sending_again.send_to_newcomers(issue, sample_of(request))
     text = ngettext("%d more gets it.", "%d more get it.", number) % number
-    return _done(request, issue, done=bool(number), told=text, logged=text)
+    return _sent_more(request, issue, number, text)
 
 
 def segment_is_gone() -> str:

@@ -143,6 +143,8 @@ def _length(request: HttpRequest) -> int:
 
 
 def _errors(error: ValidationError, before: str) -> Iterator[FieldError]:
+    """Say of each fault where it is; ``before`` each step stands "/" in a body (RFC 6901)."""
     for found in error.errors(include_url=False, include_input=False, include_context=False):
-        pointer = before + "/".join(str(step) for step in found["loc"])
+        steps = (str(step).replace("~", "~0").replace("/", "~1") for step in found["loc"])
+        pointer = "".join(f"{before}{step}" for step in steps)
         yield FieldError(pointer=pointer[:200], detail=found["msg"].removeprefix("Value error, "))

@@ -159,6 +159,7 @@ def changed(token: ApiToken, key: int, body: Wishes) -> None:
         choice = _choice(body, before)
         if choice != before:
             preferences.choose(subscriber, choice)
+            subscriber.consents.choose_anew(choice.as_json())  # or confirming would undo it
             record(Act.WISHES_CHANGED, subscriber)
 
 

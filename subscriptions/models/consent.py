@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Self
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -11,9 +13,17 @@ from subscriptions.models.subscriber import LONGEST_ADDRESS, Subscriber
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
+    def waiting(self) -> Self:
+        """Requests to subscribe that nobody has confirmed yet."""
+        return self.filter(confirmed_at=None, withdrawn_at=None, new_address="")
+
     def end(self) -> int:
         """Mark those in force as withdrawn; links in older mails then confirm nothing."""
         return self.filter(withdrawn_at__isnull=True).update(withdrawn_at=Now())
+
+    def choose_anew(self, choice: dict[str, Any]) -> None:
+        """Let this hold once confirmed, in place of what those who wait chose with their form."""
+        self.waiting().filter(choice__isnull=False).update(choice=choice)
 
 
 class Consent(models.Model):

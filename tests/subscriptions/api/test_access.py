@@ -121,6 +121,13 @@ class TestWhatIsRefused:
         }  # fmt: skip
 
     @pytest.mark.parametrize(
+        ("body", "pointer"), [([], ""), ({"email": "a@contoh.id", "a/b~c": 1}, "/a~1b~0c")]
+    )
+    def test_the_pointer_is_one_of_rfc_6901(self, ask, body, pointer):
+        told = problem(ask("POST", "/subscribers/find", body), 422, "invalid")
+        assert [error["pointer"] for error in told["errors"]] == [pointer]
+
+    @pytest.mark.parametrize(
         "query",
         ["limit=0", "limit=201", "limit=x", "state=gone", "cursor=x", "edition=x!", "edition=none",
          "changed_since=kemarin", "changed_since=17", "x=1", "limit=1&limit=2", "state=%00",

@@ -209,6 +209,16 @@ class TestChanging:
         assert entry.actor_name == "API: Pameran"
         assert entry.actor_id is None
 
+    @pytest.mark.parametrize("chosen", [{}, {"frequency": "instant"}])
+    def test_of_who_has_not_confirmed_yet_it_holds_once_confirmed(self, ask, chosen):
+        sign_up(ask, **chosen)
+        reader = Subscriber.objects.get()
+        path = f"/subscribers/{reader.pk}"
+        assert ask("PATCH", path, {"frequency": "weekly", "weekday": 2}).status_code == 204
+        requests.confirm(tokens.confirm_token(reader.consents.get().pk))
+        told = ask("GET", path).json()
+        assert (told["state"], told["frequency"], told["weekday"]) == ("active", "weekly", 2)
+
     @pytest.mark.parametrize("state", [State.UNSUBSCRIBED, State.SUPPRESSED])
     def test_who_left_is_left_alone(self, ask, make_subscriber, state):
         reader = make_subscriber(state=state)

@@ -86,8 +86,10 @@ def suggest(text: str) -> Suggestions:
     except OperationalError:
         return Suggestions()
     begun = f"{start} " if start else ""
-    questions = dict.fromkeys([*tags, *(f"{begun}{word}" for word in longer)])
-    return Suggestions(list(questions)[:MOST], stories)
+    questions: dict[str, str] = {}
+    for question in [*tags, *(f"{begun}{word}" for word in longer)]:
+        questions.setdefault(question.casefold(), question)  # a tag and a word ask the same
+    return Suggestions(list(questions.values())[:MOST], stories)
 
 
 def _stories(before: list[str], beginning: str, left: Patience) -> list[Article]:

@@ -199,6 +199,12 @@ def test_suggestions_go_on_from_the_last_word(client):
     assert answer.json() == {"suggestions": ["samarinda"], "stories": []}
 
 
+def test_a_tag_and_a_word_that_are_one_are_offered_once(client):
+    make_article("Kabar Samarinda dan Samarkand", tags=["Samarinda"])
+    settled()
+    assert suggest("samar").questions == ["Samarinda", "samarkand"]
+
+
 def test_two_letters_behind_a_word_lead_to_stories(client):
     story = make_article("Kabar Samarinda")
     make_article("Kabar Salatiga", status="draft")

@@ -82,7 +82,7 @@ def test_the_list_takes_few_queries(make_subscriber, login, start_issue):
     few = queries()
     for mail in mails[1:]:
         process.note(mail, report)
-    assert queries() == few <= 12
+    assert queries() == few <= 13
 
 
 def test_a_suppression_is_found_by_the_whole_address_only(bounce, login):

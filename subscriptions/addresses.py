@@ -18,6 +18,8 @@ from subscriptions.models.subscriber import LONGEST_ADDRESS
 
 # An address with a long name before it, as a mail program copies both.
 LONGEST_COPY: Final = 1000
+# Where an address was before its owner was erased; nobody can have such a domain (RFC 2606).
+ERASED_DOMAIN: Final = "erased.invalid"
 
 # Narrower than what SMTP allows: no reader has such an address, and spreadsheets run formulas.
 _LOCAL_PART: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+'&=~#-]*")

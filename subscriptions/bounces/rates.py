@@ -10,6 +10,7 @@ from django.db import OperationalError
 from django.db.models.functions import Now
 
 from articles.db.deadline import Patience
+from subscriptions.addresses import ERASED_DOMAIN
 from subscriptions.bounces.phrases import LISTS
 from subscriptions.models import Bounce, Delivery, Issue
 
@@ -34,6 +35,7 @@ SELECT split_part(mail.address, '@', 2) AS domain,
 FROM {Delivery._meta.db_table} AS mail
 JOIN {Issue._meta.db_table} AS issue ON issue.id = mail.issue_id
 WHERE issue.started_at > statement_timestamp() - %(span)s
+    AND split_part(mail.address, '@', 2) <> %(erased)s
 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %(most)s
 """  # noqa: S608 - names of our own tables
 
@@ -71,7 +73,7 @@ class DomainRates:
 
 def by_domain() -> list[DomainRates] | None:
     """Return the domains that most mail went to, in two queries; None: counting takes too long."""
-    values: dict[str, Any] = {"span": SPAN, "most": MOST_DOMAINS}
+    values: dict[str, Any] = {"span": SPAN, "most": MOST_DOMAINS, "erased": ERASED_DOMAIN}
     try:
         rows = Patience(COUNTING).ask(_BY_DOMAIN, values)
     except OperationalError:

@@ -20,6 +20,7 @@ from articles.auditlog.log import record
 from articles.db import clock
 from articles.models import Reporter, Section, Tag
 from subscriptions import tokens
+from subscriptions.addresses import ERASED_DOMAIN
 from subscriptions.mail import mime
 from subscriptions.models import (
     Confirmation,
@@ -44,7 +45,6 @@ from subscriptions.outbox import queue
 LANE: Final = "confirmation"
 PAUSES: Final = (1, 2, 4)  # weeks
 MOST_TOPICS: Final = 200
-ERASED: Final = "erased.invalid"
 # What confirming makes of a subscriber who was not active; a pause of before is over.
 ACTIVE_ANEW: Final[dict[str, Any]] = {
     "state": Subscriber.State.ACTIVE,
@@ -257,7 +257,7 @@ def erase(subscriber: Subscriber, *, tell: bool = True) -> None:
 
 def anonymise(mails: QuerySet[Delivery]) -> int:
     """Blank the addresses; the row's id keeps two of one issue apart. Return how many."""
-    blank = Concat(Cast("pk", CharField()), Value(f"@{ERASED}"))
+    blank = Concat(Cast("pk", CharField()), Value(f"@{ERASED_DOMAIN}"))
     return mails.update(address=blank, reply="")
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from subscriptions import tokens
+from subscriptions.addresses import ERASED_DOMAIN
 from subscriptions.issues import lifecycle
 from subscriptions.mail import mime
 from subscriptions.models import (
@@ -388,7 +389,7 @@ class TestData:
         send_issues(relay)
         assert relay.mails == []
         row = Delivery.objects.get()
-        assert (row.state, row.address) == (State.SKIPPED, f"{row.pk}@{preferences.ERASED}")
+        assert (row.state, row.address) == (State.SKIPPED, f"{row.pk}@{ERASED_DOMAIN}")
 
 
 class TestScanners:

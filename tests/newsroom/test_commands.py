@@ -1,5 +1,6 @@
 """What an operator types wrong, or too early, ends in one clear line and not in a traceback."""
 
+import inspect
 import os
 import socket
 import subprocess
@@ -7,7 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.core.management import get_commands
+from django.core.management import call_command, get_commands, load_command_class
+from django.core.management.base import CommandError
 from django.db import connection
 
 from newsroom.database import require_tables
@@ -67,6 +69,37 @@ class TestADatabaseWithoutItsTables:
     @pytest.mark.parametrize("command", OURS)
     def test_with_all_of_them_every_command_runs(self, command):
         require_tables(command)
+
+
+WRONG = {
+    "backup": ["/dev/null"],
+    "check_addresses": ["/dev/null/x"],
+    "drill": ["/dev/null"],
+    "export": ["/dev/null"],
+    "import_site": ["/dev/null"],
+    "reconcile": ["--log", "/dev/null/x"],
+    "reset_factor": ["niemand"],
+    "restore": ["/dev/null"],
+}
+
+
+class TestWhatIsNotThere:
+    @pytest.mark.django_db
+    @pytest.mark.parametrize(("command", "typed"), WRONG.items(), ids=WRONG)
+    def test_it_is_named_in_a_line_and_the_command_ends_with_two(self, command, typed, settings):
+        settings.BACKUP_PASSPHRASE = ""
+        with pytest.raises(CommandError) as ended:
+            call_command(command, *typed)
+        assert ended.value.returncode == 2
+        said = str(ended.value)
+        assert "Errno" not in said
+        assert typed[-1] in said or said == "there is no whole backup"
+
+    def test_no_command_prints_a_fault_of_the_system_raw(self):
+        for name in OURS:
+            file = Path(inspect.getfile(load_command_class(get_commands()[name], name).__class__))
+            code = file.read_text()
+            assert "OSError" not in code or "CommandError(str(error)" not in code, file.name
 
 
 def test_a_mail_server_keeps_a_bounce_while_the_database_is_away():

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from articles.management.faults import in_words
 from articles.moving import addresses
 from articles.moving.addresses import Outcome
 from articles.moving.xml_stream import UnreadableFileError
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         try:
             found = addresses.counted(options["files"])
         except (UnreadableFileError, OSError) as error:
-            raise CommandError(str(error), returncode=2) from error
+            raise CommandError(in_words(error), returncode=2) from error
         with _without_a_line_for_each():
             outcome = self._walk(found, options["most"])
         self.stdout.write(

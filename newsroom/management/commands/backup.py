@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from articles.management.faults import in_words
 from newsroom.operations import schedule
 from newsroom.operations.backup import BackupError, make_backup, remove_old
 from newsroom.operations.manifest import read_manifest, whole_backups
@@ -47,7 +48,7 @@ class Command(BaseCommand):
                 keep = datetime.timedelta(days=options["keep_days"])
                 remove_old(target, keep, self.stdout.write)
         except (BackupError, TargetError, OSError) as error:
-            raise CommandError(str(error), returncode=2) from None
+            raise CommandError(in_words(error), returncode=2) from None
         self.stdout.write(
             f"Backup {manifest.name}: {sum(manifest.rows.values())} rows "
             f"({manifest.database_bytes / 1e6:.1f} MB), {manifest.media_files} uploads "

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from articles.management.faults import in_words
 from newsroom.operations import schedule
 from newsroom.operations.backup import BackupError, make_backup
 from newsroom.operations.drill import checksums, drill
@@ -50,7 +51,7 @@ class Command(BaseCommand):
             manifest = make_backup(target, settings.BACKUP_PASSPHRASE, self.stdout.write)
             found = drill(options["target"], manifest, options["pages"], self.stdout.write)
         except (BackupError, RestoreError, TargetError, OSError) as error:
-            raise CommandError(str(error), returncode=2) from None
+            raise CommandError(in_words(error), returncode=2) from None
         self.stdout.write(
             f"{sum(manifest.rows.values())} rows in {len(manifest.rows)} tables and "
             f"{manifest.media_files} uploads came back; {found.pages - len(found.differing)} of "

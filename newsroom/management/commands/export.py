@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from articles.management.faults import in_words
 from newsroom.exchange.writing import ExportError, export
 
 
@@ -29,5 +30,5 @@ class Command(BaseCommand):
         try:
             export(options["folder"], self.stdout.write, media=not options["no_media"])
         except (ExportError, OSError) as error:
-            raise CommandError(str(error), returncode=2) from error
+            raise CommandError(in_words(error), returncode=2) from error
         self.stdout.write(f"Done: {options['folder']}/README.md says what is what.")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from articles.management.faults import in_words
 from newsroom.exchange.reading import ImportSiteError, import_site
 
 
@@ -27,5 +28,5 @@ class Command(BaseCommand):
         try:
             import_site(options["folder"], self.stdout.write)
         except (ImportSiteError, OSError) as error:
-            raise CommandError(str(error), returncode=2) from error
+            raise CommandError(in_words(error), returncode=2) from error
         self.stdout.write("Done. Now: manage.py rebuild_index")

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from articles.management.faults import in_words
 from newsroom.operations.manifest import Manifest
 from newsroom.operations.restore import (
     RestoreError,
@@ -49,7 +50,7 @@ class Command(BaseCommand):
             self._compare_keys(target, manifest)
             restored = restore(target, manifest, self.stdout.write)
         except (RestoreError, TargetError, OSError) as error:
-            raise CommandError(str(error), returncode=2) from None
+            raise CommandError(in_words(error), returncode=2) from None
         refused = {why: number for why, number in restored.refused_again.items() if number}
         if refused:
             told = ", ".join(f"{number} {why}" for why, number in refused.items())

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from articles.management.faults import in_words
 from subscriptions.issues import sending_again
 from subscriptions.models import Delivery, Issue
 from subscriptions.models.delivery import State
@@ -63,7 +64,7 @@ class Command(BaseCommand):
                 with Path(options["log"]).open(errors="replace") as log:
                     accepted = reconcile.mark_accepted(log)
         except OSError as error:
-            raise CommandError(f"--log: {error}", returncode=2) from None
+            raise CommandError(f"--log: {in_words(error)}", returncode=2) from None
         unknown = Delivery.objects.filter(state=State.UNKNOWN)
         again = 0
         if options["complete"]:

@@ -27,7 +27,9 @@ class Command(BaseCommand):
         """Reset it; fail where there is nothing to reset."""
         user = get_user_model().objects.filter(username=username).first()
         if user is None:
-            raise CommandError(f"There is no login “{username}”.")
+            raise CommandError(f"There is no login “{username}”.", returncode=2)
         if not reset(user):
-            raise CommandError(f"“{username}” has no second factor: there is nothing to reset.")
+            raise CommandError(
+                f"“{username}” has no second factor: there is nothing to reset.", returncode=2
+            )
         self.stdout.write(f"The second factor of “{username}” is reset; a login enrols a new one.")

@@ -13,7 +13,7 @@ from django.core.checks import WARNING, CheckMessage, Error, Tags, register, run
 from django.db import OperationalError, connections
 
 from articles.db import clock
-from newsroom.database import give_up
+from newsroom.database import WITHOUT_JIT, give_up
 from newsroom.env import Environment
 from subscriptions.bounces import mailbox, return_path
 from subscriptions.mail import dkim, mime
@@ -21,6 +21,10 @@ from subscriptions.outbox import rate_limit, warm_up
 from subscriptions.smtp.relay import Relay
 
 SHORTEST_SECRET = 50
+# Which cluster a server is of, which database of it, whether it follows another server.
+_WHICH: Final = """
+    SELECT system_identifier, current_database()::text, pg_is_in_recovery() FROM pg_control_system()
+"""
 _USER_AND_PASSWORD: Final = re.compile(r"[!-9;-~]+:[!-~]+")  # as HTTP carries it
 
 
@@ -149,6 +153,48 @@ def check_pooler(
     hint = "Add to its line in pgbouncer.ini: connect_query='SET jit = off'"
     message = "The pooler's connections have jit on: short statements are compiled for longer"
     return [CheckMessage(WARNING, message, hint=hint, id="newsroom.W004")]
+
+
+@register(Tags.database)
+def check_replica(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> Iterable[CheckMessage]:
+    """Refuse a server of another database for readers' pages; say where none would be used."""
+    url = settings.READ_DATABASE_URL
+    if not url or "default" not in (databases or []):
+        return []
+    if not settings.PAGE_STORE_MB:
+        message = "READ_DATABASE_URL has no effect: PAGE_STORE_MB is 0"
+        hint = "Set PAGE_STORE_MB: it is the page store that hears what a replica must have."
+        return [CheckMessage(WARNING, message, hint=hint, id="newsroom.W007")]
+    try:
+        found = _fault_of_replica(url)
+    except psycopg.Error as error:
+        reason = " ".join(str(error).split())
+        message = f"READ_DATABASE_URL: the replica does not answer: {reason}"
+        hint = "Name PostgreSQL itself, no pooler. Readers are served by the primary meanwhile."
+        return [CheckMessage(WARNING, message, hint=hint, id="newsroom.W005")]
+    except OperationalError:
+        return []  # whoever needs the primary will say so
+    return [found] if found else []
+
+
+def _fault_of_replica(url: str) -> CheckMessage | None:
+    # With options, as the site has them: a pooler refuses those.
+    with psycopg.connect(url, connect_timeout=5, autocommit=True, options=WITHOUT_JIT) as there:
+        *theirs, follows = there.execute(_WHICH).fetchone() or ()
+    with connections["default"].cursor() as cursor:
+        cursor.execute(_WHICH)
+        *ours, _primary = cursor.fetchone()
+    if theirs != ours:
+        message = "READ_DATABASE_URL leads to another database than DATABASE_URL"
+        hint = "Name a standby that follows DATABASE_URL's server, and the same database there."
+        return Error(message, hint=hint, id="newsroom.E017")
+    if follows:
+        return None
+    message = "READ_DATABASE_URL leads to a server that follows none; nothing is read from it"
+    hint = "Name a standby, or take the variable out."
+    return CheckMessage(WARNING, message, hint=hint, id="newsroom.W006")
 
 
 @register(Tags.database)

@@ -45,21 +45,41 @@ def direct_settings() -> dict[str, Any] | None:
     return database_settings(url) if url else None
 
 
-def database_settings(url: str, *, is_pooler: bool = False) -> dict[str, Any]:
+def replica_settings(url: str) -> dict[str, Any] | None:
+    """Return Django's settings of a server that only readers' pages are read from; None: none.
+
+    A machine that is gone is given up soon: somebody waits, and the primary is there.
+    """
+    if not url:
+        return None
+    soon = {"connect_timeout": 2, "tcp_user_timeout": 3000}
+    found = database_settings(url, name="READ_DATABASE_URL", defaults=soon)
+    # Who takes a connection asks a question first: it shows whether the connection is whole.
+    return found | {"CONN_HEALTH_CHECKS": False}
+
+
+def database_settings(
+    url: str,
+    *,
+    is_pooler: bool = False,
+    name: str = "DATABASE_URL",
+    defaults: dict[str, int] | None = None,
+) -> dict[str, Any]:
     """Return Django's ``DATABASES["default"]`` for a database address.
 
     ``is_pooler``: it leads to a pooler, which may lend another session for each transaction.
+    ``name``: the variable's. ``defaults``: parameters of libpq that the address may overrule.
     Ends the process with one clear line and exit code 2 where the address is not PostgreSQL's.
     An empty address gives settings that connect nowhere: commands that need no database work.
     """
-    name = "DATABASE_POOLER_URL" if is_pooler else "DATABASE_URL"
+    name = "DATABASE_POOLER_URL" if is_pooler else name
     try:
         parsed: dict[str, Any] = {**dj_database_url.parse(url or "postgres://unset.invalid/unset")}
     except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError) as error:
         give_up(f"{name} cannot be read ({error}); write postgres://user:password@host/name")
     if parsed["ENGINE"] != "django.db.backends.postgresql":
         give_up(f"{name} is not PostgreSQL's: write postgres://user:password@host/name")
-    options: dict[str, Any] = dict(parsed.get("OPTIONS") or {})
+    options: dict[str, Any] = (defaults or {}) | dict(parsed.get("OPTIONS") or {})
     options.setdefault("connect_timeout", 5)
     options.setdefault("application_name", "newsroom")
     if not is_pooler:

@@ -39,6 +39,19 @@ class Environment(MailVariables, WatchVariables):
         description="The same database through a pooler (PgBouncer in transaction mode), for the "
         "web processes alone; `DATABASE_URL` stays PostgreSQL's own.",
     )
+    read_database_url: str = Field(
+        default="",
+        description="A replica (streaming standby) of the same database, past any pooler: the web "
+        "makes readers' pages of what it says, where it has all that changed. While it is away or "
+        "behind, the primary is asked.",
+    )
+    read_database_lag: int = Field(
+        default=10,
+        ge=1,
+        le=60,
+        description="Seconds by which the replica may be behind in what no kept page shows, "
+        "such as counts.",
+    )
     database_wait: int = Field(
         default=300,
         ge=0,

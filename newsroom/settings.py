@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.body.schema import EDITOR_EXTENSIONS
 from newsroom.content_policy import CONTENT_POLICY
-from newsroom.database import database_settings, direct_settings, give_up
+from newsroom.database import database_settings, direct_settings, give_up, replica_settings
 from newsroom.development_secret import development_secret
 from newsroom.env import comma_separated, read_environment
 from newsroom.log_settings import logging_settings
@@ -136,6 +136,9 @@ DATABASES: dict[str, dict[str, Any]] = {
     )
 }
 DIRECT_DATABASE = direct_settings()  # for what passes no pooler: LISTEN
+READ_DATABASE_URL = env.read_database_url
+REPLICA_DATABASE = replica_settings(READ_DATABASE_URL)
+READ_DATABASE_LAG = env.read_database_lag
 DATABASE_WAIT = env.database_wait
 FORMS_URLFIELD_ASSUME_HTTPS = True  # as every Django after 5.2 does
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -58,6 +58,7 @@ DEPENDENT = (
     "subscriptions/worker/test_worker.py",
     "newsroom/operations/test_backup.py",
     "surroundings/test_pooler.py",
+    "surroundings/test_replica.py",
     "surroundings/test_restore.py",
 )
 # What shows that a module does: real transactions side by side, or a look at a plan.

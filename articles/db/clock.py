@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from django.db import connection
 from django.utils import timezone
 
+from articles.db.replica import on_primary
+
 MOST_APART = datetime.timedelta(seconds=2)
 """A process whose clock differs by more says so."""
 GOOD_FOR = 60.0  # seconds after which a process compares its clock again
@@ -79,7 +81,7 @@ def complaint() -> str:
 
 def _read() -> Reading:
     global _last  # noqa: PLW0603 - one clock a process
-    with connection.cursor() as cursor:
+    with on_primary(), connection.cursor() as cursor:
         cursor.execute("SELECT statement_timestamp()")
         (there,) = cursor.fetchone()
     here = timezone.now()

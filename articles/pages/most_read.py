@@ -37,6 +37,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from articles.db import page_tags
+from articles.db.replica import on_primary
 from articles.models import (
     Article,
     ReadCount,
@@ -220,7 +221,8 @@ def _renew_aside() -> None:
 
 def _renewed() -> MostRead:
     before = _forgotten
-    lists = _most_read()
+    with on_primary():  # a replica may not have what ``invalidate`` was told of
+        lists = _most_read()
     with _keeping:
         if before == _forgotten:  # else they may be of before the change
             cache.set(_CACHE_KEY, (time.monotonic(), lists), LIST_KEPT_SECONDS)

@@ -6,9 +6,7 @@ While it has no connection, or has heard nothing for some seconds, the store ans
 from __future__ import annotations
 
 import logging
-import os
 import select
-import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -23,6 +21,8 @@ from articles.models.purges import ALL, CHANNEL, IDENTITY
 from articles.pages import most_read
 from newsroom.pagestore import agenda
 from newsroom.pagestore.figures import Figures
+from newsroom.pagestore.positions import FROM, POSITION, Positions, end_of_records, new_mark
+from newsroom.pagestore.process_thread import ProcessThread
 from newsroom.pagestore.purge import Purge
 from newsroom.pagestore.store import Store
 
@@ -31,38 +31,28 @@ AGAIN = 1.0  # seconds until a lost connection is tried again
 AGENDA_BEATS = 60  # the agenda is read again this often, also when nothing changed
 COMPLAIN_EVERY = 60.0  # seconds between two lines in the log
 REPORT_BEATS = 15  # what was counted is written down this often
+_NOW = "extract(epoch FROM statement_timestamp())::float8"
 
 log = logging.getLogger("newsroom.pagestore")
 
 
-class Listener:
-    """Keeps ``store`` in step with the database."""
+class Listener(ProcessThread):
+    """Keeps ``store`` in step with the database; ``positions``, where a replica is read from."""
 
-    def __init__(self, store: Store, report: Callable[[Figures], None] | None = None) -> None:
+    name = "page purges"
+
+    def __init__(
+        self,
+        store: Store,
+        report: Callable[[Figures], None] | None = None,
+        positions: Positions | None = None,
+    ) -> None:
+        super().__init__()
         self.store = store
+        self.positions = positions
         self._report = report
-        self.ended = threading.Event()
         self._heard = False
-        self._pid = 0
         self._complained_at = -COMPLAIN_EVERY
-        self._starting = threading.Lock()
-        self._thread: threading.Thread | None = None
-
-    def start(self) -> None:
-        """Begin to listen, once a process: the server may have made it of another by fork."""
-        if self._pid == os.getpid():
-            return
-        with self._starting:
-            if self._pid != os.getpid():
-                self._pid = os.getpid()
-                self._thread = threading.Thread(target=self.run, daemon=True, name="page purges")
-                self._thread.start()
-
-    def stop(self) -> None:
-        """End the thread; for tests and orderly ends."""
-        self.ended.set()
-        if self._thread is not None:
-            self._thread.join(5)
 
     def run(self) -> None:
         """Listen until the process ends; a connection that is lost is made anew."""
@@ -74,6 +64,8 @@ class Listener:
             except Exception:  # what nobody foresaw may cost a second, not the thread
                 log.exception("pages are not kept")
             finally:
+                if self.positions is not None:
+                    self.positions.close()
                 self.store.close()
                 connection.close()
             self.ended.wait(AGAIN)
@@ -92,9 +84,12 @@ class Listener:
                 cursor.execute(f"LISTEN {CHANNEL}")
                 self._plan(cursor)
                 self.store.open()
+                if self.positions is not None:
+                    self._mark(cursor, self.positions)
                 beats = 0
                 while not self.ended.is_set():
-                    if select.select([own.connection.fileno()], [], [], BEAT)[0]:
+                    pause = 0 if self._is_unsettled else BEAT
+                    if select.select([own.connection.fileno()], [], [], pause)[0]:
                         self._take(own.connection.pgconn)
                     self._beat(cursor)
                     beats += 1
@@ -103,6 +98,18 @@ class Listener:
                     if self._heard or beats % AGENDA_BEATS == 0:
                         self._heard = False
                         self._plan(cursor)
+
+    @property
+    def _is_unsettled(self) -> bool:
+        return self.positions is not None and self.positions.is_unsettled
+
+    def _mark(self, cursor: Any, positions: Positions) -> None:
+        """Write into the primary what a replica must have, lest it follow another one."""
+        if self._report is not None:
+            positions.mark = new_mark()
+            self._tell_figures(self._report)
+            self._beat(cursor)
+            positions.marked()
 
     def _tell_figures(self, report: Callable[[Figures], object]) -> None:
         """Counting is no reason to forget the pages: a full disk may refuse it."""
@@ -123,19 +130,31 @@ class Listener:
         self.store.plan(moments)
 
     def _beat(self, cursor: Any) -> None:
-        cursor.execute("SELECT extract(epoch FROM statement_timestamp())::float8")
-        self.store.clock.set(cursor.fetchone()[0])
+        if self.positions is None:
+            cursor.execute(f"SELECT {_NOW}")
+            self.store.clock.set(cursor.fetchone()[0])
+            return
+        # What is heard of while this is asked may lie behind the answer.
+        changes = self.positions.changes
+        cursor.execute(f"SELECT {_NOW}, {POSITION} {FROM}")
+        now, position, offset = cursor.fetchone()
+        self.store.clock.set(now)
+        self.positions.tell(end_of_records(int(position), offset), changes)
 
     def _take(self, pgconn: Any) -> None:
         """Purge what has come at once, before PostgreSQL is asked anything."""
         pgconn.consume_input()
         while (notice := pgconn.notifies()) is not None:
-            self._heard = True
-            self.store.purge(notice.extra.decode().split())
+            self._purge(notice.extra.decode())
 
     def _hear(self, notice: Any) -> None:
+        self._purge(notice.payload)
+
+    def _purge(self, words: str) -> None:
         self._heard = True
-        self.store.purge(notice.payload.split())
+        if self.positions is not None:
+            self.positions.change()  # before the store: what it lets begin now is made of it
+        self.store.purge(words.split())
 
 
 def _connection() -> BaseDatabaseWrapper:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import os
+import socket
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -29,6 +31,11 @@ class ServingProcessQuerySet(models.QuerySet["ServingProcess"]):
     def seen_lately(self) -> Self:
         """Those that serve now."""
         return self.filter(seen_at__gt=Now() - SEEN_LATELY)
+
+
+def own_name() -> str:
+    """Return this process's name: host and number."""
+    return f"{socket.gethostname()[:100]}:{os.getpid()}"
 
 
 class ServingProcess(models.Model):

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import socket
 from dataclasses import asdict
 
 from django.db.models.functions import Now
 
 from newsroom import machine
 from newsroom.pagestore.figures import Figures
-from newsroom.pagestore.models import SEEN_LATELY, ServingProcess
+from newsroom.pagestore.models import SEEN_LATELY, ServingProcess, own_name
+from newsroom.pagestore.replica import watch
 
 MEGABYTE = 1024 * 1024
 
 
 def write(figures: Figures) -> None:
     """Write down what this process counted; forget processes that are gone."""
-    name = f"{socket.gethostname()[:100]}:{os.getpid()}"
     told = {**asdict(figures), "machine": machine.state()}
-    row = ServingProcess(name=name, figures=told, seen_at=Now())
+    if (replica := watch.current()) is not None:
+        told["replica"] = replica.told()
+    row = ServingProcess(name=own_name(), figures=told, seen_at=Now())
     ServingProcess.objects.bulk_create(
         [row],
         update_conflicts=True,

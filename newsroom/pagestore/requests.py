@@ -44,6 +44,8 @@ KEPT_VIEWS: dict[str, frozenset[str]] = {
     "archive:edition": EDITION | {"sesudah"},
     "archive:issue": EDITION | {"bagian"},
 }
+# What else readers look at, made anew for each of them.
+OTHER_VIEWS = frozenset({"articles:search", "articles:suggestions", "articles:comments"})
 LONGEST_PATH = 300
 LONGEST_QUERY = 300  # longer ones are nobody's; Django answers them
 
@@ -77,6 +79,14 @@ def wanted(environ: Environ) -> Wanted | None:
     return Wanted(path, query, is_secure)
 
 
+def is_readers(environ: Environ) -> bool:
+    """Whether somebody who is nobody in particular looks at a page of the paper."""
+    if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or not _is_anybodys(environ):
+        return False
+    name = _view_name(environ.get("PATH_INFO", ""))
+    return name in KEPT_VIEWS or name in OTHER_VIEWS
+
+
 def _is_anybodys(environ: Environ) -> bool:
     """Whether nothing in the request says who asks, and it carries no body."""
     cookie = environ.get("HTTP_COOKIE")
@@ -105,11 +115,15 @@ def _is_secure(environ: Environ) -> bool:
 
 def parameters(path: str) -> frozenset[str] | None:
     """Return the parameters that belong to the page at ``path``; None where none may be kept."""
+    return KEPT_VIEWS.get(_view_name(path))
+
+
+def _view_name(path: str) -> str:
+    """Return the name of the view at ``path`` (as WSGI has it); empty where there is none."""
     try:
-        match = resolve(path.encode("latin-1").decode())
+        return resolve(path.encode("latin-1").decode()).view_name
     except (Resolver404, UnicodeError):
-        return None
-    return KEPT_VIEWS.get(match.view_name)
+        return ""
 
 
 def _query(path: str, query: str) -> str | None:

@@ -9,6 +9,10 @@ from django.conf import settings
 from newsroom.pagestore import reports
 from newsroom.pagestore.figures import Figures
 from newsroom.pagestore.listener import Listener, renew
+from newsroom.pagestore.positions import Positions
+from newsroom.pagestore.replica import watch
+from newsroom.pagestore.replica.watch import Replica
+from newsroom.pagestore.replica.wsgi import FromReplica
 from newsroom.pagestore.store import Store
 from newsroom.pagestore.wsgi import Application, PageStore
 
@@ -32,7 +36,18 @@ def with_page_store(application: Application) -> Application:
         log.warning("PAGE_STORE_MB has no effect: DATABASE_POOLER_URL carries no LISTEN")
         return application
     _store = Store(settings.PAGE_STORE_MB * MEGABYTE, on_purge=renew)
-    return PageStore(application, _store, Listener(_store, reports.write).start)
+    if settings.REPLICA_DATABASE is None:
+        return PageStore(application, _store, Listener(_store, reports.write).start)
+    positions = Positions(settings.READ_DATABASE_LAG)
+    replica = Replica(_store, positions, settings.REPLICA_DATABASE)
+    watch.use(replica)
+    listener = Listener(_store, reports.write, positions)
+
+    def start() -> None:
+        listener.start()
+        replica.start()
+
+    return PageStore(FromReplica(application, replica), _store, start)
 
 
 def figures() -> Figures | None:

@@ -149,6 +149,15 @@ class Store:
         kept = self._kept.get(wanted)
         return kept is not None and kept.hits >= HOT and kept.renew_at <= self.clock.now
 
+    @property
+    def is_near_a_moment(self) -> bool:
+        """Whether something changes by the clock about now, on whatever page."""
+        now = self.clock.now
+        if not self._agenda or self._agenda[0].at - MARGIN > now:
+            return False
+        with self._lock:
+            return any(m.at - MARGIN <= now < m.at + MARGIN for m in self._agenda)
+
     def begin_renewal(self, wanted: Wanted) -> None:
         """Take note that the page is being made anew: it is so once, whatever comes of it."""
         if (kept := self._kept.get(wanted)) is not None:

@@ -8,10 +8,15 @@ import time
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
+from articles.db.replica import on_primary
 from articles.models.purges import CHANNEL
 from newsroom.pagestore import listener as listening
-from newsroom.pagestore import requests
+from newsroom.pagestore import reports, requests
 from newsroom.pagestore.listener import Listener, renew
+from newsroom.pagestore.positions import Positions
+from newsroom.pagestore.replica import watch
+from newsroom.pagestore.replica.watch import Replica
+from newsroom.pagestore.replica.wsgi import FromReplica
 from newsroom.pagestore.store import Store
 from newsroom.pagestore.wsgi import PageStore
 
@@ -20,17 +25,27 @@ _number = itertools.count(1)
 
 
 class Process:
-    """A store with what listens for it; ``after`` runs once a page is made and not kept yet."""
+    """A store with what listens for it; ``after`` runs once a page is made and not kept yet.
 
-    def __init__(self, megabytes=16):
+    ``replica``: settings of a server that pages are read from as well.
+    """
+
+    def __init__(self, megabytes=16, replica=None):
         self.heard = threading.Condition()
         self.words = set()
         self.store = Store(megabytes * 1024 * 1024, on_purge=self._purged)
-        self.listener = Listener(self.store)
-        self.django = get_wsgi_application()
+        self.django, self.replica = get_wsgi_application(), None
+        if replica is None:
+            self.listener = Listener(self.store)
+        else:
+            positions = Positions(lag=5)
+            self.listener = Listener(self.store, reports.write, positions)
+            self.replica = Replica(self.store, positions, replica)
+            watch.use(self.replica)
         self.after = None
         self.renderings = 0
-        self.app = PageStore(self._made, self.store, self.listener.start)
+        made = self._made if self.replica is None else FromReplica(self._made, self.replica)
+        self.app = PageStore(made, self.store, self.listener.start)
 
     def _purged(self, purge):
         renew(purge)
@@ -43,7 +58,8 @@ class Process:
         answer = self.django(environ, start)
         if self.after is not None:
             after, self.after = self.after, None
-            after()
+            with on_primary():
+                after()
         return answer
 
     def open(self):
@@ -52,6 +68,13 @@ class Process:
         while not self.store.is_live:
             assert time.monotonic() < end, "the store did not open"
             time.sleep(0.01)
+
+    def stop(self):
+        self.listener.stop()
+        if self.replica is not None:
+            self.replica.stop()
+            self.replica.connections.close()
+            watch.use(None)
 
     def has_heard(self, word, patience):
         with self.heard:

@@ -57,6 +57,7 @@ acts = st.sampled_from(sorted(name[3:] for name in dir(Acts) if name.startswith(
 # Further pages of a list, as its links name them.
 FURTHER = re.compile(r'href="(/[^"?]*)\?((?:sebelum|sesudah|bagian)=[^"#]*)"')
 PROCESSES = []
+MAKE = [Process]  # how a process is made
 COMPARED = []
 
 
@@ -214,8 +215,8 @@ class Paper(Acts, RuleBasedStateMachine):
 
     @rule(process=st.integers(0, 1), what=acts, pick=picks)
     def a_process_starts_anew(self, process, what, pick):
-        PROCESSES[process].listener.stop()
-        PROCESSES[process] = Process()
+        PROCESSES[process].stop()
+        PROCESSES[process] = MAKE[0]()
         PROCESSES[process].open()
         self.act(what, pick, pick)
 
@@ -242,13 +243,19 @@ class Paper(Acts, RuleBasedStateMachine):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_kept_page_is_always_what_django_would_answer(monkeypatch):
+    walk(monkeypatch, Process)
+
+
+def walk(monkeypatch, make):
+    """Let processes that ``make`` makes keep pages while all sorts of things happen."""
+    MAKE[:] = [make]
     hurry(monkeypatch)
     monkeypatch.setattr("articles.pages.lists.PER_PAGE", 3)
     monkeypatch.setattr("subscriptions.issues.archive.PER_PAGE", 2)
     ContentType.objects.clear_cache()
     COMPARED.clear()
     with movable_time():
-        PROCESSES[:] = [Process(), Process()]
+        PROCESSES[:] = [make(), make()]
         for process in PROCESSES:
             process.open()
         try:
@@ -264,5 +271,5 @@ def test_a_kept_page_is_always_what_django_would_answer(monkeypatch):
             print(f"compared {len(COMPARED)} kept pages, {len(set(COMPARED))} addresses")
         finally:
             for process in PROCESSES:
-                process.listener.stop()
+                process.stop()
             connections.close_all()

@@ -55,6 +55,24 @@ STORE_DEAF: Final = Gauge(
     registry=OWN,
     multiprocess_mode="livesum",
 )
+REPLICA_ANSWERS: Final = Counter(
+    "newsroom_replica_answers",
+    "Readers' pages that were made: by the replica (good), or why by the primary.",
+    ["state"],
+    registry=OWN,
+)
+REPLICA_BEHIND: Final = Gauge(
+    "newsroom_replica_behind_seconds",
+    "How far the replica is behind what the primary has written.",
+    registry=OWN,
+    multiprocess_mode="livemax",
+)
+REPLICA_UNUSED: Final = Gauge(
+    "newsroom_replica_unused_processes",
+    "Processes that have a replica and may not read from it.",
+    registry=OWN,
+    multiprocess_mode="livesum",
+)
 SMTP_REPLIES: Final = Counter(
     "newsroom_smtp_replies",
     "What became of tries to send a mail, by lane, outcome and class of the relay's reply.",

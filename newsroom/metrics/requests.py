@@ -14,6 +14,9 @@ from django.urls import Resolver404, resolve
 
 from newsroom.metrics import instruments
 from newsroom.pagestore import start as pagestore
+from newsroom.pagestore.replica import watch
+from newsroom.pagestore.replica.server import State
+from newsroom.pagestore.replica.watch import Replica
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -180,6 +183,17 @@ class StoreFigures:
         instruments.STORE_ENTRIES.set(figures.entries)
         instruments.STORE_BYTES.set(figures.bytes_kept)
         instruments.STORE_DEAF.set(not figures.is_live)
+        if (replica := watch.current()) is not None:
+            self._carry_replica(replica)
+
+    def _carry_replica(self, replica: Replica) -> None:
+        told = replica.told()
+        with self._lock:
+            for state, number in list(replica.answers.items()):
+                instruments.REPLICA_ANSWERS.labels(state).inc(self._since("made", state, number))
+        instruments.REPLICA_UNUSED.set(told["state"] != State.GOOD.value)
+        if told["behind"] is not None:
+            instruments.REPLICA_BEHIND.set(told["behind"])
 
     def _since(self, what: str, kind: str, number: float) -> float:
         before = self._told.get((what, kind), 0)

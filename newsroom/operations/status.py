@@ -250,6 +250,7 @@ CHECKS: Final[tuple[tuple[str, str | Promise, Callable[[], Found]], ...]] = (
     ("disk", gettext_lazy("Disk"), _disk),
     ("clock", gettext_lazy("Clock"), _clock),
     ("pages", gettext_lazy("Kept pages"), serving.kept_pages),
+    ("replica", gettext_lazy("Replica"), serving.replica),
     ("machines", gettext_lazy("Other machines"), serving.other_machines),
     ("certificate", gettext_lazy("Certificate"), _certificate),
 )

@@ -29,12 +29,11 @@ class Look(NamedTuple):
 
 
 class Told(TypedDict):
-    """What a process tells of its replica. ``since``: seconds for which it has been so."""
+    """What a process tells of its replica. ``behind``: seconds, None where nobody knows."""
 
     mark: str
     state: str
     behind: float | None
-    since: float
 
 
 class Replica(ProcessThread):
@@ -49,7 +48,6 @@ class Replica(ProcessThread):
         self.connections = Connections(settings)
         self.answers: Counter[str] = Counter()  # by who made the page, or why the primary did
         self._look = Look(time.monotonic(), State.UNKNOWN)
-        self._since = self._look.at
 
     @property
     def state(self) -> State:
@@ -92,10 +90,8 @@ class Replica(ProcessThread):
 
     def _note(self, state: State, behind: float | None = None) -> None:
         now, before = time.monotonic(), self._look.state
-        if state is not before:
-            self._since = now
-            if not {state, before} <= {State.UNKNOWN, State.GOOD}:
-                log.warning("the replica is %s, and was %s", state, before)
+        if state is not before and not {state, before} <= {State.UNKNOWN, State.GOOD}:
+            log.warning("the replica is %s, and was %s", state, before)
         self._look = Look(now, state, behind)
 
     def told(self) -> Told:
@@ -105,7 +101,6 @@ class Replica(ProcessThread):
             "mark": self.positions.mark,
             "state": self.state.value,
             "behind": look.behind,
-            "since": time.monotonic() - self._since,
         }
 
 

@@ -5,7 +5,9 @@ import json
 import re
 import shutil
 import subprocess
+from collections import Counter
 from http import HTTPStatus
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as site_settings
@@ -18,6 +20,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from newsroom.metrics import folders, instruments, mails, requests, site
 from newsroom.operations.models import Alert
+from newsroom.pagestore import start as pagestore
+from newsroom.pagestore.figures import Counts, Figures
+from newsroom.pagestore.replica import watch
 from subscriptions.models import Bounce, Subscriber
 from subscriptions.smtp.relay import Outcome, Result
 from subscriptions.worker.sender import answered
@@ -149,6 +154,28 @@ class TestWhatIsCounted:
         assert number(after, name, outcome="failed", code="5xx") >= 1
         assert number(after, name, outcome="broken", code="none") >= 1
         assert number(after, name, outcome="trouble", code="none") >= 1
+
+    def test_who_made_readers_pages(self, client, monkeypatch):
+        replica = SimpleNamespace(
+            answers=Counter(good=3, behind=1),
+            told=lambda: {"mark": "x", "state": "away", "behind": 1.5},
+        )
+        monkeypatch.setattr(pagestore, "figures", lambda: Figures.of(Counts(), 0, 0, is_live=True))
+        watch.use(replica)
+        try:
+            store = requests.StoreFigures(lambda: None)
+            store.carry()
+            replica.answers["good"] += 2
+            before = scraped(client)
+            store.carry()
+        finally:
+            watch.use(None)
+        after = scraped(client)
+        name = "newsroom_replica_answers_total"
+        assert number(after, name, state="good") == number(before, name, state="good") + 2
+        assert number(after, name, state="behind") == number(before, name, state="behind")
+        assert number(after, "newsroom_replica_behind_seconds") == 1.5
+        assert number(after, "newsroom_replica_unused_processes") == 1
 
     def test_what_the_database_knows(self, client):
         Alert.objects.create(name="disk@satu", said="x")

@@ -18,6 +18,7 @@ from newsroom import roles
 from newsroom.operations import alerts, health, serving, status
 from newsroom.operations.models import Alert
 from newsroom.pagestore.models import ServingProcess
+from newsroom.pagestore.replica.server import State
 from subscriptions.models import Confirmation, JobBeat, StaffMail, UnknownHost
 from subscriptions.smtp.relay import Relay
 from subscriptions.worker import lanes
@@ -32,9 +33,10 @@ def beat(**fields):
     return JobBeat.objects.create(**usual | fields)
 
 
-def serve(machine=None, is_live=True, **fields):
+def serve(machine=None, is_live=True, replica=None, **fields):
     told = {"counts": {}, "entries": 0, "bytes_kept": 0, "is_live": is_live}
     told |= {"machine": machine} if machine else {}
+    told |= {"replica": replica} if replica else {}
     return ServingProcess.objects.create(seen_at=Now(), figures=told, **fields)
 
 
@@ -181,6 +183,52 @@ def make_confirmation():
     return make
 
 
+class TestAReplica:
+    """What the serving processes tell of the server that readers' pages are read from."""
+
+    @staticmethod
+    def tell(state, behind=0.2, name="satu:1"):
+        serve(name=name, replica={"mark": "x", "state": state, "behind": behind})
+        return look("replica")
+
+    def test_a_site_without_one_is_green(self):
+        assert look("replica").is_fine
+        assert "READ_DATABASE_URL" in look("replica").said
+
+    @pytest.mark.parametrize("state", ["good", "unknown"])
+    def test_one_that_is_used_or_not_yet_looked_at(self, state):
+        check = self.tell(state, behind=2.4)
+        assert check.is_fine
+        assert "2 detik" in check.said
+
+    @pytest.mark.parametrize(
+        ("state", "said", "advice"),
+        [
+            ("away", "satu", "pg_hba.conf"),
+            ("behind", "41 detik", "pg_stat_replication"),
+            ("primary", "tidak mengikuti", "READ_DATABASE_URL"),
+            ("foreign", "tidak memuat", "pg_basebackup"),
+            ("clock", "Jamnya", "chrony"),
+        ],
+    )
+    def test_one_that_is_not_used(self, state, said, advice):
+        self.tell("good", name="dua:1")
+        check = self.tell(state, behind=41)
+        assert said in check.said
+        assert advice in check.advice
+        assert "server utama" in check.said
+
+    def test_every_state_is_fine_or_has_its_words(self):
+        fine = {State.GOOD, State.UNKNOWN}
+        assert set(State) - fine == set(serving._REPLICA_FAULTS)
+
+    def test_a_replica_that_nothing_uses(self, settings):
+        settings.READ_DATABASE_URL, settings.PAGE_STORE_MB = "postgres://x/y", 0
+        assert "PAGE_STORE_MB" in look("replica").advice
+        settings.PAGE_STORE_MB = 64
+        assert look("replica").is_fine
+
+
 class TestThePage:
     @pytest.mark.parametrize("role", [roles.REPORTER, roles.EDITOR, roles.MAIL_DESK])
     def test_it_is_the_administrators(self, client, role):
@@ -196,7 +244,7 @@ class TestThePage:
 
     def test_few_statements(self, client, django_assert_max_num_queries):
         client.force_login(make_user(roles.ADMINISTRATOR))
-        with django_assert_max_num_queries(29):
+        with django_assert_max_num_queries(30):
             client.get(reverse("admin:status"))
 
 

@@ -5,6 +5,7 @@ A suffix decides only where the bytes leave it open: raw photos of most cameras 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import PurePath
@@ -104,6 +105,35 @@ def taken_format(head: bytes) -> str | None:
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "WEBP"
     return next((name for name, begins in TAKEN.items() if head.startswith(begins)), None)
+
+
+FILE_TYPES = {
+    ".pdf": "application/pdf",
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+    ".ogg": "audio/ogg",
+}
+"""Files beside pictures that readers may have, by their ending, and as what they are served."""
+
+_MPEG_FRAME = re.compile(rb"\xff[\xe2-\xe7\xf2-\xf7\xfa-\xff]")  # layers I to III
+_SOUND_BRANDS = frozenset({b"M4A ", b"M4B "})
+_MOVIE_BRANDS = frozenset({b"mp41", b"mp42", b"isom", b"iso2"})
+
+
+def file_suffix(head: bytes, filename: str) -> str:
+    """Return which of ``FILE_TYPES`` the first bytes are; empty for anything else.
+
+    Films and recordings may begin alike: then the file's own name tells.
+    """
+    if head.startswith(b"%PDF-"):
+        return ".pdf"
+    if head.startswith(b"OggS"):
+        return ".ogg"
+    if head.startswith(b"ID3") or _MPEG_FRAME.match(head):
+        return ".mp3"
+    is_named_so = PurePath(filename).suffix.lower() == ".m4a"
+    brands = _SOUND_BRANDS | (_MOVIE_BRANDS if is_named_so else frozenset())
+    return ".m4a" if head[4:8] == b"ftyp" and head[8:12] in brands else ""
 
 
 def kind_of(head: bytes, filename: str) -> Kind:

@@ -43,6 +43,7 @@ GROUPS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
             "WebhookEndpoint",
             "ImportRun",
             "ArchivedComment",
+            "StoredFile",
         ),
     ),
 }

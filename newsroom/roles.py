@@ -74,6 +74,8 @@ _EDIT = (
     "articles.view_archivedcomment",
     "articles.change_archivedcomment",
     "articles.delete_archivedcomment",
+    "articles.view_storedfile",
+    "articles.delete_storedfile",
     "subscriptions.view_issue",
     "subscriptions.send_issue",
     "subscriptions.view_bounce",

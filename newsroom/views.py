@@ -6,6 +6,7 @@ import datetime
 import mimetypes
 from email.utils import parseaddr
 from http import HTTPStatus
+from pathlib import PurePath
 
 from django.conf import settings
 from django.contrib import admin
@@ -20,7 +21,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.auditlog.refusals import record_refusal
+from articles.file_kinds import FILE_TYPES
 from articles.models import Page
+from articles.models.stored_file import FOLDER
 
 CONTACT_PAGES = ("kontak", "contact")
 SECURITY_TXT_HOLDS = datetime.timedelta(days=365)
@@ -59,15 +62,18 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Serve a picture; its name never means another content, so it may be kept for ever.
+    """Serve a picture, a PDF or a recording.
 
+    Its name never means another content, so it may be kept for ever.
     A proxy may serve ``MEDIA_ROOT/ukuran`` in its stead, where that is a disk. Originals are for
     the desk only: their metadata may tell where and with what they were taken.
     """
     if name.startswith("asli/") and not getattr(request.user, "is_staff", False):
         raise Http404
-    content_type = mimetypes.guess_type(name)[0] or ""
-    if content_type not in SERVED_TYPES:
+    place, is_download = PurePath(name), name.startswith(f"{FOLDER}/")
+    guessed = mimetypes.guess_type(name)[0]
+    content_type = FILE_TYPES.get(place.suffix) if is_download else guessed
+    if content_type not in (FILE_TYPES.values() if is_download else SERVED_TYPES):
         raise Http404
     try:
         file = default_storage.open(name, "rb")
@@ -75,7 +81,11 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
         raise Http404 from None
     except OSError:
         return HttpResponse(status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": "5"})
-    response = FileResponse(file, content_type=content_type)
+    response = FileResponse(
+        file, as_attachment=is_download, filename=place.name, content_type=content_type
+    )
+    if is_download:  # somebody else made it: it is opened nowhere within this site
+        response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     keep = "private" if name.startswith("asli/") else "public"
     response.headers["Cache-Control"] = f"{keep}, max-age=31536000, immutable"
     response.headers["X-Content-Type-Options"] = "nosniff"

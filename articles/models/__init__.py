@@ -25,6 +25,7 @@ from articles.models.saved_filter import SavedFilter
 from articles.models.search import Compound, SearchEntry, Spelling, Synonym, Word
 from articles.models.site import Page, SiteIdentity, SiteLink
 from articles.models.slugs import FormerSlug
+from articles.models.stored_file import ImportedFile, StoredFile
 from articles.models.taxonomy import Section, Tag, TaggedArticle
 from articles.models.through import ArticleSource, Byline
 from articles.models.twins import Twins
@@ -52,6 +53,7 @@ __all__ = [
     "Image",
     "ImportNote",
     "ImportRun",
+    "ImportedFile",
     "ImportedItem",
     "ImportedPicture",
     "Note",
@@ -75,6 +77,7 @@ __all__ = [
     "Source",
     "Spelling",
     "StatusChange",
+    "StoredFile",
     "StoryVector",
     "Synonym",
     "Tag",

@@ -93,6 +93,8 @@ UNSEEN = {
     "articles_formerslug": "likewise",
     "articles_formerpath": "likewise",
     "articles_formerrendition": "only pictures in sent mails, no page",
+    "articles_storedfile": "no page is made of it; its address never means another content",
+    "articles_importedfile": "likewise",
     "articles_importeditem": "only the desk sees what was imported; what came of it is told itself",
     "articles_importedpicture": "likewise",
     "articles_importnote": "likewise",

@@ -10,22 +10,33 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from django.core.exceptions import SuspiciousFileOperation, ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils._os import safe_join
 
 from articles.db import clock
 from articles.file_kinds import HEAD, taken_format
 from articles.guarded_http import NotToBeHadError, TryAgainError, download
-from articles.models import Article, Image, ImportedItem, ImportedPicture, ImportRun
+from articles.models import (
+    Article,
+    Image,
+    ImportedFile,
+    ImportedItem,
+    ImportedPicture,
+    ImportRun,
+)
+from articles.moving import files
 from articles.moving.marks import Report
 from articles.moving.notes import Note
 from articles.moving.old_urls import path_of
 from articles.validators import MOST_BYTES, SUFFIXES, validate_picture
 
+Wanted = ImportedPicture | ImportedFile
 AT_ONCE = 4
 BELOW = ("static", "public", "assets", "content")  # where makers of static sites have files
 BATCH = 40
@@ -63,7 +74,7 @@ class Media:
             raise MediaError(f"--media: there is no folder “{given}”")
         return cls(folder=folder.resolve())
 
-    def read(self, picture: ImportedPicture) -> bytes:
+    def read(self, picture: Wanted) -> bytes:
         """Return the bytes of a picture: of the original, else as it was named.
 
         Raises:
@@ -80,7 +91,7 @@ class Media:
                 fault = error
         raise fault
 
-    def _addresses(self, picture: ImportedPicture) -> list[str]:
+    def _addresses(self, picture: Wanted) -> list[str]:
         named = picture.url if picture.url.startswith(("http://", "https://")) else ""
         if picture.host != picture.site:
             return [named or f"https://{picture.host}{quote(picture.address)}"]
@@ -90,7 +101,7 @@ class Media:
         return list(dict.fromkeys(found))
 
 
-def _from_folder(folder: Path, picture: ImportedPicture) -> bytes:
+def _from_folder(folder: Path, picture: Wanted) -> bytes:
     """Read a picture from a folder that is ``uploads``, or holds it, or what holds that."""
     if picture.host != picture.site:
         raise NotToBeHadError(f"it is on another site: {picture.host}")
@@ -113,28 +124,31 @@ def _from_folder(folder: Path, picture: ImportedPicture) -> bytes:
 def fetch_waiting(
     site: str, media: Media, run: ImportRun, tell: Callable[[str, int, int], None]
 ) -> None:
-    """Fetch every picture of a site that is not here; what could not be had is told of."""
-    rows = ImportedPicture.objects.filter(site=site).exclude(state=ImportedPicture.State.STORED)
-    total, done = rows.count(), 0
+    """Fetch every picture and file of a site that is not here; tell of what could not be had."""
     report = Report(run)
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        for batch in _batches(site):
-            for picture, outcome in zip(batch, pool.map(_tried(media), batch), strict=True):
-                _keep(picture, outcome, report)
-                done += 1
-                tell("pictures", done, total)
+        for model, step in ((ImportedPicture, "pictures"), (ImportedFile, "files")):
+            total, done = _waiting(model, site).count(), 0
+            for batch in _batches(model, site):
+                for one, outcome in zip(batch, pool.map(_tried(media), batch), strict=True):
+                    _keep(one, outcome, report)
+                    done += 1
+                    tell(step, done, total)
 
 
-def _batches(site: str) -> Iterator[list[ImportedPicture]]:
-    rows = ImportedPicture.objects.filter(site=site).exclude(state=ImportedPicture.State.STORED)
+def _waiting(model: type[Wanted], site: str) -> QuerySet[Any]:
+    return model._default_manager.filter(site=site).exclude(state=ImportedPicture.State.STORED)
+
+
+def _batches(model: type[Wanted], site: str) -> Iterator[list[Wanted]]:
     after = 0
-    while batch := list(rows.filter(pk__gt=after).order_by("pk")[:BATCH]):
+    while batch := list(_waiting(model, site).filter(pk__gt=after).order_by("pk")[:BATCH]):
         yield batch
         after = batch[-1].pk
 
 
-def _tried(media: Media) -> Callable[[ImportedPicture], bytes | Exception]:
-    def read(picture: ImportedPicture) -> bytes | Exception:
+def _tried(media: Media) -> Callable[[Wanted], bytes | Exception]:
+    def read(picture: Wanted) -> bytes | Exception:
         try:
             return media.read(picture)
         except (NotToBeHadError, TryAgainError) as error:
@@ -145,16 +159,21 @@ def _tried(media: Media) -> Callable[[ImportedPicture], bytes | Exception]:
     return read
 
 
-def _keep(picture: ImportedPicture, outcome: bytes | Exception, report: Report) -> None:
-    """Store one picture, or say why it is not here."""
+def _keep(picture: Wanted, outcome: bytes | Exception, report: Report) -> None:
+    """Store one picture or file, or say why it is not here."""
+    kind = "fetched" if isinstance(picture, ImportedPicture) else "brought"
     with transaction.atomic():
         if isinstance(outcome, bytes):
             try:
-                is_twin = store(picture, outcome)
+                is_twin = (
+                    store(picture, outcome)
+                    if isinstance(picture, ImportedPicture)
+                    else files.store(picture, outcome)
+                )
             except ValidationError as error:
                 outcome = NotToBeHadError(" ".join(error.messages))
             else:
-                report.run.count("fetched", "twin" if is_twin else "created")
+                report.run.count(kind, "twin" if is_twin else "created")
                 report.write()
                 return
         is_final = isinstance(outcome, NotToBeHadError)
@@ -162,9 +181,12 @@ def _keep(picture: ImportedPicture, outcome: bytes | Exception, report: Report) 
         picture.state = states.REFUSED if is_final else states.WAITING
         picture.reason = str(outcome)[:300]
         picture.save(update_fields=["state", "reason"])
-        report.run.count("fetched", "refused")
+        report.run.count(kind, "refused")
         told = {"url": (picture.url or picture.address)[:300], "why": picture.reason}
-        report.note(Note("picture_refused", told), None, _story_with(picture))
+        if isinstance(picture, ImportedPicture):
+            report.note(Note("picture_refused", told), None, _story_with(picture))
+        else:
+            report.note(Note("file_refused", told))
         report.write()
 
 

@@ -1,18 +1,94 @@
-"""Files of the old site that are no pictures: they stay where they are, their pages lead on."""
+"""Files of the old site that are no pictures: PDFs and recordings come along, others stay there."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
+from pathlib import PurePosixPath
+from urllib.parse import unquote
 
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+
+from articles.file_kinds import FILE_TYPES, HEAD, file_suffix
+from articles.models import ImportedFile, StoredFile
 from articles.moving.marks import Paths, Report, known
-from articles.moving.pictures import is_picture
+from articles.moving.notes import Note
+from articles.moving.old_urls import host_of, path_of
+from articles.moving.pictures import address_of, is_picture
 from articles.moving.wxr import Item
+from articles.text.characters import as_line
+
+_LONGEST = 500
 
 
 def is_of_story(item: Item) -> bool:
-    """Whether an item is a file without a place here that was uploaded to a story or page."""
+    """Whether an item is a file without a page here that was uploaded to a story or page."""
     above = item["wp:post_parent"].strip()
     return item.kind == "attachment" and not is_picture(item) and above not in {"", "0"}
+
+
+def is_taken(url: str, site: str) -> bool:
+    """Whether the name at the end of an address of the old site is of a kind that comes along."""
+    return bool(_address_of(url, site))
+
+
+def _address_of(url: str, site: str) -> str:
+    address = unquote(path_of(url), errors="replace").replace("\x00", "")
+    is_named_so = PurePosixPath(address).suffix.lower() in FILE_TYPES
+    return (
+        address if is_named_so and host_of(url) in {"", site} and len(address) <= _LONGEST else ""
+    )
+
+
+def register(site: str, urls: Iterable[str]) -> int:
+    """Remember files of the old site that are to be fetched; return how many are new."""
+    wanted = {address: url for url in urls if (address := _address_of(url, site))}
+    mine = ImportedFile.objects.filter(site=site, address__in=wanted)
+    there = set(mine.values_list("address", flat=True))
+    rows = [
+        ImportedFile(site=site, address=address, url=url[:1000])
+        for address, url in wanted.items()
+        if address not in there
+    ]
+    return len(ImportedFile.objects.bulk_create(rows))
+
+
+def of_attachments(site: str, items: Sequence[Item], report: Report) -> None:
+    """Register what comes along of attachments that are no pictures; tell of what stays there."""
+    taken = [item for item in items if is_taken(address_of(item), site)]
+    new = register(site, map(address_of, taken))
+    report.run.count("file", "created", new)
+    report.run.count("file", "unchanged", len(taken) - new)
+    for item in items:
+        if not is_taken(address_of(item), site):
+            report.run.count("file", "skipped")
+            report.note(Note("file_left", {"url": address_of(item)[:300]}), item)
+
+
+def store(waiting: ImportedFile, content: bytes) -> bool:
+    """Keep a file that was fetched, and have its old address lead to it; whether it was here.
+
+    Raises:
+        ValidationError: it is none that readers may have.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    stored = StoredFile.objects.filter(sha256=digest).first()
+    is_twin = stored is not None
+    if stored is None:
+        name = PurePosixPath(waiting.address)
+        suffix = file_suffix(content[:HEAD], name.name)
+        if not suffix:
+            raise ValidationError("it is neither a PDF nor a recording (MP3, M4A, Ogg)")
+        stored = StoredFile(name=as_line(name.name)[:200], size=len(content), sha256=digest)
+        stored.file.save(f"{name.stem}{suffix}", ContentFile(content), save=False)
+        stored.save()
+    paths = Paths()
+    paths.add(waiting.address, stored)
+    paths.write(move=True)
+    waiting.stored, waiting.state, waiting.reason = stored, ImportedFile.State.STORED, ""
+    waiting.save(update_fields=["stored", "state", "reason"])
+    return is_twin
 
 
 def lead_to_stories(site: str, files: Sequence[Item], report: Report) -> None:

@@ -22,7 +22,7 @@ from articles.moving.answers import NONE, Answers
 from articles.moving.blocks import Context
 from articles.moving.marks import Paths, Report, digest_of
 from articles.moving.notes import Note
-from articles.moving.pictures import Register, address_of, is_picture
+from articles.moving.pictures import Register, is_picture
 from articles.moving.site_pages import Pages
 from articles.moving.stories import Stories
 from articles.moving.subjects import Subjects
@@ -111,10 +111,8 @@ def _attachments(job: Import) -> None:
         job.run.count("picture", "created", len(new))
         job.run.count("picture", "unchanged", len(rows) - len(new))
         paths = Paths()
-        for item in items:
-            if not is_picture(item):
-                job.run.count("file", "skipped")
-                job.report.note(Note("file_left", {"url": address_of(item)[:300]}), item)
+        others = [item for item in items if not is_picture(item)]
+        files.of_attachments(job.site, others, job.report)
         for item, row in zip(pictures, rows, strict=True):
             image = register.image(row)
             for address in (row.url, row.address, item["link"], f"/?attachment_id={item.old_id}"):

@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from articles.body import sanitizer
 from articles.models import Article, FormerPath, ImportedItem, Page
 from articles.models.former_paths import LONGEST, former_path
+from articles.moving import files
 from articles.moving.content import words
 from articles.moving.marks import Report, result_of
 from articles.moving.notes import Note
@@ -45,12 +46,9 @@ def settle(site: str, report: Report, after: int) -> int | None:
     if not marks:
         return None
     rows = _rows(marks)
-    paths = {
-        former_path(unescape(href))[:LONGEST]
-        for row in rows.values()
-        for href in _HREF.findall(row.body)
-        if _is_own(href, site)
-    }
+    hrefs = {href for row in rows.values() for href in _HREF.findall(row.body)}
+    own = {unescape(href) for href in hrefs if _is_own(href, site)}
+    paths = {former_path(href)[:LONGEST] for href in own}
     there = FormerPath.objects.filter(path__in=paths).prefetch_related("subject")
     targets = {row.path: row for row in there}
     changed: list[Article | Page] = []
@@ -63,6 +61,8 @@ def settle(site: str, report: Report, after: int) -> int | None:
     Article.objects.bulk_update(stories, ["body", "body_text"])
     Page.objects.bulk_update([row for row in changed if isinstance(row, Page)], ["body"])
     ImportedItem.objects.bulk_update(marks, ["links_due", "result_hash"])
+    # They are here later: until then, and from there, their old addresses lead to them.
+    report.run.count("file", "created", files.register(site, own))
     return marks[-1].pk
 
 
@@ -132,8 +132,8 @@ def _link(found: re.Match[str], site: str, targets: dict[str, FormerPath], lost:
     address = getattr(subject, "get_absolute_url", str)()
     if not address:
         path = former_path(href)
-        is_picture = any(path.lower().endswith(kind) for kind in KINDS)
-        if not is_picture and subject is None and path != "/":
+        is_fetched = path.lower().endswith(tuple(KINDS)) or files.is_taken(href, site)
+        if not is_fetched and subject is None and path != "/":
             lost.append(href)
         return found[0]
     return f'<a href="{escape(address)}">'

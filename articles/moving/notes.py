@@ -76,6 +76,10 @@ TEXTS: dict[str, tuple[str, str]] = {
             "A file that is no picture stays where it was, and has no place here: %(url)s"
         ),
     ),
+    "file_refused": (
+        INCOMPLETE,
+        gettext_noop("A file is not here: %(url)s – %(why)s"),
+    ),
     "picture_without_address": (
         INCOMPLETE,
         gettext_noop("A picture without an address was left out."),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from articles.models import Image, ImportedPicture, ImportNote, ImportRun
+from articles.models import Image, ImportedFile, ImportedPicture, ImportNote, ImportRun
 from articles.moving.answers import Answers
 from articles.moving.notes import CHANGED, INCOMPLETE, SKIPPED, sentence
 from articles.moving.survey import Survey
@@ -21,6 +21,7 @@ KINDS = {
     "picture": gettext_lazy("pictures registered"),
     "fetched": gettext_lazy("pictures fetched"),
     "file": gettext_lazy("other files"),
+    "brought": gettext_lazy("other files fetched"),
     "comment": gettext_lazy("comments"),
     "menu": gettext_lazy("lines of menus"),
 }
@@ -72,9 +73,10 @@ def counted(run: ImportRun) -> Iterator[tuple[str, list[tuple[str, int]]]]:
 
 
 def waiting(site: str) -> int:
-    """Return how many pictures of a site are yet to be fetched."""
-    state = ImportedPicture.State.WAITING
-    return ImportedPicture.objects.filter(site=site, state=state).count()
+    """Return how many pictures and files of a site are yet to be fetched."""
+    due = {"site": site, "state": ImportedPicture.State.WAITING}
+    pictures, files = (m.objects.filter(**due).count() for m in (ImportedPicture, ImportedFile))
+    return pictures + files
 
 
 def incomplete() -> int:
@@ -98,7 +100,9 @@ def of_run(run: ImportRun) -> str:
     if left := waiting(run.site):
         lines.append(
             ngettext(
-                "%(n)s picture waits: --media DIR|URL", "%(n)s pictures wait: --media DIR|URL", left
+                "%(n)s picture or file waits: --media DIR|URL",
+                "%(n)s pictures or files wait: --media DIR|URL",
+                left,
             )
             % {"n": f"{left:,}"}
         )

@@ -22,6 +22,7 @@ from articles.models import (
     ImportedPicture,
     Page,
     Section,
+    StoredFile,
 )
 from articles.models.former_paths import KEY_PARAMETERS, LONGEST, former_path, key_parameter
 
@@ -137,6 +138,8 @@ def _address_of(subject: object, *, is_feed: bool) -> str:
         return subject.get_absolute_url() if subject.is_public else ""
     if isinstance(subject, Page):
         return subject.get_absolute_url() if subject.is_published else ""
+    if isinstance(subject, StoredFile):
+        return subject.get_absolute_url()
     if isinstance(subject, Image):
         return picture_address(subject)
     is_seen = isinstance(subject, Section) or getattr(subject, "has_public_story", False)

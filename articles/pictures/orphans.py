@@ -10,13 +10,15 @@ from django.core.files.storage import Storage, default_storage
 from django.db.models import Model
 from django.utils import timezone
 
-from articles.models import FormerRendition, Image, Rendition, SiteIdentity
+from articles.models import FormerRendition, Image, Rendition, SiteIdentity, StoredFile
+from articles.models.stored_file import FOLDER
 
 # Far longer than any request or any making of sizes takes: a younger file may be about to be named.
 AGE = datetime.timedelta(hours=24)
 NAMED_BY: dict[str, tuple[tuple[type[Model], str], ...]] = {
     "asli": ((Image, "file"),),
     "ukuran": ((Rendition, "file"), (FormerRendition, "file")),
+    FOLDER: ((StoredFile, "file"),),
     "merek": ((SiteIdentity, "logo"),),
 }
 

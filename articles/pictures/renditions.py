@@ -16,6 +16,7 @@ from PIL import Image as Pillow
 
 from articles.db import clock
 from articles.models.image import FormerRendition, Image, Rendition
+from articles.models.stored_file import StoredFile
 from articles.pictures import former, pixels
 
 CARD = "3:2"
@@ -187,7 +188,10 @@ def _is_of_others(name: str | None, image: Image) -> bool:
 @receiver(post_delete, sender=Image)
 @receiver(post_delete, sender=Rendition)
 @receiver(post_delete, sender=FormerRendition)
-def remove_file(sender: Any, instance: Image | Rendition | FormerRendition, **kwargs: Any) -> None:
+@receiver(post_delete, sender=StoredFile)
+def remove_file(
+    sender: Any, instance: Image | Rendition | FormerRendition | StoredFile, **kwargs: Any
+) -> None:
     """Remove the file once the row is gone for good, and no former size has taken it over."""
     storage, name = instance.file.storage, instance.file.name
     if sender is Rendition and FormerRendition.objects.filter(file=name).exists():

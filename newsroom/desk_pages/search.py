@@ -24,7 +24,10 @@ from newsroom.desks import place_of
 SHOWN: Final = 5
 LONGEST: Final = 200  # characters of what is looked for
 LEFT_OUT: Final = frozenset(
-    {"ArchivedComment", "Bounce", "Delivery", "Entry", "Group", "ImportRun", "Suppression"}
+    {
+        *("ArchivedComment", "Bounce", "Delivery", "Entry", "Group", "ImportRun", "StoredFile"),
+        "Suppression",
+    }
 )
 """What machines or readers wrote, or what is found from a row that is listed here."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import psycopg
@@ -17,8 +17,9 @@ from django.db import DatabaseError, connection, models, transaction
 from psycopg import sql
 
 from articles.body import sanitizer
-from articles.file_kinds import HEAD, taken_format
+from articles.file_kinds import HEAD, file_suffix, taken_format
 from articles.models import Article, Image
+from articles.models.stored_file import FOLDER
 from newsroom.exchange.tables import FORMAT, Table, files_of, is_body, refers_to, tables
 from subscriptions.models import Subscriber
 
@@ -152,13 +153,15 @@ def _advance(table: Table) -> None:
         )
 
 
-def _is_picture(head: bytes) -> bool:
-    """Whether a file is a picture that is taken, or a size that we make of one."""
+def _is_taken(head: bytes, name: str) -> bool:
+    """Whether a file is a picture, a size that we make of one, a PDF or a recording."""
+    if name.startswith(f"{FOLDER}/"):
+        return file_suffix(head, name) == PurePath(name).suffix
     return taken_format(head) is not None or head[4:12] in {b"ftypavif", b"ftypavis"}
 
 
 def _bring(folder: Path, names: list[str], say: Say) -> None:
-    """Store the uploads under their names; whatever is no picture is refused."""
+    """Store the uploads under their names; whatever is of no kind that is taken is refused."""
     count = 0
     for name in dict.fromkeys(names):
         path = folder / name
@@ -168,8 +171,8 @@ def _bring(folder: Path, names: list[str], say: Say) -> None:
             say(f"media: {name} is not there")
             continue
         with path.open("rb") as file:
-            if not _is_picture(file.read(HEAD)):
-                raise ImportSiteError(f"media/{name} is no picture")
+            if not _is_taken(file.read(HEAD), name):
+                raise ImportSiteError(f"media/{name} is of no kind that is taken")
             file.seek(0)
             if not default_storage.exists(name):
                 try:

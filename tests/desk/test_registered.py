@@ -19,6 +19,7 @@ DESKS = {
     "articles.SiteIdentity",
     "articles.Slot",
     "articles.Source",
+    "articles.StoredFile",
     "articles.Synonym",
     "articles.Tag",
     "auditlog.Entry",

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -17,6 +18,7 @@ from articles.models import (
     Page,
     Section,
     SiteIdentity,
+    StoredFile,
     Tag,
 )
 from newsroom.exchange.reading import ImportSiteError, import_site
@@ -71,6 +73,9 @@ def a_site():
     above = Page.objects.create(title="Tentang situs", body="<p>Isi.</p>")
     Page.objects.create(title="Tim", body="<p>Kami.</p>", parent=above)
     FormerPath.objects.create(path="/lama", subject=story)
+    report = StoredFile(name="Laporan.pdf", size=9, sha256="0" * 64)
+    report.file.save("laporan.pdf", ContentFile(b"%PDF-1.7\n"))
+    FormerPath.objects.create(path="/wp-content/uploads/laporan.pdf", subject=report)
     make_article("Rancangan", status="draft")
     edition = Edition.objects.first()
     edition.sections.add(section)
@@ -91,7 +96,7 @@ def pages(story):
     client = Client()
     own = story.get_absolute_url()
     paths = ["/", own, f"{own}komentar/", "/rubrik/dunia/", "/rubrik/lingkungan/", "/rubrik/kota/feed/", "/tag/banjir/", "/reporter/budi/", "/sumber/antara/",
-             "/koreksi/", "/tim/", "/feed/", "/sitemap.xml", "/sitemap-1.xml", "/lama/", f"{own}?edisi=teks"]  # fmt: skip
+             "/koreksi/", "/tim/", "/feed/", "/sitemap.xml", "/sitemap-1.xml", "/lama/", "/wp-content/uploads/laporan.pdf", f"{own}?edisi=teks"]  # fmt: skip
     shown = {}
     for path in paths:
         answer = client.get(path)
@@ -126,6 +131,8 @@ def test_an_export_into_an_empty_site_makes_the_same_pages(tmp_path):
     call_command("rebuild_index", verbosity=0)
     after = pages(story)
     assert before[story.get_absolute_url()][0] == 200
+    assert before["/wp-content/uploads/laporan.pdf"][0] == 301
+    assert (tmp_path / "keluar" / "media" / StoredFile.objects.get().file.name).is_file()
     assert {path: told[:2] for path, told in after.items()} == {
         path: told[:2] for path, told in before.items()
     }
@@ -239,5 +246,5 @@ def test_a_body_is_cleaned_and_a_file_that_is_no_picture_refused(tmp_path):
     (folder / "media" / json.loads((folder / "pictures.jsonl").read_text())["file"]).write_text(
         "<html>"
     )
-    with pytest.raises(ImportSiteError, match="is no picture"):
+    with pytest.raises(ImportSiteError, match="of no kind"):
         import_site(folder, quiet)

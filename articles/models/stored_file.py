@@ -1,0 +1,74 @@
+"""PDFs and recordings that stories link to, brought from elsewhere."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import PurePath
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.importing import HASH, ImportedPicture
+from articles.models.slugs import slug_from
+
+FOLDER = "berkas"
+_LONGEST_NAME = 80
+
+
+def stored_path(stored: StoredFile, filename: str) -> str:
+    """Return where a file goes: under its readable name, in a folder that nobody can guess."""
+    name = PurePath(filename)
+    readable = slug_from(name.stem, _LONGEST_NAME) or FOLDER
+    folder = f"{FOLDER}/{timezone.localdate():%Y/%m}/{secrets.token_hex(8)}"
+    return f"{folder}/{readable}{name.suffix.lower()}"
+
+
+class StoredFile(models.Model):
+    """A file as it came; its address never means another content."""
+
+    file = models.FileField(_("file"), upload_to=stored_path, max_length=200)
+    name = models.CharField(_("name"), max_length=200)
+    size = models.PositiveBigIntegerField(_("size"), help_text="In bytes.")
+    sha256 = models.CharField(max_length=HASH, unique=True, editable=False)
+    created_at = models.DateTimeField(_("stored"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("PDFs and recordings")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return where readers get it."""
+        return self.file.url
+
+
+class ImportedFile(models.Model):
+    """A file of the old site, named by its address there, that is here or is to be fetched."""
+
+    State = ImportedPicture.State
+
+    site = models.CharField(max_length=200)
+    address = models.CharField(max_length=500, help_text="Without its host.")
+    url = models.CharField(max_length=1000, blank=True, help_text="As it was named.")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    reason = models.CharField(max_length=300, blank=True)
+    stored = models.ForeignKey(StoredFile, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("file of an import")
+        verbose_name_plural = _("files of imports")
+        constraints = [
+            models.UniqueConstraint(fields=["site", "address"], name="imported_file_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+    @property
+    def host(self) -> str:
+        """Where it is: files of other sites are left there."""
+        return self.site

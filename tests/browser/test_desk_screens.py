@@ -10,7 +10,7 @@ from articles.admin.onerow import OneRow
 from articles.models import Synonym
 from tests.browser.test_admin_editor import log_in
 from tests.desk.cast import one_of_everything
-from tests.factories import make_article, make_image, make_reporter, make_section
+from tests.factories import make_article, make_image, make_reporter, make_section, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -116,6 +116,31 @@ def test_fingers_find_what_the_newsroom_presses(phone, live_server, log_in):
         if low := phone.evaluate(TOO_LOW):
             found[path] = low
     assert found == {}
+
+
+# What is current in a row, the last of several, and does not stand in the window as a whole.
+OUT_OF_VIEW = """() => [...document.querySelectorAll(":is(.desks, .chips) ul")]
+    .map((row) => [...row.querySelectorAll("[aria-current]")].at(-1))
+    .filter(Boolean)
+    .filter((one) => {
+        const box = one.getBoundingClientRect()
+        return box.left < 0 || box.right > innerWidth + 1
+    })
+    .map((one) => one.textContent.trim())"""
+FAR_TO_THE_RIGHT = [
+    "auth/user/", "articles/siteidentity/", "subscriptions/suppression/", "articles/section/",
+    "articles/article/?status=withdrawn", "articles/article/?mine=1",
+]  # fmt: skip
+
+
+def test_a_phone_shows_the_desk_that_one_is_at(phone, pages, log_in):
+    make_article()
+    log_in(phone, make_user(is_superuser=True))
+    for path in FAR_TO_THE_RIGHT:
+        phone.goto(f"{pages.url}/admin/{path}")
+        assert phone.locator(".desks [aria-current]").count() == 2, path
+        assert phone.evaluate(OUT_OF_VIEW) == [], path
+        assert phone.evaluate("scrollX") == 0
 
 
 # Buttons, fields and marks that would be ground and nothing else where the system sets colours.

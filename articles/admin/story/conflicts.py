@@ -1,7 +1,7 @@
 """Two people, one story: the second to save loses nothing, and neither does the first.
 
 What only one of them changed wins, field by field and in the body paragraph by paragraph. Where
-both wrote, both texts are shown and the second decides by saving again; an approval is shown all.
+both wrote, both are shown and the second chooses; an approval is shown all.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.forms import ModelForm, modelform_factory
 from django.http import QueryDict
 from django.utils import timezone
 
-from articles.admin.story import joining
+from articles.admin.story import choosing, joining
 from articles.admin.story.form import TIMES, WRITING, ArticleForm, Conflict
 from articles.editing import comparing, merging, revisions
 from articles.models import Article, Reporter, Revision, Source
@@ -60,28 +60,33 @@ def reconcile(sent: QueryDict, article: Article) -> Reconciled:
     seen = _number(post.get("version"))
     if seen == 0 and article.form_key and post.get("form_key") == str(article.form_key):
         seen = 1  # the form that made the story, sent again: it knows what it made
-    if seen == article.version:
+    if seen == article.version and not choosing.is_asked(post):
         conflict = Conflict(saves=[], displaced=joining.shown(displaced)) if displaced else None
         return Reconciled(post, conflict, is_changed=post is not sent)
     opened = article.revisions.filter(version=seen).first()
     base: Mapping[str, Any] = {} if opened is None else revisions.EARLIER | opened.data
     stored = revisions.snapshot(article)
+    base = stored if seen == article.version else base
     own = typed(post, article)
     if not own.get("slug"):  # left to follow the headline, as a form for a new story does
         own.pop("slug", None)
+    chosen, again = choosing.chosen(post, own, same)
+    own |= {name: stored[name] for name in chosen}
     differing = [name for name in own if not same(name, own[name], stored[name])]
     untouched = [name for name in differing if _known(base, name, own)]
     clashing = [
-        name for name in differing if name not in untouched and not _known(base, name, stored)
+        name
+        for name in differing
+        if name in again or (name not in untouched and not _known(base, name, stored))
     ]
-    # A slug that follows the headline is nobody's typing: it comes along without a word.
+    # A slug that follows the headline is nobody's typing.
     following = [name for name in untouched if name == "slug" and not article.slug_is_set]
     untouched = [name for name in untouched if name not in following]
     joined = None
     if "body" in clashing and "body" in base:
         clashing.remove("body")
         joined = merging.merge(base["body"], own["body"], stored["body"])
-    taken = [*untouched, *following, *_fields_come_since(own, post)]
+    taken = [*untouched, *following, *chosen, *_fields_come_since(own, post)]
     merged = _filled(post, article, taken, joined)
     news = _news(own, stored, untouched, joined)
     unseen = _unseen(post, base, stored, differing)
@@ -97,6 +102,7 @@ def reconcile(sent: QueryDict, article: Article) -> Reconciled:
     conflict = Conflict(
         saves=saves,
         clashes=[revisions.difference(name, stored[name], own[name]) for name in clashing],
+        packed_clashes=choosing.packed(own, clashing),
         taken_over=[*news, *(unseen or [])],
         hunks=joining.shown(hunks),
         packed=joining.packed(hunks),

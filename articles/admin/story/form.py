@@ -67,11 +67,13 @@ class Conflict:
 
     ``saves`` are the versions saved meanwhile, newest first; ``clashes`` compare the stored text
     with the own; ``taken_over`` compares what was typed and what the form holds now. ``hunks`` are
-    paragraphs to choose from, ``packed`` for the form; ``displaced`` ones have no place any more.
+    paragraphs to choose from; ``displaced`` ones have no place any more. What is ``packed`` goes
+    along with the form.
     """
 
     saves: list[Revision]
     clashes: list[Difference] = field(default_factory=list)
+    packed_clashes: str = "{}"
     taken_over: list[Comparison] = field(default_factory=list)
     hunks: list[Shown] = field(default_factory=list)
     packed: str = "[]"

@@ -11,7 +11,14 @@ from articles.editing import revisions, workflow
 from articles.models import Article
 from newsroom import roles
 from tests.articles.admin.forms import change_url, errors, filled, save, send
-from tests.factories import make_article, make_reporter, make_source, make_user
+from tests.factories import (
+    make_article,
+    make_image,
+    make_reporter,
+    make_section,
+    make_source,
+    make_user,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
@@ -300,6 +307,118 @@ def test_a_choice_for_a_paragraph_that_was_typed_over_meanwhile_is_not_made_in_s
     assert "Maya." in "".join(segment.text for segment in left.theirs)
     assert client.post(change_url(article), filled(response)).status_code == 302
     assert Article.objects.get(pk=article.pk).body == with_paragraph(4, "<p>Diketik lagi.</p>")
+
+
+FIELDS = {
+    "headline": ("Judul Maya", "Judul saya"),
+    "standfirst": ("Teras Maya.", "Teras saya."),
+    "kicker": ("Maya", "Saya"),
+    "dateline": ("Palu", "Poso"),
+    "tags": ("Aleppo, Banjir", "Aleppo, Kota"),
+}
+
+
+def field(article, name):
+    if name == "tags":
+        return ", ".join(sorted(tag.name for tag in article.tags.all()))
+    return getattr(article, name)
+
+
+@pytest.mark.parametrize("choice", ["mine", "theirs"])
+@pytest.mark.parametrize("name", FIELDS)
+def test_of_a_field_both_values_are_shown_and_one_is_chosen(
+    client, editor, first, article, name, choice
+):
+    theirs, mine = FIELDS[name]
+    opened = filled(client.get(change_url(article)))
+    save(first, article, **{name: theirs})
+    typed = opened | {name: mine, "seo_title": "Lain"}
+    response = client.post(change_url(article), typed)
+    assert f'name="clash-{name}" value="theirs"' in response.text
+    data = filled(response, clashes=conflict(response).packed_clashes, **{f"clash-{name}": choice})
+    response = client.post(change_url(article), data)
+    assert response.status_code == 302
+    saved = Article.objects.get(pk=article.pk)
+    assert field(saved, name) == (theirs if choice == "theirs" else mine)
+    assert saved.seo_title == "Lain"
+    assert response.url.endswith("?joined=1") == (choice == "theirs")
+
+
+def test_section_picture_and_rows_are_chosen_as_well(client, editor, first, article):
+    opened = filled(client.get(change_url(article)))
+    kota, laut = make_section("Kota"), make_section("Laut")
+    maya, saya = make_image(alt="Maya"), make_image(alt="Saya")
+    rows = {"bylines-TOTAL_FORMS": "1", "bylines-0-position": "1"}
+    theirs, mine = make_reporter("Teuku Rasyad"), make_reporter("Jalal")
+    save(
+        first,
+        article,
+        section=kota.pk,
+        lead_image=maya.pk,
+        **rows | {"bylines-0-reporter": theirs.pk},
+    )
+    typed = {"section": laut.pk, "lead_image": saya.pk, **rows, "bylines-0-reporter": mine.pk}
+    response = client.post(change_url(article), opened | typed)
+    names = [clash.field for clash in conflict(response).clashes]
+    assert sorted(names) == ["lead_image", "reporters", "section"]
+    choices = {f"clash-{name}": "theirs" for name in names}
+    data = filled(response, clashes=conflict(response).packed_clashes, **choices)
+    assert client.post(change_url(article), data).status_code == 302
+    saved = Article.objects.get(pk=article.pk)
+    assert (saved.section, saved.lead_image, saved.byline) == (kota, maya, [theirs])
+
+
+def test_a_field_that_was_typed_over_after_the_choice_is_asked_about_anew(
+    client, editor, first, article
+):
+    opened = filled(client.get(change_url(article)))
+    save(first, article, headline="Judul Maya", kicker="Maya")
+    response = client.post(change_url(article), opened | {"headline": "Saya", "kicker": "Saya"})
+    data = filled(response, clashes=conflict(response).packed_clashes)
+    data |= {"clash-headline": "theirs", "clash-kicker": "theirs", "headline": "Diketik lagi"}
+    response = client.post(change_url(article), data)
+    assert response.status_code == 200
+    (left,) = conflict(response).clashes
+    assert (left.field, left.before, left.after) == ("headline", "Judul Maya", "Diketik lagi")
+    assert Article.objects.get(pk=article.pk).headline == "Judul Maya"
+    data = filled(response, clashes=conflict(response).packed_clashes)
+    assert client.post(change_url(article), data).status_code == 302
+    saved = Article.objects.get(pk=article.pk)
+    assert (saved.headline, saved.kicker) == ("Diketik lagi", "Maya")
+
+
+def test_a_third_save_is_what_is_taken_by_who_chose_another_s(client, editor, first, article):
+    opened = filled(client.get(change_url(article)))
+    save(first, article, headline="Judul Maya")
+    response = client.post(change_url(article), opened | {"headline": "Saya"})
+    save(first, article, headline="Judul Maya lagi", dateline="Palu")
+    data = filled(response, clashes=conflict(response).packed_clashes) | {
+        "clash-headline": "theirs"
+    }
+    assert client.post(change_url(article), data).status_code == 302
+    saved = Article.objects.get(pk=article.pk)
+    assert (saved.headline, saved.dateline) == ("Judul Maya lagi", "Palu")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "x",
+        "[]",
+        "7",
+        '{"headline": 7}',
+        '{"headline": ["a"]}',
+        '{"x": "y"}',
+        "[" * 9999,
+        '{"tags": "a"}',
+    ],
+)
+def test_strange_clashes_are_none(client, editor, article, sent):
+    data = filled(client.get(change_url(article)), clashes=sent, headline="Baru")
+    data |= {"clash-headline": "theirs", "clash-tags": "theirs", "clash-x": "theirs"}
+    response = client.post(change_url(article), data)
+    assert response.status_code in {200, 302}
+    assert Article.objects.get(pk=article.pk).headline in {"Baru", "Benteng tua di Aleppo"}
 
 
 @pytest.mark.parametrize(

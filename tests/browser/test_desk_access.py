@@ -6,15 +6,17 @@ import itertools
 
 import pytest
 from django.contrib.auth.models import User
+from playwright.sync_api import expect
 
-from articles.editing import guests, notes
+from articles.editing import guests, notes, revisions
 from articles.models import GuestLink, Synonym
 from newsroom import roles
 from tests.articles.admin.forms import save
-from tests.browser.test_admin_editor import log_in
+from tests.browser.test_admin_editor import begin_writing, log_in, open_story
 from tests.browser.test_desk_screens import LONG
 from tests.browser.test_guests import make_link
 from tests.browser.test_mail_screens import problems_of
+from tests.browser.test_saving import press_save
 from tests.desk.addresses import every_address
 from tests.desk.cast import one_of_everything
 from tests.factories import make_article, make_image, make_reporter, make_section, make_user
@@ -161,3 +163,46 @@ def test_what_stands_beside_a_story(desk, pages, look, client):
     page.goto(address)
     problems += look(page, "a closed link")
     assert not problems, "\n".join(problems)
+
+
+@pytest.fixture
+def editor(new_page, pages, log_in):
+    """An editor's browser; the tool tries styles on, so the policy is left to the other tests."""
+    page = new_page(viewport={"width": 1280, "height": 900}, bypass_csp=True)
+    return log_in(page, make_user(roles.EDITOR))
+
+
+def test_what_two_changed_at_once(editor, pages, client, look):
+    story = make_article(LONG, status="draft", body=f"<p>Satu.</p><p>{LONG} dua.</p>", tags=["A"])
+    revisions.record_change(story, None)
+    open_story(editor, pages, story)
+    client.force_login(make_user(roles.EDITOR, first_name="Maya"))
+    changed = {"headline": f"{LONG} Maya", "tags": "A, B", "dateline": "Palu"}
+    save(client, story, body=f"<p>Satu.</p><p>{LONG} Maya.</p>", **changed)
+    editor.fill("#id_headline", f"{LONG} saya")
+    editor.fill("#id_tags", "A, C")
+    begin_writing(editor.locator(".prose-page p").nth(1))
+    editor.keyboard.press("End")
+    editor.keyboard.type(" saya.")
+    press_save(editor)
+    expect(editor.locator(".conflict .hunk")).to_have_count(3)
+    assert not look(editor, "conflict") + look(editor, "conflict again")
+    editor.get_by_label("Maya").first.check()
+    editor.locator(".conflict-end button").click()
+    expect(editor.locator(".conflict")).to_have_count(0)
+
+
+def test_the_dialog_before_an_update(editor, pages, look):
+    story = make_article("Pasar dibuka", body=f"<p>Satu.</p><p>{LONG}.</p>")
+    open_story(editor, pages, story)
+    editor.fill("#id_headline", f"Pasar dibuka {LONG}")
+    press_save(editor)
+    dialog = editor.locator(".update-dialog")
+    expect(dialog).to_be_visible()
+    problems = look(editor, "update")
+    dialog.get_by_text("Ya: pembaca diberi tahu lewat koreksi").click()
+    problems += look(editor, "update with a correction")
+    dialog.locator("textarea").fill("")
+    dialog.locator("button.default").click()
+    expect(dialog.locator(".errorlist")).to_be_visible()
+    assert not problems + look(editor, "update refused")

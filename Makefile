@@ -14,7 +14,7 @@ define install
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset drill check test test-thorough slow-tests test-postgres lint format types quick unit browser mutants kill-typing audit audit-deps lock messages clean faults eval-bounces eval-related eval-search bench-search try-install bench-drill bench-guessing bench-import bench-lists bench-mail bench-planning bench-signup bench-serve mail-cases
+.PHONY: help demo demo-reset drill check test test-thorough slow-tests test-postgres lint format types quick unit browser mutants kill-typing audit audit-deps lock messages clean faults eval-bounces eval-events eval-related eval-search bench-search try-install bench-drill bench-guessing bench-import bench-lists bench-mail bench-planning bench-signup bench-serve mail-cases
 
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -152,6 +152,9 @@ format: $(VENV)/dev.stamp  ## Format the code and mend what lint can mend
 
 eval-related: $(VENV)/eval.stamp  ## How good related stories are; DATA=folder of JSON lines, or DATA=archive
 	@$(BIN)/python -m tests.benchmarks.eval_related $(if $(DATA),--data $(DATA)) $(if $(CHOOSE),--choose)
+
+eval-events: $(VENV)/dev.stamp  ## How well stories of one event are found; DATA=folder with grades (2: same event)
+	@$(BIN)/python -m tests.benchmarks.eval_events $(if $(DATA),--data $(DATA)) $(if $(CHOOSE),--choose)
 
 eval-search: $(VENV)/eval.stamp  ## Whether search finds what is remembered; DATA as above
 	@$(BIN)/python -m tests.benchmarks.eval_search $(if $(DATA),--data $(DATA))

@@ -24,6 +24,7 @@ urlpatterns = [
     path("tag/<slug:slug>/", lists.tag, name="tag"),
     path("reporter/<slug:slug>/", lists.reporter, name="reporter"),
     path("sumber/<slug:slug>/", lists.source, name="source"),
+    path("perkembangan/<slug:slug>/", lists.event, name="event"),
     path("cari/", views.search, name="search"),
     path("cari/saran/", views.suggestions, name="suggestions"),
     path("koreksi/", lists.corrections, name="corrections"),
@@ -31,7 +32,12 @@ urlpatterns = [
     path("feed/<feedform:form>/", feeds.feed, name="feed"),
     *(
         path(f"{place}/<slug:slug>/feed/{form}", feeds.feed, {"kind": kind}, name="feed-of")
-        for place, kind in (("rubrik", "section"), ("tag", "tag"), ("reporter", "reporter"))
+        for place, kind in (
+            ("rubrik", "section"),
+            ("tag", "tag"),
+            ("reporter", "reporter"),
+            ("perkembangan", "event"),
+        )
         for form in ("", "<feedform:form>/")
     ),
     path("bagikan/<int:pk>/<slug:digest>.png", share_card.picture, name="social-picture"),

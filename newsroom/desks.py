@@ -13,7 +13,10 @@ SETTINGS = "settings"
 
 # Names of models, in the order in which they stand; what is named nowhere is a setting.
 GROUPS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
-    "stories": (_("Stories"), ("Article", "Assignment", "Tag", "Reporter", "Source", "Section")),
+    "stories": (
+        _("Stories"),
+        ("Article", "Assignment", "Event", "Tag", "Reporter", "Source", "Section"),
+    ),
     "front": (_("Front page"), ("Slot",)),
     "pictures": (_("Pictures"), ("Image",)),
     "mail": (

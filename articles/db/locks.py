@@ -28,6 +28,7 @@ class Lock(IntEnum):
     CDN = 0x5375_6C75_0009  # telling a cache in front what to forget, in order
     ALERTS = 0x5375_6C75_000A  # telling administrators what is wrong
     MOVING = 0x5375_6C75_000B  # importing from another system
+    EVENTS = 0x5375_6C75_000C  # putting stories into developments: two could begin one each
 
 
 def take(lock: Lock) -> None:

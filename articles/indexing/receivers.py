@@ -14,6 +14,7 @@ from articles.models import (
     Article,
     ArticleSource,
     Byline,
+    EventStory,
     FurtherSection,
     RelatedChoice,
     Reporter,
@@ -82,8 +83,11 @@ def index_tagged(sender: Any, instance: Any, action: str, **kwargs: Any) -> None
 
 
 @receiver([post_save, post_delete], sender=RelatedChoice)
-def settle_chosen(sender: Any, instance: RelatedChoice, raw: bool = False, **kwargs: Any) -> None:
-    """Compute a story's list anew once an editor banned or pinned a story."""
+@receiver([post_save, post_delete], sender=EventStory)
+def settle_chosen(
+    sender: Any, instance: RelatedChoice | EventStory, raw: bool = False, **kwargs: Any
+) -> None:
+    """Compute a story's list anew once an editor banned or pinned a story, or moved it."""
     store.unsettle(instance.article_id)
     _settle_after_commit(instance.article_id)
 

@@ -8,6 +8,7 @@ from articles.models.assignment import Assignment
 from articles.models.autosave import Autosave
 from articles.models.checklist import Checklist
 from articles.models.comments import ArchivedComment
+from articles.models.event import Event, EventStory
 from articles.models.filing import Filing, FurtherSection
 from articles.models.former_paths import FormerPath
 from articles.models.frontpage import Banner, FrontPageChange, SectionBlock, Slot
@@ -41,6 +42,8 @@ __all__ = [
     "Checklist",
     "Compound",
     "Correction",
+    "Event",
+    "EventStory",
     "Filing",
     "FormerAddress",
     "FormerPath",

@@ -75,6 +75,13 @@ PURGES: dict[str, list[str]] = {
         *_of("tag-list", "tag_id"),
         *_words(ADDRESSES),
     ],
+    # Who joins or leaves a development changes its pages, and the stories before and after.
+    "articles_event": [*_of("event", "id"), *_of("event-list", "id"), *_words(ADDRESSES)],
+    "articles_eventstory": [
+        *_of("related", "article_id"),
+        *_of("event-list", "event_id"),
+        *_words(ADDRESSES),
+    ],
     "subscriptions_issue": _words(ISSUES),
     "subscriptions_issuestory": _words(ISSUES),
     "subscriptions_edition": _words(ISSUES),
@@ -82,7 +89,7 @@ PURGES: dict[str, list[str]] = {
 ARTICLE = "articles_article"
 CARRY_PUBLIC_AT = {
     "articles_byline", "articles_articlesource", "articles_furthersection",
-    "articles_taggedarticle",
+    "articles_taggedarticle", "articles_eventstory",
 }  # fmt: skip
 UNSEEN = {
     "articles_assignment": "readers see none of it",

@@ -24,6 +24,7 @@ PUBLIC_AT = {
     "articles_articlesource": "article_id",
     "articles_furthersection": "article_id",
     "articles_taggedarticle": "content_object_id",
+    "articles_eventstory": "article_id",
 }
 
 

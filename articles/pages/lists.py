@@ -1,4 +1,4 @@
-"""Pages that list stories: of a section, a tag, a reporter, a source, a day; and corrections."""
+"""Pages that list stories: of a section, tag, reporter, source, development, day; corrections."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from articles.db import clock, keyset_pagination, page_tags
 from articles.db.keyset_pagination import ListPage, Order
-from articles.models import Article, Correction, Reporter, Section, Source, Tag
+from articles.models import Article, Correction, Event, Reporter, Section, Source, Tag
 from articles.models.article import ArticleQuerySet
 from articles.models.purges import CORRECTIONS, TIME
 from articles.pages import facts, periods, subjects
@@ -77,6 +77,12 @@ def reporter(request: HttpRequest, slug: str) -> HttpResponse:
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     """The stories that draw on a source."""
     return _of_subject(request, "source", subjects.of_slug(Source, slug))
+
+
+@a_list
+def event(request: HttpRequest, slug: str) -> HttpResponse:
+    """The public stories of a development, newest first; none where there are not two."""
+    return _of_subject(request, "event", subjects.of_slug(Event, slug))
 
 
 @a_list
@@ -155,12 +161,15 @@ def _cursor_of_page(rows: QuerySet[Row], order: Order, number: str) -> dict[str,
 def _of_subject(request: HttpRequest, kind: str, subject: Subject[Any]) -> HttpResponse:
     """Answer with the page that the address asks for; of the first page all comes at once."""
     page_tags.keep(f"{kind}-list:{subject.pk}")
-    if {OLD_PARAMETER, keyset_pagination.OLDER, keyset_pagination.NEWER}.isdisjoint(request.GET):
+    is_first = {OLD_PARAMETER, keyset_pagination.OLDER, keyset_pagination.NEWER}.isdisjoint(
+        request.GET
+    )
+    if is_first:
         page = subject.newest(PER_PAGE)
     else:
         page = subject.cards_of(page_asked_for(request, subject.rows(), subject.order))
-    # A name that only stories yet to come have is news before its time; menus name the sections.
-    if not page.items and kind != "section":
+    # A name that only stories yet to come have is news before its time.
+    if len(page.items) < (subject.fewest if is_first else min(subject.fewest, 1)):
         raise Http404
     row = subject.row
     description = row.bio if isinstance(row, Reporter) else row.description

@@ -84,6 +84,9 @@ def _context(story: Article, near: Neighbours, placed: str) -> dict[str, Any]:
         "related": near.related,
         "previous": near.previous,
         "next": near.next,
+        "development": near.development,
+        "earlier": near.earlier,
+        "later": near.later,
     }
 
 

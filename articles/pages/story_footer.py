@@ -1,4 +1,4 @@
-"""What stands at the foot of a story: related stories, and those before and after it."""
+"""What stands at the foot of a story: what came before and after, and related stories."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from articles.db import page_tags, prepared
-from articles.models import Article
+from articles.models import Article, Event
 from articles.pages import facts
-from articles.related.offers import related
+from articles.related.offers import Development, offered
 
 
 @dataclass(frozen=True)
@@ -17,11 +17,15 @@ class Neighbours:
     """``related`` best first; ``previous`` is the next older of the section, ``next`` the newer.
 
     Each of ``related`` carries ``.reason``: what is only the newest of the section is marked so.
+    ``earlier`` and ``later`` are those of the story's ``development``, None where it is in none.
     """
 
     related: list[Article]
     previous: Article | None
     next: Article | None
+    development: Event | None = None
+    earlier: Article | None = None
+    later: Article | None = None
 
 
 # The stories that are offered, and the next older and the next newer of the section.
@@ -60,11 +64,15 @@ class Around:
     related: list[tuple[str, str]]
     previous: str
     next: str
+    development: Development | None = None
+    earlier: str = ""
+    later: str = ""
 
     @property
     def facts(self) -> str:
         """All of it as one text."""
-        return repr((self.related, self.previous, self.next))
+        beside = (self.development, self.earlier, self.later)
+        return repr((self.related, self.previous, self.next, beside))
 
     def neighbours(self) -> Neighbours:
         """Return the stories themselves."""
@@ -73,17 +81,25 @@ class Around:
             story = facts.story(text)
             story.reason = reason  # type: ignore[attr-defined]  # read by the template
             related.append(story)
-        previous, following = (
-            facts.story(text) if text else None for text in (self.previous, self.next)
+        previous, following, earlier, later = (
+            facts.story(text) if text else None
+            for text in (self.previous, self.next, self.earlier, self.later)
         )
-        return Neighbours(related, previous, following)
+        event = None
+        if (known := self.development) is not None:
+            event = Event(pk=known.event_id, slug=known.slug, name=known.name)
+            event.story_count = known.stories  # type: ignore[attr-defined]  # read by the template
+        return Neighbours(related, previous, following, event, earlier, later)
 
 
 def around(article: Article) -> Around:
     """Return the public stories around ``article``: one query beside the ranking's own."""
-    near = {story.article_id: str(story.reason) for story in related(article)}
+    below = offered(article)
+    near = {story.article_id: str(story.reason) for story in below.related}
+    known = below.development
+    beside_it = [key for key in (known.earlier, known.later) if key] if known else []
     values = {
-        "keys": list(near),
+        "keys": [*near, *beside_it],
         "section": article.section_id,
         "time": article.published_at,
         "key": article.pk,
@@ -101,6 +117,9 @@ def around(article: Article) -> Around:
         [(near[key], cards[key]) for key in near if key in cards],
         before[1] if before else "",
         after[1] if after else "",
+        known,
+        cards.get(known.earlier, "") if known else "",
+        cards.get(known.later, "") if known else "",
     )
 
 

@@ -1,4 +1,4 @@
-"""What stories are listed of: a section, a tag, a reporter, a source; with its newest stories."""
+"""What stories are listed of: a section, tag, reporter, source, development; with its newest."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from typing import Any, Generic, TypeVar
 from django.db.models import QuerySet
 
 from articles import identity
-from articles.db import prepared
+from articles.db import page_tags, prepared
 from articles.db.json_prefetch import made
 from articles.db.keyset_pagination import Cursor, ListPage, Order
-from articles.models import Reporter, Section, Source, Tag
+from articles.models import Event, Reporter, Section, Source, Tag
+from articles.models.event import FEWEST
 from articles.pages import facts, former_slugs
 from articles.pages.facts import Card
 
-Row = TypeVar("Row", Section, Tag, Reporter, Source)
+Row = TypeVar("Row", Section, Tag, Reporter, Source, Event)
 _PORTRAIT = f"""
     , (SELECT to_json(w) FROM (
         SELECT i.*, ({facts.RENDITIONS}) AS renditions FROM articles_image i WHERE i.id = t.photo_id
@@ -27,7 +28,7 @@ _PORTRAIT = f"""
 
 @dataclass(frozen=True)
 class Subject(Generic[Row]):
-    """A section, tag, reporter or source: its row, and the text that the row was made of."""
+    """A section, tag, reporter, source or development: its row, and the text it was made of."""
 
     row: Row
     text: str
@@ -41,6 +42,13 @@ class Subject(Generic[Row]):
     def order(self) -> Order:
         """The order of ``rows``."""
         return _ORDERS[type(self.row)]
+
+    @property
+    def fewest(self) -> int:
+        """How many public stories it has at least where readers may know of it."""
+        if isinstance(self.row, Event):
+            return FEWEST
+        return 0 if isinstance(self.row, Section) else 1  # menus name the sections
 
     def rows(self) -> QuerySet[Any]:
         """Return the rows that lead to its stories, newest first."""
@@ -73,16 +81,33 @@ def of_slug(model: type[Row], slug: str) -> Subject[Row]:
         former_slugs.of_slug(model._default_manager.all(), slug)
     [(text, version)] = found
     identity.at(version)
-    return Subject(made(model, json.loads(text)), text)
+    told = json.loads(text)
+    if model is Event and not told["name"]:
+        told["name"] = told["headline"] or ""
+        page_tags.note(f"article:{told['first']}")
+    return Subject(made(model, told), text)
 
 
 @cache
 def _statement(model: type[Row]) -> str:
-    portrait = _PORTRAIT if model is Reporter else ""
+    more = {Reporter: _PORTRAIT, Event: ", f.*"}.get(model, "")
+    joined = _first() if model is Event else ""
     return f"""
         SELECT to_json(s)::text, {identity.VERSION}
-        FROM (SELECT t.* {portrait} FROM {model._meta.db_table} t
+        FROM (SELECT t.* {more} FROM {model._meta.db_table} t {joined}
               WHERE t.slug = %(slug)s::text) s
+    """  # noqa: S608 - our own
+
+
+def _first() -> str:
+    """The first public story of a development, whose headline stands for a missing name."""
+    return f"""
+        LEFT JOIN LATERAL (
+            SELECT p.id AS first, p.headline FROM articles_eventstory e
+            JOIN ({facts.public("id", "headline")}) p ON p.id = e.article_id
+            WHERE e.event_id = t.id AND e.public_at IS NOT NULL
+            ORDER BY e.public_at, e.article_id LIMIT 1
+        ) f ON true
     """  # noqa: S608 - our own
 
 
@@ -91,6 +116,7 @@ _ORDERS: dict[type[Any], Order] = {
     Tag: Order("public_at", "content_object_id"),
     Reporter: Order("public_at", "article_id"),
     Source: Order("public_at", "article_id"),
+    Event: Order("public_at", "article_id"),
 }
 
 
@@ -103,6 +129,8 @@ def _rows(row: Any) -> QuerySet[Any]:
         return row.tagged.due()
     if isinstance(row, Reporter):
         return row.bylines.due()
+    if isinstance(row, Event):
+        return row.stories.due()
     # Several pages of one source in one story make one line in the list.
     ties: QuerySet[Any] = row.article_sources.due().distinct("public_at", "article_id")
     return ties

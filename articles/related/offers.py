@@ -1,7 +1,8 @@
 """Which stories a reader may also like: "Anda mungkin juga berminat".
 
-Pages read what ``articles.indexing`` stored, in one query: an editor's pins, then near stories;
-places left over go to the newest of the section, marked so.
+Pages read what ``articles.indexing`` stored, in one query: what came before and after in the
+story's development, apart from the rest; an editor's pins, then near stories; places left over go
+to the newest of the section, marked so.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 
 from articles.db import page_tags, prepared
 from articles.models import Article, RelatedChoice, StoryVector, Tag, Word
+from articles.models.event import FEWEST
 from articles.related import similarity
 
 LIMIT = 6
@@ -44,6 +47,29 @@ class Related:
 
 
 @dataclass(frozen=True)
+class Development:
+    """The development that a story is in: how many public stories it has, those before and after.
+
+    Keys of stories; 0 where there is none.
+    """
+
+    event_id: int
+    slug: str
+    name: str
+    stories: int
+    earlier: int = 0
+    later: int = 0
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What is offered below a story; ``development`` is None where it is in none to be shown."""
+
+    related: list[Related]
+    development: Development | None = None
+
+
+@dataclass(frozen=True)
 class Explanation:
     """What an editor is told of a story offered: the words and tags in common, heaviest first."""
 
@@ -56,20 +82,28 @@ class Explanation:
 def related(article: Article, limit: int = LIMIT) -> list[Related]:
     """Return at most ``limit`` public stories to offer below ``article``, best first.
 
-    Never the story itself, one that it links to, or one that an editor banned here.
+    Never the story itself, one that it links to, one that an editor banned here, or the story
+    before or after in its development.
     """
+    return offered(article, limit).related
+
+
+def offered(article: Article, limit: int = LIMIT) -> Offered:
+    """Return the same with the development that the story is in; one query."""
     linked = linked_addresses(article.body)
-    rows = [row for row in _rows(article, limit + len(linked)) if row[3:] not in linked]
-    if not any(reason == Reason.NEAR for _key, reason, *_rest in rows):
+    rows, development = _rows(article, limit + len(linked))
+    beside = {development.earlier, development.later} if development else set()
+    rows = [row for row in rows if row[3:] not in linked and row[0] not in beside]
+    if development is None and not any(row[1] == Reason.NEAR for row in rows):
         rows += _computed_now(article, linked)
     rows.sort(key=lambda row: (_ORDER.index(row[1]), -row[2], -row[0]))
-    offered: dict[int, Related] = {}
+    chosen: dict[int, Related] = {}
     for key, reason, score, *_address in rows:
-        offered.setdefault(key, Related(key, reason, score))
-    best = list(offered.values())[:limit]
+        chosen.setdefault(key, Related(key, reason, score))
+    best = list(chosen.values())[:limit]
     if len(best) < limit or best[-1].reason == Reason.NEWEST:
         page_tags.note(f"section-list:{article.section_id}")
-    return best
+    return Offered(best, development)
 
 
 def linked_addresses(html: str) -> set[tuple[str, str]]:
@@ -86,23 +120,54 @@ def banned_ids(article: Article) -> set[int]:
 _Row = tuple[int, Reason, float, str, str]
 
 
-# What an editor chose, what is near, and the newest of the section; the address of what is public.
+# What came before and after in the story's development; what an editor chose, what is near, and the
+# newest of the section, none of them of the development; the address of what is public. Last the
+# development itself: its key, its name and slug, how many public stories it has.
 OFFERED = """
+    WITH e AS MATERIALIZED (
+        SELECT event_id, public_at FROM articles_eventstory
+        WHERE article_id = %(key)s AND kind <> 'cut' AND public_at IS NOT NULL
+    ), together AS MATERIALIZED (
+        SELECT s.article_id FROM articles_eventstory s JOIN e ON e.event_id = s.event_id
+        WHERE s.kind <> 'cut'
+    )
     SELECT k.other_id, k.reason, k.score, a.publication_date::text, a.slug FROM (
-        SELECT other_id, kind AS reason, -position::float8 AS score
+        (
+            SELECT s.article_id AS other_id, '{earlier}' AS reason, 0::float8 AS score
+            FROM e JOIN articles_eventstory s ON s.event_id = e.event_id
+            JOIN ({public}) p ON p.id = s.article_id
+            WHERE (s.public_at, s.article_id) < (e.public_at, %(key)s::bigint)
+            ORDER BY s.public_at DESC, s.article_id DESC LIMIT 1
+        )
+        UNION ALL (
+            SELECT s.article_id, '{later}', 0
+            FROM e JOIN articles_eventstory s ON s.event_id = e.event_id
+            JOIN ({public}) p ON p.id = s.article_id
+            WHERE (s.public_at, s.article_id) > (e.public_at, %(key)s::bigint)
+            ORDER BY s.public_at, s.article_id LIMIT 1
+        )
+        UNION ALL
+        SELECT other_id, kind, -position::float8
         FROM articles_relatedchoice WHERE article_id = %(key)s
         UNION ALL
-        SELECT other_id, '{near}', score FROM articles_relatedstory WHERE article_id = %(key)s
+        SELECT other_id, '{near}', score FROM articles_relatedstory
+        WHERE article_id = %(key)s AND other_id NOT IN (SELECT article_id FROM together)
         UNION ALL (
             SELECT id, '{newest}', extract(epoch FROM published_at)::float8 FROM ({public}) p
             WHERE section_id = %(section)s AND id <> ALL(
                 ARRAY(SELECT other_id FROM articles_relatedchoice WHERE article_id = %(key)s)
-                || %(key)s::bigint
+                || ARRAY(SELECT article_id FROM together) || %(key)s::bigint
             )
             ORDER BY published_at DESC, id DESC LIMIT {most}
         )
     ) k LEFT JOIN ({public}) a ON a.id = k.other_id
+    UNION ALL
+    SELECT v.id, '{development}', (
+        SELECT count(*) FROM together t JOIN ({public}) p ON p.id = t.article_id
+    ), v.name, v.slug
+    FROM e JOIN articles_event v ON v.id = e.event_id
 """
+DEVELOPMENT, EARLIER, LATER = "development", "earlier", "later"
 
 
 @lru_cache(maxsize=32)
@@ -116,7 +181,15 @@ def _offered(most: int) -> str:
     sql, given = rows.query.sql_with_params()
     public, values = prepared.named(sql, given, "public")
     assert not values, "what is public needs no values"
-    return OFFERED.format(public=public, near=Reason.NEAR, newest=Reason.NEWEST, most=most)
+    return OFFERED.format(
+        public=public,
+        near=Reason.NEAR,
+        newest=Reason.NEWEST,
+        most=most,
+        development=DEVELOPMENT,
+        earlier=EARLIER,
+        later=LATER,
+    )
 
 
 _REASONS = {
@@ -126,21 +199,35 @@ _REASONS = {
 }
 
 
-def _rows(article: Article, most: int) -> list[_Row]:
-    """All that may be offered, in one query.
+def _rows(article: Article, most: int) -> tuple[list[_Row], Development | None]:
+    """All that may be offered, and the development, in one query.
 
     Written by hand, but for who is public: PostgreSQL plans a union of three querysets five times
     as long as it reads it.
     """
     steps = -(-most // STEP) * STEP  # few statements, whatever a body links to
     rows = prepared.run(_offered(steps), {"key": article.pk, "section": article.section_id})
-    page_tags.note(*(f"public:{other}" for other, *_rest in rows))
-    banned = {other for other, reason, *_rest in rows if reason == RelatedChoice.Kind.BAN}
+    development = _development(rows)
+    told = [row for row in rows if row[1] not in {DEVELOPMENT, EARLIER, LATER}]
+    page_tags.note(*(f"public:{other}" for other, *_rest in told))
+    banned = {other for other, reason, *_rest in told if reason == RelatedChoice.Kind.BAN}
     return [
         (other, _REASONS[reason], score, date, slug)
-        for other, reason, score, date, slug in rows
+        for other, reason, score, date, slug in told
         if slug is not None and other not in banned
-    ]
+    ], development
+
+
+def _development(rows: list[Any]) -> Development | None:
+    """The development among the rows; none where readers are shown no other story of it."""
+    beside = {reason: key for key, reason, *_rest in rows if reason in {EARLIER, LATER}}
+    for key, reason, stories, name, slug in rows:
+        if reason == DEVELOPMENT:
+            page_tags.note(f"event-list:{key}")
+            if stories >= FEWEST and beside:
+                earlier, later = beside.get(EARLIER, 0), beside.get(LATER, 0)
+                return Development(key, slug, name, int(stories), earlier, later)
+    return None
 
 
 def _computed_now(article: Article, linked: set[tuple[str, str]]) -> list[_Row]:
@@ -162,8 +249,8 @@ def _computed_now(article: Article, linked: set[tuple[str, str]]) -> list[_Row]:
 
 def explain(article: Article) -> list[Explanation]:
     """Return what is offered below ``article`` with the reasons, for the editor."""
-    offered = related(article)
-    keys = [story.article_id for story in offered]
+    shown = related(article)
+    keys = [story.article_id for story in shown]
     cards = Article.objects.in_bulk(keys)
     own = similarity.vector_of(article)
     others = similarity.vectors(keys)
@@ -189,5 +276,5 @@ def explain(article: Article) -> list[Explanation]:
                 tags.filter(tagged__content_object=story.article_id).values_list("name", flat=True)
             ),
         )
-        for story in offered
+        for story in shown
     ]

@@ -132,6 +132,7 @@ class Evidence:
     time: float
     tags: float
     vector: Vector = NO_WORDS
+    published_at: datetime.datetime | None = None
 
     def score(self, factors: Factors = CHOSEN) -> float:
         """Return all of it as one number: the cosine times 1 to 1.26."""
@@ -161,6 +162,7 @@ def evidence(
             _nearness_in_time(article.published_at, one.published_at),
             shares.get(one.article_id, 0.0),
             one.vector,
+            one.published_at,
         )
         for one in found
     ]
@@ -174,13 +176,15 @@ def near(article: Article, passed_over: Collection[int] = ()) -> list[Near]:
     ``published()``. None of ``passed_over``, none below the floor.
     """
     vector = vector_of(article)
-    if not vector.norm:
-        return []
-    found = evidence(article, vector, passed_over)
-    found.sort(key=lambda one: (-one.score(), -one.article_id))
+    return ranked(evidence(article, vector, passed_over)) if vector.norm else []
+
+
+def ranked(found: Iterable[Evidence]) -> list[Near]:
+    """Return what the evidence speaks for, best first, each wire story once."""
+    best = sorted(found, key=lambda one: (-one.score(), -one.article_id))
     return [
         Near(one.article_id, one.cosine, one.score())
-        for one in [*_thinned(found[:COMPARED]), *found[COMPARED:]]
+        for one in [*_thinned(best[:COMPARED]), *best[COMPARED:]]
     ]
 
 

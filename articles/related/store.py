@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from articles.models import Article, RelatedStory, StoryVector
-from articles.related import similarity
+from articles.related import events, similarity
 from articles.related.offers import STORED, banned_ids, linked_addresses
 
 OFFER = """
@@ -41,19 +41,25 @@ TRIM = """
 def settle(article_id: int) -> bool:
     """Compute and store what is near to an approved story; return whether there was need to.
 
-    The story's own list is written anew. Where it is near enough, it takes a place in the lists of
-    its neighbours, and loses those that it held before.
+    First it is put into its development, whose stories are shown apart. The story's own list is
+    written anew. Where it is near enough, it takes a place in the lists of its neighbours, and
+    loses those that it held before.
     """
     waiting = StoryVector.objects.filter(pk=article_id, related_at__isnull=True)
     article = Article.objects.filter(pk=article_id, story_vector__in=waiting).first()
     if article is None:
         return False
-    found = similarity.near(article, passed_over=_passed_over(article))
-    best = found[:STORED]
+    vector = similarity.vector_of(article)
+    found = similarity.evidence(article, vector) if vector.norm else []
+    links = events.links(article, vector, found)
+    passed_over = _passed_over(article)
+    near = similarity.ranked(one for one in found if one.article_id not in passed_over)
     with transaction.atomic():
         # Whoever comes second waits, and finds the work done.
         if not waiting.select_for_update().exists():
             return False
+        together = events.place(article, links)
+        best = [one for one in near if one.article_id not in together][:STORED]
         held = set(
             RelatedStory.objects.filter(other=article_id).values_list("article_id", flat=True)
         )

@@ -1,4 +1,4 @@
-"""Feeds of the site, a section, a tag and a reporter: RSS 2.0, Atom, JSON Feed."""
+"""Feeds of the site, a section, tag, reporter and development: RSS 2.0, Atom, JSON Feed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from articles import identity
 from articles.body import sanitizer
 from articles.db import page_tags, prepared
-from articles.models import Article, Reporter, Section, Tag
+from articles.models import Article, Event, Reporter, Section, Tag
 from articles.models.purges import NEWEST
 from articles.pages import facts, kept, placeholders, subjects
 from articles.pages.former_slugs import MovedForEver
@@ -91,7 +91,7 @@ def feed(request: HttpRequest, form: str = "rss", kind: str = "", slug: str = ""
     page_tags.keep(NEWEST if subject is None else f"{kind}-list:{subject.pk}")
     site = identity.current()
     rows = _rows(subject, full=site.full_feeds)
-    if subject is not None and kind != "section" and not rows:
+    if subject is not None and len(rows) < subject.fewest:
         raise Http404  # as its page
     placed = placeholders.facts("".join(body for _text, body in rows))
 
@@ -103,7 +103,7 @@ def feed(request: HttpRequest, form: str = "rss", kind: str = "", slug: str = ""
     return kept.answer(request, [*told, *(text for text, _body in rows)], make)
 
 
-KINDS: Final[dict[str, Any]] = {"section": Section, "tag": Tag, "reporter": Reporter}
+KINDS: Final[Any] = {"section": Section, "tag": Tag, "reporter": Reporter, "event": Event}
 _TAGS: Final = """
     SELECT coalesce(json_agg(json_build_object('id', t.id, 'name', t.name, 'slug', t.slug)
                              ORDER BY t.name, t.id), '[]')

@@ -21,7 +21,18 @@ from django.views.decorators.http import require_safe
 
 from articles import identity
 from articles.db import page_tags
-from articles.models import Article, Byline, Filing, Page, Reporter, Section, Tag, TaggedArticle
+from articles.models import (
+    Article,
+    Byline,
+    Event,
+    EventStory,
+    Filing,
+    Page,
+    Reporter,
+    Section,
+    Tag,
+    TaggedArticle,
+)
 from articles.models.article import SITEMAP_PART
 from articles.models.purges import ADDRESSES, ISSUES, NEWEST
 from articles.syndication.feeds import xml_safe
@@ -37,6 +48,7 @@ CHANGED = Greatest("published_at", "updated_at")
 ADDRESS = "<url><loc>{}</loc></url>\n"
 DATED = "<url><loc>{}</loc><lastmod>{}</lastmod></url>\n"
 STORIES, TAGS, PAGES, NEWS = "berita", "tag", "halaman", "kabar"
+EVENTS = "perkembangan"
 _others: dict[str, Callable[[], Iterable[Entry]]] = {}
 
 
@@ -51,7 +63,8 @@ def index(request: HttpRequest) -> HttpResponse:
     page_tags.keep(ADDRESSES)
     files: list[Entry] = [(PAGES, None), (NEWS, None), *((name, None) for name in _others)]
     files += [(f"{STORIES}-{part}", changed) for part, changed in _parts_of_stories()]
-    files += [(f"{TAGS}-{part}", None) for part in _parts_of_tags()]
+    files += [(f"{TAGS}-{part}", None) for part in _parts_of(Tag, _tags)]
+    files += [(f"{EVENTS}-{part}", None) for part in _parts_of(Event, _events)]
     lines = [
         _line(reverse("articles:sitemap", args=[name]), changed).replace("url>", "sitemap>")
         for name, changed in files
@@ -74,9 +87,16 @@ def sitemap(request: HttpRequest, name: str) -> HttpResponse:
     else:
         kind, _dash, part = name.rpartition("-")
         # ``isdigit`` alone takes figures that ``int`` does not; a key has at most 19 digits.
-        if kind not in {STORIES, TAGS} or not (part.isascii() and part.isdigit()) or part[9:]:
+        if (
+            kind not in {STORIES, TAGS, EVENTS}
+            or not (part.isascii() and part.isdigit())
+            or part[9:]
+        ):
             raise Http404
-        entries = _stories(int(part)) if kind == STORIES else _subjects(_tags(int(part)))
+        if kind == STORIES:
+            entries = _stories(int(part))
+        else:
+            entries = _subjects(_tags(int(part)) if kind == TAGS else _events(int(part)))
     lines = [_line(path, changed) for path, changed in entries]
     if not lines:
         raise Http404
@@ -101,10 +121,10 @@ def _parts_of_stories() -> list[tuple[int, datetime.datetime]]:
     return sorted(_all_of(newest))
 
 
-def _parts_of_tags() -> list[int]:
-    last = Tag.objects.aggregate(last=Max("pk"))["last"]
+def _parts_of(model: type[Tag | Event], subjects: Callable[[int], QuerySet[Any]]) -> list[int]:
+    last = model._default_manager.aggregate(last=Max("pk"))["last"]
     looks = [
-        _tags(part).annotate(part=Value(part)).order_by().values_list("part", flat=True)[:1]
+        subjects(part).annotate(part=Value(part)).order_by().values_list("part", flat=True)[:1]
         for part in _parts(last)
     ]
     return sorted(_all_of(looks))
@@ -130,6 +150,13 @@ def _tags(part: int) -> QuerySet[Any]:
     tags = Tag.objects.filter(pk__gte=part * SITEMAP_PART, pk__lt=(part + 1) * SITEMAP_PART)
     newest = TaggedArticle.objects.due().filter(tag=OuterRef("pk")).values("public_at")[:1]
     return _with_newest(tags, newest)
+
+
+def _events(part: int) -> QuerySet[Any]:
+    first = part * SITEMAP_PART
+    events = Event.objects.public().filter(pk__gte=first, pk__lt=first + SITEMAP_PART)
+    newest = EventStory.objects.due().filter(event=OuterRef("pk")).values("public_at")[:1]
+    return _with_newest(events, newest)
 
 
 def _pages() -> Iterator[Entry]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from articles import identity
-from articles.models import Article, Image, Rendition, Reporter
+from articles.models import Article, Event, Image, Rendition, Reporter
 from articles.pictures import icons, share_card
 from articles.pictures.renditions import FULL, SEARCH_CROPS
 
@@ -32,8 +32,11 @@ def as_json_ld(data: Data) -> SafeString:
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 - escaped
 
 
-def story_data(story: Article) -> Data:
-    """Return a story as schema.org's ``NewsArticle``, with its section, authors and pictures."""
+def story_data(story: Article, development: Event | None = None) -> Data:
+    """Return a story as schema.org's ``NewsArticle``, with its section, authors and pictures.
+
+    ``development`` is what it is a part of.
+    """
     site = identity.current()
     address = site.url + story.get_absolute_url()
     return _without_blanks(
@@ -50,6 +53,7 @@ def story_data(story: Article) -> Data:
             "dateModified": _moment(last_modified(story)),
             "dateline": story.dateline,
             "articleSection": story.section.name,
+            "isPartOf": _part_of(development),
             "keywords": [tag.name for tag in story.tags.all()],
             "inLanguage": "id",
             "isAccessibleForFree": True,
@@ -74,6 +78,31 @@ def story_data(story: Article) -> Data:
                 }
                 for correction in story.corrections.all()
             ],
+        }
+    )
+
+
+def _part_of(event: Event | None) -> Data:
+    if event is None:
+        return {}
+    address = identity.current().url + event.get_absolute_url()
+    return _without_blanks({"@type": "CollectionPage", "name": event.name, "url": address})
+
+
+def event_page_data(event: Event, stories: Iterable[Article]) -> Data:
+    """Return a development's page as ``CollectionPage``, with the stories that it lists."""
+    url = identity.current().url
+    items = [
+        {"@type": "ListItem", "position": place, "url": url + story.get_absolute_url()}
+        for place, story in enumerate(stories, start=1)
+    ]
+    return _without_blanks(
+        {
+            "@context": CONTEXT,
+            **_part_of(event),
+            "description": event.description,
+            "inLanguage": "id",
+            "mainEntity": {"@type": "ItemList", "itemListElement": items},
         }
     )
 
@@ -200,4 +229,4 @@ def _moment(time: datetime.datetime | None) -> str:
 
 
 def _without_blanks(data: Data) -> Data:
-    return {key: value for key, value in data.items() if value not in ("", None, [])}
+    return {key: value for key, value in data.items() if value not in ("", None, [], {})}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from articles.models import Article, Reporter
+from articles.models import Article, Event, Reporter
 from articles.pictures import icons, share_card
 from articles.syndication import structured_data
 
@@ -28,12 +29,12 @@ def iso(moment: datetime.datetime | None) -> str:
 
 
 @register.simple_tag
-def story_json_ld(story: Article) -> SafeString:
-    """The story, and its place on the site."""
+def story_json_ld(story: Article, development: Event | None) -> SafeString:
+    """The story with the development that it is a part of, and its place on the site."""
     way = [(story.section.name, story.section.get_absolute_url())]
     if address := story.get_absolute_url():
         way.append((story.headline, address))
-    data = structured_data.story_data(story)
+    data = structured_data.story_data(story, development)
     crumbs = structured_data.breadcrumbs(way)
     return structured_data.as_json_ld(data) + structured_data.as_json_ld(crumbs)
 
@@ -48,6 +49,12 @@ def site_json_ld() -> SafeString:
 def reporter_json_ld(reporter: Reporter) -> SafeString:
     """Print JSON-LD about a reporter, for their own page."""
     return structured_data.as_json_ld(structured_data.reporter_page_data(reporter))
+
+
+@register.simple_tag
+def event_json_ld(event: Event, stories: Iterable[Article]) -> SafeString:
+    """Print JSON-LD about a development, for its own page with ``stories``."""
+    return structured_data.as_json_ld(structured_data.event_page_data(event, stories))
 
 
 @register.simple_tag

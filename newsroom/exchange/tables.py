@@ -37,6 +37,8 @@ NAMES: Final = {
     "corrections": "articles.Correction",
     "comments": "articles.ArchivedComment",
     "chosen-related": "articles.RelatedChoice",
+    "developments": "articles.Event",
+    "development-stories": "articles.EventStory",
     "pages": "articles.Page",
     "front-page-slots": "articles.Slot",
     "front-page-blocks": "articles.SectionBlock",

@@ -18,6 +18,7 @@ from articles.models import (
     ArticleSource,
     Banner,
     Byline,
+    EventStory,
     FurtherSection,
     Slot,
     TaggedArticle,
@@ -56,10 +57,12 @@ def _stories() -> list[Moment]:
         ArraySubquery(ArticleSource.objects.filter(**of_story).values("source_id")),
         ArraySubquery(TaggedArticle.objects.filter(content_object=OuterRef("pk")).values("tag_id")),
         ArraySubquery(FurtherSection.objects.filter(**of_story).values("section_id").order_by()),
+        ArraySubquery(EventStory.objects.inside().filter(**of_story).values("event_id")),
     )
     moments = []
-    for key, section, time, reporters, sources, tags, further in rows[:MOST_AHEAD]:
+    for key, section, time, reporters, sources, tags, further, events in rows[:MOST_AHEAD]:
         named = {"reporter": reporters, "source": sources, "tag": tags, "section": further}
+        named["event"] = events
         more = [f"{kind}-list:{one}" for kind, keys in named.items() for one in keys]
         if time is None:  # an approved story has a time; a check of the database holds it
             continue

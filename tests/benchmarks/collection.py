@@ -23,7 +23,10 @@ _LINKED_PARAGRAPH = re.compile(
 
 @dataclass(frozen=True)
 class Story:
-    """A story of a collection; ``related`` maps the ids of those judged related to their grade."""
+    """A story of a collection; ``related`` maps the ids of those judged related to their grade.
+
+    ``half`` is where figures are chosen ("tune") or tried ("unseen"); mostly left to the measure.
+    """
 
     id: str
     title: str
@@ -32,6 +35,7 @@ class Story:
     section: str = ""
     published: datetime.datetime | None = None
     related: dict[str, float] = field(default_factory=dict)
+    half: str = ""
 
     def terms(self) -> list[str]:
         """The words of headline and text but for stop words: what the baselines read."""
@@ -103,6 +107,7 @@ def story_from(row: Any) -> Story:
         section=_line(row.get("section")),
         published=_moment(row.get("published")),
         related=_grades(row.get("related")),
+        half=_line(row.get("half")),
     )
 
 

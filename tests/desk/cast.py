@@ -11,6 +11,8 @@ from articles.models import (
     Assignment,
     Checklist,
     Correction,
+    Event,
+    EventStory,
     Page,
     SiteIdentity,
     SiteLink,
@@ -88,12 +90,14 @@ def _newsroom(cast):
     correction = Correction.objects.create(article=public[0], text="Yang benar lain.")
     slot = Slot.objects.create(position=1, article=public[0])
     page = Page.objects.create(title="Redaksi kami", slug="redaksi-kami", body="<p>Kami.</p>")
+    event = Event.objects.create(name="Jembatan Musi")
+    EventStory.objects.create(event=event, article=public[0])
     synonym = Synonym.objects.create(words="halab, aleppo")
     identity, _made = SiteIdentity.objects.get_or_create(pk=THE_ONE)
     SiteLink.objects.create(site=identity, place=SiteLink.Place.values[0], label="A", url="/a/")
     cast.add(story.tags.first(), section, sources[0], writer, second, correction, slot, page)
     plan = Assignment.objects.create(title="Pelantikan", person=cast.users["Reporter"])
-    cast.add(synonym, identity, story, plan)
+    cast.add(event, synonym, identity, story, plan)
     cast.rows["public"] = public[0]
     cast.add(*cast.users["Reporter"].groups.all())
 

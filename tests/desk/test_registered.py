@@ -11,6 +11,7 @@ DESKS = {
     "articles.Article",
     "articles.Assignment",
     "articles.Checklist",
+    "articles.Event",
     "articles.Image",
     "articles.ImportRun",
     "articles.Page",

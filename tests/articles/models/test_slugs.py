@@ -12,7 +12,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.editing import workflow
-from articles.models import Article, FormerAddress, Page, Reporter, Section, Source, Tag
+from articles.models import (
+    Article,
+    Event,
+    EventStory,
+    FormerAddress,
+    Page,
+    Reporter,
+    Section,
+    Source,
+    Tag,
+)
 from articles.models.slugs import MAX_LENGTH, Slugged, free_slug
 from subscriptions.models import Edition
 from tests.at_once import at_once
@@ -28,6 +38,7 @@ MODELS = {
     "reporter": (Reporter, "name", "reporter"),
     "source": (Source, "name", "sumber"),
     "page": (Page, "title", "halaman"),
+    "event": (Event, "name", "perkembangan"),
     "edition": (Edition, "name", "edisi"),
 }
 anything = st.text(
@@ -202,7 +213,11 @@ class TestFormerSlugs:
     @pytest.fixture
     def named(self):
         story = make_article(tags=["Aleppo"], sources=[make_source()])
+        event = Event.objects.create(name="Perang")
+        for one in (story, make_article()):
+            EventStory.objects.create(event=event, article=one)
         return {
+            "event": event,
             "tag": story.tags.get(),
             "section": story.section,
             "reporter": make_reporter(),
@@ -231,7 +246,7 @@ class TestFormerSlugs:
             assert moved.headers["Location"] == f"{self.address(kind, row)}?edisi=teks"
             assert client.get(moved.headers["Location"]).status_code == 200
 
-    @pytest.mark.parametrize("kind", ["tag", "section", "reporter"])
+    @pytest.mark.parametrize("kind", ["tag", "section", "reporter", "event"])
     @pytest.mark.parametrize("form", ["", "atom/", "json/"])
     def test_their_feeds_as_well(self, client, named, kind, form):
         row = named[kind]

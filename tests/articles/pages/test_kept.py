@@ -17,6 +17,8 @@ from articles.models import (
     ArticleSource,
     Byline,
     Correction,
+    Event,
+    EventStory,
     Page,
     RelatedChoice,
     Rendition,
@@ -58,6 +60,9 @@ def made(shared_rows):
         for number in range(4)
     ]
     Correction.objects.create(article=stories[1], text="Yang benar begini.")
+    event = Event.objects.create(name="Perang")
+    for story in stories[:2]:
+        EventStory.objects.create(event=event, article=story)
     for number in range(12):  # as many as stand above the blocks of the front page
         make_article(f"Lain {number}", section=make_section("Budaya"))
     return stories
@@ -70,7 +75,7 @@ def paper(made, db):
 
 def addresses(stories):
     return [
-        "/", "/feed/", "/feed/atom/", "/tag/aleppo/", "/tag/aleppo/feed/json/",
+        "/", "/feed/", "/feed/atom/", "/perkembangan/perang/", "/tag/aleppo/", "/tag/aleppo/feed/json/",
         *(story.get_absolute_url() for story in stories),
         *{story.section.get_absolute_url() for story in stories},
         make_reporter("Maya").get_absolute_url(), make_source("Satu").get_absolute_url(),
@@ -137,6 +142,8 @@ CHANGES = {
     "articles_articlesource": lambda s: ArticleSource.objects.filter(article=s[1]).delete(),
     "articles_taggedarticle": lambda s: s[1].tags.add(Tag.objects.create(name="Baru")),
     "articles_furthersection": lambda s: s[1].further_sections.set([s[0].section]),
+    "articles_event": lambda s: raw("UPDATE articles_event SET name = name || '!'"),
+    "articles_eventstory": lambda s: raw("UPDATE articles_eventstory SET kind = 'cut'"),
     "articles_article": lambda s: raw(
         "UPDATE articles_article SET headline = headline || '?', body = body || '<p>Lagi.</p>'"
     ),

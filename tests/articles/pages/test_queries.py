@@ -44,7 +44,7 @@ PAGES = {
     "feed": (lambda s: "/feed/", 6),
     "feed of a tag": (lambda s: "/tag/aleppo/feed/json/", 7),
     "feed of a reporter": (lambda s: make_reporter("Maya").get_absolute_url() + "feed/atom/", 7),
-    "sitemap index": (lambda s: "/sitemap.xml", 4),
+    "sitemap index": (lambda s: "/sitemap.xml", 5),
     "sitemap": (lambda s: "/sitemap-berita-0.xml", 3),
     "news sitemap": (lambda s: "/sitemap-kabar.xml", 3),
     "not found": (lambda s: "/tidak-ada/", 4),

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from tests.benchmarks import collection, measures, stories
+from tests.benchmarks import collection, eval_events, measures, stories
 from tests.benchmarks.known_items import KINDS, known_items, other_form, slip
 
 
@@ -179,3 +179,29 @@ def test_a_slip_is_one_and_another_form_is_another():
     assert other_form("ditangkap", chance) == "menangkap"
     assert other_form("membangun", chance) == "dibangun"
     assert other_form("dan", chance) == ""
+
+
+def test_the_stories_of_events_are_judged_both_ways_and_parted_by_their_matters():
+    read = collection.read_folder(eval_events.FIXTURE)
+    judged = eval_events.judged_pairs(read)
+    graded = {story.id: story.related for story in read}
+    for story in read:
+        for other, grade in story.related.items():
+            assert graded[other][story.id] == grade
+    halves = eval_events.halves_of(read)
+    assert all(halves[story.id] == halves[other] for story in read for other in story.related)
+    assert len(read) == 89
+    assert len(judged) == 90
+    # Without a word on halves a folder is parted by what is related at all.
+    bare = [collection.Story(**{**story.__dict__, "half": ""}) for story in read]
+    parted = eval_events.halves_of(bare)
+    assert all(parted[story.id] == parted[other] for story in bare for other in story.related)
+    assert set(parted.values()) == {"tune", "unseen"}
+
+
+def test_pairs_of_events_are_counted_by_halves():
+    judged = {frozenset("ab"), frozenset("bc"), frozenset("xy")}
+    halves = dict.fromkeys("abc", "tune") | dict.fromkeys("xyz", "unseen")
+    found = {frozenset("ab"), frozenset("ax"), frozenset("xy")}
+    assert eval_events.figures(found, judged, halves, "tune") == (0.5, 0.5, 2)
+    assert eval_events.figures(found, judged, halves, "unseen") == (0.5, 1.0, 2)

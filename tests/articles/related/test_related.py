@@ -41,9 +41,9 @@ def keys_of_related(story):
 
 @pytest.fixture
 def paper():
-    """Two stories of a bridge, two of food, and enough others for words to be rare."""
+    """Two stories of a bridge, years apart, two of food, and enough others for words to be rare."""
     stories = {
-        "bridge": write("Jembatan ambruk", body=BRIDGE, published_at=at(90)),
+        "bridge": write("Jembatan ambruk", body=BRIDGE, published_at=at(24 * 400)),
         "bridge again": write("Musi", body=AGAIN, published_at=at(80)),
         "food": write("Pempek", body=FOOD, published_at=at(70)),
         "kitchen": write("Cuka", body=KITCHEN, published_at=at(60)),

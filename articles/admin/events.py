@@ -1,0 +1,171 @@
+"""The desk of developments: what the machine put together, looked through by an editor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.slugs import SluggedForm
+from articles.admin.widgets import WithChoices
+from articles.db.counting import number_of
+from articles.editing import events, notices
+from articles.models import Article, Event, EventStory
+
+MOST = 10
+STORIES = number_of(EventStory.objects.inside(), "event")
+
+
+class EventStoryInline(WithChoices, admin.TabularInline[EventStory, Event]):
+    """The stories of a development in the order of time, and those that were cut."""
+
+    model = EventStory
+    fields = ["article", "appeared", "kind"]
+    readonly_fields = ["appeared"]
+    autocomplete_fields = ["article"]
+    extra = 0
+    can_delete = False
+    ordering = ["article__published_at", "article"]
+    verbose_name = _("story")
+    verbose_name_plural = _("stories")
+
+    @admin.display(description=_("appeared"))
+    def appeared(self, row: EventStory) -> str:
+        """When readers saw the story first."""
+        return notices.moment(row.article.published_at) or "–" if row.article_id else "–"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[EventStory]:
+        """Bring the stories along."""
+        return super().get_queryset(request).select_related("article")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever changes the development."""
+        return request.user.has_perm(events.CHANGE)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Likewise."""
+        return request.user.has_perm(events.CHANGE)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever sees the development."""
+        return request.user.has_perm("articles.view_event")
+
+
+@admin.register(Event)
+class EventAdmin(admin.ModelAdmin[Event]):
+    """Developments, what changed last first."""
+
+    class Media:
+        css = {"all": ["admin_newsroom/css/events.css"]}
+
+    about = _(
+        "Stories of one event, put together by themselves. Look through them: a story that you"
+        " mark as not belonging here is not put back."
+    )
+    first_step = _("Put the first together by hand")
+    form = SluggedForm
+    list_display = ["title_column", "stories_column", "newest_column", "is_confirmed"]
+    list_display_links = ["title_column"]
+    list_filter = ["is_confirmed"]
+    search_fields = ["name", "slug", "stories__article__headline"]
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    actions = ["confirm", "merge", "take_apart"]
+    inlines = [EventStoryInline]
+    fieldsets = [(None, {"fields": ["name", "description", "is_confirmed", "slug"]})]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        """Bring the title, the number of stories and the newest along."""
+        times = Article.objects.filter(
+            event_rows__event=OuterRef("pk"), event_rows__kind__in=["found", "pinned"]
+        )
+        newest = times.order_by().values("event_rows__event").annotate(at=Max("published_at"))
+        found = super().get_queryset(request)
+        assert isinstance(found, type(Event.objects.all())), "the model's own"
+        rows: QuerySet[Event] = found.titled()
+        return rows.annotate(story_count=STORIES, newest=Subquery(newest.values("at"))).order_by(
+            "-pk"
+        )
+
+    @admin.display(description=_("development"))
+    def title_column(self, event: Any) -> str:
+        """Its name, or the headline of its first public story."""
+        return str(event.title or event.slug)
+
+    @admin.display(description=_("stories"), ordering="story_count")
+    def stories_column(self, event: Any) -> int:
+        """How many it has."""
+        count: int = event.story_count
+        return count
+
+    @admin.display(description=_("newest"), ordering="newest")
+    def newest_column(self, event: Any) -> str:
+        """When the last of them appeared."""
+        return notices.moment(event.newest) or "–"
+
+    def about_found(self, event: Any) -> str:
+        """How many stories it has."""
+        count: int = event.story_count
+        return ngettext("%(n)d story", "%(n)d stories", count) % {"n": count}
+
+    @admin.action(description=_("Confirm the selected"), permissions=["change"])
+    def confirm(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
+        """Say that an editor looked through them."""
+        done = 0
+        for event in queryset.filter(is_confirmed=False):
+            event.is_confirmed = True
+            event.save(update_fields=["is_confirmed"])
+            self.log_change(request, event, [{"changed": {"fields": ["confirmed"]}}])
+            done += 1
+        said = ngettext("%(n)d development confirmed.", "%(n)d developments confirmed.", done)
+        self.message_user(request, said % {"n": done}, messages.SUCCESS)
+
+    @admin.action(description=_("Merge the selected into the oldest"), permissions=["change"])
+    def merge(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
+        """Let the one that was found first take the stories of the others."""
+        keys = sorted(queryset.order_by().values_list("pk", flat=True)[: MOST + 1])
+        user = request.user
+        if not 2 <= len(keys) <= MOST or not isinstance(user, User):  # noqa: PLR2004 - a pair
+            said = _("Nothing was done: choose two to %(most)d.") % {"most": MOST}
+            self.message_user(request, said, messages.WARNING)
+            return
+        kept, *others = keys
+        try:
+            for key in others:
+                event = events.merge(key, kept, user)
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.WARNING)
+            return
+        link = format_html('<a href="{}">{}</a>', f"{kept}/change/", str(event))
+        done = format_html(gettext("They are one development now: {name}"), name=link)
+        self.message_user(request, done, messages.SUCCESS)
+
+    @admin.action(description=_("Take the selected apart"), permissions=["change"])
+    def take_apart(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
+        """Cut every story from them: they are of no one event."""
+        done = 0
+        for event in queryset:
+            if events.take_apart(event):
+                self.log_change(request, event, [{"changed": {"fields": ["stories"]}}])
+                done += 1
+        said = ngettext(
+            "%(n)d development taken apart; its stories are put together no more.",
+            "%(n)d developments taken apart; their stories are put together no more.",
+            done,
+        )
+        self.message_user(request, said % {"n": done}, messages.SUCCESS)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Save; what an editor put together or cut is an editor's from now on."""
+        for row in formset.save(commit=False):
+            if row.kind == EventStory.Kind.FOUND:
+                row.kind = EventStory.Kind.PINNED
+            row.save()
+        formset.save_m2m()

@@ -1,0 +1,110 @@
+"""The desk of developments: looked through, cut, merged and taken apart by an editor."""
+
+import pytest
+from django.urls import reverse
+
+from articles.auditlog.acts import Act
+from articles.auditlog.models import Entry
+from articles.models import Event, EventStory, FormerSlug
+from newsroom import roles
+from tests.factories import make_article, make_user
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/articles/event/"
+
+
+@pytest.fixture
+def desk(client):
+    client.force_login(make_user(roles.EDITOR))
+    return client
+
+
+@pytest.fixture
+def event():
+    event = Event.begin("Tanggul jebol")
+    for head in ("Tanggul jebol", "Air surut"):
+        EventStory.objects.create(event=event, article=make_article(head), kind="found")
+    return event
+
+
+def act(desk, action, *events):
+    data = {"action": action, "_selected_action": [event.pk for event in events]}
+    return desk.post(LIST, data, follow=True)
+
+
+def form(event, **changes):
+    rows = list(event.stories.order_by("article__published_at", "article"))
+    data = {"name": event.name, "slug": event.slug, "description": "", "stories-INITIAL_FORMS": len(rows),
+            "stories-TOTAL_FORMS": len(rows) + 1}  # fmt: skip
+    for number, row in enumerate(rows):
+        data |= {f"stories-{number}-id": row.pk, f"stories-{number}-event": event.pk,
+                 f"stories-{number}-article": row.article_id, f"stories-{number}-kind": row.kind}  # fmt: skip
+    data |= {f"stories-{len(rows)}-event": event.pk, f"stories-{len(rows)}-kind": "pinned"}
+    return data | changes
+
+
+def test_the_list_shows_each_with_its_first_headline(desk, event):
+    page = desk.get(LIST).text
+    assert "Tanggul jebol" in page
+    assert reverse("admin:articles_event_change", args=[event.pk]) in page
+
+
+def test_the_list_takes_as_many_queries_for_many(desk, event, django_assert_max_num_queries):
+    for number in range(5):
+        EventStory.objects.create(event=Event.begin(f"Lain {number}"), article=make_article())
+    with django_assert_max_num_queries(12):
+        desk.get(LIST)
+
+
+def test_a_story_marked_as_not_belonging_is_cut(desk, event):
+    row = event.stories.order_by("article__published_at", "article").first()
+    answer = desk.post(f"{LIST}{event.pk}/change/", form(event, **{"stories-0-kind": "cut"}))
+    assert answer.status_code == 302
+    row.refresh_from_db()
+    assert row.kind == "cut"
+    assert Entry.objects.filter(act=Act.CHANGED, object_type="articles.event").exists()
+
+
+def test_a_story_is_put_there_and_one_of_another_development_is_not(desk, event):
+    new, taken = make_article("Gabah busuk"), make_article("Lain")
+    EventStory.objects.create(event=Event.begin("Lain"), article=taken)
+    url = f"{LIST}{event.pk}/change/"
+    assert desk.post(url, form(event, **{"stories-2-article": taken.pk})).status_code == 200
+    assert desk.post(url, form(event, **{"stories-2-article": new.pk})).status_code == 302
+    assert event.stories.get(article=new).kind == "pinned"
+
+
+def test_confirming_is_written_down_once(desk, event):
+    act(desk, "confirm", event)
+    act(desk, "confirm", event)
+    event.refresh_from_db()
+    assert event.is_confirmed
+    assert Entry.objects.filter(act=Act.CHANGED, object_type="articles.event").count() == 1
+
+
+def test_two_become_one_and_the_address_of_the_other_leads_on(desk, event):
+    other = Event.begin("Gabah busuk")
+    EventStory.objects.create(event=other, article=make_article("Gabah busuk"))
+    act(desk, "merge", event, other)
+    assert list(Event.objects.all()) == [event]
+    assert event.stories.count() == 3
+    assert FormerSlug.of_model(Event).get(slug="gabah-busuk").object_id == event.pk
+    assert Entry.objects.filter(act=Act.MERGED).count() == 1
+    assert desk.get("/perkembangan/gabah-busuk/").status_code == 301
+
+
+def test_one_alone_is_merged_with_nothing(desk, event):
+    assert "Tidak ada yang dilakukan" in act(desk, "merge", event).text
+    assert Event.objects.count() == 1
+
+
+def test_taken_apart_nothing_is_left_in_it(desk, event):
+    act(desk, "take_apart", event)
+    assert not EventStory.objects.inside().exists()
+    assert event.stories.count() == 2
+
+
+def test_a_reporter_sees_none_of_it(client, event):
+    client.force_login(make_user(roles.REPORTER))
+    assert client.get(LIST).status_code == 403
+    assert client.get(f"{LIST}{event.pk}/change/").status_code == 403

@@ -54,7 +54,8 @@ REPORTER_OF_LOGIN = {"reporter": "ratna-kirana"}
 
 NEWEST_FIRST = (
     "benteng-aleppo", "gamelan-voyager", "subak-bali", "trans-siberia", "rendang",
-    "krakatau-1883", "bulu-tangkis-1992", "borobudur", "samovar", "al-khwarizmi",
+    "verbeek-krakatau", "krakatau-1883", "bulu-tangkis-1992", "borobudur", "samovar",
+    "al-khwarizmi", "pelesir-krakatau",
     "batik", "danau-baikal", "kopi-gayo", "bosscha", "jembatan-ampera",
     "maraton-42-195", "pasar-aleppo", "komodo", "wayang", "pala-banda",
     "kota-tua-jakarta", "hermitage", "tambora-1815", "pencak-silat", "tempe",

@@ -11,6 +11,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -48,7 +49,8 @@ class ImportRun(models.Model):
         ordering = ["-started_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.site} · {timezone.localtime(self.started_at):%d.%m.%Y %H.%M}"
+        time = date_format(timezone.localtime(self.started_at), "DATETIME_FORMAT")
+        return f"{self.site} · {time}"
 
     def count(self, kind: str, outcome: str, number: int = 1) -> None:
         """Add to what the run did; ``save`` keeps it, in the transaction of what was done."""

@@ -198,3 +198,10 @@ def test_what_the_desk_does_to_a_subscriber_stands_in_its_history(desk, make_sub
     data = {"action": "suppress", "_selected_action": [subscriber.pk]}
     desk.post(reverse(LIST), data)
     assert LogEntry.objects.get().object_id == str(subscriber.pk)
+
+
+def test_the_list_writes_times_as_readers_see_them(desk, make_subscriber):
+    reader = make_subscriber()
+    early = datetime.datetime(2026, 8, 3, 0, 5, tzinfo=datetime.UTC)
+    Subscriber.objects.filter(pk=reader.pk).update(created_at=early)
+    assert "3 Agu 2026, 07.05" in desk.get(reverse(LIST)).text

@@ -138,6 +138,7 @@ class Answer(Enum):
 
     WAITING = "waiting"
     CONFIRMED = "confirmed"
+    MOVED = "moved"  # to the new address
     VOID = "void"  # withdrawn, or another change of address came first
     TAKEN = "taken"  # the new address has a subscription of its own
     BLOCKED = "blocked"  # the address must not be written to, whoever signs it up
@@ -194,7 +195,7 @@ def confirm(token: str) -> tuple[Subscriber, Answer, str]:
         if consent.new_address:
             moved = preferences.move(consent)
             subscriber.refresh_from_db()
-            return subscriber, Answer.CONFIRMED if moved else Answer.TAKEN, consent.new_address
+            return subscriber, Answer.MOVED if moved else Answer.TAKEN, consent.new_address
         is_new = welcome.is_new(subscriber)
         Consent.objects.filter(pk=consent.pk).update(confirmed_at=TransactionNow())
         if subscriber.state == Subscriber.State.SUPPRESSED:
@@ -203,6 +204,8 @@ def confirm(token: str) -> tuple[Subscriber, Answer, str]:
         if subscriber.state != Subscriber.State.ACTIVE:
             Subscriber.objects.filter(pk=subscriber.pk).update(**preferences.ACTIVE_ANEW)
             WebhookMessage.objects.note(Event.JOINED, subscriber, Reason.CONFIRMED)
+        elif subscriber.paused_until:
+            preferences.pause(subscriber, 0)  # whoever signs up again wants mail
         if consent.choice is not None:
             preferences.choose(subscriber, preferences.Choice.from_json(consent.choice))
         if is_new:
@@ -218,7 +221,7 @@ def _answer(consent: Consent) -> Answer:
     if is_over or Suppression.objects.of(present).final().exists():
         return Answer.VOID
     if consent.confirmed_at is not None:
-        return Answer.CONFIRMED
+        return Answer.MOVED if consent.new_address else Answer.CONFIRMED
     return Answer.TAKEN if preferences.is_taken(consent) else Answer.WAITING
 
 

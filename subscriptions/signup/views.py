@@ -128,11 +128,13 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if answer in {requests.Answer.TAKEN, requests.Answer.BLOCKED}:
         context = {"address": tokens.mask(email), "is_taken": answer is requests.Answer.TAKEN}
         return render(request, "subscriptions/not_possible.html", context, status=410)
-    page = "confirmed" if answer is requests.Answer.CONFIRMED else "confirm"
+    has_moved = answer is requests.Answer.MOVED
+    page = "confirmed" if has_moved or answer is requests.Answer.CONFIRMED else "confirm"
     context = {
         "address": tokens.mask(email),
         "again": request.method == "POST",
-        "moving": email != subscriber.email,
+        "moving": has_moved or email != subscriber.email,
+        "paused_until": subscriber.paused_until if preferences.is_paused(subscriber) else None,
         "choice_link": choice_url(subscriber) if page == "confirmed" else "",
     }
     return render(request, f"subscriptions/{page}.html", context)

@@ -249,9 +249,13 @@ class IssueAdmin(ReadOnly):
             return HttpResponseRedirect(f"{request.path}?kind={kind.value}")
         if known is None or known.state == Issue.State.DRAFT:
             log(request, issue, _("Mailed the story."), is_new=known is None)
-            messages.success(request, _("The story is on its way to the subscribers."))
+            messages.success(
+                request, _("The story will be mailed. Until it leaves it can be taken back.")
+            )
         else:
-            messages.info(request, _("This story has been mailed; nobody gets it twice."))
+            messages.info(
+                request, _("This story was mailed or is about to be; nobody gets it twice.")
+            )
         return HttpResponseRedirect(reverse("admin:subscriptions_issue_change", args=[issue.pk]))
 
     @method_decorator(require_safe)

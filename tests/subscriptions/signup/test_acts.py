@@ -196,8 +196,8 @@ class TestConfirming:
         requests.ask_to_move(reader, NEW)
         assert requests.look_at(token_of()) == (reader, Answer.WAITING, NEW)
         moved, said, address = requests.confirm(token_of())
-        assert (moved.email, said, address) == (NEW, Answer.CONFIRMED, NEW)
-        assert requests.look_at(token_of())[1:] == (Answer.CONFIRMED, NEW)
+        assert (moved.email, said, address) == (NEW, Answer.MOVED, NEW)
+        assert requests.look_at(token_of())[1:] == (Answer.MOVED, NEW)
 
     def test_an_address_with_a_subscription_of_its_own_is_taken(self, make_subscriber):
         make_subscriber(NEW)

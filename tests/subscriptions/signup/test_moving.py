@@ -34,7 +34,7 @@ def move(reader, email=NEW):
     """Move as a confirmed link does."""
     consent = ask_to_move(reader, email)
     _subscriber, answer, _address = requests.confirm(tokens.confirm_token(consent.pk))
-    assert answer is requests.Answer.CONFIRMED
+    assert answer is requests.Answer.MOVED
     reader.refresh_from_db()
 
 

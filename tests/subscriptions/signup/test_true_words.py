@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from subscriptions import tokens
-from subscriptions.models import Edition, Frequency, Subscriber
+from subscriptions.models import Consent, Edition, Frequency, Subscriber
 from subscriptions.signup import preferences
 from subscriptions.signup.forms import AddressForm, ChoiceForm, SignUpForm
 from subscriptions.signup.preferences import TOPIC_FIELDS
@@ -117,3 +117,38 @@ def test_whatever_a_mail_program_sends_the_subscription_ends(reader, content_typ
     assert answer.status_code == 200
     reader.refresh_from_db()
     assert reader.state == Subscriber.State.UNSUBSCRIBED
+
+
+class TestWhoConfirms:
+    @pytest.fixture
+    def confirmed(self, client, reader):
+        """Confirm as a link does; return what the page says, then and when it is opened again."""
+
+        def confirm(**asked):
+            consent = Consent.objects.create(subscriber=reader, text_version=1, **asked)
+            link = reverse("subscriptions:confirm", args=[tokens.confirm_token(consent.pk)])
+            first, again = words(client.post(link)), words(client.get(link))
+            assert first == again
+            return first
+
+        return confirm
+
+    def test_is_welcomed_and_gets_mail_from_now_on_whatever_was_paused(self, confirmed, reader):
+        preferences.pause(reader, 4)
+        said = confirmed()
+        assert "Selamat datang" in said
+        assert "Mulai sekarang" in said
+        reader.refresh_from_db()
+        assert not preferences.is_paused(reader)
+
+    def test_a_new_address_is_no_welcome(self, confirmed):
+        said = confirmed(new_address="baru@contoh.id")
+        assert "Alamat Anda sudah diganti" in said
+        assert "Mulai sekarang" in said
+        assert "Selamat datang" not in said
+
+    def test_a_pause_goes_on_at_the_new_address_and_is_told(self, confirmed, reader):
+        preferences.pause(reader, 4)
+        said = confirmed(new_address="baru@contoh.id")
+        assert "Jeda Anda berlaku sampai" in said
+        assert "Mulai sekarang" not in said

@@ -145,7 +145,7 @@ class TestSuppressed:
         reader = make_subscriber(EMAIL)
         reader.suppress(Reason.BOUNCE)
         requests.ask_to_move(reader, "baru@contoh.id")
-        assert confirm_newest()[1] is requests.Answer.CONFIRMED
+        assert confirm_newest()[1] is requests.Answer.MOVED
         reader.refresh_from_db()
         assert (reader.email, reader.state) == ("baru@contoh.id", Subscriber.State.ACTIVE)
         assert Suppression.objects.holds(EMAIL)
@@ -154,7 +154,7 @@ class TestSuppressed:
         preferences.erase(make_subscriber("dulu@contoh.id"))
         reader = make_subscriber(EMAIL)
         requests.ask_to_move(reader, "dulu@contoh.id")
-        assert confirm_newest()[1] is requests.Answer.CONFIRMED
+        assert confirm_newest()[1] is requests.Answer.MOVED
         assert not Suppression.objects.exists()
 
 

@@ -42,7 +42,7 @@ class Factors:
     same_section: float = 0.04
     same_time: float = 0.12
     same_tags: float = 0.1
-    floor: float = 0.06
+    floor: float = 0.12
 
 
 CHOSEN = Factors()

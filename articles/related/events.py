@@ -58,7 +58,7 @@ def links(article: Article, vector: Vector, found: Iterable[Evidence]) -> list[L
     ]
     faded.sort(key=lambda pair: (-pair[0], -pair[1].article_id))
     near = {one.article_id: (value, one) for value, one in faded[:READ] if value >= WORTH}
-    names = _names([article.pk, *near]) if near else {}
+    names = _names(article, list(near)) if near else {}
     own = _only(vector, names.get(article.pk, ()))
     judged = [
         Link(key, value * own.cosine(_only(one.vector, names.get(key, ()))), one.published_at)
@@ -73,11 +73,12 @@ def _fading(time: datetime.datetime, other: datetime.datetime | None) -> float:
     return math.exp(-days / FADES)
 
 
-def _names(keys: Collection[int]) -> dict[int, set[int]]:
-    """Return the words of the names in these stories, as keys of ``Word``."""
-    rows = Article.objects.filter(pk__in=keys).values_list("pk", "headline", "body_text")
+def _names(article: Article, others: list[int]) -> dict[int, set[int]]:
+    """Return the words of the names in the story and the others, as keys of ``Word``."""
+    rows = Article.objects.filter(pk__in=others).values_list("pk", "headline", "body_text")
     spoken = {key: names_in(headline, text) for key, headline, text in rows}
-    wanted = set().union(*spoken.values()) if spoken else set()
+    spoken[article.pk] = names_in(article.headline, article.body_text)
+    wanted = set().union(*spoken.values())
     known = dict(Word.objects.filter(word__in=wanted).values_list("word", "pk"))
     return {key: {known[name] for name in names if name in known} for key, names in spoken.items()}
 

@@ -83,6 +83,7 @@ class ArticleAdmin(WithChoices, StoryListing):
                     "pictures/lead",
                     "writing/checks",
                     "writing/live",
+                    "writing/past",
                     "writing/phone",
                 )
             ),

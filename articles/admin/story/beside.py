@@ -17,6 +17,7 @@ from articles.admin.story import (
     live,
     notes,
     pages,
+    past,
     related,
     scheduling,
     versions,
@@ -28,6 +29,7 @@ View = Callable[..., HttpResponse]
 PAGES: tuple[tuple[str, View, str], ...] = (
     ("typed/check/", live.check, "check"),
     ("typed/preview/", live.preview, "live"),
+    ("typed/past/", past.before, "past"),
     ("card/", cards.page, "card"),
     ("bulk/<slug:name>/", bulk.confirmed, "bulk"),
     ("<int:pk>/preview/", pages.preview, "preview"),
@@ -44,7 +46,7 @@ PAGES: tuple[tuple[str, View, str], ...] = (
 """Address, view, name; a view takes the desk, the request and what the address holds."""
 
 
-POSTED = frozenset({"check", "live", "bulk", "card"})
+POSTED = frozenset({"check", "live", "past", "bulk", "card"})
 """Asked with the form as it stands, which may be longer than any address, or to do something."""
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import dj_database_url
 
 OLDEST_VERSION = 15
+_HOST_AND_PORT: Final = re.compile(r"(?P<host>\[[^\]]+\]|[^:\[\]]+)(?::(?P<port>\d+))?")
 DIRECT = "DATABASE_URL_PAST_POOLER"  # set by ``use_pooler`` alone
 LOOK_EVERY = 1.0  # seconds between two looks whether PostgreSQL is there by now
 # All statements here are short, also those that look dear to the planner. Where PostgreSQL comes
@@ -53,7 +56,9 @@ def replica_settings(url: str) -> dict[str, Any] | None:
     if not url:
         return None
     soon = {"connect_timeout": 2, "tcp_user_timeout": 3000}
-    found = database_settings(url, name="READ_DATABASE_URL", defaults=soon)
+    found = database_settings(
+        url, name="READ_DATABASE_URL", defaults=soon, of_several="prefer-standby"
+    )
     # Who takes a connection asks a question first: it shows whether the connection is whole.
     return found | {"CONN_HEALTH_CHECKS": False}
 
@@ -64,17 +69,20 @@ def database_settings(
     is_pooler: bool = False,
     name: str = "DATABASE_URL",
     defaults: dict[str, int] | None = None,
+    of_several: str = "primary",
 ) -> dict[str, Any]:
     """Return Django's ``DATABASES["default"]`` for a database address.
 
     ``is_pooler``: it leads to a pooler, which may lend another session for each transaction.
     ``name``: the variable's. ``defaults``: parameters of libpq that the address may overrule.
+    ``of_several``: which server libpq takes (``target_session_attrs``) where several are named.
     Ends the process with one clear line and exit code 2 where the address is not PostgreSQL's.
     An empty address gives settings that connect nowhere: commands that need no database work.
     """
     name = "DATABASE_POOLER_URL" if is_pooler else name
     try:
-        parsed: dict[str, Any] = {**dj_database_url.parse(url or "postgres://unset.invalid/unset")}
+        told = _hosts_apart(url) or "postgres://unset.invalid/unset"
+        parsed: dict[str, Any] = {**dj_database_url.parse(told)}
     except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError) as error:
         give_up(f"{name} cannot be read ({error}); write postgres://user:password@host/name")
     if parsed["ENGINE"] != "django.db.backends.postgresql":
@@ -82,6 +90,8 @@ def database_settings(
     options: dict[str, Any] = (defaults or {}) | dict(parsed.get("OPTIONS") or {})
     options.setdefault("connect_timeout", 5)
     options.setdefault("application_name", "newsroom")
+    if "," in str(options.get("host", parsed["HOST"])):
+        options.setdefault("target_session_attrs", of_several)
     if not is_pooler:
         # PgBouncer refuses a connection that brings options; ``checks`` asks for the same there.
         options["options"] = (
@@ -94,6 +104,26 @@ def database_settings(
         # A cursor of the server lives in the session that it was opened in.
         "DISABLE_SERVER_SIDE_CURSORS": is_pooler,
     }
+
+
+def _hosts_apart(url: str) -> str:
+    """Return an address whose several hosts (``db1:5432,db2:5432``) stand in its query.
+
+    libpq reads them in either place, ``dj_database_url`` with their ports only there.
+    """
+    parts = urlsplit(url)
+    who, at, hosts = parts.netloc.rpartition("@")
+    if "," not in hosts:
+        return url
+    pairs = [_HOST_AND_PORT.fullmatch(host) for host in hosts.split(",")]
+    if not all(pairs):
+        raise ValueError("its hosts are not host:port,host:port")
+    places = {
+        "host": ",".join(pair["host"].strip("[]") for pair in pairs if pair),
+        "port": ",".join(pair["port"] or "5432" for pair in pairs if pair),
+    }
+    query = "&".join(filter(None, [parts.query, urlencode(places)]))
+    return urlunsplit((parts.scheme, f"{who}{at}", parts.path, query, ""))
 
 
 def require_database(

@@ -31,7 +31,8 @@ class Environment(MailVariables, WatchVariables):
     )
     database_url: str = Field(
         default="",
-        description="PostgreSQL 15 or newer, `postgres://user:password@host:5432/name`. "
+        description="PostgreSQL 15 or newer, `postgres://user:password@host:5432/name`; of several "
+        "hosts (`host1:5432,host2:5432`) the primary is taken. "
         "Empty in development: the embedded PostgreSQL is started.",
     )
     database_pooler_url: str = Field(

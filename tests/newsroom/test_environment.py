@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from newsroom.checks import check_mail
+from newsroom.database import database_settings, replica_settings
 from newsroom.env import Environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -211,6 +212,8 @@ class TestTheDatabaseAddress:
             "postgres://nobody@127.0.0.1:9/none",
             "postgres://nobody@127.0.0.1:notaport/none",
             "postgres:///none?host=/nonexistent",
+            "postgres://nobody@127.0.0.1:9,[::1]:9/none",
+            "postgres://nobody@127.0.0.1:x,127.0.0.1/none",
         ],
     )
     def test_it_is_answered_with_one_line_and_exit_code_2(self, url):
@@ -218,6 +221,41 @@ class TestTheDatabaseAddress:
         assert result.returncode == 2, result.stderr
         assert result.stderr.count("\n") == 1, result.stderr
         assert "DATABASE_URL" in result.stderr
+
+
+class TestSeveralHosts:
+    """The address of a primary and its standby, whichever of them is which."""
+
+    @pytest.mark.parametrize(
+        ("url", "host", "port"),
+        [
+            ("postgres://u@db1:5433,db2:5434/n", "db1,db2", "5433,5434"),
+            ("postgres://u@db1,db2:5434/n?sslmode=require", "db1,db2", "5432,5434"),
+            ("postgres://u@[::1]:5433,[fe80::1]/n", "::1,fe80::1", "5433,5432"),
+            ("postgres://u@/n?host=db1,db2&port=5433,5434", "db1,db2", "5433,5434"),
+        ],
+    )
+    def test_libpq_is_told_of_all_and_takes_the_primary(self, url, host, port):
+        found = database_settings(url)
+        options = found["OPTIONS"]
+        assert (options["host"], options["port"]) == (host, port)
+        assert options["target_session_attrs"] == "primary"
+        assert (found["USER"], found["NAME"], found["HOST"]) == ("u", "n", "")
+        assert options.get("sslmode", "require") == "require"
+
+    def test_what_the_address_says_itself_holds(self):
+        url = "postgres://u@db1,db2/n?target_session_attrs=read-write"
+        assert database_settings(url)["OPTIONS"]["target_session_attrs"] == "read-write"
+
+    def test_of_replicas_a_standby_is_taken(self):
+        options = replica_settings("postgres://u:p@db1,db2/n")["OPTIONS"]
+        assert options["target_session_attrs"] == "prefer-standby"
+        assert options["connect_timeout"] == 2
+
+    def test_of_one_nothing_is_demanded(self):
+        found = database_settings("postgres://u@db1:5433/n")
+        assert (found["HOST"], found["PORT"]) == ("db1", 5433)
+        assert "target_session_attrs" not in found["OPTIONS"]
 
 
 @pytest.mark.outside

@@ -256,6 +256,18 @@ ACTS: Final = {
         readers_notice=False,
         around=machines.two_behind_nginx,
     ),
+    "replica-killed": Act(
+        "the replica for readers killed (-9)",
+        machines.replica_killed,
+        readers_notice=False,
+        around=machines.with_replica,
+    ),
+    "replica-held": Act(
+        "the replica for readers stands still",
+        machines.replica_held,
+        readers_notice=False,
+        around=machines.with_replica,
+    ),
     "failover": Act(
         "database lost, standby promoted by hand", machines.failover, around=machines.with_standby
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 import psycopg
 
 from newsroom.demo.supervisor import free_port
-from tests.faults.site import ROOT, Service, url_of, wait_until
+from tests.faults.site import METRICS_TOKEN, ROOT, Service, Site, url_of, wait_until
 from tests.surroundings.programs import AS_ROOT, NOBODY, answers_at, as_user, find
 
 if TYPE_CHECKING:
@@ -93,7 +94,34 @@ def _is_ready(port: int) -> bool:
 def with_standby(stage: Stage) -> Iterator[int]:
     """A synchronous standby; web and worker know both servers. It is the database afterwards."""
     site, cluster = stage.site, stage.site.cluster
-    home, port = cluster.disk.parent / "standby", free_port(25_800)
+    _follow(stage, "standby")
+    with cluster.superuser() as server:
+        server.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+        server.execute("SELECT pg_reload_conf()")
+        wait_until(lambda: _is_synchronous(server), "the standby")
+    site.with_environment(DATABASE_URL=url_of(cluster.port, stage.standby_port))
+    yield site.port
+
+
+@contextlib.contextmanager
+def with_replica(stage: Stage) -> Iterator[int]:
+    """A standby that readers' pages are read from."""
+    site = stage.site
+    _follow(stage, "replica")
+    site.with_environment(READ_DATABASE_URL=url_of(stage.standby_port))
+    try:
+        wait_until(lambda: _made_by_replica(site) > 0, "pages of the replica")
+        yield site.port
+    finally:
+        site.with_environment()
+        stage.standby.close()
+        shutil.rmtree(stage.standby.log.parent)
+
+
+def _follow(stage: Stage, name: str) -> None:
+    """Start a server that follows the database's."""
+    cluster = stage.site.cluster
+    home, port = cluster.disk.parent / name, free_port(25_800)
     home.mkdir()
     if AS_ROOT:
         shutil.chown(home, NOBODY, as_user(NOBODY)["group"])
@@ -108,15 +136,44 @@ def with_standby(stage: Stage) -> Iterator[int]:
         word.replace(str(cluster.data), str(home / "data")) for word in cluster.service.command
     ]
     command[command.index(str(cluster.port))] = str(port)
-    stage.standby = Service("standby", command, home, **as_user(NOBODY))
+    stage.standby, stage.standby_port = Service(name, command, home, **as_user(NOBODY)), port
     stage.standby.start()
-    with cluster.superuser() as server:
-        server.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
-        server.execute("SELECT pg_reload_conf()")
-        wait_until(lambda: _is_synchronous(server), "the standby")
-    stage.standby_port = port
-    site.with_environment(DATABASE_URL=url_of(cluster.port, port))
-    yield site.port
+
+
+def _made_by_replica(site: Site) -> float:
+    """Return how many pages the site's processes made of what the replica said.
+
+    A page that is not there is asked for: it is made anew each time.
+    """
+    told = subprocess.run(
+        [
+            "curl", "-sS", "-m", "5", "-H", f"Authorization: Bearer {METRICS_TOKEN}",
+            f"{site.url}/metrics", "--next", "-sS", "-m", "5", f"{site.url}/tag/tidak-ada/",
+        ],
+        check=False, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    found = re.search(r'newsroom_replica_answers_total\{state="good"\} (\S+)', told)
+    return float(found[1]) if found else 0.0
+
+
+def replica_killed(stage: Stage) -> None:
+    """The replica's server dies; systemd starts it again, and it is read from once more."""
+    before, made = stage.standby.starts, _made_by_replica(stage.site)
+    stage.standby.process.kill()
+    wait_until(lambda: stage.standby.starts > before, "the replica")
+    wait_until(lambda: _made_by_replica(stage.site) > made + 5, "pages of the replica")
+
+
+def replica_held(stage: Stage) -> None:
+    """The replica replays nothing: what is edited meanwhile it does not know."""
+    address = f"postgres://postgres@127.0.0.1:{stage.standby_port}/postgres"
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute("SELECT pg_wal_replay_pause()")
+        try:
+            time.sleep(8)
+            assert stage.editor_is_well(), "nothing is saved beside a replica that stands still"
+        finally:
+            server.execute("SELECT pg_wal_replay_resume()")
 
 
 def failover(stage: Stage) -> None:

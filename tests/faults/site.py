@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROLE, DATABASE = "situs", "situs"
 RESTART_AFTER = 0.2  # seconds, as RestartSec=
 PATIENCE = 90.0  # seconds
+METRICS_TOKEN = "of-whoever-watches-the-site"
 MB = 1024 * 1024
 DATA_MB, VAR_MB = 900, 120  # disks of the database and of VAR_DIR
 # With a socket of systemd's: whoever comes while the web is being restarted waits in its queue.
@@ -175,7 +176,7 @@ class Site:
             "SITE_URL": f"http://127.0.0.1:{self.port}", "SMTP_URL": self.sink.url,
             "MAILS_PER_MINUTE": "1200", "DELIVERY_LEASE": "5", "OUTBOX_POLL": "1",
             "SENDING_CONNECTIONS": "2", "SECOND_FACTOR": "none",
-            "SECRET_KEY": "of-all-machines-" * 4,
+            "SECRET_KEY": "of-all-machines-" * 4, "METRICS_TOKEN": METRICS_TOKEN,
         }  # fmt: skip
         manage = [sys.executable, "manage.py"]
         number = str(self.socket.fileno())
@@ -221,13 +222,9 @@ class Site:
 
 
 def url_of(*ports: int) -> str:
-    """The database's address; with several servers libpq finds the one that may be written to."""
-    if len(ports) == 1:
-        return f"postgres://{ROLE}@127.0.0.1:{ports[0]}/{DATABASE}"
-    hosts, numbers = ",".join(["127.0.0.1"] * len(ports)), ",".join(map(str, ports))
-    return (
-        f"postgres://{ROLE}@/{DATABASE}?host={hosts}&port={numbers}&target_session_attrs=read-write"
-    )
+    """The database's address; of several servers libpq finds the primary."""
+    places = ",".join(f"127.0.0.1:{port}" for port in ports)
+    return f"postgres://{ROLE}@{places}/{DATABASE}"
 
 
 def mount(folder: Path, megabytes: int) -> bool:

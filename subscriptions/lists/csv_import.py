@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -86,8 +87,8 @@ class Statement:
 
     @property
     def moment(self) -> datetime.datetime:
-        """The beginning of that day."""
-        return datetime.datetime.combine(self.given_on, datetime.time(), tzinfo=datetime.UTC)
+        """The beginning of that day at the newsroom: of today, too, it has been."""
+        return timezone.make_aware(datetime.datetime.combine(self.given_on, datetime.time()))
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from subscriptions.lists import csv_import, import_jobs
 from subscriptions.models import (
@@ -239,3 +240,10 @@ def test_the_lines_are_forgotten_after_a_week_and_the_numbers_stay():
     assert waiting.state == "cancelled"
     done.refresh_from_db()
     assert done.counts["added"] == 1
+
+
+def test_who_agreed_on_a_day_did_so_at_its_beginning_here():
+    """At the beginning of UTC's it would be in hours to come, early on the day itself."""
+    imported("email\nsari@contoh.id\n")
+    midnight = timezone.make_aware(datetime.datetime(2026, 3, 1))  # noqa: DTZ001
+    assert Subscriber.objects.get().confirmed_at == Consent.objects.get().asked_at == midnight

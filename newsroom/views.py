@@ -24,6 +24,7 @@ from articles.auditlog.refusals import record_refusal
 from articles.file_kinds import FILE_TYPES
 from articles.models import Page
 from articles.models.stored_file import FOLDER
+from newsroom import byte_ranges
 
 CONTACT_PAGES = ("kontak", "contact")
 SECURITY_TXT_HOLDS = datetime.timedelta(days=365)
@@ -81,11 +82,14 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
         raise Http404 from None
     except OSError:
         return HttpResponse(status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": "5"})
-    response = FileResponse(
-        file, as_attachment=is_download, filename=place.name, content_type=content_type
-    )
-    if is_download:  # somebody else made it: it is opened nowhere within this site
+    if is_download:
+        response = byte_ranges.answer(
+            request, file, as_attachment=True, filename=place.name, content_type=content_type
+        )
+        # Somebody else made it: it is opened nowhere within this site.
         response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    else:
+        response = FileResponse(file, content_type=content_type)
     keep = "private" if name.startswith("asli/") else "public"
     response.headers["Cache-Control"] = f"{keep}, max-age=31536000, immutable"
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import io
 import itertools
 from typing import Any
@@ -13,7 +14,16 @@ from django.utils import timezone
 from PIL import Image as Pillow
 
 from articles.editing import workflow
-from articles.models import Article, ArticleSource, Byline, Image, Reporter, Section, Source
+from articles.models import (
+    Article,
+    ArticleSource,
+    Byline,
+    Image,
+    Reporter,
+    Section,
+    Source,
+    StoredFile,
+)
 from articles.models.status import Status
 
 _number = itertools.count(1)
@@ -54,6 +64,12 @@ def make_image(**fields: Any) -> Image:
     image.file.save("gambar.jpg", ContentFile(picture_bytes(), "gambar.jpg"), save=False)
     image.save()
     return image
+
+
+def make_file(name: str = "Laporan.pdf", content: bytes = b"%PDF-1.7\n") -> StoredFile:
+    stored = StoredFile(name=name, size=len(content), sha256=hashlib.sha256(content).hexdigest())
+    stored.file.save(name, ContentFile(content))
+    return stored
 
 
 def make_user(role: str | None = None, username: str = "", **fields: Any) -> User:

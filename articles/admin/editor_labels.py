@@ -23,6 +23,7 @@ LABELS = {
     "story": _("Read also"),
     "pictures": _("Pictures"),
     "embed": _("Post, video or map"),
+    "file": _("File"),
     "undo": _("Undo"),
     "redo": _("Redo"),
     "address": _("Address of the link, or words of a story"),

@@ -13,7 +13,7 @@ from articles.body.embeds import LONGEST, embed
 from articles.text.characters import as_text
 
 PLACE = re.compile(
-    r'<div data-(story|pictures|embed|link)="([^"]*)"(?: data-title="([^"]*)")?></div>'
+    r'<div data-(story|pictures|file|embed|link)="([^"]*)"(?: data-title="([^"]*)")?></div>'
 )
 """A place in a sanitised body: its kind, what it names, and the title that it was given."""
 
@@ -39,6 +39,8 @@ def placeholder_of(given: Mapping[str, str]) -> Placeholder | None:
         return Placeholder("data-story", story)
     if _PICTURES.fullmatch(pictures := given.get("data-pictures", "")):
         return Placeholder("data-pictures", pictures)
+    if _STORY.fullmatch(file := given.get("data-file", "")):
+        return Placeholder("data-file", file, as_title(given.get("data-title", "")))
     if (found := embed(given.get("data-embed", ""))) is not None:
         return Placeholder("data-embed", found.url, as_title(given.get("data-title", "")))
     if _ADDRESS.fullmatch(address := given.get("data-link", "").strip()):
@@ -53,7 +55,7 @@ def as_title(text: str) -> str:
 
 
 def keys_in(html: str, kind: str) -> set[int]:
-    """Return the keys that the places of ``kind`` ("story", "pictures") in sanitised HTML name."""
+    """Return the keys that places of ``kind`` ("story", "pictures", "file") in HTML name."""
     return {
         int(key)
         for found, value, _title in PLACE.findall(html)

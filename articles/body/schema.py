@@ -81,7 +81,7 @@ def link(config: dict[str, Any], allowed: dict[str, Any]) -> None:
     allowed["link_rel"] = None
 
 
-PLACES = ("data-story", "data-pictures", "data-embed", "data-link", "data-title")
+PLACES = ("data-story", "data-pictures", "data-file", "data-embed", "data-link", "data-title")
 """What places name, and the title that one was given."""
 
 

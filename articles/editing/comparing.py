@@ -17,7 +17,7 @@ from articles.body.outermost import outermost
 from articles.body.placeholders import PLACE, keys_in
 from articles.editing import revisions
 from articles.editing.revisions import FIELDS, LISTS, Segment
-from articles.models import Article, Image
+from articles.models import Article, Image, StoredFile
 from articles.models.article import ArticleQuerySet
 
 MOST_PAIRED = 10_000
@@ -155,7 +155,7 @@ def readable_body(html: str, stories: ArticleQuerySet | None = None) -> SafeStri
 
 def reader_of(html: str, named: ArticleQuerySet | None = None) -> Reader:
     """Return what reads a block as an editor does: its text, or what its place shows by name."""
-    stories, pictures = keys_in(html, "story"), keys_in(html, "pictures")
+    stories, pictures, files = (keys_in(html, kind) for kind in ("story", "pictures", "file"))
     names: dict[tuple[str, int], str] = {}
     if stories:
         known = Article.objects.all() if named is None else named
@@ -164,8 +164,11 @@ def reader_of(html: str, named: ArticleQuerySet | None = None) -> Reader:
     if pictures:
         shown = Image.objects.filter(pk__in=pictures).only("alt", "file")
         names |= {("pictures", image.pk): str(image) for image in shown}
+    if files:
+        stored = StoredFile.objects.filter(pk__in=files).values_list("pk", "name")
+        names |= {("file", key): name for key, name in stored}
     labels = {"story": _("Read also"), "pictures": _("Pictures"), "embed": _("Embedded")}
-    labels["link"] = _("Link")
+    labels |= {"link": _("Link"), "file": _("File")}
 
     def read(block: str) -> str:
         place = PLACE.search(block)
@@ -173,9 +176,10 @@ def reader_of(html: str, named: ArticleQuerySet | None = None) -> Reader:
             return sanitizer.plain_text(block)
         kind, value, title = place.groups()
         told = unescape(f"{title} – {value}" if title else value)
-        if kind in {"story", "pictures"}:
+        if kind in {"story", "pictures", "file"}:
             keys = [int(key) for key in value.split(",")]
-            told = ", ".join(names.get((kind, key), f"#{key}") for key in keys)
+            shown_as = ", ".join(names.get((kind, key), f"#{key}") for key in keys)
+            told = f"{unescape(title)} – {shown_as}" if title else shown_as
         return f"[{labels[kind]}: {told}]"
 
     return read

@@ -9,7 +9,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.file_kinds import FILE_TYPES
 from articles.models.importing import HASH, ImportedPicture
+from articles.models.purges import triggers_of
 from articles.models.slugs import slug_from
 
 FOLDER = "berkas"
@@ -37,9 +39,21 @@ class StoredFile(models.Model):
         verbose_name = _("file")
         verbose_name_plural = _("PDFs and recordings")
         ordering = ["-pk"]
+        triggers = triggers_of("articles_storedfile")
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kind(self) -> str:
+        """What it is, for readers, such as "PDF"."""
+        return PurePath(self.file.name or "").suffix[1:].upper()
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it is a recording."""
+        suffix = PurePath(self.file.name or "").suffix
+        return FILE_TYPES.get(suffix, "").startswith("audio/")
 
     def get_absolute_url(self) -> str:
         """Return where readers get it."""

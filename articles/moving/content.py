@@ -23,6 +23,8 @@ from articles.text.characters import as_text
 
 _WORD = re.compile(r"\w+")
 _SCRIPT_SIGNS = re.compile(r"[_^]")
+# The second link of WordPress' block of a file, in words of its own: the file's place says as much.
+_BUTTON = re.compile(r"<a\b[^>]*\bwp-block-file__button\b[^>]*>[^<]*</a>")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _WORDS_OF_PRINTED = """
 reporter reporters penulis pewarta wartawan jurnalis laporan kontributor oleh teks
@@ -60,6 +62,7 @@ def converted(
 
     ``attached`` is the post's key: a gallery without keys shows what was uploaded to it.
     """
+    text = _BUTTON.sub(" ", text)
     converter = Converter(context, meta or {}, attached)
     html = converter.html_of(text)
     raw = markup.made_of(html, converter.pictures, converter.notes)

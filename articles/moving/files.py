@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
 from articles.file_kinds import FILE_TYPES, HEAD, file_suffix
 from articles.models import ImportedFile, StoredFile
+from articles.models.stored_file import FOLDER
 from articles.moving.marks import Paths, Report, known
 from articles.moving.notes import Note
 from articles.moving.old_urls import host_of, path_of
@@ -35,6 +37,8 @@ def is_taken(url: str, site: str) -> bool:
 
 def _address_of(url: str, site: str) -> str:
     address = unquote(path_of(url), errors="replace").replace("\x00", "")
+    if address.startswith(f"{settings.MEDIA_URL}{FOLDER}/"):
+        return ""  # our own
     is_named_so = PurePosixPath(address).suffix.lower() in FILE_TYPES
     return (
         address if is_named_so and host_of(url) in {"", site} and len(address) <= _LONGEST else ""

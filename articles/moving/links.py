@@ -7,9 +7,20 @@ from collections.abc import Iterable
 from html import escape, unescape
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 
 from articles.body import sanitizer
-from articles.models import Article, FormerPath, ImportedItem, Page
+from articles.body.placeholders import as_title
+from articles.file_kinds import FILE_TYPES
+from articles.models import (
+    Article,
+    FormerPath,
+    ImportedItem,
+    ImportRun,
+    Page,
+    SearchEntry,
+    StoredFile,
+)
 from articles.models.former_paths import LONGEST, former_path
 from articles.moving import files
 from articles.moving.content import words
@@ -26,6 +37,11 @@ _ALSO = re.compile(
     r"(?:</strong>|</em>)*\s*\.?</p>",
     re.IGNORECASE,
 )
+_ALONE = re.compile(
+    r'<p>(?:<strong>|<em>)*<a href="(?P<url>[^"]*)">(?P<text>(?:(?!</?(?:a|p)\b).)*)</a>'
+    r"(?:</strong>|</em>)*</p>"
+)
+_TO_FILE = rf'href="[^"]*\.({"|".join(kind[1:] for kind in FILE_TYPES)})"'
 BATCH = 200
 
 
@@ -45,25 +61,53 @@ def settle(site: str, report: Report, after: int) -> int | None:
     marks = list(due.select_related("content_type").order_by("pk")[:BATCH])
     if not marks:
         return None
+    _lead_on(marks, site, report)
+    for mark in marks:
+        mark.links_due = False
+    ImportedItem.objects.bulk_update(marks, ["links_due", "result_hash"])
+    return marks[-1].pk
+
+
+def lead_to_files(site: str) -> None:
+    """Lead links on to files that were fetched since, in texts as they were imported.
+
+    A link that stands alone becomes the file's place. Whatever else leads nowhere was told before.
+    """
+    silent = Report(ImportRun())
+    for model in (Article, Page):
+        kind, after = ContentType.objects.get_for_model(model), 0
+        named = model._default_manager.filter(body__regex=_TO_FILE).order_by("pk")
+        while keys := list(named.filter(pk__gt=after).values_list("pk", flat=True)[:BATCH]):
+            after = keys[-1]
+            with transaction.atomic():
+                of_kind = ImportedItem.objects.filter(content_type=kind, object_id__in=keys)
+                marks = list(of_kind.filter(site=site).select_related("content_type"))
+                changed = _lead_on(marks, site, silent)
+                ImportedItem.objects.bulk_update(changed, ["result_hash"])
+                stories = [mark.object_id for mark in changed if model is Article]
+                SearchEntry.objects.filter(article__in=stories).update(stale=True)
+
+
+def _lead_on(marks: list[ImportedItem], site: str, report: Report) -> list[ImportedItem]:
+    """Lead the links of a batch on; return the marks of what that changed, not yet written."""
     rows = _rows(marks)
     hrefs = {href for row in rows.values() for href in _HREF.findall(row.body)}
     own = {unescape(href) for href in hrefs if _is_own(href, site)}
     paths = {former_path(href)[:LONGEST] for href in own}
     there = FormerPath.objects.filter(path__in=paths).prefetch_related("subject")
     targets = {row.path: row for row in there}
-    changed: list[Article | Page] = []
+    changed: list[tuple[ImportedItem, Article | Page]] = []
     for mark in marks:
         row = rows.get((mark.content_type_id, mark.object_id))
         if row is not None and _settle_one(mark, row, site, targets, report):
-            changed.append(row)
-        mark.links_due = False
-    stories = [row for row in changed if isinstance(row, Article)]
+            changed.append((mark, row))
+    stories = [row for _mark, row in changed if isinstance(row, Article)]
+    pages = [row for _mark, row in changed if isinstance(row, Page)]
     Article.objects.bulk_update(stories, ["body", "body_text"])
-    Page.objects.bulk_update([row for row in changed if isinstance(row, Page)], ["body"])
-    ImportedItem.objects.bulk_update(marks, ["links_due", "result_hash"])
+    Page.objects.bulk_update(pages, ["body"])
     # They are here later: until then, and from there, their old addresses lead to them.
     report.run.count("file", "created", files.register(site, own))
-    return marks[-1].pk
+    return [mark for mark, _row in changed]
 
 
 def _rows(marks: Iterable[ImportedItem]) -> dict[tuple[int | None, int | None], Article | Page]:
@@ -93,6 +137,7 @@ def _settle_one(
     if not is_as_written:
         return False
     body = _ALSO.sub(lambda also: _also(also, site, targets), row.body)
+    body = _ALONE.sub(lambda alone: _file(alone, site, targets), body)
     lost: list[str] = []
     body = _HREF.sub(lambda link: _link(link, site, targets, lost), body)
     for url in dict.fromkeys(lost):
@@ -122,6 +167,18 @@ def _also(found: re.Match[str], site: str, targets: dict[str, FormerPath]) -> st
     if isinstance(story, Article) and words(text_of(found["text"])) == words(story.headline):
         return f'<div data-story="{story.pk}"></div>'
     return found[0]
+
+
+def _file(found: re.Match[str], site: str, targets: dict[str, FormerPath]) -> str:
+    """Return the place of a file that a paragraph does nothing but link to."""
+    stored = _target(found["url"], site, targets)
+    if not isinstance(stored, StoredFile):
+        return found[0]
+    words_of_link = text_of(found["text"]).strip()
+    is_address = words_of_link.startswith(("http://", "https://", "/"))
+    title = as_title("" if is_address else words_of_link)
+    told = f' data-title="{escape(title)}"' if title else ""
+    return f'<div data-file="{stored.pk}"{told}></div>'
 
 
 def _link(found: re.Match[str], site: str, targets: dict[str, FormerPath], lost: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""What an editor places inside a story: other stories, pictures, posts of other sites.
+"""What an editor places inside a story: other stories, pictures, files, posts of other sites.
 
 The stored body holds a place only, ``<div data-story="12"></div>``; what stands there is looked up
 when the page is made. So a story that was withdrawn meanwhile, or a picture that is gone, leaves
@@ -22,7 +22,7 @@ from articles.body.embeds import embed
 from articles.body.placeholders import PLACE, keys_in
 from articles.db import page_tags, prepared
 from articles.db.json_prefetch import made
-from articles.models import Article, Image
+from articles.models import Article, Image, StoredFile
 from articles.pages import facts as page_facts
 
 
@@ -33,6 +33,7 @@ class Placeholders:
     html: str
     stories: dict[int, Article] = field(default_factory=dict)
     images: dict[int, Image] = field(default_factory=dict)
+    files: dict[int, StoredFile] = field(default_factory=dict)
 
     @classmethod
     def of(cls, html: str) -> Placeholders:
@@ -44,9 +45,10 @@ class Placeholders:
         """Make what ``html`` places of what ``facts`` told."""
         placed = cls(html)
         if told:
-            stories, images = json.loads(told)
+            stories, images, files = json.loads(told)
             placed.stories = {row["id"]: made(Article, row) for row in stories}
             placed.images = {row["id"]: made(Image, row) for row in images}
+            placed.files = {row["id"]: made(StoredFile, row) for row in files}
         return placed
 
     @property
@@ -74,6 +76,8 @@ class Placeholders:
         elif kind == "pictures":
             found = (self.images.get(int(key)) for key in value.split(","))
             context["pictures"] = [image for image in found if image is not None]
+        elif kind == "file":
+            context["file"] = self.files.get(int(value))
         elif kind == "link":
             context["address"] = unescape(value)
             context["host"] = urlsplit(unescape(value)).netloc.removeprefix("www.")
@@ -94,18 +98,25 @@ def _statement() -> str:
              WHERE s.id = ANY(%(stories)s::bigint[])),
             (SELECT coalesce(json_agg(w ORDER BY w.id), '[]')
              FROM (SELECT i.*, ({page_facts.RENDITIONS}) AS renditions FROM articles_image i) w
-             WHERE w.id = ANY(%(images)s::bigint[]))
+             WHERE w.id = ANY(%(images)s::bigint[])),
+            (SELECT coalesce(json_agg(f ORDER BY f.id), '[]')
+             FROM (SELECT id, file, name, size FROM articles_storedfile) f
+             WHERE f.id = ANY(%(files)s::bigint[]))
         )::text
     """  # noqa: S608 - our own
 
 
 def facts(html: str) -> str:
     """Return what is known of all that sanitised ``html`` places, as text; empty without."""
-    stories, images = keys_in(html, "story"), keys_in(html, "pictures")
+    stories, images, files = (keys_in(html, kind) for kind in ("story", "pictures", "file"))
     # Also of those that readers cannot see now.
-    page_tags.note(*(f"article:{key}" for key in stories), *(f"image:{key}" for key in images))
-    if not stories and not images:
+    page_tags.note(
+        *(f"article:{key}" for key in stories),
+        *(f"image:{key}" for key in images),
+        *(f"file:{key}" for key in files),
+    )
+    if not stories and not images and not files:
         return ""
-    values = {"stories": list(stories), "images": list(images)}
+    values = {"stories": list(stories), "images": list(images), "files": list(files)}
     [(told,)] = prepared.run(_statement(), values)
     return str(told)

@@ -199,7 +199,7 @@ def _kind(field: models.Field[Any, Any], to: str) -> str:
     if isinstance(field, models.FileField):
         return "a file below media/"
     if is_body(field):
-        places = "data-pictures, data-story (keys), data-embed, data-link (an address)"
+        places = "data-pictures, data-story, data-file (keys), data-embed, data-link (an address)"
         return f"HTML, with places: {places}, data-title"
     names = {
         models.BooleanField: "true or false",

@@ -19,7 +19,7 @@ from articles import identity
 from articles.body import sanitizer
 from articles.body.placeholders import PLACE
 from articles.db import clock
-from articles.models import Article, Byline, Image, Page, Reporter, Section, Tag
+from articles.models import Article, Byline, Image, Page, Reporter, Section, StoredFile, Tag
 from articles.models.status import Status
 
 HEAD: Final = """<?xml version="1.0" encoding="UTF-8"?>
@@ -263,6 +263,10 @@ def _placed(place: re.Match[str]) -> str:
             return ""
         link = urljoin(settings.SITE_URL, story.get_absolute_url())
         return f'<p>Baca juga: <a href="{escape(link)}">{escape(story.headline)}</a></p>'
+    if kind == "file":
+        stored = StoredFile.objects.filter(pk=int(value)).first()
+        link = urljoin(settings.SITE_URL, stored.get_absolute_url()) if stored else ""
+        return f'<p><a href="{escape(link)}">{place[3] or stored.name}</a></p>' if stored else ""
     images = Image.objects.in_bulk([int(pk) for pk in value.split(",")])
     return "".join(_figure(images[int(pk)]) for pk in value.split(",") if int(pk) in images)
 

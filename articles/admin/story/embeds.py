@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 from articles.admin.images import thumbnail_url
 from articles.body.embeds import LONGEST, embed
 from articles.body.placeholders import placeholder_of
-from articles.models import Article, Image
+from articles.models import Article, Image, StoredFile
 from articles.moving.titles import is_gone, meant_by, title_of
 from articles.search.engine import search
 
@@ -146,9 +146,10 @@ def _about(kind: str, value: str) -> dict[str, Any]:
     if kind == "link":
         return {"text": found.value, "value": found.value}
     keys = [int(key) for key in found.value.split(",")]
-    if kind == "story":
-        public = Article.objects.published().filter(pk__in=keys).only("headline").first()
-        return {"text": public.headline if public else "", "value": found.value}
+    if kind in {"story", "file"}:
+        public = Article.objects.published().only("headline")
+        row = (StoredFile.objects.all() if kind == "file" else public).filter(pk__in=keys).first()
+        return {"text": str(row) if row else "", "value": found.value}
     images = Image.objects.prefetch_related("renditions").in_bulk(keys)
     shown_images = [images[key] for key in keys if key in images]
     return {

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from articles import identity
 from articles.db.keys import key_of
 from articles.editing import workflow
-from articles.models import Article, FurtherSection, Reporter
+from articles.models import Article, Filing, FurtherSection, Reporter
 from articles.models.article import ArticleQuerySet
 from articles.models.status import Status
 
@@ -84,8 +84,11 @@ class SectionFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
         """Narrow the list."""
         key = key_of(self.value())
-        further = FurtherSection.objects.filter(section=key).values("article").order_by()
-        return queryset.filter(Q(section=key) | Q(pk__in=further)) if key else None
+        if not key:
+            return None
+        if not FurtherSection.objects.filter(section=key).exists():
+            return queryset.filter(section=key)  # along the section's own index
+        return queryset.filter(pk__in=Filing.objects.filter(section=key).values("article"))
 
 
 class ReporterFilter(admin.SimpleListFilter):

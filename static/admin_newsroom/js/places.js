@@ -16,7 +16,7 @@ export function shownPlace({ kind, value, title }, { addresses, labels }, entitl
   const text = document.createElement("span");
   text.textContent = value;
   box.append(name, text);
-  if (kind === "embed" || kind === "link") {
+  if (["embed", "link", "file"].includes(kind)) {
     if (title) text.textContent = `${title} · ${value}`;
     const ask = () => askForTitle(title, labels, entitle);
     box.append(button(title ? labels.changeTitle : labels.giveTitle, "place-describe", ask));

@@ -10,7 +10,7 @@ import { isEmptyLine, plugin, showInstead } from "./writing/bareaddress.js";
 const isArabic = (element) => /^ar(-|$)/i.test(element.getAttribute("lang") || "");
 const AS_ARABIC = { lang: "ar", dir: "rtl" };
 
-const PLACES = ["story", "pictures", "embed", "link"];
+const PLACES = ["story", "pictures", "file", "embed", "link"];
 
 export function extensions(library, { addresses, labels, pasting, extensions: wanted }) {
   const words = { labels, addresses };

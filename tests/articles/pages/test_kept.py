@@ -30,7 +30,14 @@ from articles.models import (
 )
 from articles.models.purges import PURGES
 from articles.pages import kept
-from tests.factories import make_article, make_image, make_reporter, make_section, make_source
+from tests.factories import (
+    make_article,
+    make_file,
+    make_image,
+    make_reporter,
+    make_section,
+    make_source,
+)
 
 pytestmark = pytest.mark.django_db
 _number = itertools.count(1)
@@ -48,6 +55,7 @@ def made(shared_rows):
     """Stories of two sections with all that hangs on stories."""
     SiteIdentity.objects.update_or_create(pk=1, defaults={"name": "Suluh", "full_feeds": True})
     people, source = [make_reporter("Maya"), make_reporter("Bagas")], make_source("Satu")
+    file = make_file()
     stories = [
         make_article(
             f"Benteng {number}",
@@ -56,6 +64,7 @@ def made(shared_rows):
             reporters=people[: 1 + number % 2],
             sources=[source],
             lead_image=make_image() if number % 2 else None,
+            body=f'<p>Isi.</p><div data-file="{file.pk}"></div>',
         )
         for number in range(4)
     ]
@@ -122,6 +131,7 @@ CHANGES = {
     "articles_source": lambda s: raw("UPDATE articles_source SET name = name || '!'"),
     "articles_image": lambda s: raw("UPDATE articles_image SET alt = alt || '!'"),
     "articles_rendition": lambda s: Rendition.objects.filter(format="jpeg").delete(),
+    "articles_storedfile": lambda s: raw("UPDATE articles_storedfile SET name = name || '!'"),
     "articles_correction": lambda s: Correction.objects.create(article=s[0], text="Maaf."),
     "articles_relatedchoice": lambda s: RelatedChoice.objects.create(
         article=s[0], other=s[3], kind=RelatedChoice.Kind.PIN, position=1

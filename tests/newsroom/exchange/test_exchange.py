@@ -5,7 +5,6 @@ import re
 
 import pytest
 from django.apps import apps
-from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -27,6 +26,7 @@ from newsroom.exchange.writing import ExportError, export
 from subscriptions.models import Consent, Edition, Segment, Subscriber
 from tests.factories import (
     make_article,
+    make_file,
     make_image,
     make_reporter,
     make_section,
@@ -52,7 +52,7 @@ def test_every_table_goes_along_or_says_why_not():
 
 
 def a_site():
-    section, image = make_section("Dunia"), make_image()
+    section, image, report = make_section("Dunia"), make_image(), make_file()
     first = make_article("Jembatan", section=section, reporters=[make_reporter("Ratna Kirana")])
     story = make_article(
         "Air naik “tinggi”",
@@ -62,7 +62,7 @@ def a_site():
         lead_image=image,
         further=[make_section("Lingkungan"), make_section("Kota")],
         body=f'<p>Satu &amp; dua.</p><div data-pictures="{image.pk}"></div>'
-        f'<div data-story="{first.pk}"></div><p><a href="/tim/">Tim</a></p>',
+        f'<div data-story="{first.pk}"></div><div data-file="{report.pk}"></div><p><a href="/tim/">Tim</a></p>',
     )
     story.article_sources.create(source=make_source("Antara"), url="https://antara.example/1")
     Correction.objects.create(article=story, text="Bukan Senin.")
@@ -73,8 +73,6 @@ def a_site():
     above = Page.objects.create(title="Tentang situs", body="<p>Isi.</p>")
     Page.objects.create(title="Tim", body="<p>Kami.</p>", parent=above)
     FormerPath.objects.create(path="/lama", subject=story)
-    report = StoredFile(name="Laporan.pdf", size=9, sha256="0" * 64)
-    report.file.save("laporan.pdf", ContentFile(b"%PDF-1.7\n"))
     FormerPath.objects.create(path="/wp-content/uploads/laporan.pdf", subject=report)
     make_article("Rancangan", status="draft")
     edition = Edition.objects.first()

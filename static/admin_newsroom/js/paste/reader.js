@@ -8,7 +8,7 @@ import { rules } from "./rules.js";
 import { even, TableReader } from "./tables.js";
 import { note, put } from "./wordlists.js";
 
-const PLACES = ["data-story", "data-pictures", "data-embed", "data-link"];
+const PLACES = ["data-story", "data-pictures", "data-file", "data-embed", "data-link"];
 // Keys from here on no picture has: they mark where one of a pasted document is to come.
 export const FIRST_MARKER = 900_000_000_000;
 

@@ -262,6 +262,12 @@ ACTS: Final = {
         readers_notice=False,
         around=machines.with_replica,
     ),
+    "replica-frozen": Act(
+        "the replica for readers answers nothing",
+        machines.replica_frozen,
+        readers_notice=False,
+        around=machines.with_replica,
+    ),
     "replica-held": Act(
         "the replica for readers stands still",
         machines.replica_held,

@@ -164,6 +164,16 @@ def replica_killed(stage: Stage) -> None:
     wait_until(lambda: _made_by_replica(stage.site) > made + 5, "pages of the replica")
 
 
+def replica_frozen(stage: Stage) -> None:
+    """The replica takes questions and answers none, as a machine whose disk hangs."""
+    pids = [stage.standby.process.pid, *stage.standby.children]
+    for number, seconds in ((signal.SIGSTOP, 8), (signal.SIGCONT, 0)):
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
+        time.sleep(seconds)
+
+
 def replica_held(stage: Stage) -> None:
     """The replica replays nothing: what is edited meanwhile it does not know."""
     address = f"postgres://postgres@127.0.0.1:{stage.standby_port}/postgres"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import subprocess
 import time
@@ -112,6 +113,22 @@ class Standby:
     def _set(self, delay: str) -> None:
         self.ask(f"ALTER SYSTEM SET recovery_min_apply_delay = {delay}")
         self.ask("SELECT pg_reload_conf()")
+
+    @contextlib.contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Let it take questions and answer none, as a machine whose disk hangs."""
+        children = f"/proc/{self.process.pid}/task/{self.process.pid}/children"
+        number = signal.SIGSTOP
+        os.kill(self.process.pid, number)
+        all_of_it = [int(pid) for pid in Path(children).read_text().split()]
+        try:
+            for pid in all_of_it:
+                os.kill(pid, number)
+            yield
+        finally:
+            for pid in (*all_of_it, self.process.pid):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
 
     def catch_up(self) -> None:
         """Wait until it has all that was committed."""

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 from django.urls import reverse
 
+from articles.db import clock
 from articles.db.replica import on_primary
 from articles.models import Article, ReadCount
 from articles.pages import most_read
@@ -123,6 +124,23 @@ class TestWhoMakesAPage:
         assert where(process) == {"good": len(paths) + len(searches)}
         for wanted, kept in list(process.store._kept.items()):
             assert process.fresh(wanted)[1] == kept.page.body, wanted
+
+    def test_the_primary_is_asked_nothing(self, process, standby, story):
+        clock.now()  # which is asked of the primary, once a minute
+        ready(process)
+        asked = []
+
+        def noted(run, sql, params, many, context):
+            asked.append((context["connection"] is primary, sql))
+            return run(sql, params, many, context)
+
+        primary = connections["default"]
+        with connection.execute_wrapper(noted):
+            for path in (story.get_absolute_url(), "/tag/aleppo/", "/feed/"):
+                assert process.get(path)[0] == 200
+            assert process.get("/cari/", "q=benteng")[0] == 200
+        assert len(asked) > 8
+        assert [sql for of_primary, sql in asked if of_primary] == []
 
     def test_what_it_was_made_of_is_noted_as_well(self, process, standby, story):
         ready(process)
@@ -321,6 +339,22 @@ class TestWhereItFails:
         ready(process)
         assert process.get("/cari/", "q=benteng")[0] == 200
         assert where(process) == {"good": 2, "away": 4}
+
+    def test_one_that_answers_nothing_is_waited_for_some_seconds_only(
+        self, process, standby, story
+    ):
+        ready(process)
+        assert process.get("/cari/", "q=benteng")[0] == 200
+        process.replica.start()
+        with standby.frozen():
+            begun = time.monotonic()
+            assert process.get("/cari/", "q=benteng")[0] == 200
+            assert time.monotonic() - begun < 8
+            begun = time.monotonic()
+            assert shown(process, story)[0] == "1"
+            assert time.monotonic() - begun < 1
+        wait_for(lambda: process.replica.state is State.GOOD, 20)
+        assert where(process) == {"good": 1, "away": 2}
 
     def test_a_page_that_writes_is_made_by_the_primary(self, process, standby, story):
         ready(process)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import enum
+import os
+import socket
 import sys
 import threading
 import time
@@ -10,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
+import psycopg
 from django.db import DEFAULT_DB_ALIAS, Error, ProgrammingError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -83,13 +86,17 @@ class Connections:
     def __init__(self, settings: dict[str, Any]) -> None:
         self._settings = settings
         self._free: list[BaseDatabaseWrapper] = []
+        self._taken: dict[int, BaseDatabaseWrapper] = {}
         self._lock = threading.Lock()
 
     def take(self) -> BaseDatabaseWrapper:
         """Return one that nobody uses, opened or not."""
         with self._lock:
-            if self._free:
-                return self._free.pop()
+            server = self._free.pop() if self._free else self._new()
+            self._taken[id(server)] = server
+        return server
+
+    def _new(self) -> BaseDatabaseWrapper:
         made = connections.create_connection(DEFAULT_DB_ALIAS)
         made.settings_dict = made.settings_dict | self._settings
         made.inc_thread_sharing()
@@ -99,17 +106,33 @@ class Connections:
         """Let others use it."""
         server.execute_wrappers = []
         with self._lock:
+            del self._taken[id(server)]
             self._free.append(server)
+
+    def drop(self, server: BaseDatabaseWrapper) -> None:
+        """Close one that was taken: nobody shall use it again."""
+        with self._lock:
+            del self._taken[id(server)]
+        with suppress(Error):
+            server.close()
 
     def close(self) -> None:
         """Close those that nobody uses."""
         with self._lock:
             free, self._free = self._free, []
         for server in free:
-            drop(server)
+            with suppress(Error):
+                server.close()
+
+    def cut(self) -> None:
+        """End the lines of those that are used: whoever waits for an answer gets an error."""
+        with self._lock:  # so that none is closed meanwhile, whose number another file might get
+            for server in self._taken.values():
+                with suppress(Error, psycopg.Error, OSError, AttributeError):
+                    _shut(server.connection.fileno())
 
 
-def drop(server: BaseDatabaseWrapper) -> None:
-    """Close a connection that nobody shall use again."""
-    with suppress(Error):
-        server.close()
+def _shut(descriptor: int) -> None:
+    """End a connection's line without closing its file, which is another thread's."""
+    with socket.socket(fileno=os.dup(descriptor)) as line:
+        line.shutdown(socket.SHUT_RDWR)

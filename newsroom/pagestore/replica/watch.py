@@ -11,10 +11,11 @@ from django.db import Error
 
 from newsroom.pagestore.positions import Positions
 from newsroom.pagestore.process_thread import ProcessThread
-from newsroom.pagestore.replica.server import Answer, Connections, State, ask, drop
+from newsroom.pagestore.replica.server import Answer, Connections, State, ask
 from newsroom.pagestore.store import Store
 
 EVERY: Final = 1.0  # seconds between two looks
+PATIENCE: Final = 2.0  # seconds for an answer to the question of a look
 GOOD_FOR: Final = 4.0  # seconds after which a look says nothing any more
 
 log = logging.getLogger("newsroom.pagestore.replica")
@@ -48,12 +49,24 @@ class Replica(ProcessThread):
         self.connections = Connections(settings)
         self.answers: Counter[str] = Counter()  # by who made the page, or why the primary did
         self._look = Look(time.monotonic(), State.UNKNOWN)
+        self._asked_at: float | None = None
+        self._guard = Guard(self)
 
     @property
     def state(self) -> State:
         """Whether it may be used, as far as was seen lately."""
         look = self._look
         return look.state if time.monotonic() - look.at < GOOD_FOR else State.AWAY
+
+    def start(self) -> None:
+        """Begin to look, once a process."""
+        super().start()
+        self._guard.start()
+
+    def stop(self) -> None:
+        """End the threads."""
+        self._guard.stop()
+        super().stop()
 
     def run(self) -> None:
         """Look until the process ends."""
@@ -67,13 +80,16 @@ class Replica(ProcessThread):
     def look(self) -> None:
         """Look once."""
         server = self.connections.take()
+        self._asked_at = time.monotonic()
         try:
             server.close_if_unusable_or_obsolete()
             answer = ask(server)
         except Error:
-            drop(server)
+            self.connections.drop(server)
             self.doubt()
             return
+        finally:
+            self._asked_at = None
         self.connections.give_back(server)
         behind = None if answer.replayed is None else self.positions.behind(answer.replayed)
         state = answer.state(self.positions, self.positions.long_ago, self.store.clock.now)
@@ -87,6 +103,13 @@ class Replica(ProcessThread):
         """Take it as away, until somebody has looked: a connection was lost."""
         self.connections.close()
         self._note(State.AWAY)
+
+    def give_up_waiting(self) -> None:
+        """Where a look has had no answer for long, let nobody else wait for one."""
+        asked_at = self._asked_at
+        if asked_at is not None and time.monotonic() - asked_at > PATIENCE:
+            self.doubt()
+            self.connections.cut()
 
     def _note(self, state: State, behind: float | None = None) -> None:
         now, before = time.monotonic(), self._look.state
@@ -102,6 +125,21 @@ class Replica(ProcessThread):
             "state": self.state.value,
             "behind": look.behind,
         }
+
+
+class Guard(ProcessThread):
+    """Sees to it that nobody waits for a server that takes questions and answers none."""
+
+    name = "replica guard"
+
+    def __init__(self, replica: Replica) -> None:
+        super().__init__()
+        self._replica = replica
+
+    def run(self) -> None:
+        """Look after those who wait."""
+        while not self.ended.wait(EVERY / 2):
+            self._replica.give_up_waiting()
 
 
 _of_this_process: Replica | None = None

@@ -14,7 +14,7 @@ from articles.db.connection import is_away
 from articles.db.replica import reading_from
 from newsroom.pagestore import requests
 from newsroom.pagestore.page import Environ, Headers, StartResponse
-from newsroom.pagestore.replica.server import State, ask, drop
+from newsroom.pagestore.replica.server import State, ask
 from newsroom.pagestore.replica.watch import Replica
 
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
@@ -66,7 +66,7 @@ class FromReplica:
             server.close_if_unusable_or_obsolete()
             state = self.replica.judge(ask(server))
         except Error:
-            drop(server)
+            self.replica.connections.drop(server)
             self.replica.doubt()
             return None, State.AWAY.value
         if state is not State.GOOD:
@@ -79,15 +79,15 @@ class FromReplica:
             with reading_from(server, _giving_up):
                 made = self._answered(dict(environ), server)
         except GaveUpError as error:
-            drop(server)
+            self.replica.connections.drop(server)
             if is_away(error.__cause__):
                 self.replica.doubt()
             return None, "failed"
         except BaseException:
-            drop(server)
+            self.replica.connections.drop(server)
             raise
         if made.has_failed:
-            drop(server)
+            self.replica.connections.drop(server)
             return None, "failed"
         self.replica.connections.give_back(server)
         return made, State.GOOD.value

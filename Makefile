@@ -14,7 +14,7 @@ define install
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset drill check test test-thorough slow-tests test-postgres lint format types quick unit browser mutants kill-typing audit audit-deps lock messages clean faults eval-bounces eval-events eval-related eval-search bench-search try-install bench-drill bench-guessing bench-import bench-lists bench-mail bench-planning bench-signup bench-serve mail-cases
+.PHONY: help demo demo-reset drill check test test-thorough slow-tests test-postgres lint format types quick unit browser mutants kill-typing audit audit-deps lock messages clean faults guide-pictures eval-bounces eval-events eval-related eval-search bench-search try-install bench-drill bench-guessing bench-import bench-lists bench-mail bench-planning bench-signup bench-serve mail-cases
 
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -138,6 +138,9 @@ bench-serve: $(VENV)/dev.stamp  ## What serving costs: against nginx, under edit
 
 bench-signup: $(VENV)/dev.stamp  ## Whether the time of a sign-up tells who is known; TRIALS=500
 	@$(BIN)/python -m tests.benchmarks.signup $(if $(TRIALS),--trials $(TRIALS))
+
+guide-pictures: $(VENV)/dev.stamp  ## Make the pictures of docs/editing.md anew, of the demo
+	@$(BIN)/python deploy/guide/first_afternoon.py
 
 mail-cases: $(VENV)/dev.stamp  ## 10,000 nasty names and subjects: no header can be smuggled into a mail
 	@MAIL_CASES=10000 $(BIN)/python -m pytest -q tests/subscriptions/mail/test_content.py

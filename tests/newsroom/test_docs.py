@@ -129,3 +129,20 @@ def test_the_table_of_packages_names_their_modules():
         if not resolves(f"{package}.{word}")
     ]
     assert lost == []
+
+
+PICTURE = re.compile(r"!\[([^]]*)\]\(([^)]+)\)")
+MOST_BYTES = 60_000
+
+
+def test_the_guide_s_pictures_are_there_described_and_small():
+    """``deploy/guide/first_afternoon.py`` makes them."""
+    shown = PICTURE.findall((ROOT / "docs/editing.md").read_text())
+    assert all(alt for alt, _path in shown)
+    made = ROOT / "docs/images/first-afternoon"
+    assert {(ROOT / "docs" / path).resolve() for _alt, path in shown} == set(made.iterdir())
+    assert {
+        file.name: file.stat().st_size
+        for file in made.iterdir()
+        if file.stat().st_size > MOST_BYTES
+    } == {}

@@ -27,7 +27,6 @@ const TOOLS = [
     tool("arabic", "ع", (chain) => chain.toggleArabic(), ["arabic"]),
   ],
   [
-    tool("horizontalRule", null, (chain) => chain.setHorizontalRule(), ["horizontalRule"]),
     { name: "table", needs: "table", icon: true, run: askForTable, active: ["table"] },
     ...["story", "pictures", "embed"].map((kind) => ({
       name: kind,
@@ -41,6 +40,7 @@ const TOOLS = [
       icon: true,
       run: (editor, labels, addresses) => pick(editor, { labels, addresses }, { isCamera: true }),
     },
+    tool("horizontalRule", null, (chain) => chain.setHorizontalRule(), ["horizontalRule"]),
   ],
   [tool("undo", null, (chain) => chain.undo()), tool("redo", null, (chain) => chain.redo())],
   [{ name: "shortcuts", text: "?", run: (_editor, labels) => showShortcuts(labels) }],

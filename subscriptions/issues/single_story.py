@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from articles.models import Article
+from articles.related.offers import offered
 from subscriptions.issues import pictures
 from subscriptions.issues.lifecycle import SEND_PERMISSION, is_still_draft, queue_story
 from subscriptions.mail.content import render
@@ -87,6 +88,20 @@ def issue_of(article: Article) -> Issue | None:
     return Issue.objects.filter(article=article).exclude(state=Issue.State.CANCELLED).first()
 
 
+def _came_before(article: Article) -> dict[str, str]:
+    """Return the story that this one goes on from, public at this moment: headline and link."""
+    development = offered(article).development
+    if development is None or not development.earlier:
+        return {"earlier": "", "earlier_link": ""}
+    earlier = Article.objects.only("headline", "slug", "publication_date").get(
+        pk=development.earlier
+    )
+    return {
+        "earlier": earlier.headline,
+        "earlier_link": settings.SITE_URL + earlier.get_absolute_url(),
+    }
+
+
 def draft_issue(
     article: Article, kind: Issue.Kind = Issue.Kind.STORY, segment: Segment | None = None
 ) -> Issue:
@@ -103,6 +118,7 @@ def draft_issue(
         **forwarding(article.headline, link),
         "picture": picture,
         "is_important": kind == Issue.Kind.BREAKING,
+        **_came_before(article),
     }
     content = render("story", context)
     return Issue(

@@ -9,7 +9,7 @@ from django.test import override_settings
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from articles.models import Rendition
+from articles.models import Event, EventStory, Rendition
 from subscriptions.issues import single_story
 from subscriptions.mail.content import confirmation, prepare_issue
 from subscriptions.mail.mime import (
@@ -242,3 +242,18 @@ def test_mails_on_the_readers_own_request_say_nothing_that_a_visitor_wrote(state
     for part in (html_of(message), text_of(message)):
         assert "jahat" not in part
         assert "https://berita.example/langganan/" in part
+
+
+def test_a_story_says_what_it_goes_on_from(story):
+    before = make_article("Benteng & tembok runtuh", published_at=story.published_at.replace(day=2))
+    event = Event.objects.create(name="Benteng")
+    for one in (before, story):
+        EventStory.objects.create(event=event, article=one)
+    message = mail_of(story)
+    address = f"https://berita.example{before.get_absolute_url()}"
+    html, text = html_of(message), text_of(message)
+    assert re.search(
+        rf'Lanjutan dari:\s*<a [^>]*href="{address}"[^>]*>Benteng &amp; tembok runtuh', html
+    )
+    assert f"Lanjutan dari: Benteng & tembok runtuh\r\n{address}\r\n" in text
+    assert "Lanjutan dari" not in html_of(mail_of(before))

@@ -148,7 +148,6 @@ LANGUAGES = [("id", _("Indonesian")), ("en", _("English"))]
 FORMAT_MODULE_PATH = ["newsroom.formats"]
 LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]
 TIME_ZONE = "Asia/Jakarta"
-USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
@@ -245,8 +244,7 @@ WORKER_JOBS = [  # what the worker does for the project itself
 ]
 BACKUP_TO = env.backup_to
 BACKUP_PASSPHRASE = env.backup_passphrase
-BACKUP_KEEP_DAYS = env.backup_keep_days
-BACKUP_HOUR = env.backup_hour
+BACKUP_KEEP_DAYS, BACKUP_HOUR = env.backup_keep_days, env.backup_hour
 METRICS_TOKEN = env.metrics_token
 METRICS_FROM = networks(env.metrics_from)
 HAS_METRICS = bool(METRICS_TOKEN or METRICS_FROM)
@@ -277,7 +275,6 @@ SESSION_REMEMBERED = timedelta(days=env.session_remembered_days)
 SESSION_LONGEST = timedelta(days=env.session_longest_days)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # where the person did not ask to be remembered
 SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
-SESSION_COOKIE_PATH = "/"
 # Such a name binds a cookie to this host and to HTTPS: no neighbour of the domain can set it.
 _bound = "__Host-" if _https else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_bound}sessionid", f"{_bound}csrftoken"

@@ -9,6 +9,7 @@ from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.formats import number_format
 
 SHEETS: Final = [
     "admin_newsroom/mail/admin.css",
@@ -32,6 +33,11 @@ class ReadOnly(admin.ModelAdmin[Any]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def grouped(number: int) -> str:
+    """Return a number as people write it: 2.984."""
+    return str(number_format(number, force_grouping=True))
 
 
 def log(request: HttpRequest, row: Model, text: str, *, is_new: bool = False) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from subscriptions import addresses, tokens
-from subscriptions.admin.base import ReadOnly, log, require
+from subscriptions.admin.base import ReadOnly, grouped, log, require
 from subscriptions.bounces import held
 from subscriptions.models import Bounce, Subscriber, Suppression
 
@@ -76,12 +76,12 @@ class BounceAdmin(ReadOnly):
                     subscriber,
                     str(_("Suppressed: %s says that nobody is there.") % domain),
                 )
-            number, text = len(gone), ngettext("%d suppressed.", "%d suppressed.", len(gone))
+            number, text = len(gone), ngettext("%s suppressed.", "%s suppressed.", len(gone))
         else:
             number = held.dismiss(domain)
-            text = ngettext("%d bounce does not count.", "%d bounces do not count.", number)
+            text = ngettext("%s bounce does not count.", "%s bounces do not count.", number)
         level = messages.SUCCESS if number else messages.WARNING
-        self.message_user(request, text % number, level)
+        self.message_user(request, text % grouped(number), level)
         return HttpResponseRedirect(reverse("admin:subscriptions_bounce_changelist"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Bounce]:

@@ -11,7 +11,6 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.forms.widgets import Script
 from django.http import HttpRequest
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,7 +19,7 @@ from articles.admin.slugs import SluggedForm
 from articles.admin.widgets import WithChoices
 from articles.text.characters import as_text
 from subscriptions import addresses
-from subscriptions.admin.base import SHEETS
+from subscriptions.admin.base import SHEETS, grouped
 from subscriptions.issues import audience
 from subscriptions.models import Edition, MailDefaults
 from subscriptions.models.frequency import TIME_FIELDS, schedule_of
@@ -203,14 +202,14 @@ class EditionAdmin(WithChoices, admin.ModelAdmin[Edition]):
             return _("Counted when it is saved.")
         reach = getattr(edition, "reach", None)
         number = audience.of_edition(edition).count() if reach is None else reach
-        return str(number_format(number, force_grouping=True))
+        return grouped(number)
 
     @admin.display(description=gettext_lazy("would get nothing if it stopped"))
     def only_here(self, edition: Edition) -> str:
         """Return how many subscribers get mail by this edition alone."""
         if edition._state.adding:  # also one that came back with a message
             return "–"
-        return str(number_format(audience.only_by(edition), force_grouping=True))
+        return grouped(audience.only_by(edition))
 
     def has_delete_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
         """One with issues stays: it is switched off, not deleted."""

@@ -15,7 +15,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
@@ -26,7 +25,7 @@ from articles.auditlog.acts import Act
 from articles.auditlog.log import record
 from articles.models import Reporter, Section, Tag
 from subscriptions import addresses
-from subscriptions.admin.base import SHEETS, log
+from subscriptions.admin.base import SHEETS, grouped, log
 from subscriptions.admin.subscriber import exports
 from subscriptions.models import Edition, Frequency, Segment, Suppression
 from subscriptions.models.segment import RULES, readers
@@ -48,7 +47,7 @@ _DAY: Final[dict[str, Any]] = {
 def said(number: int) -> str:
     """Say how many readers there are."""
     text = ngettext("%s active reader", "%s active readers", number)
-    return text % number_format(number, force_grouping=True)
+    return text % grouped(number)
 
 
 class SegmentForm(NamesExisting):
@@ -243,9 +242,9 @@ class SegmentAdmin(admin.ModelAdmin[Segment]):
         if request.method == "POST" and number and number <= MOST_SUPPRESSED:
             if request.POST.get("number") == str(number):
                 done = self._suppress_all(found)
-                log(request, segment, _("Suppressed by the desk: %d.") % done)
-                text = ngettext("%d suppressed.", "%d suppressed.", done)
-                messages.success(request, text % done)
+                log(request, segment, _("Suppressed by the desk: %s.") % grouped(done))
+                text = ngettext("%s suppressed.", "%s suppressed.", done)
+                messages.success(request, text % grouped(done))
                 return HttpResponseRedirect(back)
             messages.warning(request, _("They are not as many as before; look once more."))
         context = self.admin_site.each_context(request) | {

@@ -10,7 +10,7 @@ from django.core.management import get_commands, load_command_class
 
 from articles.validators import MOST_BYTES
 from newsroom.env import Environment
-from subscriptions.admin.issue.actions import LARGEST_LOG
+from subscriptions.admin.issue.sending_more import LARGEST_LOG
 from subscriptions.admin.subscriber.imports import LARGEST
 
 ROOT = settings.BASE_DIR

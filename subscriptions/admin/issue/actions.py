@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import io
-from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.auditlog.acts import Act
-from articles.auditlog.log import record
 from articles.db.keys import key_of
 from subscriptions import addresses
 from subscriptions.admin.base import log, require
 from subscriptions.admin.issue import draft as drafts
 from subscriptions.issues import lifecycle, preflight, sending_again, trial_mails
 from subscriptions.issues.progress import progress
-from subscriptions.models import Edition, Issue, Segment
+from subscriptions.models import Edition, Issue
 from subscriptions.models.edition import MOST_STORIES
-from subscriptions.outbox import reconcile
 
 # In an address and a form: the key of a segment, or everybody.
 SEGMENT, ALL_READERS = "segment", "all"
-LARGEST_LOG: Final = 64 * 1024 * 1024  # bytes
 
 
 class UnsavedError(Exception):
@@ -163,9 +156,10 @@ def progress_of(request: HttpRequest, issue_id: int) -> HttpResponse:
     return response
 
 
-def _done(
+def done_or_not(
     request: HttpRequest, issue: Issue, *, done: bool, told: str, logged: str, not_done: str = ""
 ) -> HttpResponse:
+    """Say what was done, and write it down; or say why nothing was (``not_done``)."""
     if done:
         log(request, issue, logged)
         messages.success(request, told)
@@ -175,12 +169,6 @@ def _done(
     return page_of(issue.pk)
 
 
-def _sent_more(request: HttpRequest, issue: Issue, number: int, text: str) -> HttpResponse:
-    nobody = _("Nobody is left for this: perhaps somebody else pressed it before.")
-    done = bool(number)
-    return _done(request, issue, done=done, told=text, logged=text, not_done=nobody)
-
-
 @require_POST
 def unschedule(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Make a draft again of an issue in its undo window."""
@@ -188,7 +176,7 @@ def unschedule(request: HttpRequest, issue_id: int) -> HttpResponse:
     note = _("Taken back by %(user)s") % {"user": request.user.get_username()}
     done = lifecycle.unschedule(issue, note)
     told = _("Taken back: nobody got it. It is a draft again.")
-    return _done(request, issue, done=done, told=told, logged=note)
+    return done_or_not(request, issue, done=done, told=told, logged=note)
 
 
 @require_POST
@@ -210,7 +198,7 @@ def pause(request: HttpRequest, issue_id: int) -> HttpResponse:
     issue = issue_to_move(request, issue_id)
     note = _("Paused by %(user)s") % {"user": request.user.get_username()}
     done = lifecycle.pause(issue, note)
-    return _done(request, issue, done=done, told=_("The mailing is paused."), logged=note)
+    return done_or_not(request, issue, done=done, told=_("The mailing is paused."), logged=note)
 
 
 @require_POST
@@ -219,51 +207,7 @@ def resume(request: HttpRequest, issue_id: int) -> HttpResponse:
     issue = issue_to_move(request, issue_id)
     note = _("Resumed by %(user)s") % {"user": request.user.get_username()}
     done = lifecycle.resume(issue, note)
-    return _done(request, issue, done=done, told=_("The mailing goes on."), logged=note)
-
-
-def resend(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """GET asks; POST sends the mails again that nobody knows the end of."""
-    issue = issue_to_move(request, issue_id)
-    if request.method in {"GET", "HEAD"}:
-        counts = progress(issue)["counts"]
-        return _ask_about_unknown(request, issue, counts["unknown"])
-    number = sending_again.resend_unknown(issue)
-    text = ngettext("%d mail is sent again.", "%d mails are sent again.", number) % number
-    return _sent_more(request, issue, number, text)
-
-
-@require_POST
-def resend_failed(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """Send the mails again that the relay refused for good: the fault was not the recipients'."""
-    issue = issue_to_move(request, issue_id)
-    number = sending_again.resend_failed(issue, sample_of(request))
-    text = ngettext("%d mail is sent again.", "%d mails are sent again.", number) % number
-    return _sent_more(request, issue, number, text)
-
-
-@require_POST
-def send_to_more(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """Send to more readers, to each person once.
-
-    To those whom the sample left out, to those of a segment, or to those who joined since.
-    """
-    issue = issue_to_move(request, issue_id)
-    chosen = request.POST.get(SEGMENT, "")
-    if "_others" in request.POST:
-        number = sending_again.send_to_the_others(issue)
-    elif chosen == ALL_READERS:
-        number = sending_again.send_to_segment(issue, None, sample_of(request))
-    elif chosen:
-        segment = Segment.objects.filter(pk=key_of(chosen)).first()
-        if segment is None:
-            messages.error(request, segment_is_gone())
-            return page_of(issue.pk)
-        number = sending_again.send_to_segment(issue, segment, sample_of(request))
-    else:
-        number = sending_again.send_to_newcomers(issue, sample_of(request))
-    text = ngettext("%d more gets it.", "%d more get it.", number) % number
-    return _sent_more(request, issue, number, text)
+    return done_or_not(request, issue, done=done, told=_("The mailing goes on."), logged=note)
 
 
 def segment_is_gone() -> str:
@@ -274,48 +218,3 @@ def segment_is_gone() -> str:
 def sample_of(request: HttpRequest) -> int | None:
     """Return how many shall get it first; None: all."""
     return sending_again.SAMPLE if "_sample" in request.POST else None
-
-
-def unknown(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """GET asks for the relay's log; POST looks there for the mails whose end is unknown."""
-    issue = issue_to_move(request, issue_id)
-    require(request, "subscriptions.view_delivery")
-    if request.method in {"GET", "HEAD"}:
-        counts = progress(issue)["counts"]
-        return _ask_about_unknown(request, issue, counts["unknown"], log_only=True)
-    upload: Any = request.FILES.get("log")
-    if upload is not None and (upload.size or 0) > LARGEST_LOG:
-        messages.error(request, _("This file is too large; cut the log to the day of the mailing."))
-        return page_of(issue.pk)
-    lines = (
-        io.TextIOWrapper(upload.file, "utf-8", "replace")
-        if upload is not None
-        else io.StringIO(request.POST.get("lines", ""))
-    )
-    with transaction.atomic():
-        number = reconcile.mark_accepted(lines)
-        record(Act.RECONCILED, issue, count=number)
-    text = ngettext(
-        "%d mail was found in the log: accepted.",
-        "%d mails were found in the log: accepted.",
-        number,
-    )
-    log(request, issue, text % number)
-    messages.success(request, text % number)
-    return page_of(issue.pk)
-
-
-def _ask_about_unknown(
-    request: HttpRequest, issue: Issue, number: int, *, log_only: bool = False
-) -> HttpResponse:
-    from django.contrib.admin import site  # noqa: PLC0415 - not ready while apps load
-
-    context = site.each_context(request) | {
-        "title": _("Check the unknown") if log_only else _("Send the unknown again"),
-        "issue": issue,
-        "opts": Issue._meta,
-        "number": number,
-        "log_only": log_only,
-        "settled_minutes": int(sending_again.SETTLED.total_seconds() // 60),
-    }
-    return render(request, "admin/subscriptions/issue/unknown.html", context)

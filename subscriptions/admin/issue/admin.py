@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any, Final
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
@@ -29,18 +28,17 @@ from articles.db.keys import key_of
 from articles.editing import workflow
 from articles.models import Article
 from subscriptions.admin.base import ReadOnly, log, require
-from subscriptions.admin.issue import actions, report
+from subscriptions.admin.issue import actions, report, sending_more
+from subscriptions.admin.issue.columns import IssueList, count_of, stands, still_to_do
 from subscriptions.admin.issue.draft import Draft
 from subscriptions.admin.issue.page import page_context, segments
 from subscriptions.issues import (
     digest,
     lifecycle,
     preflight,
-    progress,
     sending_again,
     single_story,
 )
-from subscriptions.issues.progress import OPEN
 from subscriptions.issues.recipients import expected
 from subscriptions.mail.mime import PLACE_OF_CHOICE, PLACE_OF_LINK
 from subscriptions.models import Edition, Issue, ReachedCap, Segment
@@ -55,38 +53,6 @@ PREVIEW_POLICY = {
     "sandbox": [True],
 }
 _DARK: Final = re.compile(r"@media\s*\(\s*prefers-color-scheme\s*:\s*dark\s*\)")
-
-
-class IssueList(ChangeList):
-    """The page of issues, each with its counts: one query for all of them."""
-
-    def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        issues: list[Issue] = list(self.result_list)
-        counts = progress.deliveries_by_state([issue.pk for issue in issues])
-        for issue in issues:
-            issue.counts = counts[issue.pk]  # type: ignore[attr-defined]
-        self.result_list = issues
-
-
-def _count(state: State) -> Callable[[Any], str]:
-    @admin.display(description=state.label)
-    def column(issue: Any) -> str:
-        return str(issue.counts[state])
-
-    return column
-
-
-@admin.display(description=gettext_lazy("Still to do"))
-def still_to_do(issue: Any) -> str:
-    """Return how many mails have no end yet."""
-    return str(sum(issue.counts[state] for state in OPEN))
-
-
-@admin.display(description=gettext_lazy("state"), ordering="state")
-def stands(issue: Issue) -> str:
-    """Return where it stands, also that only a sample went out."""
-    return str(issue.stands)
 
 
 @admin.register(Issue)
@@ -104,11 +70,11 @@ class IssueAdmin(ReadOnly):
         stands,
         "send_at",
         "candidates",
-        _count(State.ACCEPTED),
+        count_of(State.ACCEPTED),
         still_to_do,
-        _count(State.FAILED),
-        _count(State.SKIPPED),
-        _count(State.UNKNOWN),
+        count_of(State.FAILED),
+        count_of(State.SKIPPED),
+        count_of(State.UNKNOWN),
     )
     list_filter = ("state", "edition", "kind")
     list_per_page = 20
@@ -141,10 +107,10 @@ class IssueAdmin(ReadOnly):
             (f"{of_issue}stop/", "stop", actions.stop),
             (f"{of_issue}pause/", "pause", actions.pause),
             (f"{of_issue}resume/", "resume", actions.resume),
-            (f"{of_issue}resend/", "resend", actions.resend),
-            (f"{of_issue}resend-failed/", "resend_failed", actions.resend_failed),
-            (f"{of_issue}send-to-more/", "send_to_more", actions.send_to_more),
-            (f"{of_issue}unknown/", "unknown", actions.unknown),
+            (f"{of_issue}resend/", "resend", sending_more.resend),
+            (f"{of_issue}resend-failed/", "resend_failed", sending_more.resend_failed),
+            (f"{of_issue}send-to-more/", "send_to_more", sending_more.send_to_more),
+            (f"{of_issue}unknown/", "unknown", sending_more.unknown),
             (f"{of_issue}report.csv", "report", report.report_of_edition),
         ]
         own = [

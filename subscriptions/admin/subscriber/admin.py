@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
 from subscriptions import addresses
-from subscriptions.admin.base import SHEETS, log
+from subscriptions.admin.base import SHEETS, grouped, log
 from subscriptions.admin.bounces import of_subscriber
 from subscriptions.admin.subscriber import exports, imports
 from subscriptions.admin.subscriber.filters import NothingComesFilter, SourceFilter, TopicFilter
@@ -204,7 +204,7 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
             Act.UNSUBSCRIBED,
             _("Unsubscribed by the desk."),
         )
-        self._tell(request, changed, ngettext("%d unsubscribed.", "%d unsubscribed.", changed))
+        self._tell(request, changed, ngettext("%s unsubscribed.", "%s unsubscribed.", changed))
 
     @admin.action(
         description=_("Suppress the selected: never write to them again"), permissions=["desk"]
@@ -218,7 +218,7 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
             Act.SUPPRESSED,
             _("Suppressed by the desk."),
         )
-        self._tell(request, changed, ngettext("%d suppressed.", "%d suppressed.", changed))
+        self._tell(request, changed, ngettext("%s suppressed.", "%s suppressed.", changed))
 
     @admin.action(
         description=_("Lift the suppression of the selected: they may sign up again"),
@@ -232,7 +232,7 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
             Act.UNSUPPRESSED,
             _("Suppression lifted by the desk."),
         )
-        text = ngettext("%d may sign up again.", "%d may sign up again.", changed)
+        text = ngettext("%s may sign up again.", "%s may sign up again.", changed)
         self._tell(request, changed, text)
 
     def _each(
@@ -255,6 +255,6 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
 
     def _tell(self, request: HttpRequest, changed: int, text: str) -> None:
         if changed:
-            self.message_user(request, text % changed, messages.SUCCESS)
+            self.message_user(request, text % grouped(changed), messages.SUCCESS)
         else:
             self.message_user(request, _("None of them was in that state."), messages.WARNING)

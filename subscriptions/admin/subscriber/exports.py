@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
 from articles.db.keys import key_of
-from subscriptions.admin.base import require
+from subscriptions.admin.base import grouped, require
 from subscriptions.lists import csv_export
 from subscriptions.models import Segment, Subscriber
 from subscriptions.models.segment import readers
@@ -40,7 +40,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     count = subscribers.count()
     with transaction.atomic():
         record(Act.SUBSCRIBERS_EXPORTED, count=count)
-        log(request, CHANGE, _("Exported %d subscribers as CSV") % count)
+        log(request, CHANGE, _("Exported %s subscribers as CSV") % grouped(count))
     day = timezone.localdate().isoformat()
     return download(csv_export.lines(subscribers), f"pelanggan-{day}.csv")
 

@@ -1,9 +1,13 @@
 """The mail desk in the admin: who may, what a GET shows, what only a POST does."""
 
+import ast
+from pathlib import Path
+
 import pytest
 from django.urls import reverse
 
 from newsroom.roles import ADMINISTRATOR, EDITOR, REPORTER
+from subscriptions.admin import base
 from subscriptions.issues import lifecycle, sending_again, single_story
 from subscriptions.models import Delivery, Issue, Subscriber, Suppression
 from tests.factories import make_article, make_user
@@ -241,3 +245,13 @@ def test_lists_take_the_same_queries_for_few_and_many(
     for model in ("issue", "delivery", "subscriber"):
         with django_assert_max_num_queries(15):
             assert desk.get(reverse(f"admin:subscriptions_{model}_changelist")).status_code == 200
+
+
+def test_what_is_counted_in_words_is_written_as_people_write_it():
+    """``%d`` says 2984 where the numbers beside it say 2.984."""
+    assert base.grouped(2984) == "2.984"
+    for file in Path(base.__file__).parent.rglob("*.py"):
+        for call in ast.walk(ast.parse(file.read_text())):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "ngettext":
+                texts = [text.value for text in call.args[:2] if isinstance(text, ast.Constant)]
+                assert not [text for text in texts if "%d" in text], file.name

@@ -1,0 +1,51 @@
+"""The columns of the list of mailings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from subscriptions.admin.base import grouped
+from subscriptions.issues import progress
+from subscriptions.issues.progress import OPEN
+from subscriptions.models import Issue
+from subscriptions.models.delivery import State
+
+
+class IssueList(ChangeList):
+    """The page of issues, each with its counts: one query for all of them."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        issues: list[Issue] = list(self.result_list)
+        counts = progress.deliveries_by_state([issue.pk for issue in issues])
+        for issue in issues:
+            issue.counts = counts[issue.pk]  # type: ignore[attr-defined]
+        self.result_list = issues
+
+
+def count_of(state: State) -> Callable[[Any], str]:
+    """Return a column that says how many mails are in the state."""
+
+    @admin.display(description=state.label)
+    def column(issue: Any) -> str:
+        return grouped(issue.counts[state])
+
+    return column
+
+
+@admin.display(description=gettext_lazy("Still to do"))
+def still_to_do(issue: Any) -> str:
+    """Return how many mails have no end yet."""
+    return grouped(sum(issue.counts[state] for state in OPEN))
+
+
+@admin.display(description=gettext_lazy("state"), ordering="state")
+def stands(issue: Issue) -> str:
+    """Return where it stands, also that only a sample went out."""
+    return str(issue.stands)

@@ -1,0 +1,129 @@
+"""A mailing goes to more readers, or once more: acts of the issue desk, each a POST of its own."""
+
+from __future__ import annotations
+
+import io
+from typing import Any, Final
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from articles.auditlog.acts import Act
+from articles.auditlog.log import record
+from articles.db.keys import key_of
+from subscriptions.admin.base import grouped, log, require
+from subscriptions.admin.issue.actions import (
+    ALL_READERS,
+    SEGMENT,
+    done_or_not,
+    issue_to_move,
+    page_of,
+    sample_of,
+    segment_is_gone,
+)
+from subscriptions.issues import sending_again
+from subscriptions.issues.progress import progress
+from subscriptions.models import Issue, Segment
+from subscriptions.outbox import reconcile
+
+LARGEST_LOG: Final = 64 * 1024 * 1024  # bytes
+
+
+def _sent_more(request: HttpRequest, issue: Issue, number: int, text: str) -> HttpResponse:
+    nobody = _("Nobody is left for this: perhaps somebody else pressed it before.")
+    done = bool(number)
+    return done_or_not(request, issue, done=done, told=text, logged=text, not_done=nobody)
+
+
+def resend(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """GET asks; POST sends the mails again that nobody knows the end of."""
+    issue = issue_to_move(request, issue_id)
+    if request.method in {"GET", "HEAD"}:
+        counts = progress(issue)["counts"]
+        return _ask_about_unknown(request, issue, counts["unknown"])
+    number = sending_again.resend_unknown(issue)
+    text = ngettext("%s mail is sent again.", "%s mails are sent again.", number)
+    return _sent_more(request, issue, number, text % grouped(number))
+
+
+@require_POST
+def resend_failed(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """Send the mails again that the relay refused for good: the fault was not the recipients'."""
+    issue = issue_to_move(request, issue_id)
+    number = sending_again.resend_failed(issue, sample_of(request))
+    text = ngettext("%s mail is sent again.", "%s mails are sent again.", number)
+    return _sent_more(request, issue, number, text % grouped(number))
+
+
+@require_POST
+def send_to_more(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """Send to more readers, to each person once.
+
+    To those whom the sample left out, to those of a segment, or to those who joined since.
+    """
+    issue = issue_to_move(request, issue_id)
+    chosen = request.POST.get(SEGMENT, "")
+    if "_others" in request.POST:
+        number = sending_again.send_to_the_others(issue)
+    elif chosen == ALL_READERS:
+        number = sending_again.send_to_segment(issue, None, sample_of(request))
+    elif chosen:
+        segment = Segment.objects.filter(pk=key_of(chosen)).first()
+        if segment is None:
+            messages.error(request, segment_is_gone())
+            return page_of(issue.pk)
+        number = sending_again.send_to_segment(issue, segment, sample_of(request))
+    else:
+        number = sending_again.send_to_newcomers(issue, sample_of(request))
+    text = ngettext("%s more gets it.", "%s more get it.", number)
+    return _sent_more(request, issue, number, text % grouped(number))
+
+
+def unknown(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """GET asks for the relay's log; POST looks there for the mails whose end is unknown."""
+    issue = issue_to_move(request, issue_id)
+    require(request, "subscriptions.view_delivery")
+    if request.method in {"GET", "HEAD"}:
+        counts = progress(issue)["counts"]
+        return _ask_about_unknown(request, issue, counts["unknown"], log_only=True)
+    upload: Any = request.FILES.get("log")
+    if upload is not None and (upload.size or 0) > LARGEST_LOG:
+        messages.error(request, _("This file is too large; cut the log to the day of the mailing."))
+        return page_of(issue.pk)
+    lines = (
+        io.TextIOWrapper(upload.file, "utf-8", "replace")
+        if upload is not None
+        else io.StringIO(request.POST.get("lines", ""))
+    )
+    with transaction.atomic():
+        number = reconcile.mark_accepted(lines)
+        record(Act.RECONCILED, issue, count=number)
+    text = ngettext(
+        "%s mail was found in the log: accepted.",
+        "%s mails were found in the log: accepted.",
+        number,
+    )
+    log(request, issue, text % grouped(number))
+    messages.success(request, text % grouped(number))
+    return page_of(issue.pk)
+
+
+def _ask_about_unknown(
+    request: HttpRequest, issue: Issue, number: int, *, log_only: bool = False
+) -> HttpResponse:
+    from django.contrib.admin import site  # noqa: PLC0415 - not ready while apps load
+
+    context = site.each_context(request) | {
+        "title": _("Check the unknown") if log_only else _("Send the unknown again"),
+        "issue": issue,
+        "opts": Issue._meta,
+        "number": number,
+        "log_only": log_only,
+        "settled_minutes": int(sending_again.SETTLED.total_seconds() // 60),
+    }
+    return render(request, "admin/subscriptions/issue/unknown.html", context)

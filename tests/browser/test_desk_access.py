@@ -88,7 +88,7 @@ def test_every_address(desk, pages, client, look):
 
 FIRST_DAY = (
     "", "board/", "week/", "search/?q=x", "notices/", "status/", "deliverability/",
-    "articles/article/", "articles/article/add/", "articles/article/unsaved/",
+    "articles/article/", "articles/article/?reporter=9&q=x", "articles/article/add/", "articles/article/unsaved/",
     "articles/tag/twins/", "articles/reporter/twins/", "articles/image/", "articles/slot/",
     "articles/assignment/", "subscriptions/issue/", "subscriptions/subscriber/growth/",
     "subscriptions/segment/", "subscriptions/bounce/",

@@ -81,7 +81,9 @@ def _newsroom(cast):
     other = make_reporter("Maya")
     make_reporter("Jalal")
     make_source("Kompas")
-    section, _other = make_section("Dunia"), make_section("Sains")
+    section = make_section("Dunia")
+    for name in ("Lingkungan", "Sains"):
+        make_section(name)
     sources = [make_source("Badan Geologi"), make_source("Antara")]
     public = [make_article(f"Berita umum {n}", tags=["Aleppo"], sources=sources) for n in range(2)]
     given = {"reporters": [writer, other], "sources": sources, "tags": ["Aleppo", "Rusia"]}

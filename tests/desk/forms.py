@@ -137,9 +137,7 @@ def another(name, field, data):  # noqa: PLR0911 - a line for each kind of field
     if isinstance(field, forms.BooleanField):
         return {name: [] if data.get(name) else ["on"]}
     if isinstance(field, forms.ModelMultipleChoiceField):
-        keys = [str(pk) for pk in field.queryset.values_list("pk", flat=True)[:3]]
-        kept = data.get(name, [])
-        return {name: [key for key in keys if key not in kept]}
+        return {name: _other_keys(name, field, data)}
     if isinstance(field, forms.ModelChoiceField):
         column = re.sub(r"-\d+-", r"-\\d+-", name)
         taken = {v for key, values in data.items() if re.fullmatch(column, key) for v in values}
@@ -160,6 +158,13 @@ def another(name, field, data):  # noqa: PLR0911 - a line for each kind of field
         number = int(now[0] or 0) + 1
         return {name: [str(number if field.max_value is None else min(number, field.max_value))]}
     return {name: [_words(name, field, now[0])]}
+
+
+def _other_keys(name, field, data):
+    keys = [str(pk) for pk in field.queryset.values_list("pk", flat=True)[:3]]
+    if short(name) == "further_sections":  # neither the story's own nor what becomes it
+        keys = [key for key in keys if key not in data["section"]][1:]
+    return [key for key in keys if key not in data.get(name, [])]
 
 
 def _words(name, field, now):

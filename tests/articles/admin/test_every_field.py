@@ -35,6 +35,7 @@ def changes():
     """Another value for each field of the form, as a browser sends it."""
     return {
         "section": make_section("Ekonomi").pk,
+        "further_sections": ["", str(make_section("Lingkungan").pk)],
         "kicker": "Suriah",
         "headline": "Benteng kuno",
         "standfirst": "Bukit di tengah kota.",
@@ -64,7 +65,8 @@ def test_a_field_is_kept_by_versions_copies_conflicts_and_unsaved_texts(
     page = client.get(change_url(story))
     assert str(page.context["adminform"].form[name].value())
     post = QueryDict(mutable=True)
-    post.update({key: str(one) for key, one in filled(page).items()})
+    for key, one in filled(page).items():
+        post.setlist(key, list(map(str, one)) if isinstance(one, list) else [str(one)])
     own = conflicts.typed(post, story)
     assert conflicts.same(name, own[name], last.data[name])
     if name not in FOLLOWS:

@@ -117,6 +117,9 @@ class TestTwoAtOnce:
         [clash] = form.conflict.clashes
         assert clash.field == "further_sections"
         assert (clash.before, clash.after) == ("Dunia", "Laut\nLingkungan")
+        theirs = {"clashes": form.conflict.packed_clashes, "clash-further_sections": "theirs"}
+        client.post(change_url(draft), filled(response) | theirs)
+        assert names(draft) == ["Dunia"]
         client.post(change_url(draft), filled(response))
         assert names(draft) == ["Laut", "Lingkungan"]
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import psycopg
 
-from tests.faults import machines
+from tests.faults import machines, patroni
 from tests.faults.site import DATABASE, full, pgbouncer, wait_until
 
 if TYPE_CHECKING:
@@ -276,5 +276,10 @@ ACTS: Final = {
     ),
     "failover": Act(
         "database lost, standby promoted by hand", machines.failover, around=machines.with_standby
+    ),
+    "patroni": Act(
+        "database lost, standby promoted by Patroni",
+        patroni.machine_lost,
+        around=patroni.with_patroni,
     ),
 }

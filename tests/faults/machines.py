@@ -98,7 +98,7 @@ def with_standby(stage: Stage) -> Iterator[int]:
     with cluster.superuser() as server:
         server.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
         server.execute("SELECT pg_reload_conf()")
-        wait_until(lambda: _is_synchronous(server), "the standby")
+        wait_until(lambda: is_synchronous(server), "the standby")
     site.with_environment(DATABASE_URL=url_of(cluster.port, stage.standby_port))
     yield site.port
 
@@ -188,15 +188,30 @@ def replica_held(stage: Stage) -> None:
 
 def failover(stage: Stage) -> None:
     """The database's machine is lost; somebody promotes the standby and lets it send mail."""
-    from django.db import connection
-
-    site, cluster = stage.site, stage.site.cluster
+    cluster = stage.site.cluster
+    begun = time.monotonic()
     cluster.service.stop(signal.SIGKILL)
     cluster.port, cluster.service = stage.standby_port, stage.standby
+    cluster.data = stage.standby.log.parent / "data"
     with cluster.superuser() as server:
         server.execute("SELECT pg_promote()")
         server.execute("ALTER SYSTEM RESET synchronous_standby_names")
         server.execute("SELECT pg_reload_conf()")
+    arm(stage)
+    tell_recovery(stage, begun)
+
+
+def tell_recovery(stage: Stage, lost_at: float) -> None:
+    """Print how long nothing could be written."""
+    assert stage.editor_is_well(), "nothing is saved on the new primary"
+    print(f"    {time.monotonic() - lost_at:.1f} s from the loss to an edit saved", flush=True)
+
+
+def arm(stage: Stage) -> None:
+    """Let the site, and this script, know the new database, and mail leave from it."""
+    from django.db import connection
+
+    site, cluster = stage.site, stage.site.cluster
     site.environment = site.environment | {"DATABASE_URL": cluster.url}
     connection.close()
     connection.settings_dict["PORT"] = cluster.port
@@ -206,6 +221,6 @@ def failover(stage: Stage) -> None:
     )  # fmt: skip
 
 
-def _is_synchronous(server: psycopg.Connection) -> bool:
+def is_synchronous(server: psycopg.Connection) -> bool:
     row = server.execute("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'")
     return row.fetchone() == (1,)

@@ -14,6 +14,7 @@ from django.db import connection
 from tests.faults.acts import Act, NotHereError
 from tests.faults.load import NUMBER, Editor, Reader
 from tests.faults.site import Site, wait_until
+from tests.surroundings.programs import MissingError
 
 BEFORE = 3.0  # seconds of good weather
 AFTER = 2.0  # seconds in which everything must go well
@@ -209,5 +210,5 @@ def play(stage: Stage, act: Act) -> Verdict:
     """Play one fault; where it cannot be made here, say so."""
     try:
         return stage.play(act)
-    except NotHereError as error:
+    except (NotHereError, MissingError) as error:
         return Verdict(note=str(error))

@@ -13,7 +13,7 @@ from newsroom.operations import health
 
 handler400 = "articles.pages.errors.bad_request"
 handler403 = "newsroom.views.denied"
-handler404 = "articles.pages.errors.not_found"
+handler404 = "newsroom.views.not_found"
 handler500 = "articles.pages.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [

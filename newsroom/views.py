@@ -24,6 +24,7 @@ from articles.auditlog.refusals import record_refusal
 from articles.file_kinds import FILE_TYPES
 from articles.models import Page
 from articles.models.stored_file import FOLDER
+from articles.pages import errors
 from newsroom import byte_ranges
 
 CONTACT_PAGES = ("kontak", "contact")
@@ -38,6 +39,15 @@ def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     record_refusal(request)
     context = admin.site.each_context(request) | {"title": _("You may not open this page")}
     return render(request, "admin/denied.html", context, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that there is no such page: to staff at the desk with the way back there."""
+    is_desk = request.path.startswith(f"/{settings.ADMIN_PATH}")
+    if not is_desk or not request.user.is_staff:
+        return errors.not_found(request, exception)
+    context = admin.site.each_context(request) | {"title": _("This page is not here")}
+    return render(request, "admin/missing.html", context, status=404)
 
 
 @require_safe

@@ -57,6 +57,20 @@ def test_a_page_without_rights_says_so_in_the_look_of_the_desk(client):
     assert INDEX in answer.text
 
 
+@pytest.mark.parametrize("address", ["subscriptions/issue/999999/change/", "tidak/ada/"])
+def test_a_page_that_there_is_not_leads_staff_back_to_the_desk(client, address):
+    def templates():
+        answer = client.get(f"{INDEX}{address}", follow=True)
+        assert answer.status_code in {200, 404}
+        return {template.name for template in answer.templates}
+
+    assert "admin/missing.html" not in templates()  # who is a stranger is asked to log in
+    client.force_login(make_user(roles.MAIL_DESK))
+    assert "admin/missing.html" in templates()
+    answer = client.get("/tidak/ada/")
+    assert "404.html" in [template.name for template in answer.templates]
+
+
 @pytest.mark.parametrize("named", [False, True])
 def test_a_history_without_entries_is_a_sentence(admin_client, named):
     section = make_section("Dunia")

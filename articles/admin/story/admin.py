@@ -17,13 +17,13 @@ from django_prose_editor.fields import ProseEditorField
 from articles.admin.story import (
     autosave,
     beside,
-    conflicts,
     embeds,
     hidden,
     pages,
     posted,
     present,
     related,
+    sent_again,
     transitions,
     unsaved,
     updating,
@@ -221,7 +221,7 @@ class ArticleAdmin(WithChoices, StoryListing):
     ) -> Any:
         """Show and save; a story that somebody saved meanwhile is not saved over unseen."""
         if request.method == "POST" and object_id is None:
-            object_id = conflicts.made_before(request.POST, request.user)
+            object_id = sent_again.made_before(request.POST, request.user)
         key = key_of(object_id)
         if request.method != "POST" or key == NO_KEY:
             return super().changeform_view(request, object_id, form_url, extra_context)

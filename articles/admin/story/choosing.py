@@ -9,13 +9,38 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.http import QueryDict
 
+from articles.admin.story.joining import Shown
+from articles.editing.comparing import Comparison
+from articles.editing.revisions import Difference
+from articles.models import Revision
+
 FIELD: Final = "clashes"
 CHOICE: Final = "clash-%s"
 THEIRS: Final = "theirs"
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """What happened since the form was opened.
+
+    ``saves`` are the versions saved meanwhile, newest first; ``clashes`` compare the stored text
+    with the own; ``taken_over`` compares what was typed and what the form holds now. ``hunks`` are
+    paragraphs to choose from; ``displaced`` ones have no place any more. What is ``packed`` goes
+    along with the form.
+    """
+
+    saves: list[Revision]
+    clashes: list[Difference] = field(default_factory=list)
+    packed_clashes: str = "{}"
+    taken_over: list[Comparison] = field(default_factory=list)
+    hunks: list[Shown] = field(default_factory=list)
+    packed: str = "[]"
+    displaced: list[Shown] = field(default_factory=list)
 
 
 def packed(own: Mapping[str, Any], names: Iterable[str]) -> str:

@@ -6,19 +6,16 @@ both wrote, both are shown and the second chooses; an approval is shown all.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
 from django.forms import ModelForm, modelform_factory
 from django.http import QueryDict
 from django.utils import timezone
 
 from articles.admin.story import choosing, joining
-from articles.admin.story.form import TIMES, WRITING, ArticleForm, Conflict
+from articles.admin.story.choosing import Conflict
+from articles.admin.story.form import TIMES, WRITING, ArticleForm
 from articles.editing import comparing, merging, revisions
 from articles.models import Article, Reporter, Revision, Source
 
@@ -155,24 +152,6 @@ def _unseen(
         return None
     names = [name for name in revisions.FIELDS if name in LOOKED_UP and name not in differing]
     return comparing.compared({**revisions.EARLIER, **base}, stored, names)
-
-
-def made_before(post: QueryDict, user: AbstractBaseUser | AnonymousUser) -> str | None:
-    """Return the key of the story that this form for a new one has made already, as text.
-
-    A form is sent twice by two presses, and again after going back to it.
-
-    Raises:
-        PermissionDenied: somebody else's form made it; nobody gets its key by an ordinary way.
-    """
-    try:
-        form_key = uuid.UUID(post.get("form_key", ""))
-    except ValueError:
-        return None
-    made = Article.objects.filter(form_key=form_key).only("created_by_id").first()
-    if made is not None and made.created_by_id != user.pk:
-        raise PermissionDenied
-    return None if made is None else str(made.pk)
 
 
 def typed(post: QueryDict, article: Article) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 from django import forms
@@ -17,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.existing import ExistingError
 from articles.admin.slugs import AskingInput, ask_once
-from articles.admin.story.joining import Shown
+from articles.admin.story.choosing import Conflict
 from articles.admin.widgets import (
     CutArea,
     MomentField,
@@ -30,9 +29,7 @@ from articles.admin.widgets import (
 )
 from articles.db import clock
 from articles.editing import notices, workflow
-from articles.editing.comparing import Comparison
-from articles.editing.revisions import Difference
-from articles.models import Article, FormerAddress, Revision, Section
+from articles.models import Article, FormerAddress, Section
 from articles.models.article import LONGEST_HEADLINE, LONGEST_STANDFIRST
 from articles.models.seo import TEXT_CUT, TITLE_CUT
 from articles.models.status import Status
@@ -59,25 +56,6 @@ HELP = {
 }
 NOT_YET = _("Nothing is updated yet: look at what changes for readers.")
 REQUIRED_BY_READERS = _("Readers need this before the story can appear.")
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """What happened since the form was opened.
-
-    ``saves`` are the versions saved meanwhile, newest first; ``clashes`` compare the stored text
-    with the own; ``taken_over`` compares what was typed and what the form holds now. ``hunks`` are
-    paragraphs to choose from; ``displaced`` ones have no place any more. What is ``packed`` goes
-    along with the form.
-    """
-
-    saves: list[Revision]
-    clashes: list[Difference] = field(default_factory=list)
-    packed_clashes: str = "{}"
-    taken_over: list[Comparison] = field(default_factory=list)
-    hunks: list[Shown] = field(default_factory=list)
-    packed: str = "[]"
-    displaced: list[Shown] = field(default_factory=list)
 
 
 class ArticleForm(forms.ModelForm[Article]):

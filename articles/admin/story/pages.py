@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin import editor_labels
-from articles.admin.story import conflicts, links, notes
+from articles.admin.story import conflicts, links, notes, sent_again
 from articles.admin.story.hidden import story_or_404
 from articles.db import clock
 from articles.editing import revisions, workflow
@@ -48,7 +48,7 @@ def made(request: HttpRequest) -> JsonResponse:
     """
     if not request.user.has_perm("articles.add_article"):
         raise PermissionDenied
-    key = conflicts.made_before(request.GET, request.user)
+    key = sent_again.made_before(request.GET, request.user)
     return JsonResponse(
         {"url": reverse("admin:articles_article_change", args=[key]) if key else ""}
     )

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.story import conflicts
+from articles.admin.story import sent_again
 from articles.admin.story.hidden import story_or_404
 from articles.admin.widgets import TypedField
 from articles.editing import comparing, copying, restoring, revisions, workflow
@@ -219,7 +219,7 @@ def copy(desk: ModelAdmin[Article], request: HttpRequest, pk: int) -> HttpRespon
         raise PermissionDenied
     form = CopyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        made = conflicts.made_before(request.POST, user)
+        made = sent_again.made_before(request.POST, user)
         if made is None:
             copied = copying.copy(article, user, form.cleaned_data["form_key"])
             desk.log_addition(request, copied, [{"added": {}}])

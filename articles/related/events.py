@@ -15,6 +15,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db import connection
+
 from articles.db import locks
 from articles.db.locks import Lock
 from articles.models import Article, Event, EventStory, Word
@@ -114,6 +116,10 @@ def place(article: Article, near: list[Link]) -> set[int]:
     if not near and not article.event_rows.exists():
         return set()
     locks.take(Lock.EVENTS)
+    present = _held([article.pk, *(link.article_id for link in near)])
+    if article.pk not in present:
+        return set()
+    near = [link for link in near if link.article_id in present]
     decided = _Decided.of([article.pk, *(link.article_id for link in near)])
     own = decided.inside.get(article.pk)
     if own is not None and _may_leave(own) and not _is_near(own, near, decided):
@@ -125,6 +131,16 @@ def place(article: Article, near: list[Link]) -> set[int]:
         return set()
     others = EventStory.objects.inside().filter(event=own).exclude(article=article)
     return set(others.values_list("article_id", flat=True))
+
+
+HOLD = "SELECT id FROM articles_article WHERE id = ANY(%s) ORDER BY id FOR SHARE"
+
+
+def _held(keys: list[int]) -> set[int]:
+    """Hold those of the stories that are there, before any row that their saving may wait for."""
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, [keys])
+        return {key for (key,) in cursor.fetchall()}
 
 
 @dataclass(frozen=True)

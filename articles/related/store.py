@@ -54,11 +54,12 @@ def settle(article_id: int) -> bool:
     links = events.links(article, vector, found)
     passed_over = _passed_over(article)
     near = similarity.ranked(one for one in found if one.article_id not in passed_over)
+    with transaction.atomic():  # of its own: who saves a story holds it and waits for its vector
+        together = events.place(article, links)
     with transaction.atomic():
         # Whoever comes second waits, and finds the work done.
         if not waiting.select_for_update().exists():
             return False
-        together = events.place(article, links)
         best = [one for one in near if one.article_id not in together][:STORED]
         held = set(
             RelatedStory.objects.filter(other=article_id).values_list("article_id", flat=True)

@@ -13,6 +13,8 @@ from articles.models import (
     Banner,
     Byline,
     Correction,
+    Event,
+    EventStory,
     Page,
     RelatedChoice,
     RelatedStory,
@@ -128,6 +130,18 @@ class Acts:
             RelatedChoice.objects.update_or_create(
                 article=story, other=other, defaults={"kind": kind}
             )
+
+    def do_join_event(self, story, other, number):
+        event, _made = Event.objects.get_or_create(slug=f"perang-{number % 2}")
+        kind = "cut" if number % 5 == 0 else "found"
+        if not story.event_rows.exclude(event=event).exclude(kind="cut").exists():
+            EventStory.objects.update_or_create(event=event, article=story, defaults={"kind": kind})
+
+    def do_name_event(self, story, other, number):
+        Event.objects.update(name="" if number % 3 == 0 else f"Perang {number}")
+
+    def do_end_event(self, story, other, number):
+        Event.objects.filter(slug=f"perang-{number % 2}").delete()
 
     def do_slot(self, story, other, number):
         Slot.objects.filter(article=story).delete()

@@ -33,6 +33,7 @@ from articles.models import (
     Banner,
     Byline,
     Correction,
+    Event,
     FurtherSection,
     Page,
     RelatedChoice,
@@ -106,6 +107,7 @@ class Paper(Acts, RuleBasedStateMachine):
             Banner,
             SiteLink,
             Correction,
+            Event,
             RelatedStory,
             RelatedChoice,
             Byline,
@@ -131,6 +133,9 @@ class Paper(Acts, RuleBasedStateMachine):
         for subject in (*self.sections, *self.reporters, *self.sources, *self.tags, self.page):
             subject.refresh_from_db()
             yield subject.get_absolute_url()
+        for event in Event.objects.all():
+            yield event.get_absolute_url()
+            yield f"{event.get_absolute_url()}feed/json/"
         for subject in (self.sections[0], self.reporters[0], self.tags[0]):
             yield f"{subject.get_absolute_url()}feed/json/"
         today = clock.today()

@@ -356,6 +356,16 @@ class TestWhereItFails:
         wait_for(lambda: process.replica.state is State.GOOD, 20)
         assert where(process) == {"good": 1, "away": 2}
 
+    def test_nor_where_a_look_needs_a_new_connection(self, process, standby, story):
+        ready(process)
+        reader = threading.Thread(target=lambda: process.get("/cari/", "q=benteng"), daemon=True)
+        with standby.frozen():
+            reader.start()
+            wait_for(lambda: process.replica.connections._taken, 2)
+            process.replica.start()
+            reader.join(8)
+            assert not reader.is_alive()
+
     def test_a_page_that_writes_is_made_by_the_primary(self, process, standby, story):
         ready(process)
         django = process.django

@@ -87,6 +87,7 @@ class Replica(ProcessThread):
         except Error:
             self.connections.drop(server)
             self.doubt()
+            self.connections.cut()  # who waits on another line may wait for ever
             return
         finally:
             self._asked_at = None

@@ -13,6 +13,7 @@ from articles.file_kinds import FILE_TYPES
 from articles.models.importing import HASH, ImportedPicture
 from articles.models.purges import triggers_of
 from articles.models.slugs import slug_from
+from articles.models.typed import Typed
 
 FOLDER = "berkas"
 _LONGEST_NAME = 80
@@ -26,7 +27,7 @@ def stored_path(stored: StoredFile, filename: str) -> str:
     return f"{folder}/{readable}{name.suffix.lower()}"
 
 
-class StoredFile(models.Model):
+class StoredFile(Typed):
     """A file as it came; its address never means another content."""
 
     file = models.FileField(_("file"), upload_to=stored_path, max_length=200)

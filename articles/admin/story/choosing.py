@@ -42,6 +42,11 @@ class Conflict:
     packed: str = "[]"
     displaced: list[Shown] = field(default_factory=list)
 
+    @property
+    def who(self) -> Any:
+        """Who saved last; None where that was no person, or nobody did."""
+        return self.saves[0].user if self.saves else None
+
 
 def packed(own: Mapping[str, Any], names: Iterable[str]) -> str:
     """Return one's own values of the fields as the form takes them along."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -23,10 +24,21 @@ MOST = 10
 STORIES = number_of(EventStory.objects.inside(), "event")
 
 
+class EventStoryForm(forms.ModelForm[EventStory]):
+    """A story's row; that the machine found it is nothing that an editor may say."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found, kind = EventStory.Kind.FOUND, self.fields.get("kind")
+        if isinstance(kind, forms.ChoiceField) and self.initial.get("kind") != found:
+            kind.choices = [choice for choice in EventStory.Kind.choices if choice[0] != found]
+
+
 class EventStoryInline(WithChoices, admin.TabularInline[EventStory, Event]):
     """The stories of a development in the order of time, and those that were cut."""
 
     model = EventStory
+    form = EventStoryForm
     fields = ["article", "appeared", "kind"]
     readonly_fields = ["appeared"]
     autocomplete_fields = ["article"]

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.site import NamedFields
 from articles.admin.slugs import SluggedForm
 from articles.admin.widgets import WithChoices
 from articles.db.counting import number_of
@@ -38,7 +39,7 @@ class EventStoryInline(WithChoices, admin.TabularInline[EventStory, Event]):
     """The stories of a development in the order of time, and those that were cut."""
 
     model = EventStory
-    form = EventStoryForm
+    form, formset = EventStoryForm, NamedFields
     fields = ["article", "appeared", "kind"]
     readonly_fields = ["appeared"]
     autocomplete_fields = ["article"]

@@ -11,7 +11,7 @@ from tests.factories import make_article, make_reporter, make_section, make_sour
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
-NOT_TYPED = {"form_key", "key", "token_hash", "unsubscribe_token"}
+NOT_TYPED = {"form_key", "key", "sha256", "token_hash", "unsubscribe_token"}
 
 
 def typed_once():

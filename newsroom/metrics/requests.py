@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import Counter
@@ -17,6 +18,8 @@ from newsroom.pagestore import start as pagestore
 from newsroom.pagestore.replica import watch
 from newsroom.pagestore.replica.server import State
 from newsroom.pagestore.replica.watch import Replica
+
+log = logging.getLogger("newsroom.metrics")
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -165,8 +168,11 @@ class StoreFigures:
 
     def _run(self) -> None:
         while True:
-            self._carry_more()
-            self.carry()
+            try:
+                self._carry_more()
+                self.carry()
+            except Exception:
+                log.exception("what this process counted was not carried on")
             time.sleep(EVERY)
 
     def carry(self) -> None:
@@ -196,6 +202,7 @@ class StoreFigures:
             instruments.REPLICA_BEHIND.set(told["behind"])
 
     def _since(self, what: str, kind: str, number: float) -> float:
+        """Return what came since; a store or a replica that was made anew counts from 0."""
         before = self._told.get((what, kind), 0)
         self._told[what, kind] = number
-        return number - before
+        return number - before if number >= before else number

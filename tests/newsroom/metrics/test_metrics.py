@@ -177,6 +177,19 @@ class TestWhatIsCounted:
         assert number(after, "newsroom_replica_behind_seconds") == 1.5
         assert number(after, "newsroom_replica_unused_processes") == 1
 
+    def test_a_store_made_anew_counts_from_nothing(self, client, monkeypatch):
+        counts = Counts()
+        monkeypatch.setattr(pagestore, "figures", lambda: Figures.of(counts, 0, 0, is_live=True))
+        store = requests.StoreFigures(lambda: None)
+        counts.purged = 7
+        store.carry()
+        before = scraped(client)
+        counts.purged = 2
+        store.carry()
+        name = "newsroom_store_pages_total"
+        after = number(scraped(client), name, what="purged")
+        assert after == number(before, name, what="purged") + 2
+
     def test_what_the_database_knows(self, client):
         Alert.objects.create(name="disk@satu", said="x")
         reader = Subscriber.objects.create(email="a@contoh.id")

@@ -73,6 +73,7 @@ def test_a_story_is_written_illustrated_and_submitted_with_a_thumb(phone):
     photo = {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": picture_bytes(300, 200)}
     asked.value.set_files([photo])
     dialog = phone.locator(".picture-dialog")
+    expect(dialog.locator("canvas")).to_be_visible()  # what stands below it has moved
     dialog.locator("[name=alt]").fill("Jalan yang kering")
     dialog.locator("[name=credit]").fill("Ratna")
     acts = dialog.locator(".picture-acts .default").bounding_box()

@@ -112,6 +112,7 @@ def illustrate_and_submit(phone):
     photo = {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": picture_bytes(300, 200)}
     asked.value.set_files([photo])
     dialog = phone.locator(".picture-dialog")
+    expect(dialog.locator("canvas")).to_be_visible()  # what stands below it has moved
     dialog.locator("[name=alt]").fill("Jembatan yang kering")
     dialog.locator("[name=credit]").fill("Ratna")
     dialog.locator(".picture-acts .default").tap()

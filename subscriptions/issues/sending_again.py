@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import datetime
-from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import transaction
@@ -49,7 +48,9 @@ def in_segment(issue: Issue, segment: Segment | None) -> Expected:
     """Return how many of a segment (None: of all readers) want the issue and have no mail of it."""
     if issue.started_at is None or issue.is_welcome:
         return Expected(0)
-    return recipients.expected(_for(issue, segment), again=True)
+    to = copy.copy(issue)
+    to.audience = _rules(segment)
+    return recipients.expected(to, again=True)
 
 
 def send_to_newcomers(issue: Issue, most: int | None = None) -> int:
@@ -60,7 +61,7 @@ def send_to_newcomers(issue: Issue, most: int | None = None) -> int:
 def send_to_segment(issue: Issue, segment: Segment | None, most: int | None = None) -> int:
     """Send to those of a segment, or of all readers, who have no mail of it; return to how many."""
     with transaction.atomic():
-        number = _send_to_more(issue, most, is_sample=False, chosen=[segment])
+        number = _send_to_more(issue, most, is_sample=False, audience=_rules(segment))
         if number:
             _widen(issue, segment)
     return number
@@ -71,11 +72,8 @@ def send_to_the_others(issue: Issue) -> int:
     return _send_to_more(issue, None, is_sample=True)
 
 
-def _for(issue: Issue, segment: Segment | None) -> Issue:
-    """Return the issue as one for the segment; it is not to be saved."""
-    copied = copy.copy(issue)
-    copied.audience = segment.rules if segment else {}
-    return copied
+def _rules(segment: Segment | None) -> dict[str, Any]:
+    return segment.rules if segment else {}
 
 
 def _widen(issue: Issue, segment: Segment | None) -> None:
@@ -98,12 +96,11 @@ def _send_to_more(
     *,
     is_sample: bool,
     only_newcomers: bool = False,
-    chosen: Sequence[Segment | None] = (),
+    audience: dict[str, Any] | None = None,
 ) -> int:
     """Plan rows for who has none; of two who press at once one finds nobody left.
 
-    ``chosen``: one segment instead of the issue's own readers, None for all.
-
+    ``audience``: a segment's rules, which take the place of the issue's own for this once.
     The database keeps one row an address of an issue, the lock of planning one a person.
     """
     if not recipients.lock():
@@ -125,8 +122,9 @@ def _send_to_more(
     if not is_public:
         return 0
     since = found.started_at if only_newcomers else None
-    to = _for(found, chosen[0]) if chosen else found
-    number = recipients.plan(to, again=True, since=since, most=most)
+    if audience is not None:
+        found.audience = audience
+    number = recipients.plan(found, again=True, since=since, most=most)
     Issue.objects.filter(pk=found.pk).update(candidates=F("candidates") + number, sample=None)
     if number:
         record(Act.SENT_TO_MORE, found, count=number)

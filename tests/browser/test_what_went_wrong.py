@@ -8,13 +8,13 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from newsroom.roles import MAIL_DESK
 from subscriptions.issues import single_story
 from subscriptions.models import Delivery, Edition, Issue, Subscriber
 from tests.browser.conftest import start
-from tests.browser.test_accounts import log_in
-from tests.browser.test_samples_and_templates import url
-from tests.factories import make_article, make_user
+from tests.browser.test_samples_and_templates import desk, url
+from tests.factories import make_article
+
+__all__ = ["desk"]
 
 
 def settle(mails, end):
@@ -26,15 +26,6 @@ def settle(mails, end):
     mails.update(state="handing", handed_at=Now() - datetime.timedelta(hours=1))
     reply = "554 5.7.1 daily limit reached" if end == "failed" else ""
     mails.update(state=end, finished_at=Now(), reply=reply, lease_token=None, lease_until=None)
-
-
-@pytest.fixture
-def desk(page, pages, settings):
-    settings.SMTP_URL = "smtp://127.0.0.1:1"
-    user = make_user(MAIL_DESK, "meja")
-    log_in(page, pages.url, user)
-    page.wait_for_url("**/admin/")
-    return user
 
 
 @pytest.fixture

@@ -54,6 +54,19 @@ def phone(new_page, live_server, log_in, cast):
     return page
 
 
+def photograph(phone, alt):
+    """Take a picture by the phone's bar and tell of it; return the dialog, not yet sent."""
+    with phone.expect_file_chooser() as asked:
+        phone.locator(".phone-bar .prose-tool-camera").tap()
+    photo = {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": picture_bytes(300, 200)}
+    asked.value.set_files([photo])
+    dialog = phone.locator(".picture-dialog")
+    expect(dialog.locator("canvas")).to_be_visible()  # what stands below it has moved
+    dialog.locator("[name=alt]").fill(alt)
+    dialog.locator("[name=credit]").fill("Ratna")
+    return dialog
+
+
 def test_a_story_is_written_illustrated_and_submitted_with_a_thumb(phone):
     phone.select_option("#id_section", index=1)
     phone.fill("#id_headline", "Banjir surut")
@@ -68,14 +81,7 @@ def test_a_story_is_written_illustrated_and_submitted_with_a_thumb(phone):
     assert phone.evaluate(OUT_OF_REACH, SEEN) == []
     top, bottom, bar = phone.evaluate(CARET)
     assert 0 <= top < bottom <= bar
-    with phone.expect_file_chooser() as asked:
-        phone.locator(".phone-bar .prose-tool-camera").tap()
-    photo = {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": picture_bytes(300, 200)}
-    asked.value.set_files([photo])
-    dialog = phone.locator(".picture-dialog")
-    expect(dialog.locator("canvas")).to_be_visible()  # what stands below it has moved
-    dialog.locator("[name=alt]").fill("Jalan yang kering")
-    dialog.locator("[name=credit]").fill("Ratna")
+    dialog = photograph(phone, "Jalan yang kering")
     acts = dialog.locator(".picture-acts .default").bounding_box()
     assert acts["y"] + acts["height"] <= SEEN
     dialog.locator(".picture-acts .default").tap()

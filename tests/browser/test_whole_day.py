@@ -18,9 +18,10 @@ from tests.browser.test_admin_editor import (
     wait_until_kept,
     wait_until_kept_here,
 )
+from tests.browser.test_phone import photograph
 from tests.browser.test_saving import press_save
 from tests.browser.test_whole_story import log_in, newest_mail
-from tests.factories import make_reporter, make_section, make_user, picture_bytes
+from tests.factories import make_reporter, make_section, make_user
 
 READER = "pembaca@contoh.example"
 PLAN = "Jembatan Kendal dibuka lagi"
@@ -107,14 +108,7 @@ def write_while_the_line_is_cut(phone, site):
 
 def illustrate_and_submit(phone):
     line(phone, 1)
-    with phone.expect_file_chooser() as asked:
-        phone.locator(".phone-bar .prose-tool-camera").tap()
-    photo = {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": picture_bytes(300, 200)}
-    asked.value.set_files([photo])
-    dialog = phone.locator(".picture-dialog")
-    expect(dialog.locator("canvas")).to_be_visible()  # what stands below it has moved
-    dialog.locator("[name=alt]").fill("Jembatan yang kering")
-    dialog.locator("[name=credit]").fill("Ratna")
+    dialog = photograph(phone, "Jembatan yang kering")
     dialog.locator(".picture-acts .default").tap()
     expect(phone.locator(".prose-page .place-pictures")).to_contain_text("Jembatan yang kering")
     phone.locator("#id_standfirst").tap()  # the tools make room for the next move

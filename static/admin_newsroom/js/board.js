@@ -1,6 +1,8 @@
 // Moves the cards of the board to another column: by drag, or by an arrow key on a card's "Move".
 // Its buttons do the same without a script; what is possible, and why not, the server says.
 
+import { moveByDrag } from "./dragging.js";
+
 const form = document.getElementById("board-form");
 const columns = [...document.querySelectorAll("[data-column]")];
 const columnOf = (card) => card.closest("[data-column]");
@@ -13,19 +15,10 @@ const send = (card, column) => {
   form.submit();
 };
 
-let held = null;
-for (const card of document.querySelectorAll("[data-card]")) {
-  card.draggable = true;
-  card.addEventListener("dragstart", (event) => {
-    held = card;
-    event.dataTransfer.effectAllowed = "move";
-    event.dataTransfer.setData("text/plain", card.dataset.card);
-    card.classList.add("dragged");
-  });
-  card.addEventListener("dragend", () => {
-    held = null;
-    card.classList.remove("dragged");
-  });
+const cards = document.querySelectorAll("[data-card]");
+moveByDrag(cards, columns, (card) => card.dataset.card, send);
+
+for (const card of cards) {
   card.addEventListener("keydown", (event) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!step || event.altKey || !event.target.closest(".board-move")) return;
@@ -33,21 +26,5 @@ for (const card of document.querySelectorAll("[data-card]")) {
     if (!next) return;
     event.preventDefault();
     send(card, next);
-  });
-}
-
-for (const column of columns) {
-  column.addEventListener("dragover", (event) => {
-    if (!held) return;
-    event.preventDefault();
-    column.classList.add("is-over");
-  });
-  column.addEventListener("dragleave", (event) => {
-    if (!column.contains(event.relatedTarget)) column.classList.remove("is-over");
-  });
-  column.addEventListener("drop", (event) => {
-    event.preventDefault();
-    column.classList.remove("is-over");
-    if (held && !column.contains(held)) send(held, column);
   });
 }

@@ -2,6 +2,8 @@
 // the browser's own way back). Each line has a form that does the same without a script; it is sent
 // with the day on which the line was let go.
 
+import { moveByDrag } from "./dragging.js";
+
 const sent = (form, day, by = "") => {
   for (const [name, value] of [
     ["day", day],
@@ -17,20 +19,17 @@ const sent = (form, day, by = "") => {
   form.submit();
 };
 
-let held = null;
-for (const line of document.querySelectorAll("[data-move]")) {
+const lines = document.querySelectorAll("[data-move]");
+const days = document.querySelectorAll("[data-day]");
+moveByDrag(
+  lines,
+  days,
+  (line) => line.dataset.move,
+  (line, day) => sent(line.querySelector("form"), day.dataset.day),
+);
+
+for (const line of lines) {
   const form = line.querySelector("form");
-  line.draggable = true;
-  line.addEventListener("dragstart", (event) => {
-    held = line;
-    event.dataTransfer.effectAllowed = "move";
-    event.dataTransfer.setData("text/plain", line.dataset.move);
-    line.classList.add("dragged");
-  });
-  line.addEventListener("dragend", () => {
-    held = null;
-    line.classList.remove("dragged");
-  });
   const buttons = [...form.querySelectorAll("button[name=day]")];
   for (const [place, button] of buttons.entries()) {
     button.addEventListener("click", (event) => {
@@ -43,19 +42,5 @@ for (const line of document.querySelectorAll("[data-move]")) {
     if (event.altKey || place < 0 || !buttons.includes(event.target)) return;
     event.preventDefault();
     buttons[place].click();
-  });
-}
-
-for (const day of document.querySelectorAll("[data-day]")) {
-  day.addEventListener("dragover", (event) => {
-    if (!held) return;
-    event.preventDefault();
-    day.classList.add("is-over");
-  });
-  day.addEventListener("dragleave", () => day.classList.remove("is-over"));
-  day.addEventListener("drop", (event) => {
-    event.preventDefault();
-    day.classList.remove("is-over");
-    if (held && !day.contains(held)) sent(held.querySelector("form"), day.dataset.day);
   });
 }

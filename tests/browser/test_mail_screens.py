@@ -203,7 +203,7 @@ def test_each_is_accessible_and_fits(new_page, live_server):
     widths, schemes = (390, 768, 1280), ("light", "dark")
     looks = [(width, scheme) for scheme in schemes for width in widths]
     for name, path in pages.items():
-        # Colours that just change are in between for a moment.
+        # With less motion no link takes its new colour little by little: the tool measures at once.
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         page.goto(live_server.url + path)
         for width, scheme in looks if SCREENS else [(390, "light"), (1280, "dark")]:

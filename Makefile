@@ -96,8 +96,13 @@ test-postgres: $(VENV)/dev.stamp  ## Tests that depend on the server, on yours: 
 	@test -n "$(DATABASE_URL)" || { echo "Name the server: make test-postgres DATABASE_URL=postgres://…" >&2; exit 2; }
 	@DATABASE_URL='$(DATABASE_URL)' $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m server
 
+# On a crowded machine a browser may miss a moment. In CI what failed runs once more by itself, and the
+# output says so: a test that passes then is unsteady and wants mending, but holds nobody up.
+BROWSER_TESTS = $(BIN)/python -m pytest -q $(DATABASES) tests/browser
 browser: $(VENV)/dev.stamp  ## Tests in Chromium
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(DATABASES) tests/browser
+	@$(BROWSER_TESTS) -n $(WORKERS) --dist worksteal || { [ $$? -eq 1 ] && [ "$$CI" = true ] \
+		&& echo "Once more, alone: what passes now is unsteady." \
+		&& $(BROWSER_TESTS) -n 0 --last-failed --last-failed-no-failures none; }
 
 mutants: $(VENV)/eval.stamp  ## Break what holds promises: do its tests notice? MODULES=articles/body/sanitizer.py, SAMPLE=30, ALL=1 for no sample
 	@$(BIN)/python -m tests.mutants $(if $(ALL),--all) $(if $(SAMPLE),--sample $(SAMPLE)) $(MODULES)

@@ -18,9 +18,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from articles.admin import merged
 from articles.db.keys import NO_KEY, key_of
 from articles.editing import uniting
 from articles.editing.lookalikes import found
+from articles.editing.merged import left_of
 from articles.models import Twins
 
 SHOWN: Final = 50
@@ -64,6 +66,19 @@ class Mergeable(admin.ModelAdmin[Row]):
         may = uniting.may_merge(request.user, self.kind)
         shown = {"twins_url": self._url("twins") if may else ""}
         return super().changelist_view(request, shown | (extra_context or {}))
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponseRedirect:
+        """Lead to the row that is left of one that was merged, else away as Django does."""
+        for twins in left_of([(self.kind, key_of(object_id))]).values():
+            merged.say(request, twins)
+            url = reverse(f"admin:articles_{self.kind}_change", args=[twins.kept_id])
+            return HttpResponseRedirect(url)
+        answer: HttpResponseRedirect = super()._get_obj_does_not_exist_redirect(  # type: ignore[misc]
+            request, opts, object_id
+        )
+        return answer
 
     def twins_view(self, request: HttpRequest) -> HttpResponse:
         """List the pairs that look alike, and what was merged of late."""

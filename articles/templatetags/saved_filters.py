@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from articles.editing import saved_filters
+from articles.editing import merged, saved_filters
 from articles.models import SavedFilter
 from articles.models.saved_filter import LONGEST_NAME
 
@@ -19,6 +19,9 @@ def saved_filters_above(context: Any, changelist: Any) -> dict[str, Any]:
     request = context["request"]
     desk, query = changelist.opts.label_lower, saved_filters.asked(request.GET)
     rows = list(SavedFilter.objects.above(desk, request.user).select_related("owner"))
+    followed = merged.followed(changelist.list_filter, [row.query for row in rows])
+    for row in rows:  # as it is asked today; what is kept names the one that was merged
+        row.query = followed[row.query][0] if row.query in followed else row.query
     current = [row for row in rows if row.query == query]
     own = [row for row in current if saved_filters.may_change(request.user, row)]
     lost = saved_filters.lost(changelist, request.GET)

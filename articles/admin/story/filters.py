@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import identity
 from articles.db.keys import key_of
 from articles.editing import workflow
+from articles.editing.merged import Named, NamesMergeable
 from articles.models import Article, Filing, FurtherSection, Reporter
 from articles.models.article import ArticleQuerySet
 from articles.models.status import Status
@@ -91,11 +92,21 @@ class SectionFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=Filing.objects.filter(section=key).values("article"))
 
 
-class ReporterFilter(admin.SimpleListFilter):
+class ReporterFilter(NamesMergeable, admin.SimpleListFilter):
     """Stories with a reporter in their byline; the list of reporters leads here."""
 
     title = _("reporter")
     parameter_name = "reporter"
+
+    @classmethod
+    def named(cls, value: str) -> Named:
+        """Return the reporter of the value."""
+        return "reporter", key_of(value)
+
+    @classmethod
+    def value_of(cls, kind: str, key: int) -> str:
+        """Return the value of a reporter."""
+        return str(key)
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return the chosen one alone: a paper has hundreds."""

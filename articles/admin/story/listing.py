@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.chips import BoundedPaginator
 from articles.admin.images import thumbnail_url
+from articles.admin.merged import LeadsOn
 from articles.admin.story import bulk, pages
 from articles.admin.story.filters import (
     MineFilter,
@@ -25,7 +26,7 @@ from articles.admin.story.storylist import StoryList
 from articles.models import Article
 
 
-class StoryListing(admin.ModelAdmin[Article]):
+class StoryListing(LeadsOn[Article]):
     """What the list of stories shows and offers."""
 
     about = _("Drafts, stories in review, scheduled and public ones: all stories stand here.")

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from articles.admin.merged import LeadsOn
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
 from subscriptions import addresses
@@ -50,7 +51,7 @@ class ConsentInline(admin.TabularInline[Consent, Subscriber]):
 
 
 @admin.register(Subscriber)
-class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
+class SubscriberAdmin(LeadsOn[Subscriber]):
     """A list to search, and what the desk may do when somebody writes in."""
 
     about = _(
@@ -122,7 +123,7 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    ) -> Any:
         """The list, with the ways in and out of it."""
         user: Any = request.user
         context = {

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from articles.db.keys import key_of
+from articles.editing.merged import Named, NamesMergeable
 from articles.models import Reporter, Section, Tag
 from subscriptions.models import Subscriber, SubscriberTopic
 
@@ -17,14 +18,25 @@ OFFERED = 15
 KINDS = {"section": Section, "tag": Tag, "reporter": Reporter}
 
 
-class TopicFilter(admin.SimpleListFilter):
+class TopicFilter(NamesMergeable, admin.SimpleListFilter):
     """Who wants one topic; those who want all are a choice of their own."""
 
     title = _("topic")
     parameter_name = "topic"
 
+    @classmethod
+    def named(cls, value: str) -> Named:
+        """Return what the topic ``kind-key`` is about."""
+        kind, _dash, key = value.partition("-")
+        return kind, key_of(key)
+
+    @classmethod
+    def value_of(cls, kind: str, key: int) -> str:
+        """Return the topic about a row."""
+        return f"{kind}-{key}"
+
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Offer what most have chosen."""
+        """Offer what most have chosen, and the one that was asked for."""
         rows = (
             SubscriberTopic.objects.order_by()
             .values_list(
@@ -38,17 +50,25 @@ class TopicFilter(admin.SimpleListFilter):
             keys = {"section": section, "tag": tag, "reporter": reporter}
             kind, key = next((kind, key) for kind, key in keys.items() if key is not None)
             name = next(name for name in names if name)
-            chosen.append((f"{kind}-{key}", f"{name} ({number})"))
-        return [("all", _("All topics")), *chosen]
+            chosen.append((self.value_of(kind, key), f"{name} ({number})"))
+        return [("all", _("All topics")), *chosen, *self._asked(dict(chosen))]
+
+    def _asked(self, offered: dict[str, str]) -> list[tuple[str, str]]:
+        """Return the topic of the address where it is none of those; few may want it."""
+        value = self.value() or ""
+        kind, key = self.named(value)
+        if value in offered or kind not in KINDS:
+            return []
+        return [(value, str(row)) for row in KINDS[kind]._default_manager.filter(pk=key)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Those who chose the topic ``kind-key``, or ``all``; everybody for anything else."""
-        kind, _dash, key = (self.value() or "").partition("-")
+        kind, key = self.named(self.value() or "")
         if kind == "all":
             return queryset.filter(everything=True)
         if kind not in KINDS:
             return queryset
-        chosen = Q(**{kind: key_of(key)})
+        chosen = Q(**{kind: key})
         wanted = SubscriberTopic.objects.filter(chosen, subscriber=OuterRef("pk"))
         return queryset.filter(Exists(wanted), everything=False)
 

@@ -1,10 +1,13 @@
 """Filters above the lists of the desk: kept, shared, renamed, removed, and what became of them."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.models import SavedFilter
-from tests.factories import make_article, make_section, make_user
+from articles.editing import uniting
+from articles.models import Reporter, SavedFilter, Tag
+from tests.factories import make_article, make_reporter, make_section, make_user
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/articles/article/"
@@ -95,6 +98,75 @@ def test_a_filter_whose_section_is_gone_says_so(client, editor):
 def test_a_filter_whose_reporter_is_gone_says_so(client, editor):
     page = client.get(LIST, {"reporter": "999999"})
     assert "tidak ada (reporter)" in page.text
+
+
+def test_a_filter_that_names_a_merged_reporter_leads_on_to_the_one_left(client, editor):
+    gone, kept = make_reporter("Siti A."), make_reporter("Siti Aminah")
+    make_article("Pasar pagi", status="draft").bylines.create(reporter=gone)
+    keep(client, f"reporter={gone.pk}&status=draft", "Siti")
+    kept_as = SavedFilter.objects.get().query
+    twins = uniting.merge("reporter", gone.pk, kept.pk, editor)
+    bare = client.get(LIST)
+    assert f'href="?reporter={kept.pk}&amp;status=draft"' in bare.text
+    page = client.get(f"{LIST}?{kept_as}", follow=True)  # an address that somebody noted
+    assert page.redirect_chain == [(f"?reporter={kept.pk}&status=draft", 302)]
+    assert "“Siti A.” digabungkan ke “Siti Aminah”" in page.text
+    assert [str(row) for row in page.context["cl"].result_list] == ["Pasar pagi"]
+    assert 'aria-current="true"' in page.text.split("saved-filters")[1].split("</nav>")[0]
+    assert "tidak ada (reporter)" not in page.text
+    assert SavedFilter.objects.get().query == kept_as
+    uniting.undo(twins, editor)
+    page = client.get(f"{LIST}?{kept_as}")
+    assert [str(row) for row in page.context["cl"].result_list] == ["Pasar pagi"]
+    assert f'href="?reporter={gone.pk}&amp;status=draft"' in page.text
+
+
+def test_a_chain_of_merges_leads_to_its_end_and_a_deleted_end_says_so(client, editor):
+    one, two, three = (make_reporter(name) for name in ("Ani", "Any", "Anie"))
+    uniting.merge("reporter", one.pk, two.pk, editor)
+    uniting.merge("reporter", two.pk, three.pk, editor)
+    chain = client.get(f"{LIST}?reporter={one.pk}", follow=True).redirect_chain
+    assert chain == [(f"?reporter={three.pk}", 302)]
+    Reporter.objects.filter(pk=three.pk).delete()
+    assert "tidak ada (reporter)" in client.get(f"{LIST}?reporter={one.pk}").text
+
+
+@pytest.mark.parametrize("kind", ["tag", "reporter", "source"])
+def test_the_page_of_a_merged_row_leads_on_to_the_one_left(client, kind):
+    client.force_login(chief := make_user("Administrator"))
+    model = uniting.KINDS[kind]
+    gone, kept = model.objects.create(name="Pemkab"), model.objects.create(name="Pemkab Kudus")
+    uniting.merge(kind, gone.pk, kept.pk, chief)
+    page = client.get(f"/admin/articles/{kind}/{gone.pk}/change/", follow=True)
+    assert page.redirect_chain == [(f"/admin/articles/{kind}/{kept.pk}/change/", 302)]
+    assert "“Pemkab” digabungkan ke" in page.text
+    assert client.get(f"/admin/articles/{kind}/x/change/").url == "/admin/"
+
+
+def test_subscribers_to_a_merged_topic_are_found_and_a_rare_topic_is_no_lost_one(client):
+    client.force_login(chief := make_user("Administrator"))
+    people = "/admin/subscriptions/subscriber/"
+    gone, kept = (Tag.objects.create(name=name) for name in ("Banjir rob", "Rob"))
+    assert "tidak ada (topik)" not in client.get(f"{people}?topic=tag-{gone.pk}").text
+    uniting.merge("tag", gone.pk, kept.pk, chief)
+    page = client.get(f"{people}?topic=tag-{gone.pk}", follow=True)
+    assert page.redirect_chain == [(f"?topic=tag-{kept.pk}", 302)]
+    assert "tidak ada (topik)" not in page.text
+
+
+def test_many_filters_cost_the_list_no_more_statements(client, editor):
+    def statements():
+        with CaptureQueriesContext(connection) as caught:
+            client.get(LIST)
+        return len(caught)
+
+    needed = []
+    for number in range(3):
+        gone, kept = make_reporter(f"A{number}"), make_reporter(f"B{number}")
+        keep(client, f"reporter={gone.pk}", f"saringan {number}")
+        uniting.merge("reporter", gone.pk, kept.pk, editor)
+        needed.append(statements())
+    assert needed[-1] == needed[-2] <= 12
 
 
 def test_what_no_list_understands_any_more_is_said(client, editor):

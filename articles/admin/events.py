@@ -6,22 +6,19 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
-from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from articles.admin.site import NamedFields
 from articles.admin.slugs import SluggedForm
+from articles.admin.twins import Mergeable
 from articles.admin.widgets import WithChoices
 from articles.db.counting import number_of
 from articles.editing import events, notices
 from articles.models import Article, Event, EventStory
 
-MOST = 10
 STORIES = number_of(EventStory.objects.inside(), "event")
 
 
@@ -72,7 +69,7 @@ class EventStoryInline(WithChoices, admin.TabularInline[EventStory, Event]):
 
 
 @admin.register(Event)
-class EventAdmin(admin.ModelAdmin[Event]):
+class EventAdmin(Mergeable[Event]):
     """Developments, what changed last first."""
 
     class Media:
@@ -83,6 +80,8 @@ class EventAdmin(admin.ModelAdmin[Event]):
         " mark as not belonging here is not put back."
     )
     first_step = _("Put the first together by hand")
+    twins_title = _("What was merged")
+    twins_empty = _("To merge developments, tick them in the list and choose “Merge into one…”.")
     form = SluggedForm
     list_display = ["title_column", "stories_column", "newest_column", "is_confirmed"]
     list_display_links = ["title_column"]
@@ -90,7 +89,7 @@ class EventAdmin(admin.ModelAdmin[Event]):
     search_fields = ["name", "slug", "stories__article__headline"]
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    actions = ["confirm", "merge", "take_apart"]
+    actions = ["confirm", "take_apart", "put_together"]
     inlines = [EventStoryInline]
     fieldsets = [(None, {"fields": ["name", "description", "is_confirmed", "slug"]})]
 
@@ -106,6 +105,11 @@ class EventAdmin(admin.ModelAdmin[Event]):
         return rows.annotate(story_count=STORIES, newest=Subquery(newest.values("at"))).order_by(
             "-pk"
         )
+
+    def counted(self) -> QuerySet[Event]:
+        """Return them with title and number of stories, for the page that merges."""
+        rows: QuerySet[Event] = Event.objects.titled().annotate(story_count=STORIES)
+        return rows
 
     @admin.display(description=_("development"))
     def title_column(self, event: Any) -> str:
@@ -140,26 +144,6 @@ class EventAdmin(admin.ModelAdmin[Event]):
         said = ngettext("%(n)d development confirmed.", "%(n)d developments confirmed.", done)
         self.message_user(request, said % {"n": done}, messages.SUCCESS)
 
-    @admin.action(description=_("Merge the selected into the oldest"), permissions=["change"])
-    def merge(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
-        """Let the one that was found first take the stories of the others."""
-        keys = sorted(queryset.order_by().values_list("pk", flat=True)[: MOST + 1])
-        user = request.user
-        if not 2 <= len(keys) <= MOST or not isinstance(user, User):  # noqa: PLR2004 - a pair
-            said = _("Nothing was done: choose two to %(most)d.") % {"most": MOST}
-            self.message_user(request, said, messages.WARNING)
-            return
-        kept, *others = keys
-        try:
-            for key in others:
-                event = events.merge(key, kept, user)
-        except ValidationError as error:
-            self.message_user(request, " ".join(error.messages), messages.WARNING)
-            return
-        link = format_html('<a href="{}">{}</a>', f"{kept}/change/", str(event))
-        done = format_html(gettext("They are one development now: {name}"), name=link)
-        self.message_user(request, done, messages.SUCCESS)
-
     @admin.action(description=_("Take the selected apart"), permissions=["change"])
     def take_apart(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
         """Cut every story from them: they are of no one event."""
@@ -175,10 +159,26 @@ class EventAdmin(admin.ModelAdmin[Event]):
         )
         self.message_user(request, said % {"n": done}, messages.SUCCESS)
 
+    @admin.action(description=_("Put the selected together again"), permissions=["change"])
+    def put_together(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
+        """Take back that they were taken apart."""
+        done = 0
+        for event in queryset:
+            if events.put_together(event):
+                self.log_change(request, event, [{"changed": {"fields": ["stories"]}}])
+                done += 1
+        said = ngettext(
+            "%(n)d development put together again.",
+            "%(n)d developments put together again.",
+            done,
+        )
+        self.message_user(request, said % {"n": done}, messages.SUCCESS)
+
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Save; what an editor put together or cut is an editor's from now on."""
         for row in formset.save(commit=False):
             if row.kind == EventStory.Kind.FOUND:
                 row.kind = EventStory.Kind.PINNED
+            row.was = ""  # judged alone
             row.save()
         formset.save_m2m()

@@ -1,4 +1,4 @@
-"""Tags, reporters and sources that look alike: found, made one, parted again."""
+"""Tags, reporters, sources and developments: what looks alike, made one, parted again."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from articles.admin import merged
@@ -35,6 +35,11 @@ Row = TypeVar("Row", bound=Model)
 
 class Mergeable(admin.ModelAdmin[Row]):
     """A desk whose rows can become one: a list of what looks alike, a page that asks."""
+
+    twins_title: Any = gettext_lazy("What looks alike")
+    twins_empty: Any = gettext_lazy(
+        "Nothing looks alike. To merge others, tick them in the list and choose “Merge into one…”."
+    )
 
     @property
     def kind(self) -> str:
@@ -64,7 +69,7 @@ class Mergeable(admin.ModelAdmin[Row]):
     ) -> Any:
         """Lead to the twins from the list."""
         may = uniting.may_merge(request.user, self.kind)
-        shown = {"twins_url": self._url("twins") if may else ""}
+        shown = {"twins_url": self._url("twins") if may else "", "twins_title": self.twins_title}
         return super().changelist_view(request, shown | (extra_context or {}))
 
     def _get_obj_does_not_exist_redirect(
@@ -85,10 +90,11 @@ class Mergeable(admin.ModelAdmin[Row]):
         self._check(request)
         pairs = found(self.kind)
         keys = {key for pair in pairs[:SHOWN] for key in pair}
-        rows = {row.pk: row for row in self._counted().filter(pk__in=keys)}
+        rows = {row.pk: row for row in self.counted().filter(pk__in=keys)}
         recent = Twins.objects.filter(kind=self.kind, is_one=True).select_related("user")
         context = self._context(request) | {
-            "title": _("What looks alike"),
+            "title": self.twins_title,
+            "empty": self.twins_empty,
             "number": len(pairs),
             "pairs": [
                 {"rows": [rows[one], rows[two]], "url": self._merge_url([one, two])}
@@ -104,7 +110,7 @@ class Mergeable(admin.ModelAdmin[Row]):
         self._check(request)
         given = request.POST if request.method == "POST" else request.GET
         keys = [key_of(text) for text in given.getlist("key")[:MOST]]
-        rows = list(self._counted().filter(pk__in=keys).order_by("-story_count", "pk"))
+        rows = list(self.counted().filter(pk__in=keys).order_by("-story_count", "pk"))
         if len(rows) < 2:  # noqa: PLR2004 - nothing to merge
             if not self._say_done(request, keys, key_of(given.get("kept"))):
                 messages.warning(request, str(uniting.GONE))
@@ -158,7 +164,8 @@ class Mergeable(admin.ModelAdmin[Row]):
             _say_merged(request, twins)
         return bool(done)
 
-    def _counted(self) -> QuerySet[Any]:
+    def counted(self) -> QuerySet[Any]:
+        """Return the rows with ``story_count``."""
         rows = self.model._default_manager.all()
         return rows.annotate(story_count=Count(TIES[self.kind], distinct=True))
 

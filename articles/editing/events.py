@@ -1,50 +1,19 @@
-"""What an editor does to developments as a whole: merging two, taking one apart."""
+"""What an editor does to a development as a whole: taking it apart, and putting it together again.
+
+Two are merged by ``uniting``.
+"""
 
 from __future__ import annotations
 
-from django.contrib.auth.models import User
-from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied, ValidationError
+from typing import Final
+
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
-from articles.auditlog.acts import Act
-from articles.auditlog.log import record
-from articles.models import Event, EventStory, FormerSlug
+from articles.db import locks
+from articles.db.locks import Lock
+from articles.models import Article, Event, EventStory
 
-CHANGE = "articles.change_event"
-GONE = _("One of the two is no longer there: somebody was quicker, or it was merged already.")
-
-
-def merge(gone_key: int, kept_key: int, user: User) -> Event:
-    """Let ``kept`` take the stories of ``gone``, which is deleted; its address leads on for ever.
-
-    What was decided of a story in ``kept`` holds; cut stories stay cut.
-
-    Raises:
-        PermissionDenied: the user may not.
-        ValidationError: one of the two is not there.
-    """
-    if not user.has_perm(CHANGE):
-        raise PermissionDenied
-    with transaction.atomic():
-        rows = Event.objects.select_for_update().order_by("pk")
-        found = {row.pk: row for row in rows.filter(pk__in=[gone_key, kept_key])}
-        if len(found) != 2:  # noqa: PLR2004 - both are there
-            raise ValidationError(GONE)
-        kept, gone = found[kept_key], found[gone_key]
-        known = EventStory.objects.filter(event=kept).values("article_id")
-        moving = EventStory.objects.filter(event=gone).exclude(article_id__in=known)
-        count = moving.inside().count()
-        moving.update(event=kept)
-        kind = ContentType.objects.get_for_model(Event)
-        FormerSlug.of_model(Event).filter(object_id=gone.pk).update(object_id=kept.pk)
-        FormerSlug.objects.update_or_create(
-            content_type=kind, slug=gone.slug, defaults={"object_id": kept.pk}
-        )
-        record(Act.MERGED, kept, actor=user, gone=str(gone), count=count)
-        gone.delete()
-    return kept
+CHANGE: Final = "articles.change_event"
 
 
 def take_apart(event: Event) -> int:
@@ -54,6 +23,30 @@ def take_apart(event: Event) -> int:
     """
     rows = list(EventStory.objects.inside().filter(event=event))
     for row in rows:  # one by one: what is related to each is found anew
-        row.kind = EventStory.Kind.CUT
-        row.save(update_fields=["kind"])
+        row.was, row.kind = row.kind, EventStory.Kind.CUT
+        row.save(update_fields=["kind", "was"])
     return len(rows)
+
+
+def put_together(event: Event) -> int:
+    """Take back that a development was taken apart; return how many stories are in it again.
+
+    None that is in another development since, and none that was cut alone.
+    """
+    with transaction.atomic():
+        locks.take(Lock.EVENTS)
+        inside = EventStory.objects.inside().values("article_id")
+        cut = EventStory.objects.filter(event=event, kind=EventStory.Kind.CUT).exclude(was="")
+        rows = list(cut.exclude(article_id__in=inside))
+        for row in rows:
+            row.kind, row.was = row.was, ""
+            row.save(update_fields=["kind", "was"])
+    return len(rows)
+
+
+def hold_stories(keys: list[int]) -> None:
+    """Hold the stories of developments before any row that their saving may wait for."""
+    locks.take(Lock.EVENTS)
+    rows = EventStory.objects.filter(event__in=keys).values("article_id")
+    stories = Article.objects.filter(pk__in=rows).order_by("pk")
+    list(stories.select_for_update(no_key=True).values_list("pk", flat=True))

@@ -42,6 +42,8 @@ def found_lately(kind: str) -> list[Alike]:
 
 
 def _found(kind: str) -> list[Alike]:
+    if kind == "event":
+        return []  # those that are near were put together
     names: dict[int, str] = dict(uniting.KINDS[kind].objects.values_list("pk", "name"))
     synonyms = Synonym.objects.filter(state=Synonym.State.IN_USE).values_list("words", flat=True)
     groups = [words.split(", ") for words in synonyms] if kind == "tag" else []

@@ -1,4 +1,4 @@
-"""Two tags, reporters or sources become one; for a month they can be parted again.
+"""Two tags, reporters, sources or developments become one; for a month they can be parted again.
 
 All that points to the row that goes is pointed to the one that is kept, whatever table it is in:
 stories, pages, wishes of subscribers, addresses of old. What both had already is remembered and
@@ -22,9 +22,10 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
-from articles.editing import workflow
+from articles.editing import events, workflow
 from articles.models import (
     Article,
+    Event,
     FormerPath,
     FormerSlug,
     ImportedItem,
@@ -36,15 +37,20 @@ from articles.models import (
 )
 from articles.models.tag_names import tag_key
 
-Row = Tag | Reporter | Source
-KINDS: Final[dict[str, type[Tag | Reporter | Source]]] = {
+Row = Tag | Reporter | Source | Event
+KINDS: Final[dict[str, type[Row]]] = {
     "tag": Tag,
     "reporter": Reporter,
     "source": Source,
+    "event": Event,
 }
-STORIES: Final = {"tag": "tagged__tag", "reporter": "bylines__reporter"} | {
-    "source": "article_sources__source"
+STORIES: Final = {
+    "tag": "tagged__tag",
+    "reporter": "bylines__reporter",
+    "source": "article_sources__source",
+    "event": "event_rows__event",
 }
+LONGEST_NAME: Final = Twins._meta.get_field("gone_name").max_length or 0
 POINTING: Final = (FormerSlug, FormerPath, ImportedItem)
 """Tables that point to rows of any kind."""
 
@@ -55,6 +61,8 @@ TAKEN = _("Its name or address was given to another meanwhile. Rename that one f
 
 def may_merge(user: Any, kind: str) -> bool:
     """Whether the user may make two rows of a kind one: stories of others show them."""
+    if kind == "event":  # nobody deletes those
+        return bool(user.has_perm(events.CHANGE))
     return bool(
         user.has_perm(workflow.EDIT_ANY)
         and user.has_perm(f"articles.change_{kind}")
@@ -80,15 +88,15 @@ def merge(kind: str, gone_key: int, kept_key: int, user: User) -> Twins:
             _move(model, name, gone, kept, done)
         _move_pointers(gone, kept, done)
         twins = Twins(
-            kind=kind, is_one=True, kept_id=kept.pk, kept_name=str(kept), gone_id=gone.pk,
-            gone_name=str(gone), gone_key=tag_key(str(gone)), stories=len(keys), user=user,
+            kind=kind, is_one=True, kept_id=kept.pk, kept_name=_shortened(kept), gone_id=gone.pk,
+            gone_name=_shortened(gone), gone_key=tag_key(str(gone)), stories=len(keys), user=user,
         )  # fmt: skip
         gone.was_merged = True
         gone.delete()
         done["filled"] = _fill(kept, done["row"])
         twins.undo = done
         twins.save()
-        _index_again(keys)
+        _index_again(kind, keys)
         record(Act.MERGED, kept, actor=user, gone=twins.gone_name, count=len(keys))
     return twins
 
@@ -105,6 +113,8 @@ def undo(twins: Twins, user: User) -> None:
     with transaction.atomic():
         twins = Twins.objects.select_for_update().get(pk=twins.pk)
         model = KINDS[twins.kind]
+        if twins.kind == "event":
+            events.hold_stories([twins.kept_id])
         kept = model.objects.select_for_update().filter(pk=twins.kept_id).first()
         if not twins.can_be_undone:
             raise ValidationError(TOO_LATE)
@@ -122,7 +132,7 @@ def undo(twins: Twins, user: User) -> None:
         _move_back(gone, kept, done)
         keys = list(stories_of(twins.kind, gone.pk).values_list("pk", flat=True))
         Twins.objects.filter(pk=twins.pk).update(undone_at=Now())
-        _index_again(keys)
+        _index_again(twins.kind, keys)
         record(Act.PARTED, gone, actor=user, kept=twins.kept_name, count=len(keys))
 
 
@@ -139,16 +149,27 @@ def keep_apart(kind: str, first: int, second: int, user: User) -> None:
 
 
 def stories_of(kind: str, key: int) -> QuerySet[Article]:
-    """Return the stories that a tag, reporter or source stands on, each once."""
+    """Return the stories that a tag, reporter, source or development has, each once."""
     return Article.objects.filter(**{STORIES[kind]: key}).order_by().distinct()
 
 
 def _locked(kind: str, kept_key: int, gone_key: int) -> tuple[Any, Any]:
-    rows = KINDS[kind].objects.select_for_update().order_by("pk")
+    if kind == "event":
+        events.hold_stories([kept_key, gone_key])
+    rows = _named(kind).select_for_update().order_by("pk")
     found = {row.pk: row for row in rows.filter(pk__in=[kept_key, gone_key])}
     if len(found) != 2:  # noqa: PLR2004 - both are there
         raise ValidationError(GONE)
     return found[kept_key], found[gone_key]
+
+
+def _named(kind: str) -> QuerySet[Any]:
+    """Return the rows of a kind; ``str`` says how people know each."""
+    return Event.objects.titled() if kind == "event" else KINDS[kind].objects.all()
+
+
+def _shortened(row: Any) -> str:
+    return str(row)[:LONGEST_NAME]
 
 
 def _ties(model: type[models.Model]) -> Iterator[tuple[Any, str]]:
@@ -244,7 +265,7 @@ def _values(row: models.Model) -> dict[str, Any]:
 
 def _fill(kept: Any, row: dict[str, Any]) -> dict[str, Any]:
     """Give ``kept`` what it lacks and the other had; return that."""
-    own = {"id", "name", "slug", "key"}
+    own = {"id", "slug", "key"}
     filled = {
         name: value
         for name, value in row.items()
@@ -258,7 +279,7 @@ def _empty(kept: Any, filled: dict[str, Any]) -> None:
     """Take from ``kept`` what it got, unless somebody changed it since."""
     fields = {field.attname: field for field in kept._meta.concrete_fields}
     same = {name for name, value in filled.items() if getattr(kept, name) == value}
-    _set(kept, {name: None if fields[name].null else "" for name in same})
+    _set(kept, {name: fields[name].get_default() for name in same})
 
 
 def _set(row: Any, values: dict[str, Any]) -> None:
@@ -268,5 +289,7 @@ def _set(row: Any, values: dict[str, Any]) -> None:
         row.save()
 
 
-def _index_again(keys: list[int]) -> None:
+def _index_again(kind: str, keys: list[int]) -> None:
+    if kind == "event":
+        return  # its name is no part of what is searched
     SearchEntry.objects.filter(article__in=keys).update(stale=True)

@@ -99,6 +99,16 @@ class Event(Typed, Slugged):
         return reverse("articles:event", args=[self.slug])
 
     @property
+    def is_pointed_to(self) -> bool:
+        """Whether rows other than its stories hold on to it, such as readers' wishes."""
+        ties = Event._meta.get_fields(include_hidden=True)
+        return any(
+            tie.related_model._meta.base_manager.filter(**{tie.field.name: self.pk}).exists()
+            for tie in ties
+            if isinstance(tie, models.ManyToOneRel) and tie.related_model is not EventStory
+        )
+
+    @property
     def has_public_story(self) -> bool:
         """Whether readers may know of it."""
         return Event.objects.public().filter(pk=self.pk).exists()
@@ -137,6 +147,9 @@ class EventStory(PublishedThrough):
         Article, on_delete=models.CASCADE, related_name="event_rows", verbose_name=_("story")
     )
     kind = models.CharField(_("decision"), max_length=6, choices=Kind.choices, default=Kind.PINNED)
+
+    # Its kind before the whole development was taken apart; empty: cut alone.
+    was = models.CharField(max_length=6, blank=True, default="", db_default="", editable=False)
 
     objects = EventStoryQuerySet.as_manager()  # type: ignore[assignment,misc]  # its own
 

@@ -23,7 +23,7 @@ class TwinsQuerySet(models.QuerySet["Twins"]):
 
 
 class Twins(models.Model):
-    """Two tags, reporters or sources that are one (the other is gone), or that are two.
+    """Two tags, reporters, sources or developments that are one (the other is gone), or two.
 
     ``undo`` has what merging them moved, so that it can be moved back: the row that is gone, keys
     by table, rows that both had. ``gone_key`` is the key of a tag's name, by which what somebody
@@ -36,6 +36,7 @@ class Twins(models.Model):
         TAG = "tag", _("tag")
         REPORTER = "reporter", _("reporter")
         SOURCE = "source", _("source")
+        EVENT = "event", _("development")
 
     kind = models.CharField(max_length=8, choices=Kind.choices)
     is_one = models.BooleanField()

@@ -233,8 +233,13 @@ def _may_leave(event: int) -> bool:
 
 
 def _leave(event: int, story: int) -> None:
-    """Take out a story that is near no longer; one alone, without a name, is no development."""
+    """Take out a story that is near no longer; one alone, without a name, is no development.
+
+    Unless a reader follows it: what comes next joins the one that is left.
+    """
     rows = EventStory.objects.filter(event=event)
     rows.filter(article=story).delete()
     if rows.count() < FEWEST:
-        Event.objects.filter(pk=event, name="", description="").delete()
+        alone = Event.objects.filter(pk=event, name="", description="").first()
+        if alone is not None and not alone.is_pointed_to:
+            alone.delete()

@@ -23,7 +23,7 @@ from articles.admin.existing import NamesExisting
 from articles.admin.widgets import KeysChoice
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
-from articles.models import Reporter, Section, Tag
+from articles.models import Event, EventStory, Reporter, Section, Tag
 from subscriptions import addresses
 from subscriptions.admin.base import SHEETS, grouped, log
 from subscriptions.admin.subscriber import exports
@@ -32,6 +32,7 @@ from subscriptions.models.segment import RULES, readers
 
 # More at once is a decision for whoever runs the site.
 MOST_SUPPRESSED: Final = 5000
+TOPICS: Final = ("sections", "tags", "reporters", "developments")
 CHANGE_READERS: Final = "subscriptions.change_subscriber"
 # Within the calendar also a day later and in another time zone.
 _DAY: Final[dict[str, Any]] = {
@@ -80,6 +81,12 @@ class SegmentForm(NamesExisting):
         required=False,
         widget=KeysChoice(Edition._meta.get_field("reporters"), admin.site),
     )
+    developments = forms.ModelMultipleChoiceField(
+        Event.objects.titled(),
+        label=gettext_lazy("Developments"),
+        required=False,
+        widget=KeysChoice(EventStory._meta.get_field("event"), admin.site),
+    )
     joined_from = forms.DateField(label=gettext_lazy("Confirmed from"), **_DAY)
     joined_until = forms.DateField(label=gettext_lazy("Confirmed until"), **_DAY)
     source = forms.CharField(
@@ -110,7 +117,7 @@ class SegmentForm(NamesExisting):
         found: dict[str, Any] = {}
         for name in RULES:
             value = self.cleaned_data.get(name)
-            if name in {"sections", "tags", "reporters"}:
+            if name in TOPICS:
                 value = sorted(row.pk for row in value or ())
             elif name.startswith("joined_"):
                 value = value.isoformat() if value else ""
@@ -174,7 +181,7 @@ class SegmentAdmin(admin.ModelAdmin[Segment]):
         (None, {"fields": ("name",)}),
         (
             gettext_lazy("What they chose"),
-            {"fields": ("frequencies", "sections", "tags", "reporters")},
+            {"fields": ("frequencies", *TOPICS)},
         ),
         (
             gettext_lazy("Since when and from where"),

@@ -73,11 +73,12 @@ class Topics(Asked):
     sections: list[Slug] = Field(default=[], max_length=MOST_OF_A_KIND)
     tags: list[Slug] = Field(default=[], max_length=MOST_OF_A_KIND)
     reporters: list[Slug] = Field(default=[], max_length=MOST_OF_A_KIND)
+    developments: list[Slug] = Field(default=[], max_length=MOST_OF_A_KIND)
 
     @model_validator(mode="after")
     def has_one(self) -> Self:
         """Refuse none: no mail would ever come."""
-        if not (self.sections or self.tags or self.reporters):
+        if not (self.sections or self.tags or self.reporters or self.developments):
             raise ValueError("should name one topic or more; null instead means all topics")
         return self
 
@@ -153,6 +154,7 @@ class TopicsOf(BaseModel):
     sections: list[str]
     tags: list[str]
     reporters: list[str]
+    developments: list[str]
 
 
 class ConsentOf(BaseModel):

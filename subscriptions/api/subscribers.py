@@ -29,6 +29,7 @@ from subscriptions.api.schemas import (
 )
 from subscriptions.issues import audience
 from subscriptions.models import ApiToken, Edition, Subscriber
+from subscriptions.models.subscriber_topic import KINDS
 from subscriptions.signup import preferences, requests
 from subscriptions.signup.vouched import Elsewhere
 
@@ -38,7 +39,6 @@ SOURCE_PAGE: Final = "/api/"
 OVERLAP: Final = datetime.timedelta(minutes=2)
 SLACK: Final = datetime.timedelta(minutes=5)  # by which the clock of others may be ahead
 WAIT_FOR_SIGNUPS: Final = 900  # seconds
-_SLUG_OF: Final = {"sections": "section", "tags": "tag", "reporters": "reporter"}
 
 
 def listed(token: ApiToken, query: ListQuery) -> ListPage:
@@ -74,17 +74,14 @@ def _rows(query: ListQuery) -> QuerySet[Subscriber]:
 
 
 def _with_all(rows: QuerySet[Subscriber]) -> QuerySet[Subscriber]:
-    topics = ("topics__section", "topics__tag", "topics__reporter")
-    return rows.prefetch_related("consents", *topics)
+    return rows.prefetch_related("consents", *(f"topics__{kind}" for kind in KINDS))
 
 
 def shown(row: Subscriber) -> SubscriberOf:
     """Return a subscriber as the interface tells of them; their relations should be prefetched."""
-    topics: dict[str, list[str]] = {name: [] for name in _SLUG_OF}
+    topics: dict[str, list[str]] = {f"{kind}s": [] for kind in KINDS}
     for topic in row.topics.all():
-        for name, field in _SLUG_OF.items():
-            if (chosen := getattr(topic, field)) is not None:
-                topics[name].append(chosen.slug)
+        topics[f"{topic.kind}s"].append(topic.about.slug)
     plain = (
         "id", "email", "state", "frequency", "hour", "weekday", "monthday", "confirmed_at",
         "unsubscribed_at", "suppressed_at", "paused_until", "changed_at",
@@ -209,7 +206,7 @@ def _choice(wishes: Wishes, before: preferences.Choice) -> preferences.Choice:
 
 def _keys_of(topics: Topics | None) -> dict[str, tuple[int, ...]]:
     if topics is None:
-        return dict.fromkeys(_SLUG_OF, ())
+        return dict.fromkeys(preferences.TOPIC_FIELDS, ())
     keys = {}
     for name, model in preferences.TOPIC_MODELS.items():
         wanted: list[str] = getattr(topics, name)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from articles.db import locks
 from articles.db.deadline import Patience
 from articles.db.locks import Lock
-from articles.models import Article, Byline, FurtherSection, TaggedArticle
+from articles.models import Article, Byline, EventStory, FurtherSection, TaggedArticle
 from subscriptions.issues import narrowing
 from subscriptions.mail import mime
 from subscriptions.models import (
@@ -43,6 +43,7 @@ _TABLES: Final = {
     "article": Article._meta.db_table,
     "byline": Byline._meta.db_table,
     "delivery": Delivery._meta.db_table,
+    "development": EventStory._meta.db_table,
     "further": FurtherSection._meta.db_table,
     "former": FormerEmail._meta.db_table,
     "issue": Issue._meta.db_table,
@@ -85,6 +86,11 @@ wanted_one AS (
     FROM {topic} AS topic
     JOIN {byline} AS byline ON byline.reporter_id = topic.reporter_id
     JOIN plan_story AS story ON story.article_id = byline.article_id
+    UNION ALL
+    SELECT topic.subscriber_id, story.bit
+    FROM {topic} AS topic
+    JOIN {development} AS told ON told.event_id = topic.development_id AND told.kind <> 'cut'
+    JOIN plan_story AS story ON story.article_id = told.article_id
 ),
 wanted AS (SELECT subscriber_id, bit_or(bit) AS mask FROM wanted_one GROUP BY subscriber_id),
 earlier AS MATERIALIZED (

@@ -15,6 +15,7 @@ from subscriptions import tokens
 from subscriptions.lists import own_format
 from subscriptions.models import Subscriber, Suppression
 from subscriptions.models.frequency import TIME_FIELDS
+from subscriptions.models.subscriber_topic import KINDS
 
 COLUMNS: Final = (
     "email",
@@ -65,9 +66,7 @@ def lines(subscribers: QuerySet[Subscriber]) -> Iterator[str]:
     The import takes them again and makes the same of them.
     """
     yield "\ufeff" + as_line(COLUMNS)
-    rows = subscribers.prefetch_related(
-        "consents", "topics__section", "topics__tag", "topics__reporter"
-    )
+    rows = subscribers.prefetch_related("consents", *(f"topics__{kind}" for kind in KINDS))
     for batch in in_batches(rows, CHUNK):
         reasons = _reasons(batch)
         for subscriber in batch:

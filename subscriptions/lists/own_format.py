@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from articles.models import Reporter, Section, Tag
 from subscriptions.models import Consent, Subscriber, SubscriberTopic
 from subscriptions.models.frequency import TIME_FIELDS, Frequency
+from subscriptions.models.subscriber_topic import KINDS
 
 # Who has these wrote them: no other program's export does.
 MARKS: Final = frozenset({"email", "state", "frequency", "confirmed_at", "source_page"})
@@ -19,7 +19,6 @@ DATES: Final = (
     "paused_until", "created_at", "confirmed_at", "unsubscribed_at", "suppressed_at",
     "suppression_lifted_at",
 )  # fmt: skip
-TOPICS: Final[dict[str, Any]] = {"section": Section, "tag": Tag, "reporter": Reporter}
 CONSENT: Final = (
     "asked_at", "page", "text_version", "choice", "new_address", "confirmed_at", "withdrawn_at",
 )  # fmt: skip
@@ -84,7 +83,7 @@ def missing(topics: set[str]) -> set[str]:
 
 def _known(wanted: set[str]) -> dict[str, dict[str, int]]:
     known = {}
-    for kind, model in TOPICS.items():
+    for kind, model in KINDS.items():
         slugs = {topic.partition(":")[2] for topic in wanted if topic.startswith(f"{kind}:")}
         for slug, key in model.objects.filter(slug__in=slugs).values_list("slug", "pk"):
             known[f"{kind}:{slug}"] = {f"{kind}_id": key}
@@ -130,11 +129,8 @@ def _moments(consent: dict[str, Any]) -> dict[str, Any]:
 
 def topics_of(subscriber: Subscriber) -> str:
     """Return the subscriber's topics as one cell: ``section:politik tag:banjir``."""
-    names = []
-    for topic in subscriber.topics.all():
-        kind = next(kind for kind in TOPICS if getattr(topic, f"{kind}_id") is not None)
-        names.append(f"{kind}:{getattr(topic, kind).slug}")
-    return " ".join(sorted(names))
+    topics = subscriber.topics.all()
+    return " ".join(sorted(f"{topic.kind}:{topic.about.slug}" for topic in topics))
 
 
 def consents_of(subscriber: Subscriber) -> str:

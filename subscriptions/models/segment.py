@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.typed import Typed
 from subscriptions.models.subscriber import Subscriber
-from subscriptions.models.subscriber_topic import SubscriberTopic
+from subscriptions.models.subscriber_topic import KINDS, SubscriberTopic
 
 LONGEST_NAME: Final = 80
 # What a rule may ask; each narrows the others, what is missing asks nothing.
 RULES: Final = (
-    "frequencies", "sections", "tags", "reporters", "joined_from", "joined_until", "source",
-    "domain",
+    "frequencies", "sections", "tags", "reporters", "developments", "joined_from",
+    "joined_until", "source", "domain",
 )  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def readers(rules: dict[str, Any]) -> QuerySet[Subscriber]:
     """Return the active readers whom the rules mean."""
     found = Subscriber.objects.active().filter(_condition(rules))
     topics = Q()
-    for field in ("section", "tag", "reporter"):
+    for field in KINDS:
         if keys := rules.get(f"{field}s"):
             topics |= Q(**{f"{field}__in": keys})
     if topics:

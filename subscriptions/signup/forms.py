@@ -90,12 +90,11 @@ class ChoiceForm(forms.Form):
     topics = forms.ChoiceField(
         choices=[("all", "all"), ("some", "some")], error_messages=LIST_ERRORS
     )
-    sections = NumbersField(required=False)
-    tags = NumbersField(required=False)
-    reporters = NumbersField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in TOPIC_FIELDS:
+            self.fields[name] = NumbersField(required=False)
         for field in TIME_FIELDS:
             self.fields[field.name] = forms.TypedChoiceField(
                 choices=[("", ""), *field.choices],

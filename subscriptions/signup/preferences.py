@@ -18,7 +18,6 @@ from django.db.models.functions import Cast, Concat, Now
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
 from articles.db import clock
-from articles.models import Reporter, Section, Tag
 from subscriptions import tokens
 from subscriptions.addresses import ERASED_DOMAIN
 from subscriptions.mail import mime
@@ -39,6 +38,7 @@ from subscriptions.models import (
 from subscriptions.models.delivery import READY, State
 from subscriptions.models.frequency import TIME_FIELDS, slower_than
 from subscriptions.models.subscriber import SubscriberQuerySet
+from subscriptions.models.subscriber_topic import KINDS
 from subscriptions.models.webhook import Event, Reason
 from subscriptions.outbox import queue
 
@@ -52,8 +52,8 @@ ACTIVE_ANEW: Final[dict[str, Any]] = {
     "unsubscribed_at": None,
     "paused_until": None,
 }
-TOPIC_FIELDS: Final = ("sections", "tags", "reporters")
-TOPIC_MODELS: Final[dict[str, Any]] = {"sections": Section, "tags": Tag, "reporters": Reporter}
+TOPIC_MODELS: Final[dict[str, Any]] = {f"{kind}s": model for kind, model in KINDS.items()}
+TOPIC_FIELDS: Final = tuple(TOPIC_MODELS)
 
 
 @dataclass(frozen=True)
@@ -67,11 +67,12 @@ class Choice:
     sections: tuple[int, ...] = ()
     tags: tuple[int, ...] = ()
     reporters: tuple[int, ...] = ()
+    developments: tuple[int, ...] = ()
 
     @property
     def everything(self) -> bool:
         """Whether no topic was chosen."""
-        return not (self.sections or self.tags or self.reporters)
+        return not any(getattr(self, name) for name in TOPIC_FIELDS)
 
     def as_json(self) -> dict[str, Any]:
         """Return the choice as a consent stores it; ``from_json`` reads it back."""
@@ -92,14 +93,11 @@ class Choice:
 
 def choice_of(subscriber: Subscriber) -> Choice:
     """Return what the subscriber chose last."""
-    rows = list(subscriber.topics.values_list("section_id", "tag_id", "reporter_id"))
-    sections, tags, reporters = (
-        tuple(sorted(row[place] for row in rows if row[place] is not None)) for place in range(3)
-    )
-    if subscriber.everything:
-        sections = tags = reporters = ()
-    times: dict[str, Any] = {field.name: getattr(subscriber, field.name) for field in TIME_FIELDS}
-    return Choice(subscriber.frequency, **times, sections=sections, tags=tags, reporters=reporters)
+    chosen: dict[str, Any] = {field.name: getattr(subscriber, field.name) for field in TIME_FIELDS}
+    rows = [] if subscriber.everything else list(subscriber.topics.values(*KINDS))
+    for kind in KINDS:
+        chosen[f"{kind}s"] = tuple(sorted(row[kind] for row in rows if row[kind] is not None))
+    return Choice(subscriber.frequency, **chosen)
 
 
 def holder(token: str) -> Subscriber:
@@ -263,7 +261,7 @@ def anonymise(mails: QuerySet[Delivery]) -> int:
 
 def data_of(subscriber: Subscriber) -> dict[str, Any]:
     """Return everything that is stored about the subscriber, for people and machines to read."""
-    topics = subscriber.topics.select_related("section", "tag", "reporter")
+    topics = subscriber.topics.with_names()
     told = WebhookMessage.objects.filter(subscriber_id=subscriber.pk)
     welcomes = Welcome.objects.filter(subscriber=subscriber)
     return {

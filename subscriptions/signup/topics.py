@@ -6,11 +6,11 @@ import datetime
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.urls import Resolver404, resolve
 
-from articles.models import Article, Section
+from articles.models import Article, Event, EventStory, Section
 from subscriptions.models import Edition, Frequency
 from subscriptions.models.frequency import TIME_FIELDS, schedule_of
 from subscriptions.signup.preferences import TOPIC_FIELDS, TOPIC_MODELS
@@ -20,9 +20,11 @@ FOLLOWED: Final = {
     "articles:section": "sections",
     "articles:tag": "tags",
     "articles:reporter": "reporters",
+    "articles:event": "developments",
 }
 OFFERED_TAGS: Final = 12
 OFFERED_REPORTERS: Final = 8
+OFFERED_DEVELOPMENTS: Final = 6
 LATELY: Final = datetime.timedelta(days=90)
 
 
@@ -37,16 +39,18 @@ class Offer:
 
 
 def offered(values: dict[str, Any], page: str = "") -> dict[str, list[Offer]]:
-    """Return sections, tags and reporters to choose from.
+    """Return sections, tags, reporters and developments to choose from.
 
     Those chosen before, those of the story whose page somebody signed up on, and the most written
-    about lately.
+    about lately; of developments those that went on lately, if an editor looked through them.
     """
     story = story_of(page)
-    near: dict[str, set[int]] = {"tags": set(), "reporters": set()}
+    near: dict[str, set[int]] = {"tags": set(), "reporters": set(), "developments": set()}
     if story is not None:
         near["tags"].update(story.tags.values_list("pk", flat=True))
         near["reporters"].update(story.bylines.values_list("reporter_id", flat=True))
+        inside = story.event_rows.inside().filter(event__in=Event.objects.public())
+        near["developments"].update(inside.values_list("event_id", flat=True))
     chosen = {name: {int(pk) for pk in values.get(name) or ()} for name in TOPIC_FIELDS}
     shown: dict[str, list[Any]] = {"sections": list(Section.objects.all())}
     for name, way, number in (
@@ -54,8 +58,9 @@ def offered(values: dict[str, Any], page: str = "") -> dict[str, list[Offer]]:
         ("reporters", "bylines__article", OFFERED_REPORTERS),
     ):
         shown[name] = _often_and_near(name, way, number, chosen[name] | near[name])
+    shown["developments"] = _going_on(chosen["developments"] | near["developments"])
     return {
-        name: [Offer(name, row.pk, row.name, row.pk in chosen[name]) for row in rows]
+        name: [Offer(name, row.pk, str(row), row.pk in chosen[name]) for row in rows]
         for name, rows in shown.items()
     }
 
@@ -68,12 +73,25 @@ def _often_and_near(name: str, way: str, number: int, near: set[int]) -> list[An
     often = model.objects.annotate(times=counted).filter(times__gt=0)
     rows = {row.pk: row for row in often.order_by("-times", "name")[:number]}
     rows |= {row.pk: row for row in model.objects.filter(pk__in=near - set(rows))}
-    return sorted(rows.values(), key=lambda row: row.name.casefold())
+    return sorted(rows.values(), key=_by_name)
+
+
+def _going_on(near: set[int]) -> list[Any]:
+    """Return developments that went on last, and those in ``near``, by title."""
+    newest = EventStory.objects.due().filter(event=OuterRef("pk")).values("public_at")[:1]
+    looked_through = Event.objects.public().filter(is_confirmed=True)
+    lately = looked_through.annotate(newest=Subquery(newest)).filter(newest__gt=Now() - LATELY)
+    keys = set(lately.order_by("-newest").values_list("pk", flat=True)[:OFFERED_DEVELOPMENTS])
+    return sorted(Event.objects.titled().filter(pk__in=keys | near), key=_by_name)
+
+
+def _by_name(row: Any) -> str:
+    return str(row).casefold()
 
 
 @dataclass(frozen=True)
 class Topic:
-    """A section, tag or reporter; ``field`` is the one of the form that it is chosen in."""
+    """What a list is about; ``field`` is the one of the form that it is chosen in."""
 
     field: str
     id: int
@@ -90,12 +108,14 @@ def topic_of(page: str) -> Topic | None:
     if field is None:
         return None
     rows = TOPIC_MODELS[field]._default_manager.filter(slug=found.kwargs["slug"])
-    if field != "sections":  # menus name those; a name that only drafts have is nobody's business
+    if field == "developments":
+        rows = rows.public().titled()
+    elif field != "sections":  # menus name those; a name that only drafts have is nobody's business
         public = Article.objects.published().order_by()
         way = {"tags": "tagged__content_object", "reporters": "bylines__article"}[field]
         rows = rows.filter(**{f"{way}__in": public.values("pk")})
     row = rows.first()
-    return None if row is None else Topic(field, row.pk, row.name)
+    return None if row is None else Topic(field, row.pk, str(row))
 
 
 def story_of(page: str) -> Article | None:

@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.db.keys import key_of
 from articles.editing.merged import Named, NamesMergeable
-from articles.models import Reporter, Section, Tag
+from articles.models import Event
 from subscriptions.models import Subscriber, SubscriberTopic
+from subscriptions.models.subscriber_topic import KINDS
 
 OFFERED = 15
-KINDS = {"section": Section, "tag": Tag, "reporter": Reporter}
+MERGED_AS = {"development": "event"}  # how merging calls what a topic calls otherwise
+NAMES = ("section__name", "tag__name", "reporter__name")
 
 
 class TopicFilter(NamesMergeable, admin.SimpleListFilter):
@@ -28,47 +30,47 @@ class TopicFilter(NamesMergeable, admin.SimpleListFilter):
     def named(cls, value: str) -> Named:
         """Return what the topic ``kind-key`` is about."""
         kind, _dash, key = value.partition("-")
-        return kind, key_of(key)
+        return MERGED_AS.get(kind, kind), key_of(key)
 
     @classmethod
     def value_of(cls, kind: str, key: int) -> str:
         """Return the topic about a row."""
-        return f"{kind}-{key}"
+        topic = next((name for name, merged in MERGED_AS.items() if merged == kind), kind)
+        return f"{topic}-{key}"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Offer what most have chosen, and the one that was asked for."""
         rows = (
             SubscriberTopic.objects.order_by()
-            .values_list(
-                "section__name", "tag__name", "reporter__name", "section", "tag", "reporter"
-            )
+            .values(*KINDS, *NAMES)
             .annotate(number=Count("pk"))
             .order_by("-number")[:OFFERED]
         )
+        followed = Event.objects.titled().in_bulk([row["development"] for row in rows])
         chosen = []
-        for *names, section, tag, reporter, number in rows:
-            keys = {"section": section, "tag": tag, "reporter": reporter}
-            kind, key = next((kind, key) for kind, key in keys.items() if key is not None)
-            name = next(name for name in names if name)
-            chosen.append((self.value_of(kind, key), f"{name} ({number})"))
+        for row in rows:
+            kind = next(kind for kind in KINDS if row[kind] is not None)
+            name = row.get(f"{kind}__name") or str(followed[row[kind]])
+            chosen.append((f"{kind}-{row[kind]}", f"{name} ({row['number']})"))
         return [("all", _("All topics")), *chosen, *self._asked(dict(chosen))]
 
     def _asked(self, offered: dict[str, str]) -> list[tuple[str, str]]:
         """Return the topic of the address where it is none of those; few may want it."""
         value = self.value() or ""
-        kind, key = self.named(value)
+        kind, _dash, key = value.partition("-")
         if value in offered or kind not in KINDS:
             return []
-        return [(value, str(row)) for row in KINDS[kind]._default_manager.filter(pk=key)]
+        rows = Event.objects.titled() if kind == "development" else KINDS[kind].objects.all()
+        return [(value, str(row)) for row in rows.filter(pk=key_of(key))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Those who chose the topic ``kind-key``, or ``all``; everybody for anything else."""
-        kind, key = self.named(self.value() or "")
+        kind, _dash, key = (self.value() or "").partition("-")
         if kind == "all":
             return queryset.filter(everything=True)
         if kind not in KINDS:
             return queryset
-        chosen = Q(**{kind: key})
+        chosen = Q(**{kind: key_of(key)})
         wanted = SubscriberTopic.objects.filter(chosen, subscriber=OuterRef("pk"))
         return queryset.filter(Exists(wanted), everything=False)
 

@@ -5,8 +5,9 @@ from django.urls import reverse
 
 from articles.auditlog.acts import Act
 from articles.auditlog.models import Entry
-from articles.models import Event, EventStory, FormerSlug
+from articles.models import Event, EventStory, FormerSlug, Twins
 from newsroom import roles
+from subscriptions.models import Subscriber, SubscriberTopic
 from tests.factories import make_article, make_user
 
 pytestmark = pytest.mark.django_db
@@ -84,13 +85,33 @@ def test_confirming_is_written_down_once(desk, event):
 
 def test_two_become_one_and_the_address_of_the_other_leads_on(desk, event):
     other = Event.begin("Gabah busuk")
-    EventStory.objects.create(event=other, article=make_article("Gabah busuk"))
-    act(desk, "merge", event, other)
+    story = make_article("Gabah busuk")
+    EventStory.objects.create(event=other, article=story)
+    asked = act(desk, "merge", event, other)
+    assert asked.request["PATH_INFO"] == f"{LIST}merge/"
+    assert "Tanggul jebol" in asked.text
+    done = desk.post(f"{LIST}merge/", {"key": [event.pk, other.pk], "kept": event.pk}, follow=True)
+    assert "Gabah busuk → Tanggul jebol" in done.text
     assert list(Event.objects.all()) == [event]
     assert event.stories.count() == 3
     assert FormerSlug.of_model(Event).get(slug="gabah-busuk").object_id == event.pk
     assert Entry.objects.filter(act=Act.MERGED).count() == 1
     assert desk.get("/perkembangan/gabah-busuk/").status_code == 301
+    twins = Twins.objects.get()
+    desk.post(f"{LIST}twins/{twins.pk}/undo/")
+    assert Event.objects.get(pk=other.pk).slug == "gabah-busuk"
+    assert [row.event_id for row in EventStory.objects.filter(article=story)] == [other.pk]
+
+
+def test_readers_who_follow_one_that_is_merged_follow_the_other(desk, event):
+    other = Event.begin("Gabah busuk")
+    reader = Subscriber.objects.create(email="p@pembaca.example", everything=False)
+    for row in (event, other):
+        SubscriberTopic.objects.create(subscriber=reader, development=row)
+    desk.post(f"{LIST}merge/", {"key": [event.pk, other.pk], "kept": event.pk})
+    assert SubscriberTopic.objects.get().development == event
+    desk.post(f"{LIST}twins/{Twins.objects.get().pk}/undo/")
+    assert {row.development_id for row in SubscriberTopic.objects.all()} == {event.pk, other.pk}
 
 
 def test_one_alone_is_merged_with_nothing(desk, event):
@@ -102,6 +123,8 @@ def test_taken_apart_nothing_is_left_in_it(desk, event):
     act(desk, "take_apart", event)
     assert not EventStory.objects.inside().exists()
     assert event.stories.count() == 2
+    act(desk, "put_together", event)
+    assert EventStory.objects.inside().count() == 2
 
 
 def test_a_reporter_sees_none_of_it(client, event):

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles.editing import events as desk
+from articles.editing import uniting
 from articles.indexing.refresh import refresh
 from articles.models import Event, EventStory, FormerSlug, StoryVector
 from articles.models.status import Status
@@ -14,6 +15,7 @@ from articles.related import store
 from articles.related.events import names_in
 from articles.related.offers import Reason, offered, related
 from newsroom import roles
+from subscriptions.models import Subscriber, SubscriberTopic
 from tests.factories import make_article, make_user
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +192,20 @@ class TestDeciding:
         settle()
         assert story in together(flood[0])
 
+    def test_one_that_a_reader_follows_stays_and_takes_what_comes_next(self, archive):
+        first, second = write(BREACH), write(CAMP)
+        settle()
+        event = Event.objects.get()
+        reader = Subscriber.objects.create(email="p@pembaca.example", everything=False)
+        SubscriberTopic.objects.create(subscriber=reader, development=event)
+        second.headline, second.body = "Resep", "<p>Pempek dimakan dengan cuka gula aren.</p>"
+        second.save()
+        settle()
+        assert list(event.stories.values_list("article_id", flat=True)) == [first.pk]
+        third = write(MENDED)
+        settle()
+        assert third.event_rows.get().event == event
+
     def test_taken_apart_they_are_put_together_no_more(self, flood):
         assert desk.take_apart(Event.objects.get()) == 3
         settle(again=True)
@@ -206,11 +222,39 @@ class TestDeciding:
         row.kind = "cut"
         row.save()
         EventStory.objects.create(event=other, article=flood[1])
-        desk.merge(other.pk, kept.pk, editor)
+        twins = uniting.merge("event", other.pk, kept.pk, editor)
         kinds = dict(kept.stories.values_list("article_id", "kind"))
         assert kinds[stranger.pk] == "pinned"
         assert kinds[cut.pk] == kinds[flood[1].pk] == "cut"
         assert FormerSlug.of_model(Event).get(slug="wulan").object_id == kept.pk
+        kept.refresh_from_db()
+        assert kept.name == "Wulan"
+        uniting.undo(twins, editor)
+        kept.refresh_from_db()
+        assert (kept.name, Event.objects.get(pk=other.pk).name) == ("", "Wulan")
+        assert dict(other.stories.values_list("article_id", "kind")) == {
+            stranger.pk: "pinned", cut.pk: "cut", flood[1].pk: "pinned",
+        }  # fmt: skip
+        assert dict(kept.stories.values_list("article_id", "kind"))[flood[1].pk] == "cut"
+        assert not FormerSlug.of_model(Event).filter(slug="wulan").exists()
+
+    def test_put_together_again_it_has_what_it_had_and_no_story_that_was_cut_alone(self, flood):
+        event = Event.objects.get()
+        row = event.stories.get(article=flood[2])
+        row.kind = "cut"
+        row.save()
+        desk.take_apart(event)
+        assert desk.put_together(event) == 2
+        kinds = dict(event.stories.values_list("article_id", "kind"))
+        assert kinds == {flood[0].pk: "found", flood[1].pk: "found", flood[2].pk: "cut"}
+        assert desk.put_together(event) == 0
+
+    def test_a_story_that_found_another_development_since_stays_there(self, flood):
+        event = Event.objects.get()
+        desk.take_apart(event)
+        EventStory.objects.create(event=Event.begin("Lain"), article=flood[0])
+        assert desk.put_together(event) == 2
+        assert event.stories.get(article=flood[0]).kind == "cut"
 
 
 class TestWhatIsOffered:

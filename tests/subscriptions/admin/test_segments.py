@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.models import Event
 from newsroom.roles import EDITOR
 from subscriptions.issues import digest, lifecycle, recipients
 from subscriptions.models import Edition, Issue, Segment, Subscriber
@@ -52,10 +53,15 @@ def names(rules):
 class TestWhom:
     def test_each_rule_and_all_together(self, everybody, sea):
         day = timezone.localdate().isoformat()
+        flood = Event.begin("Tanggul jebol")
+        reader = everybody["banjir"] = Subscriber.objects.get(email="semua@contoh.id")
+        preferences.choose(reader, Choice("instant", developments=(flood.pk,)))
+        Subscriber.objects.filter(pk=reader.pk).update(email="banjir@contoh.id")
         for rules, expected in (
             ({"frequencies": ["daily"]}, {"harian"}),
             ({"frequencies": ["daily", "weekly"]}, {"harian"}),
             ({"sections": [sea.pk]}, {"laut"}),
+            ({"developments": [flood.pk]}, {"banjir"}),
             ({"joined_from": day}, {"baru"}),
             ({"joined_from": day, "joined_until": day}, {"baru"}),
             ({"joined_until": "2020-01-01"}, set()),

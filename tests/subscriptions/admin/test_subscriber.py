@@ -8,6 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.editing import uniting
+from articles.models import Event
 from newsroom.roles import EDITOR
 from subscriptions.lists import growth, import_jobs
 from subscriptions.lists.csv_export import neutral
@@ -179,12 +181,23 @@ class TestGrowth:
         assert client.get(url("growth")).status_code == 403
 
 
+def test_a_merged_development_leads_to_the_one_that_is_left(desk):
+    kept, gone = Event.begin("Tanggul jebol"), Event.begin("Air surut")
+    uniting.merge("event", gone.pk, kept.pk, make_user(EDITOR))
+    page = desk.get(f"{reverse(LIST)}?topic=development-{gone.pk}", follow=True)
+    assert page.request["QUERY_STRING"] == f"topic=development-{kept.pk}"
+
+
 def test_the_list_is_filtered_by_topic_frequency_and_page(desk, make_subscriber):
     chooser = make_subscriber("sari@contoh.id", everything=False, source_page="/koreksi/")
     SubscriberTopic.objects.create(subscriber=chooser, section=make_section())
+    event = Event.begin("Tanggul jebol")
+    SubscriberTopic.objects.create(subscriber=chooser, development=event)
     make_subscriber("bima@contoh.id", frequency="weekly")
+    assert "tanggul-jebol (1)" in desk.get(reverse(LIST)).text
     for query, found in [
         (f"?topic=section-{make_section().pk}", "sari@contoh.id"),
+        (f"?topic=development-{event.pk}", "sari@contoh.id"),
         ("?topic=all", "bima@contoh.id"),
         ("?source=/koreksi/", "sari@contoh.id"),
         ("?frequency__exact=weekly", "bima@contoh.id"),

@@ -79,7 +79,12 @@ class TestTheList:
         Consent.objects.create(subscriber=reader, text_version=1, page="/a/")
         row = ask("GET", f"/subscribers/{reader.pk}").json()
         assert row["email"] == "ratna@contoh.id"
-        assert row["topics"] == {"sections": ["dunia"], "tags": [], "reporters": []}
+        assert row["topics"] == {
+            "sections": ["dunia"],
+            "tags": [],
+            "reporters": [],
+            "developments": [],
+        }
         assert (row["frequency"], row["weekday"], row["hour"]) == ("weekly", 5, None)
         assert [consent["source"] for consent in row["consents"]] == ["/a/"]
         assert ask("POST", "/subscribers/find", {"email": " Ratna@Contoh.ID"}).json() == row

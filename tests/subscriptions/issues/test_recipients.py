@@ -9,6 +9,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from articles.models import Event, EventStory
 from subscriptions.issues import lifecycle, recipients, selection, single_story
 from subscriptions.models import Delivery, Edition, Frequency, Issue, IssueStory, Subscriber
 from subscriptions.models.delivery import State
@@ -86,6 +87,33 @@ class TestRhythms:
         wants, other = make_subscriber("ya@contoh.id"), make_subscriber("tidak@contoh.id")
         preferences.choose(wants, Choice("instant", sections=(story.section_id,)))
         preferences.choose(other, Choice("instant", sections=(make_section("Dunia").pk,)))
+        issue = started(single_story.send_article(story, editor))
+        assert list(issue.deliveries.values_list("address", flat=True)) == ["ya@contoh.id"]
+
+
+class TestDevelopments:
+    def test_what_follows_comes_to_who_follows_it_but_nothing_that_was_cut(
+        self, make_digest, make_subscriber
+    ):
+        event = Event.begin("Tanggul jebol")
+        stories = [make_article(name) for name in ("Tanggul jebol", "Air surut", "Lain", "Bukan")]
+        for story, kind in zip(stories, ("found", "pinned", None, "cut"), strict=True):
+            if kind:
+                EventStory.objects.create(event=event, article=story, kind=kind)
+        preferences.choose(
+            make_subscriber("a@contoh.id"), Choice("daily", developments=(event.pk,))
+        )
+        assert got(started(make_digest(*stories))) == {
+            "a@contoh.id": ["Tanggul jebol", "Air surut"]
+        }
+
+    def test_a_single_story_comes_at_once(self, editor, make_subscriber):
+        event, story = Event.begin("Tanggul jebol"), make_article("Air surut")
+        EventStory.objects.create(event=event, article=story, kind="found")
+        choice = Choice("instant", developments=(event.pk,))
+        preferences.choose(make_subscriber("ya@contoh.id"), choice)
+        other = Choice("instant", developments=(Event.begin("Lain").pk,))
+        preferences.choose(make_subscriber("tidak@contoh.id"), other)
         issue = started(single_story.send_article(story, editor))
         assert list(issue.deliveries.values_list("address", flat=True)) == ["ya@contoh.id"]
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from articles.models import Tag
+from articles.models import Event, Tag
 from subscriptions.lists import csv_export, csv_import, import_jobs, own_format, states
 from subscriptions.models import (
     Confirmation,
@@ -256,6 +256,7 @@ class TestOurOwnExport:
         active = Subscriber.objects.get(email="active@contoh.id")
         active.topics.create(section=section)
         active.topics.create(tag=tag)
+        active.topics.create(development=Event.objects.get_or_create(slug="banjir-demak")[0])
         for subscriber in Subscriber.objects.all():
             subscriber.consents.create(
                 page="/berita/", text_version=2, choice={"frequency": "weekly"},

@@ -1,4 +1,4 @@
-"""Following a section, a tag or a reporter by mail, from their pages and from a story's foot."""
+"""Following a section, a tag, a reporter or a development by mail, from their pages and from a story's foot."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from articles.models import Reporter, Tag
+from articles.models import Event, EventStory, Reporter, Tag
 from subscriptions.models import Consent
 from subscriptions.signup import topics
 from tests.clock import travel
@@ -21,6 +21,16 @@ FORM = "/langganan/"
 @pytest.fixture
 def story():
     return make_article("Benteng Aleppo", tags=["Aleppo", "Rusia"], section=make_section("Dunia"))
+
+
+@pytest.fixture
+def siege(story):
+    """A development of two public stories, without a name."""
+    event = Event.begin("Benteng Aleppo")
+    later = make_article("Benteng dipugar")
+    for row in (story, later):
+        EventStory.objects.create(event=event, article=row, kind="found")
+    return event
 
 
 def ticked(page):
@@ -43,6 +53,35 @@ def test_lists_lead_to_the_form_with_their_topic_ticked(client, story):
         assert ticked(form) == {(field, row.pk)}
         assert re.search(r'name="topics" value="some"\s+checked', form)
         assert f"“{row.name}”" in form
+
+
+def test_a_development_is_followed_from_its_page_and_from_its_stories(client, story, siege):
+    link = f"{FORM}?dari={siege.get_absolute_url()}"
+    for page in (siege, story):
+        assert f'href="{link}"' in client.get(page.get_absolute_url()).text
+    form = client.get(link).text
+    assert ticked(form) == {("developments", siege.pk)}
+    assert "“Benteng Aleppo”" in form
+
+
+def test_the_form_offers_a_storys_development_and_those_an_editor_looked_through(
+    client, story, siege
+):
+    looked_through = Event.objects.create(name="Banjir Demak", is_confirmed=True)
+    for _number in range(2):
+        EventStory.objects.create(event=looked_through, article=make_article())
+    Event.objects.create(name="Belum ada berita", is_confirmed=True)
+    shown = topics.offered({}, story.get_absolute_url())["developments"]
+    assert [offer.name for offer in shown] == ["Banjir Demak", "Benteng Aleppo"]
+    assert [offer.id for offer in topics.offered({})["developments"]] == [looked_through.pk]
+
+
+def test_a_development_that_readers_do_not_see_is_told_to_nobody(client, story, siege):
+    story.event_rows.update(kind="cut")
+    EventStory.objects.filter(article=story).delete()
+    page = client.get(FORM, {"dari": siege.get_absolute_url()}).text
+    assert ticked(page) == set()
+    assert siege.slug not in page.replace(f'value="{siege.get_absolute_url()}"', "")
 
 
 def test_a_storys_foot_offers_its_section_and_the_first_tags(client, story):
@@ -88,8 +127,8 @@ def test_names_that_only_drafts_have_are_told_to_nobody(client):
     assert isinstance(reporter, Reporter)
 
 
-def test_the_topic_of_a_page_is_one_query(story, django_assert_num_queries):
-    for row in (story.section, story.tags.first()):
+def test_the_topic_of_a_page_is_one_query(story, siege, django_assert_num_queries):
+    for row in (story.section, story.tags.first(), siege):
         with django_assert_num_queries(1):
             assert topics.topic_of(row.get_absolute_url()).id == row.pk
     with django_assert_num_queries(0):

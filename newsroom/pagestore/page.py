@@ -21,6 +21,8 @@ BROTLI_QUALITY = 5  # what is made while somebody waits
 GZIP_LEVEL = 6
 LEAST_COMPRESSED = 200  # bytes
 FRESH = "public, max-age=0, must-revalidate"  # may be kept, asked for again each time
+# Over at once: nginx keeps it and shows it only while the site does not answer (docs/pagestore.md).
+IF_DOWN = ("X-Accel-Expires", "@1")
 OVERHEAD = 2_000  # bytes that a page takes beside its texts: headers, tags, places in the store
 _OURS = {"content-length", "etag", "vary", "cache-control", "date"}
 _OF_A_BODY = {"content-type", "content-encoding", "content-language"}
@@ -38,7 +40,7 @@ class Page:
         own_caching = [pair for pair in headers if pair[0].lower() == "cache-control"]
         self.headers: Headers = [pair for pair in headers if pair[0].lower() not in _OURS]
         self.headers += own_caching or [("Cache-Control", FRESH)]
-        self.headers += [("Vary", "Accept-Encoding"), *(more or [])]
+        self.headers += [("Vary", "Accept-Encoding"), IF_DOWN, *(more or [])]
         self.digest = hashlib.sha256(body).hexdigest()[:20]
         self._bodies = {"": body}
         if len(body) >= LEAST_COMPRESSED and _COMPRESSIBLE.match(self.media_type):

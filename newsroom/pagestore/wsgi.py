@@ -20,13 +20,14 @@ from articles.models.purges import IDENTITY, SEEN
 from newsroom.pagestore import requests
 from newsroom.pagestore.agenda import end_of_day
 from newsroom.pagestore.cdn import headers
-from newsroom.pagestore.page import Environ, Headers, Page, StartResponse
+from newsroom.pagestore.page import IF_DOWN, Environ, Headers, Page, StartResponse
 from newsroom.pagestore.requests import Wanted
 from newsroom.pagestore.store import RENEWED_BEFORE, Kept, Store
 
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 PATIENCE = 10.0  # seconds for a page that another thread is making
+PLAIN = {"301", "302", "404", "410"}  # say only that nothing is there, or where
 FORBIDDEN = {"set-cookie", "content-encoding", "content-range", "www-authenticate"}
 
 log = logging.getLogger("newsroom.pagestore")
@@ -42,8 +43,8 @@ class Made:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it says only that nothing is there, or where: the same to everybody."""
-        return self.status[:3] in {"301", "302", "404", "410"}
+        """Whether it says the same to everybody, with little cost."""
+        return self.status[:3] in PLAIN
 
     @property
     def may_be_kept(self) -> bool:
@@ -135,7 +136,7 @@ class PageStore:
         self.store.counts.passes += 1
 
         def start_response(status: str, told: Headers, *more: Any) -> Any:
-            return start(status, [*told, *_passed(told)], *more)
+            return start(status, [*told, *_passed(status, told)], *more)
 
         return self.application(environ, start_response)
 
@@ -145,7 +146,7 @@ class PageStore:
         if page is not None:
             return self._answer(page, environ, start, "miss", is_kept=is_kept)
         if made.is_plain and environ.get("QUERY_STRING", "") == wanted.query:
-            start(made.status, [*made.headers, *_passed(made.headers)])
+            start(made.status, [*made.headers, *_passed(made.status, made.headers)])
             return [b"" if environ["REQUEST_METHOD"] == "HEAD" else made.body]
         return self._pass(environ, start)
 
@@ -251,9 +252,11 @@ def _words(value: str) -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()]
 
 
-def _passed(told: Headers) -> Headers:
+def _passed(status: str, told: Headers) -> Headers:
     """What is added to an answer that is not for the store."""
     ours = [("X-Page", "pass")]
+    if status[:3] in PLAIN:
+        ours.append(IF_DOWN)  # what a proxy keeps of an address goes with what was there
     if settings.CDN and not any(name.lower() == "cache-control" for name, _value in told):
         ours += headers.of_nothing()
     return ours

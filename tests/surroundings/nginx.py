@@ -78,6 +78,7 @@ def moves(home: Path, var: Path, made: Path, key: Path, ports: dict[int, int]) -
         (r"/etc/letsencrypt/\S+/privkey\.pem", str(key)),
         (r"/etc/nginx/suluh_proxy\.conf;", f"{home}/suluh_proxy.conf;"),
         (r"/var/lib/suluh/", f"{var}/"),
+        (r"/var/lib/nginx/suluh", f"{home}/kept"),
     ):
         text, found = re.subn(there, here, text)
         assert found, f"{SAMPLE.name} no longer has {there}"

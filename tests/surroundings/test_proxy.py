@@ -15,10 +15,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from articles.editing import workflow
+from articles.models import Article
 from newsroom.demo.supervisor import free_port
 from newsroom.roles import EDITOR
 from subscriptions.models import SignupAttempt
-from tests.browser.conftest import CHROMIUM, FLAGS, MISSING, wait_until_up
+from tests.browser.conftest import CHROMIUM, FLAGS, MISSING, wait_for, wait_until_up
 from tests.database import database_url
 from tests.factories import make_article, make_section, make_user
 from tests.surroundings.nginx import HOST, Nginx, nginx
@@ -37,11 +39,18 @@ class Site:
     port: int
     proxy: Nginx
     var: Path
+    process: subprocess.Popen
 
 
 @pytest.fixture(scope="module")
 def site(django_db_setup, start):
     """The site with an operator's settings."""
+    return start(serving(start))
+
+
+@contextlib.contextmanager
+def serving(start):
+    """Run a site of its own and its proxy."""
     var, port = start(folder("site")), free_port(22_000)
     proxy = start(nginx(port, var))
     environment = os.environ | {
@@ -58,7 +67,7 @@ def site(django_db_setup, start):
     process = subprocess.Popen([*manage, *serve], cwd=ROOT, env=environment)
     try:
         wait_until_up(f"http://127.0.0.1:{port}/health/", [process])
-        yield Site(port, proxy, var)
+        yield Site(port, proxy, var, process)
     finally:
         process.terminate()
         process.wait(30)
@@ -116,7 +125,7 @@ def answer(connection):
     """Read the answer's status and headers."""
     response = http.client.HTTPResponse(connection)
     response.begin()
-    response.read()
+    response.body = response.read()
     connection.close()
     return response
 
@@ -194,6 +203,46 @@ def test_slow_senders_wait_in_the_proxy(site):
     """More than the site itself would take at once; directly it tells some to come back."""
     assert 503 in slowly(site.port, tls=False)
     assert set(slowly(site.proxy.https, tls=True)) == {422}
+
+
+def test_parts_of_a_file_are_sent(site):
+    (site.var / "media/berkas").mkdir(parents=True, exist_ok=True)
+    (site.var / "media/berkas/rapat.pdf").write_bytes(b"%PDF-1.7 and some pages")
+    for _time in range(3):
+        part = ask(site.proxy.https, "/media/berkas/rapat.pdf", method="GET", Range="bytes=5-7")
+        assert (part.status, part.body) == (206, b"1.7")
+
+
+def test_while_the_site_does_not_answer_readers_see_what_was_shown_last(django_db_setup, start):
+    """Whatever changed before then has changed, and nothing is shown that was not for everybody."""
+    section = make_section("Dunia")
+    story, gone = (make_article(name, section=section) for name in ("Benteng", "Pasar"))
+    place, former = story.get_absolute_url(), gone.get_absolute_url()
+    site = start(serving(start))
+
+    def read(path, **headers):
+        told = ask(site.proxy.https, path, method="GET", **headers)
+        return told.status, told.getheader("X-Proxy"), told.body
+
+    for path in ["/", place, former, "/feed/"] * 2:
+        assert read(path)[0] == 200
+    assert read("/")[1] == "REVALIDATED"  # it is asked for each time
+    for _time in range(2):
+        assert read("/cari/?q=benteng")[0] == 200
+    Article.objects.filter(pk=story.pk).update(headline="Benteng dibuka")
+    wait_for(lambda: b"Benteng dibuka" in read(place)[2])
+    workflow.make_move(gone, "withdraw", None)
+    wait_for(lambda: read(former)[0] == 410)
+    site.process.terminate()
+    site.process.wait(30)
+
+    for path in ("/", place, "/feed/"):
+        assert read(path)[:2] == (200, "STALE")
+    assert b"Benteng dibuka" in read(place)[2]
+    assert read(former)[:2] == (410, "STALE")
+    for path in ("/cari/?q=benteng", "/langganan/waktu/", "/admin/", "/never-asked/"):
+        assert read(path)[0] == 502
+    assert read("/", Cookie="__Host-sessionid=abc")[0] == 502
 
 
 def slowly(port, *, tls):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import (
@@ -11,7 +12,6 @@ from django.http import (
     HttpResponseBadRequest,
     HttpResponseServerError,
 )
-from django.shortcuts import render
 from django.template import loader
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from articles.db import page_tags
 from articles.db.connection import is_unusable
 from articles.pages import former_paths
+from articles.pages.render import nothing_here
 
 RETRY_AFTER = 30  # seconds
 # Pages below /langganan/ whose addresses are one reader's own, or that only answer a form.
@@ -44,7 +45,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """No such page, in the site's look; an address of the former system leads on."""
     led_on = former_paths.of_address(request)
-    return render(request, "404.html", status=404) if led_on is None else led_on
+    return nothing_here(request, HTTPStatus.NOT_FOUND) if led_on is None else led_on
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
-from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 
 from articles.models import (
@@ -25,6 +25,7 @@ from articles.models import (
     StoredFile,
 )
 from articles.models.former_paths import KEY_PARAMETERS, LONGEST, former_path, key_parameter
+from articles.pages.render import nothing_here
 
 # What WordPress hangs on an address: further pages, feeds, versions for telephones.
 _ENDING = re.compile(
@@ -125,7 +126,7 @@ def _present(asked: str) -> str:
 
 def gone(request: HttpRequest) -> HttpResponse:
     """A withdrawn story: it was here, and is not coming back by itself."""
-    return render(request, "410.html", status=410)
+    return nothing_here(request, HTTPStatus.GONE)
 
 
 def _is_withdrawn(story: Article) -> bool:

@@ -1,4 +1,7 @@
-"""Addresses that a section, tag, reporter, source, page or edition once had: they lead on."""
+"""Addresses that a section, tag, reporter, source, page or edition once had: they lead on.
+
+So does one typed in capitals.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,8 @@ def of_slug(rows: QuerySet[Row], slug: str) -> Row:
     """Return the row with this slug.
 
     Raises:
-        MovedForEver: a row had the slug once, and readers may know of it.
+        MovedForEver: a row had the slug once, or has it in small letters, and readers may know of
+            it.
         Http404: none has or had it.
     """
     row = rows.filter(slug=slug).first()
@@ -37,6 +41,8 @@ def of_slug(rows: QuerySet[Row], slug: str) -> Row:
         return row
     former = FormerSlug.of_model(rows.model).filter(slug=slug).values("object_id")
     moved = rows.filter(pk__in=former).first()
+    if moved is None and (small := slug.lower()) != slug:
+        moved = of_slug(rows, small)
     if moved is None or not getattr(moved, "has_public_story", True):
         raise Http404
     raise MovedForEver(moved)

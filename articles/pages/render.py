@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -61,6 +62,14 @@ def shown_once(
         return made()[0]
     address = urlencode([("", request.path), *sorted(_asked(request).items())])
     return kept.answer(request, [name, address, *facts], made)
+
+
+def nothing_here(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
+    """Answer that there is no page, or no longer one, in the edition that was asked for."""
+    name = f"{status.value}.html"
+    if is_text(request):
+        return render(request, f"text/{name}", {"full_url": request.path}, status=status)
+    return render(request, name, status=status)
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:

@@ -107,4 +107,8 @@ def _elsewhere(request: HttpRequest, date: datetime.date, slug: str) -> HttpResp
             return HttpResponsePermanentRedirect(former.article.get_absolute_url())
         if Article.objects.withdrawn().filter(pk=former.article_id).exists():
             return gone(request)
+    if (small := slug.lower()) != slug:  # slugs are made in small letters
+        if story := Article.objects.published().filter(publication_date=date, slug=small).first():
+            return HttpResponsePermanentRedirect(story.get_absolute_url())
+        return _elsewhere(request, date, small)
     raise Http404

@@ -132,6 +132,28 @@ def test_readers_find_what_has_no_latin_letter(client, name):
         assert client.get(address).status_code == 200, address
 
 
+def test_an_address_in_capitals_leads_to_the_one_in_small_letters(client):
+    story = make_article("Aleppo", tags=["Aleppo"], section=make_section("Dunia"))
+    before = story.get_absolute_url()
+    rows = [story, story.tags.get(), story.section, story.bylines.get().reporter]
+    for row in rows:
+        address = row.get_absolute_url()
+        head, slug = address.strip("/").rsplit("/", 1)
+        for typed in (f"/{head}/{slug.upper()}/", f"/{head}/{slug.title()}/"):
+            answer = client.get(f"{typed}?edisi=teks")
+            assert answer.status_code == 301, typed
+            assert answer["Location"].partition("?")[0] == address
+    story.slug = "benteng"
+    story.save()
+    assert client.get(before.upper())["Location"] == story.get_absolute_url()
+
+
+def test_capitals_tell_of_nothing_that_is_not_public(client):
+    draft = make_article("Rahasia", tags=["Operasi Senyap"], status="draft")
+    assert client.get(f"/tag/{draft.tags.get().slug.upper()}/").status_code == 404
+    assert client.get("/tag/TIDAK-ADA/").status_code == 404
+
+
 class TestStories:
     LONG = "Pemerintah " + "memperpanjang " * 10
 

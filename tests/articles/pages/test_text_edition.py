@@ -118,3 +118,17 @@ def test_parts_joined_are_the_whole(pieces):
     cut = parts(html, 50)
     assert "".join(cut) == html
     assert all(piece.count("<p>") == piece.count("</p>") for piece in cut)
+
+
+class TestNothingHere:
+    def test_a_page_that_is_not_there_is_said_so_in_text(self, client):
+        answer = client.get("/tag/tidak-ada/?edisi=teks")
+        assert answer.status_code == 404
+        assert '<link rel="stylesheet"' not in answer.text
+        assert 'name="edisi" value="teks"' in answer.text
+
+    def test_so_is_a_story_that_was_withdrawn(self, client):
+        story = make_article(status="withdrawn")
+        answer = client.get(f"{story.get_absolute_url()}?edisi=teks")
+        assert answer.status_code == 410
+        assert '<link rel="stylesheet"' not in answer.text

@@ -12,6 +12,7 @@ import threading
 import time
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -77,6 +78,13 @@ class Site:
             return ""
         digest = hashlib.sha256(self.css.encode()).hexdigest()[:12]
         return reverse("articles:accent", args=[digest])
+
+    @cached_property
+    def menu_paths(self) -> frozenset[str]:
+        """The addresses that the menus of the masthead lead to."""
+        return frozenset(
+            [*(each.get_absolute_url() for each in self.sections), *(a.url for a in self.header)]
+        )
 
 
 # Which versions of which rows the identity is read from now, as a text: a row that was written has

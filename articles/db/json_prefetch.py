@@ -9,11 +9,20 @@ So it is for pages that everybody reads; elsewhere prefetch.
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Field, Model, QuerySet
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Field,
+    FileField,
+    IntegerField,
+    Model,
+    QuerySet,
+    TextField,
+)
 from django.db.models.functions import JSONObject
 
 Made = TypeVar("Made", bound=Model)
@@ -48,18 +57,41 @@ def made(model: type[Made], value: dict[str, Any]) -> Made:
 
     Objects within become the related ones, lists what a prefetched relation of that name holds.
     """
-    columns = {
-        field.attname: field.to_python(value[field.attname])
-        for field in _fields(model)
-        if field.attname in value
-    }
-    row = model.from_db("default", list(columns), list(columns.values()))
+    names, columns = _columns(model, tuple(value))
+    row = model.from_db(
+        "default",
+        names,  # looked up in for each column
+        [value[name] if read is None else read(value[name]) for name, read in columns],
+    )
     for name, inner in value.items():
         if isinstance(inner, dict):
             setattr(row, name, made(_related(model, name), inner))
         elif isinstance(inner, list):
             unfold(row, name, _related(model, name)._default_manager.all(), inner)
     return row
+
+
+Columns = list[tuple[str, Callable[[Any], Any] | None]]
+
+
+@functools.cache
+def _columns(model: type[Model], told: tuple[str, ...]) -> tuple[dict[str, None], Columns]:
+    """Return the columns among what is ``told``, as names and with how each value is read."""
+    fields = [field for field in _fields(model) if field.attname in set(told)]
+    columns: Columns = [
+        (field.attname, None if _is_as_told(field) else field.to_python) for field in fields
+    ]
+    return dict.fromkeys(field.attname for field in fields), columns
+
+
+def _is_as_told(field: Field[Any, Any]) -> bool:
+    """Whether JSON holds a value as the column does."""
+    return type(field).to_python in _AS_TOLD
+
+
+_AS_TOLD = {
+    each.to_python for each in (Field, CharField, TextField, IntegerField, BooleanField, FileField)
+}
 
 
 @functools.cache

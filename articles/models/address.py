@@ -8,12 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from articles.db import clock
 from articles.models.history import FormerAddress
-from articles.models.slugs import free_slug, save_with_free_slug, slug_from
+from articles.models.slugs import address_at, free_slug, save_with_free_slug, slug_from
 
 SLUG_FALLBACK = "berita"
 
@@ -55,7 +54,7 @@ class AddressMixin:
         """Return the story's address; empty while it has no date."""
         if self.publication_date is None:
             return ""
-        return reverse("articles:article", args=[self.publication_date, self.slug])
+        return address_at("articles:article", self.slug, self.publication_date)
 
     @property
     def was_public(self) -> bool:

@@ -8,13 +8,12 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Now, NullIf
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.db.triggers import TakesPublicAt
 from articles.models.article import Article
 from articles.models.purges import triggers_of
-from articles.models.slugs import Slugged
+from articles.models.slugs import Slugged, address_at
 from articles.models.status import public_from_sql
 from articles.models.through import PublishedThrough, newest_first
 from articles.models.typed import Typed
@@ -96,7 +95,7 @@ class Event(Typed, Slugged):
 
     def get_absolute_url(self) -> str:
         """Return the address of the development's page."""
-        return reverse("articles:event", args=[self.slug])
+        return address_at("articles:event", self.slug)
 
     @property
     def is_pointed_to(self) -> bool:

@@ -144,6 +144,8 @@ class Image(Typed):
 class Rendition(models.Model):
     """One size and crop of a picture, ready to be served."""
 
+    CARD, FULL = "3:2", "full"  # the crop that lists show, and none
+
     class Format(models.TextChoices):
         """Encodings that browsers and mail programs can show."""
 

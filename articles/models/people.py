@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.purges import triggers_of
-from articles.models.slugs import Slugged, parts_of_slug
+from articles.models.slugs import Slugged, address_at, parts_of_slug
 from articles.models.typed import Typed
 
 
@@ -65,7 +64,7 @@ class Reporter(Named):
 
     def get_absolute_url(self) -> str:
         """Return the address of the reporter's stories."""
-        return reverse("articles:reporter", args=[self.slug])
+        return address_at("articles:reporter", self.slug)
 
     @property
     def has_public_story(self) -> bool:
@@ -90,7 +89,7 @@ class Source(Named):
 
     def get_absolute_url(self) -> str:
         """Return the address of the stories that draw on this source."""
-        return reverse("articles:source", args=[self.slug])
+        return address_at("articles:source", self.slug)
 
     @property
     def has_public_story(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -29,8 +30,12 @@ class ReadingMixin:
         years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
         return max(years, 0)
 
-    @property
+    @cached_property
     def reading_minutes(self) -> int:
         """Reading time at 200 words a minute, at least 1."""
-        words = len(sanitizer.plain_text(self.body).split())
-        return max(1, math.ceil(words / WORDS_A_MINUTE))
+        return minutes_for(sanitizer.plain_text(self.body))
+
+
+def minutes_for(text: str) -> int:
+    """Return how many minutes a plain text takes to read, at least 1."""
+    return max(1, math.ceil(len(text.split()) / WORDS_A_MINUTE))

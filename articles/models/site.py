@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import Resolver404, get_resolver, resolve, reverse
+from django.urls import Resolver404, get_resolver, resolve
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
@@ -22,7 +22,7 @@ from articles import colour
 from articles.body import sanitizer
 from articles.models.people import Reporter
 from articles.models.purges import triggers_of
-from articles.models.slugs import Slugged
+from articles.models.slugs import Slugged, address_at
 from articles.models.typed import Typed
 from articles.validators import PictureField
 
@@ -231,7 +231,7 @@ class Page(Typed, Slugged):
 
     def get_absolute_url(self) -> str:
         """Return the page's address."""
-        return reverse("articles:page", args=[self.slug])
+        return address_at("articles:page", self.slug)
 
     def clean(self) -> None:
         """Refuse an address at or below which something else stands."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
 from articles.db.triggers import TakesPublicAt
 from articles.models.people import Named
 from articles.models.purges import triggers_of
-from articles.models.slugs import Slugged, parts_of_slug
+from articles.models.slugs import Slugged, address_at, parts_of_slug
 from articles.models.status import public_from_sql
 from articles.models.tag_names import TagQuerySet, tag_key, tag_name
 from articles.models.through import PublishedThrough, newest_first
@@ -35,7 +34,7 @@ class Section(Named):
 
     def get_absolute_url(self) -> str:
         """Return the address of the section's page."""
-        return reverse("articles:section", args=[self.slug])
+        return address_at("articles:section", self.slug)
 
 
 class Tag(Typed, Slugged, TagBase):
@@ -68,7 +67,7 @@ class Tag(Typed, Slugged, TagBase):
 
     def get_absolute_url(self) -> str:
         """Return the address of the tag's page."""
-        return reverse("articles:tag", args=[self.slug])
+        return address_at("articles:tag", self.slug)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; the name composed, and the key with it."""

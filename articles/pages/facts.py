@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from functools import cache
-from typing import Any, Final, NamedTuple
+from functools import cache, cached_property
+from typing import Any, Final, NamedTuple, cast
 
 from articles.db import prepared
 from articles.db.json_prefetch import made
-from articles.models import Article
+from articles.models import Article, Rendition
 
 
 @cache
@@ -30,6 +30,42 @@ def public(*columns: str) -> str:
 def story(text: str) -> Article:
     """Return the story that a text of this module holds: a card, or all of it."""
     return made(Article, json.loads(text))
+
+
+def line(text: str) -> Article:
+    """Return the story of a card's text for a line that names it: nothing of what hangs on it."""
+    columns = json.loads(text).items()
+    return made(Article, {k: value for k, value in columns if not isinstance(value, dict | list)})
+
+
+class Told:
+    """A story as the text of its card tells it; made only if something of it is asked for.
+
+    Whoever made the part of a page that shows it before needs nothing but ``text``.
+    """
+
+    def __init__(self, text: str, **beside: object) -> None:
+        self.text = text
+        vars(self).update(beside)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.story, name)
+
+    @cached_property
+    def story(self) -> Article:
+        """The story itself."""
+        return story(self.text)
+
+
+def card(text: str, **beside: object) -> Article:
+    """Return the story of a card's text, made when it is asked for something else than its text.
+
+    ``beside`` are attributes that it gets.
+    """
+    told: Any = Told(text, **beside)
+    return cast("Article", told)
 
 
 # Columns that a list shows of a story, without the texts that it does not.
@@ -53,6 +89,10 @@ RENDITIONS = """
         'file', d.file
     ) ORDER BY d.crop, d.width), '[]') FROM articles_rendition d WHERE d.image_id = i.id
 """
+# What lists show of a picture; feeds its whole JPEG.
+OF_CARDS = f"""{RENDITIONS}
+    AND (d.crop = '{Rendition.CARD}' OR d.crop = '{Rendition.FULL}' AND d.format = 'jpeg')
+"""
 BYLINES = """
     SELECT coalesce(json_agg(json_build_object('id', b.id, 'reporter', json_build_object(
         'id', r.id, 'name', r.name, 'slug', r.slug, 'role', r.role
@@ -75,14 +115,14 @@ def cards_of(rows: str, columns: str, *more: str) -> str:
                 'id', b.id, 'reporter', json_build_object(
                     'id', r.id, 'name', r.name, 'slug', r.slug, 'role', r.role
                 )) ORDER BY b.position, b.id) AS bylines
-            FROM a JOIN articles_byline b ON b.article_id = a.id
+            FROM (SELECT DISTINCT id FROM a) o JOIN articles_byline b ON b.article_id = o.id
             JOIN articles_reporter r ON r.id = b.reporter_id GROUP BY b.article_id
         )
         SELECT {columns}, json_build_object({", ".join([*pairs, *more])},
             'section', json_build_object('id', s.id, 'name', s.name, 'slug', s.slug),
             'lead_image', CASE WHEN i.id IS NOT NULL THEN json_build_object(
                 'id', i.id, 'alt', i.alt, 'file', i.file, 'width', i.width, 'height', i.height,
-                'renditions', ({RENDITIONS})) END,
+                'renditions', ({OF_CARDS})) END,
             'bylines', coalesce(l.bylines, '[]'))::text
         FROM a LEFT JOIN articles_section s ON s.id = a.section_id
         LEFT JOIN articles_image i ON i.id = a.lead_image_id

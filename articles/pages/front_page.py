@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final, Generic, TypeVar
@@ -175,14 +175,16 @@ def filled(plan: Plan) -> FrontPage[Card]:
     )
 
 
-def with_stories(page: FrontPage[Card]) -> FrontPage[Article]:
-    """Return the page with the stories that its cards tell."""
+def with_stories(
+    page: FrontPage[Card], story: Callable[[str], Article] = facts.story
+) -> FrontPage[Article]:
+    """Return the page with the stories that its cards tell, as ``story`` makes them of texts."""
 
     def stories(cards: Iterable[Card]) -> list[Article]:
-        return [facts.story(card.text) for card in cards]
+        return [story(card.text) for card in cards]
 
     return FrontPage(
-        lead=facts.story(page.lead.text) if page.lead else None,
+        lead=story(page.lead.text) if page.lead else None,
         seconds=stories(page.seconds),
         more=stories(page.more),
         latest=stories(page.latest),

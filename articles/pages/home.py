@@ -15,7 +15,7 @@ from articles.models import (
     Article,
 )
 from articles.models.purges import FRONT
-from articles.pages import former_paths, front_page, most_read
+from articles.pages import facts, former_paths, front_page, most_read
 from articles.pages.render import shown_once
 
 
@@ -27,12 +27,12 @@ def home(request: HttpRequest) -> HttpResponse:
     page_tags.keep(FRONT, seconds=most_read.LIST_SECONDS)
     page = front_page.filled(front_page.planned())
     popular = most_read.most_read()
-    facts = [repr(popular), *page.facts]
+    told = [repr(popular), *page.facts]
 
     def make() -> dict[str, Any]:
-        return _context(front_page.with_stories(page), popular)
+        return _context(front_page.with_stories(page, facts.card), popular)
 
-    return shown_once(request, "home", facts, make)
+    return shown_once(request, "home", told, make)
 
 
 def home_context(plan: front_page.Plan) -> dict[str, Any]:

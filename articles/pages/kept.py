@@ -13,14 +13,12 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from csp.decorators import csp_update
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -28,6 +26,7 @@ from django.utils.translation import get_language
 
 from articles import identity
 from articles.db import clock, page_tags
+from articles.pages import fragments
 
 MOST_BYTES: Final = 16 * 1024 * 1024
 _EACH: Final = 500  # bytes that a page takes beside its own
@@ -82,7 +81,7 @@ def answer(request: HttpRequest, facts: Iterable[str], make: Callable[[], Made])
     if page is not None:
         page_tags.repeat(page.record)
         return _sent(request, page)
-    with _statements() as asked, page_tags.copied() as record:
+    with fragments.statements() as asked, page_tags.copied() as record:
         response, frame_hosts = make()
     if asked or response.status_code != HTTPStatus.OK:
         return allow_frames(request, response, frame_hosts)
@@ -107,6 +106,7 @@ def forget() -> None:
     with _lock:
         _pages.clear()
         _bytes = 0
+    fragments.forget()
 
 
 def _found(key: bytes) -> Page | None:
@@ -139,16 +139,3 @@ def _sent(request: HttpRequest, page: Page) -> HttpResponse:
         if (etag := response.headers.get("ETag", "")).startswith('"'):
             response.headers["ETag"] = f"W/{etag}"
     return allow_frames(request, response, page.frame_hosts)
-
-
-@contextmanager
-def _statements() -> Iterator[list[str]]:
-    """Note the statements that are run within."""
-    asked: list[str] = []
-
-    def execute(run: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
-        asked.append(str(sql))
-        return run(sql, params, many, context)
-
-    with connection.execute_wrapper(execute):
-        yield asked

@@ -176,7 +176,7 @@ def _of_subject(request: HttpRequest, kind: str, subject: Subject[Any]) -> HttpR
     context: dict[str, Any] = {"subject": row, "kind": kind, "description": description}
 
     def make() -> dict[str, Any]:
-        stories = [facts.story(card.text) for card in page.items]
+        stories = [facts.card(card.text) for card in page.items]
         return _context(request, ListPage(stories, page.newer, page.older), context)
 
     told = [subject.text, page.newer, page.older, *(card.text for card in page.items)]

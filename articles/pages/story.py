@@ -19,10 +19,7 @@ from django.views.decorators.http import require_safe
 from articles import identity
 from articles.body import sanitizer
 from articles.db import page_tags, prepared
-from articles.models import (
-    Article,
-    FormerAddress,
-)
+from articles.models import Article, FormerAddress, reading
 from articles.pages import facts, placeholders, story_footer, text_parts
 from articles.pages.former_paths import gone
 from articles.pages.placeholders import Placeholders
@@ -53,7 +50,9 @@ def article(request: HttpRequest, date: datetime.date, slug: str) -> HttpRespons
     around, placed = story_footer.around(known), placeholders.facts(body)
 
     def make() -> dict[str, Any]:
-        context = _context(facts.story(text), around.neighbours(), placed)
+        story = facts.story(text)
+        story.reading_minutes = reading.minutes_for(story.body_text)  # as it was saved
+        context = _context(story, around.neighbours(), placed)
         if is_text(request):
             part = request.GET.get(text_parts.PARAMETER, "1")
             context["part"] = text_parts.part(str(context["article_text"]), part)

@@ -76,13 +76,9 @@ class Around:
 
     def neighbours(self) -> Neighbours:
         """Return the stories themselves."""
-        related = []
-        for reason, text in self.related:
-            story = facts.story(text)
-            story.reason = reason  # type: ignore[attr-defined]  # read by the template
-            related.append(story)
+        related = [facts.card(text, reason=reason) for reason, text in self.related]
         previous, following, earlier, later = (
-            facts.story(text) if text else None
+            facts.line(text) if text else None
             for text in (self.previous, self.next, self.earlier, self.later)
         )
         event = None

@@ -19,8 +19,7 @@ from articles.models.image import FormerRendition, Image, Rendition
 from articles.models.stored_file import StoredFile
 from articles.pictures import former, pixels
 
-CARD = "3:2"
-FULL = "full"
+CARD, FULL = Rendition.CARD, Rendition.FULL
 SEARCH_CROPS = ("16:9", "4:3", "1:1")
 ENCODING: dict[Rendition.Format, dict[str, Any]] = {
     Rendition.Format.AVIF: {"quality": 58, "speed": 8},

@@ -40,6 +40,7 @@ from newsroom.desk_pages import (
     week,
 )
 from newsroom.operations import status
+from newsroom.sent_once import once
 from subscriptions.issues.lifecycle import SEND_PERMISSION
 from subscriptions.outbox import arming
 
@@ -63,7 +64,9 @@ class NewsroomAdminSite(admin.AdminSite):
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Wrap a view of any desk in what every one of them answers alike."""
-        return super().admin_view(run_again(sudo.asked(_without_nul(_saying_why(view)))), cacheable)
+        return super().admin_view(
+            run_again(sudo.asked(_without_nul(once(_saying_why(view))))), cacheable
+        )
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Answer a search for a choice."""

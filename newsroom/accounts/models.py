@@ -165,3 +165,22 @@ class NoticePreference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.mail}"
+
+
+class SentForm(models.Model):
+    """A form of the desk that did its work, and where that led; see ``newsroom.sent_once``."""
+
+    digest = models.CharField(
+        max_length=64, primary_key=True, help_text="Of the person, the form's token and content."
+    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    led_to = models.CharField(max_length=4000, help_text="Empty while the work is under way.")
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("sent form")
+        verbose_name_plural = _("sent forms")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.digest

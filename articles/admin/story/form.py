@@ -57,6 +57,11 @@ HELP = {
 NOT_YET = _("Nothing is updated yet: look at what changes for readers.")
 REQUIRED_BY_READERS = _("Readers need this before the story can appear.")
 
+AT_ONCE = _(
+    "A time is given here, so nothing is public yet. Press “Approve for that time”, or empty the "
+    "time and publish now."
+)
+
 
 class ArticleForm(forms.ModelForm[Article]):
     """A story with its tags, the version it was opened at, and the move that its button asks for.
@@ -225,6 +230,8 @@ class ArticleForm(forms.ModelForm[Article]):
 
     def _check_move(self) -> None:
         self._check_reason()
+        if self.asked_move == "approve" and self.data.get(self.add_prefix("move_at"), "").strip():
+            self.add_error("move_at", AT_ONCE)
         if self.asked_move != "schedule" or "move_at" in self.errors:
             return
         time = self.cleaned_data.get("move_at")

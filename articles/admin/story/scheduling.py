@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.story import transitions
+from articles.admin.story.form import AT_ONCE
 from articles.admin.story.hidden import story_or_404
 from articles.admin.widgets import MomentField
 from articles.editing import scheduling, workflow
@@ -84,6 +85,8 @@ def _done(request: Any, article: Article, form: TimeForm, back: str) -> HttpResp
     time: datetime.datetime | None = form.cleaned_data["time"]
     if time is None and not is_now:
         raise ValidationError(_("Give the date and time at which the story appears."))
+    if is_now and time is not None and "time" in form.changed_data:
+        raise ValidationError(AT_ONCE)
     seen = form.cleaned_data["version"]
     seen = transitions.NEVER_SEEN if seen is None else seen
     scheduling.appear_at(article, None if is_now else time, request.user, seen=seen)

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,6 +19,7 @@ from articles.db.keys import key_of
 from subscriptions import addresses
 from subscriptions.admin.base import log, require
 from subscriptions.admin.issue import draft as drafts
+from subscriptions.admin.issue import timing
 from subscriptions.issues import lifecycle, preflight, sending_again, trial_mails
 from subscriptions.issues.progress import progress
 from subscriptions.models import Edition, Issue
@@ -114,10 +116,10 @@ def _prove(request: HttpRequest, issue: Issue) -> HttpResponse:
 def _send(request: HttpRequest, issue: Issue) -> HttpResponse:
     points = preflight.run_checks(issue)
     try:
-        at = drafts.read_time(request.POST)
+        at = timing.read_time(request.POST)
     except ValidationError as error:
         messages.error(request, error.messages[0])
-        return page_of(issue.pk, "#kirim")
+        return page_of(issue.pk, f"?{urlencode({'at': request.POST.get('at', '')})}#kirim")
     if not preflight.may_go(points):
         messages.error(request, _("It cannot go out like this: see the checklist."))
         return page_of(issue.pk, "#periksa")

@@ -9,13 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from articles.auditlog.acts import Act
@@ -35,7 +33,6 @@ from subscriptions.models.issue_story import LONGEST_NOTE
 PICKED: Final = 12
 # Of two clicks on “new digest” the second finds what the first made.
 SAME_CLICK: Final = datetime.timedelta(seconds=10)
-LONGEST_AHEAD: Final = datetime.timedelta(days=90)
 LONGEST_TITLE: Final = 160
 LONGEST_SUBJECT: Final = 150
 
@@ -222,29 +219,6 @@ def _write_stories(
     old = [row for row in stored.values() if row.pk]
     IssueStory.objects.bulk_update(old, ["position", "dropped_at", "note", "is_pinned"])
     IssueStory.objects.bulk_create(row for row in stored.values() if not row.pk)
-
-
-def read_time(data: QueryDict) -> datetime.datetime | None:
-    """Return when it is to be sent; None: now, after the undo window.
-
-    Raises:
-        ValidationError: it is no time, past, or too far ahead.
-    """
-    if data.get("when") != "later":
-        return None
-    try:
-        moment = parse_datetime(data.get("at", ""))
-    except ValueError:
-        moment = None
-    if moment is None:
-        raise ValidationError(_("Say on which day and at which time it shall go out."))
-    if timezone.is_naive(moment):
-        moment = timezone.make_aware(moment)
-    if moment <= clock.now():
-        raise ValidationError(_("This time has passed."))
-    if moment > clock.now() + LONGEST_AHEAD:
-        raise ValidationError(_("That is more than 90 days ahead."))
-    return moment
 
 
 def found_stories(term: str, held: Collection[int] = ()) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from articles.db.keys import key_of
-from subscriptions.admin.issue import draft
+from subscriptions.admin.issue import draft, timing
 from subscriptions.admin.issue.actions import ALL_READERS, SEGMENT
 from subscriptions.admin.issue.words import WordsForm
 from subscriptions.issues import (
@@ -132,8 +132,14 @@ def _draft(request: HttpRequest, issue: Issue) -> dict[str, Any]:
         "most_stories": MOST_STORIES,
         "sample": sending_again.SAMPLE,
         "segments": segments(),
-        "tomorrow": timezone.localtime().replace(minute=0) + datetime.timedelta(days=1),
-    }
+    } | _when(request)
+
+
+def _when(request: HttpRequest) -> dict[str, Any]:
+    """Return the time that the page begins with; after a refusal what was typed, nothing ticked."""
+    tomorrow = timezone.localtime().replace(minute=0) + datetime.timedelta(days=1)
+    typed = timing.parsed_time(request.GET.get("at", ""))
+    return {"at": timezone.localtime(typed) if typed else tomorrow, "is_asked_when": bool(typed)}
 
 
 def _typed(issue: Issue, typed: draft.Draft) -> dict[str, Any]:

@@ -131,6 +131,18 @@ def test_a_draft_is_scheduled_and_a_scheduled_story_published_at_once(client, ed
     assert story.was_public
 
 
+def test_a_time_that_was_changed_is_not_passed_over_by_publishing_now(client, editor):
+    story = make_article(published_at=at(1))
+    sent = {"version": story.version, "now": "1", "time": typed(at(2))}
+    page = client.post(address(story), sent)
+    assert "Di sini tertulis waktu" in page.text
+    story.refresh_from_db()
+    assert story.published_at == at(1)
+    client.post(address(story), sent | {"time": ""})
+    story.refresh_from_db()
+    assert story.was_public
+
+
 @pytest.mark.parametrize(
     "query", ["?day=x", "?day=0001-01-01", "?day=9999-12-31", "?back=x", "?day="]
 )

@@ -58,6 +58,16 @@ def test_scheduling_takes_the_given_time_in_wib(client, editor):
     assert Article.objects.scheduled().get() == article
 
 
+@pytest.mark.parametrize("typed", ["2099-01-01T10:00", "2020-01-01T10:00", "besok"])
+def test_with_a_time_typed_nothing_is_published_at_once(client, editor, typed):
+    article = make_article(status="in_review")
+    response = save(client, article, _move="approve", move_at=typed)
+    assert list(errors(response)) == ["move_at"]
+    assert status(article) == "in_review"
+    save(client, article, _move="approve", move_at="")
+    assert status(article) == "approved"
+
+
 @pytest.mark.parametrize("typed", ["", "besok", "2020-01-01T10:00"])
 def test_a_schedule_without_a_time_to_come_is_named_at_its_field(client, editor, typed):
     article = make_article(status="in_review")

@@ -227,6 +227,28 @@ class TestSending:
         draft.refresh_from_db()
         assert draft.state == "draft"
 
+    def test_a_time_that_was_typed_beside_now_sends_nothing(self, desk, draft, make_subscriber):
+        make_subscriber(frequency="daily")
+        shown = {"at_shown": "2026-12-01T07:00", "when": "now", "_send": "1"}
+        answer = desk.post(
+            url("save", draft.pk), form_of(desk, draft, at="2026-12-02T09:30", **shown)
+        )
+        draft.refresh_from_db()
+        assert draft.state == "draft"
+        asked = desk.get(answer["Location"])
+        assert "belum ada yang dikirim" in asked.text.lower()
+        when = asked.text.split('class="mail-when"')[1].split("</fieldset>")[0]
+        assert "checked" not in when  # whoever sends now says so
+        assert 'value="2026-12-02T09:30"' in when
+        unsaid = form_of(desk, draft, _send="1", at_shown="2026-12-02T09:30")
+        desk.post(url("save", draft.pk), unsaid)
+        draft.refresh_from_db()
+        assert draft.state == "draft"
+        as_shown = form_of(desk, draft, at="2026-12-01T07:00", **shown)
+        desk.post(url("save", draft.pk), as_shown)
+        draft.refresh_from_db()
+        assert draft.state == "queued"
+
     def test_every_act_stands_in_the_log(self, desk, draft, make_subscriber):
         make_subscriber(frequency="daily")
         desk.post(url("save", draft.pk), form_of(desk, draft, _send="1", when="now"))

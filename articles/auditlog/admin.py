@@ -18,6 +18,7 @@ from articles.auditlog.acts import Act
 from articles.auditlog.filters import FilterForm
 from articles.auditlog.log import record
 from articles.auditlog.models import Entry
+from articles.csv_lines import separator_of
 
 EXPORT: Final = "auditlog.export_entry"
 SHOWN: Final = 50
@@ -91,11 +92,11 @@ class EntryAdmin(admin.ModelAdmin[Entry]):
         form = FilterForm(request.GET)
         record(Act.LOG_EXPORTED, count=form.entries().count())
         # The lines are made after the language of the request is put away.
-        language = translation.get_language()
+        language, separator = translation.get_language(), separator_of(request.POST)
 
         def lines() -> Any:
             with translation.override(language):
-                yield from export.lines(form.entries())
+                yield from export.lines(form.entries(), separator)
 
         response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
         name = f"audit-{timezone.localdate().isoformat()}.csv"

@@ -22,6 +22,7 @@ from django.db.models import Max, Min
 from django.db.models.functions import Now
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
@@ -165,10 +166,19 @@ def _since(at: datetime.datetime | None) -> datetime.timedelta:
 
 def _webhooks() -> Found:
     paused = WebhookEndpoint.objects.filter(is_active=True, paused_at__isnull=False)
-    if names := list(paused.values_list("name", flat=True)):
-        return _("Paused, since nobody answered for days: %(names)s.") % {
-            "names": ", ".join(names)
-        }, _("Ask whoever runs the receiver, send a test at “Webhooks”, then let it go on.")
+    gone = [each.name for each in paused if each.said_gone]
+    silent = [each.name for each in paused if not each.said_gone]
+    if gone or silent:
+        said = []
+        if silent:
+            text = _("Paused, since nobody answered for days: %(names)s.")
+            said.append(text % {"names": ", ".join(silent)})
+        if gone:
+            text = _("Paused, since the receiver said that it is gone (410): %(names)s.")
+            said.append(text % {"names": ", ".join(gone)})
+        return " ".join(said), _(
+            "Ask whoever runs the receiver, send a test at “Webhooks”, then let it go on."
+        )
     if not WebhookEndpoint.objects.exists():
         return _("There are none."), ""
     return _("None is paused."), ""
@@ -237,7 +247,7 @@ def _certificate() -> Found:
 
 
 def _short(at: datetime.datetime) -> str:
-    return f"{timezone.localtime(at):%d.%m.%Y %H.%M}"
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
 
 
 CHECKS: Final[tuple[tuple[str, str | Promise, Callable[[], Found]], ...]] = (

@@ -1,15 +1,14 @@
-"""Subscribers as CSV, streamed; no cell can be run as a formula by a spreadsheet."""
+"""Subscribers as CSV, streamed."""
 
 from __future__ import annotations
 
-import csv
 import datetime
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from django.db.models import QuerySet
 
+from articles.csv_lines import COMMA, as_line
 from articles.db.batches import in_batches
 from subscriptions import tokens
 from subscriptions.lists import own_format
@@ -35,37 +34,14 @@ COLUMNS: Final = (
     "consents",
 )
 CHUNK: Final = 2000
-_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-# Where commas are decimal, as in Indonesia, spreadsheets part cells at semicolons instead, whatever
-# quotes there are.
-_INSIDE: Final = re.compile(r"([;\t\r\n])(?=[=+\-@＝＋－＠])")
 
 
-class _Echo:
-    """What csv writes to: gives each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def neutral(value: object) -> str:
-    """Return a cell that every spreadsheet takes for text."""
-    text = _INSIDE.sub(r"\1'", "" if value is None else str(value))
-    return f"'{text}" if text.startswith(_STARTS) else text
-
-
-def as_line(cells: Iterable[object]) -> str:
-    """Return one line of CSV, no cell of which is a formula."""
-    line: str = csv.writer(_Echo()).writerow([neutral(cell) for cell in cells])
-    return line
-
-
-def lines(subscribers: QuerySet[Subscriber]) -> Iterator[str]:
+def lines(subscribers: QuerySet[Subscriber], separator: str = COMMA) -> Iterator[str]:
     """Yield the headings and a line for each subscriber, in a memory that does not grow.
 
     The import takes them again and makes the same of them.
     """
-    yield "\ufeff" + as_line(COLUMNS)
+    yield "\ufeff" + as_line(COLUMNS, separator)
     rows = subscribers.prefetch_related("consents", *(f"topics__{kind}" for kind in KINDS))
     for batch in in_batches(rows, CHUNK):
         reasons = _reasons(batch)
@@ -75,10 +51,8 @@ def lines(subscribers: QuerySet[Subscriber]) -> Iterator[str]:
                 "topics": own_format.topics_of(subscriber),
                 "consents": own_format.consents_of(subscriber),
             }
-            yield as_line(
-                _plain(made[name] if name in made else getattr(subscriber, name))
-                for name in COLUMNS
-            )
+            cells = (made[name] if name in made else getattr(subscriber, name) for name in COLUMNS)
+            yield as_line(map(_plain, cells), separator)
 
 
 def _plain(value: object) -> object:

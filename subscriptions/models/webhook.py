@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime
 import secrets
 import uuid
 from typing import TYPE_CHECKING, Any, Final
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 LONGEST_URL: Final = 500
 LONGEST_ANSWER: Final = 300
+PATIENCE: Final = datetime.timedelta(days=2)
+"""How long an endpoint may fail before it is paused."""
 
 
 class Event(models.TextChoices):
@@ -105,6 +108,13 @@ class WebhookEndpoint(Typed):
     def secret(self) -> str:
         """What the receiver checks signatures with, as Standard Webhooks writes it."""
         return "whsec_" + base64.b64encode(self.signing_keys()[0]).decode("ascii")
+
+    @property
+    def said_gone(self) -> bool:
+        """Whether it is paused since the receiver answered 410, not for its silence."""
+        if self.paused_at is None or self.failing_since is None:
+            return False
+        return self.paused_at - self.failing_since <= PATIENCE
 
     def resume(self) -> bool:
         """Tell it again from now on; return whether it was paused."""

@@ -31,7 +31,7 @@ from articles.guarded_http import (
     post,
 )
 from subscriptions.models import WebhookEndpoint, WebhookMessage, own_words
-from subscriptions.models.webhook import LONGEST_ANSWER, Event, Reason
+from subscriptions.models.webhook import LONGEST_ANSWER, PATIENCE, Event, Reason
 from subscriptions.outbox.queue import fit
 
 State = WebhookMessage.State
@@ -50,7 +50,6 @@ WAITS: Final = (
     20 * HOUR, 24 * HOUR,
 )  # fmt: skip
 LONGEST_REST: Final = 15 * MINUTE  # of an endpoint
-PATIENCE: Final = datetime.timedelta(days=2)
 KEPT: Final = datetime.timedelta(days=30)
 
 log = logging.getLogger("subscriptions.webhooks")

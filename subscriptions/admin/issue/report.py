@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from articles.csv_lines import COMMA, as_line, separator_of
+from articles.models.slugs import slug_from
 from subscriptions.admin.base import require
 from subscriptions.admin.subscriber.exports import download
 from subscriptions.issues import comparing
-from subscriptions.lists.csv_export import as_line
 from subscriptions.models import Issue
 
 IN_FILE: Final = 200
@@ -32,9 +33,9 @@ COLUMNS: Final = (
 )
 
 
-def as_csv(issue: Issue) -> Iterator[str]:
+def as_csv(issue: Issue, separator: str = COMMA) -> Iterator[str]:
     """Yield the issues of the edition, newest first, as CSV; no address is in it."""
-    yield "\ufeff" + as_line(COLUMNS)
+    yield "\ufeff" + as_line(COLUMNS, separator)
     issues = list(comparing.ended(issue)[:IN_FILE])
     found = comparing.numbers(issues)
     for row in issues:
@@ -42,7 +43,8 @@ def as_csv(issue: Issue) -> Iterator[str]:
         # Without the zone: with it a spreadsheet takes the time for words.
         when = timezone.localtime(row.started_at).strftime("%Y-%m-%d %H:%M")
         counted = (n.recipients, n.accepted, n.refused, n.left_out, n.unknown)
-        yield as_line([when, row.subject, *counted, n.bounced, n.complaints, n.left])
+        told = [when, row.subject, *counted, n.bounced, n.complaints, n.left]
+        yield as_line(told, separator)
 
 
 @require_safe
@@ -51,4 +53,6 @@ def report_of_edition(request: HttpRequest, issue_id: int) -> HttpResponseBase:
     require(request, "subscriptions.view_issue")
     issue = get_object_or_404(Issue.objects.defer("html", "text"), pk=issue_id)
     day = timezone.localdate().isoformat()
-    return download(as_csv(issue), f"kiriman-{day}.csv")
+    of = [issue.edition.slug if issue.edition else "", slug_from(issue.audience_name, 40)]
+    name = "-".join(filter(None, ["kiriman", *of, day]))
+    return download(as_csv(issue, separator_of(request.GET)), f"{name}.csv")

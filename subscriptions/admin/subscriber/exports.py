@@ -18,7 +18,9 @@ from django.views.decorators.http import require_POST
 
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
+from articles.csv_lines import separator_of
 from articles.db.keys import key_of
+from articles.models.slugs import slug_from
 from subscriptions.admin.base import grouped, require
 from subscriptions.lists import csv_export
 from subscriptions.models import Segment, Subscriber
@@ -33,16 +35,19 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     require(request, EXPORT)
     subscribers: QuerySet[Subscriber] = Subscriber.objects.all()
     state = request.POST.get("state", "")
+    of = ""
     if state in Subscriber.State.values:
-        subscribers = subscribers.filter(state=state)
-    if segment := key_of(request.POST.get("segment")):
-        subscribers = readers(get_object_or_404(Segment, pk=segment).rules)
+        subscribers, of = subscribers.filter(state=state), state
+    if key := key_of(request.POST.get("segment")):
+        segment = get_object_or_404(Segment, pk=key)
+        subscribers, of = readers(segment.rules), slug_from(segment.name, 40)
     count = subscribers.count()
     with transaction.atomic():
         record(Act.SUBSCRIBERS_EXPORTED, count=count)
         log(request, CHANGE, _("Exported %s subscribers as CSV") % grouped(count))
     day = timezone.localdate().isoformat()
-    return download(csv_export.lines(subscribers), f"pelanggan-{day}.csv")
+    name = "-".join(filter(None, ["pelanggan", of, day]))
+    return download(csv_export.lines(subscribers, separator_of(request.POST)), f"{name}.csv")
 
 
 def download(lines: Iterator[str], name: str) -> StreamingHttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator
+from pathlib import PurePath
 from typing import Any, Final
 
 from django import forms
@@ -26,7 +27,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
+from articles.csv_lines import as_line, separator_of
 from articles.db.batches import in_batches
+from articles.models.slugs import slug_from
 from subscriptions.admin.base import require
 from subscriptions.admin.subscriber.exports import download, log, show
 from subscriptions.lists import csv_export, csv_import, import_jobs, questions
@@ -145,15 +148,19 @@ def whole_report(request: HttpRequest, job_id: int) -> StreamingHttpResponse:
     """Every line as CSV."""
     job = _job(request, job_id)
     record(Act.REPORT_EXPORTED, job, name=job.name)
+    separator = separator_of(request.GET)
 
     def lines() -> Iterator[str]:
-        yield "\ufeffline,outcome,address,reason\r\n"
+        yield "\ufeff" + as_line(("line", "outcome", "address", "reason"), separator)
         for batch in in_batches(job.lines.all(), csv_export.CHUNK, key="number"):
             for row in batch:
                 cells = (row.number, row.outcome, row.address, row.reason)
-                yield csv_export.as_line(map(str, cells))
+                yield as_line(map(str, cells), separator)
 
-    return download(lines(), "laporan-impor.csv")
+    name = "-".join(
+        filter(None, ["laporan-impor", slug_from(PurePath(job.name).stem, 40), str(job.pk)])
+    )
+    return download(lines(), f"{name}.csv")
 
 
 def _questions(job: ImportJob) -> list[dict[str, Any]]:

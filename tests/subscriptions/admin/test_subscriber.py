@@ -8,12 +8,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.csv_lines import SEMICOLON, neutral
 from articles.editing import uniting
 from articles.models import Event
 from newsroom.roles import EDITOR
 from subscriptions.lists import growth, import_jobs
-from subscriptions.lists.csv_export import neutral
-from subscriptions.models import ImportJob, Subscriber, SubscriberTopic
+from subscriptions.models import ImportJob, Segment, Subscriber, SubscriberTopic
 from tests.factories import make_article, make_section, make_user
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +136,26 @@ class TestExport:
     def test_no_part_of_a_cell_is_where_spreadsheets_part_at_semicolons(self, between):
         assert neutral(f"Pagi{between}=1+1{between}@x") == f"Pagi{between}'=1+1{between}'@x"
         assert neutral(f"Pagi{between} = siang") == f"Pagi{between} = siang"
+
+    def test_where_semicolons_part_the_cells_a_comma_inside_is_none(self):
+        assert neutral("Pagi,=1+1", SEMICOLON) == "Pagi,'=1+1"
+
+    def test_for_excel_a_column_is_a_column(self, desk, make_subscriber):
+        make_subscriber(email="sari@contoh.id")
+        answer = desk.post(url("export"), {"for": "excel", "state": "active"})
+        head, line, *_rest = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+        assert head.startswith("email;state;frequency")
+        assert line.startswith("sari@contoh.id;active;")
+        assert "pelanggan-active-" in answer["Content-Disposition"]
+
+    def test_the_file_of_a_segment_has_its_name(self, desk, make_subscriber):
+        names = []
+        for name in ("Kantor Kota", "Warga"):
+            segment = Segment.objects.create(name=name, rules={"domain": "kantor.id"})
+            answer = desk.post(url("export"), {"segment": segment.pk})
+            names.append(answer["Content-Disposition"])
+        assert "pelanggan-kantor-kota-" in names[0]
+        assert "pelanggan-warga-" in names[1]
 
     def test_looking_exports_nothing_and_others_may_not(self, desk, client):
         assert desk.get(url("export")).status_code == 405

@@ -103,6 +103,7 @@ def test_after_days_it_is_paused_and_the_status_page_says_so(leave, told, receiv
     endpoint.refresh_from_db()
     assert endpoint.paused_at
     assert endpoint.name in status._webhooks()[0]
+    assert "(410)" not in status._webhooks()[0]
     assert status._webhooks()[1]
     tries = len(receiver.got)
     leave()
@@ -122,6 +123,9 @@ def test_gone_is_paused_at_once(leave, told, receiver, endpoint):
     told()
     endpoint.refresh_from_db()
     assert endpoint.paused_at
+    said = status._webhooks()[0]
+    assert "(410)" in said
+    assert "berhari-hari" not in said
 
 
 def test_whose_sender_died_is_sent_again_under_its_number(leave, told, endpoint, receiver):

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Model
 
 from articles.db import prepared
-from subscriptions.models import Delivery, Issue, IssueVariant, Subscriber
+from subscriptions.models import Delivery, Issue, Subscriber
 from subscriptions.models.delivery import State
 
 
@@ -26,7 +26,6 @@ _MAIL: Final = _columns(
     *("attempts", "state", "lease_token"),
 )
 _SUBSCRIBER_OF: Final = Delivery._meta.get_field("subscriber")
-_VARIANT: Final = _MAIL.index("variant_id")
 _SUBSCRIBER: Final = _columns(Subscriber, "id", "email", "unsubscribe_token")
 
 # By an array of keys: how many there will be is not known when the plan is made, and for a join the
@@ -67,8 +66,8 @@ def _going_out(second: int) -> tuple[str, dict[str, Any]]:
 def claim(issue_id: int, limit: int) -> list[Delivery]:
     """Take up to ``limit`` of the issue's mails under a new lease; nobody else gets them.
 
-    They come with their subscriber (None: erased) and variant; of both the fields that a mail
-    is made of are read, the others when they are asked for.
+    They come with their subscriber (None: erased), of whom the fields that a mail is made of are
+    read, the others and the variant when they are asked for.
     """
     values = {
         "issue": issue_id,
@@ -76,20 +75,14 @@ def claim(issue_id: int, limit: int) -> list[Delivery]:
         "lease": uuid.uuid4(),
         "seconds": settings.DELIVERY_LEASE,
     }
-    rows = prepared.run(_CLAIM, values)
-    variants = (
-        IssueVariant.objects.in_bulk({row[_VARIANT] for row in rows} - {None}) if rows else {}
-    )
-    return [_mail(row, variants) for row in rows]
+    return [_mail(row) for row in prepared.run(_CLAIM, values)]
 
 
-def _mail(row: tuple[Any, ...], variants: dict[int, IssueVariant]) -> Delivery:
+def _mail(row: tuple[Any, ...]) -> Delivery:
     mail = Delivery.from_db("default", _MAIL, row[: len(_MAIL)])
     subscriber = row[len(_MAIL) :]
     known = subscriber[0] is not None
     _SUBSCRIBER_OF.set_cached_value(
         mail, Subscriber.from_db("default", _SUBSCRIBER, subscriber) if known else None
     )
-    if mail.variant_id is not None:
-        mail.variant = variants[mail.variant_id]
     return mail

@@ -13,6 +13,7 @@ from subscriptions.bounces import process, return_path
 from subscriptions.issues import digest, trial_mails
 from subscriptions.mail import dkim, staff
 from subscriptions.mail.content import answer, prepare_issue
+from subscriptions.mail.kept import KeptMessages
 from subscriptions.mail.links import choice_url, unsubscribe_url
 from subscriptions.mail.mime import PreparedMessage, sender
 from subscriptions.models import Confirmation, Delivery, Issue, StaffMail, TrialMail, own_words
@@ -25,8 +26,6 @@ from subscriptions.worker.sender import BATCH, Sender
 
 # Of an issue more are taken at once: a claim costs as much as many mails.
 ISSUE_BATCH: Final = 100
-# Of a digest with many variants the messages come and go; each is of the size of a mail.
-MESSAGES_KEPT: Final = 64
 
 
 class ConfirmationSender(Sender[Confirmation]):
@@ -67,9 +66,9 @@ class IssueSender(Sender[Delivery]):
 
     lane = "issue"
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._messages: dict[tuple[int, int | None], PreparedMessage] = {}
+    def __init__(self, *args: Any, messages: KeptMessages | None = None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._messages = messages or KeptMessages()
         # What the relay took last: it is written down in one commit with the next hand-over.
         self._accepted: Accepted | None = None
 
@@ -157,15 +156,14 @@ class IssueSender(Sender[Delivery]):
                 return queue.defer(mail, result.reply)
 
     def _prepared(self, mail: Delivery) -> PreparedMessage:
-        """Return the prepared of the mail's variant; a variant never changes."""
         key = (mail.issue_id, mail.variant_id)
-        if key not in self._messages:
-            if len(self._messages) >= MESSAGES_KEPT:
-                self._messages.clear()
-            issue = Issue.objects.select_related("edition").get(pk=mail.issue_id)
-            articles = mail.variant.articles if mail.variant else None
-            self._messages[key] = prepare_issue(issue, digest.content(issue, articles))
-        return self._messages[key]
+        return self._messages.get(key, partial(_prepare, mail))
+
+
+def _prepare(mail: Delivery) -> PreparedMessage:
+    issue = Issue.objects.select_related("edition").get(pk=mail.issue_id)
+    articles = mail.variant.articles if mail.variant else None
+    return prepare_issue(issue, digest.content(issue, articles))
 
 
 class TrialMailSender(Sender[TrialMail]):

@@ -20,6 +20,7 @@ from articles.indexing import refresh
 from articles.pictures import queue as pictures
 from subscriptions.bounces import mailbox
 from subscriptions.issues import lifecycle, progress
+from subscriptions.mail.kept import KeptMessages
 from subscriptions.outbox import arming, queue
 from subscriptions.outbox.hand_over import HandOvers
 from subscriptions.signup import rate_limit
@@ -116,6 +117,7 @@ class Worker:
             "pace": Pace(),
             "armed": self._armed,
             "hand_overs": HandOvers(),
+            "messages": KeptMessages(),
         }
         number = max(1, settings.SENDING_CONNECTIONS)
         return [

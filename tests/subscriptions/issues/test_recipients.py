@@ -154,6 +154,21 @@ class TestTopics:
         }
         assert issue.variants.count() == 3
 
+    @pytest.mark.parametrize("kept", [1, 2])
+    def test_rows_come_by_address_unless_there_are_more_variants_than_messages_are_kept(
+        self, kept, make_digest, make_subscriber, monkeypatch
+    ):
+        monkeypatch.setattr(recipients, "MESSAGES_KEPT", kept)
+        sections = [make_section("Laut"), make_section("Darat")]
+        stories = [make_article(section=section) for section in sections]
+        for number in (3, 1, 4, 2):
+            subscriber = make_subscriber(f"p{number}@contoh.id")
+            wanted = sections[number % 2]
+            preferences.choose(subscriber, Choice("daily", sections=(wanted.pk,)))
+        rows = started(make_digest(*stories)).deliveries.order_by("pk")
+        numbers = [int(row.address[1]) for row in rows]
+        assert numbers in ([[1, 2, 3, 4]] if kept == 2 else [[1, 3, 2, 4], [2, 4, 1, 3]])
+
     def test_a_story_filed_further_reaches_the_readers_of_each_section_once(
         self, make_digest, make_subscriber
     ):

@@ -106,7 +106,7 @@ def test_policy_blames_nobody_even_when_the_address_fails_for_it(
     make_subscriber, make_relay, start_issue
 ):
     make_subscriber("sari@contoh.id")
-    make_subscriber()
+    make_subscriber("tono@contoh.id")
     issue = start_issue()
     relay = make_relay(rcpt=only("sari@contoh.id", "550 5.7.1 5.1.1 not you"))
     sender = IssueSender(relay.relay)

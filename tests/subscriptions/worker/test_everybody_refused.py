@@ -128,20 +128,18 @@ class TestOneThatAlwaysAnswers421:
     def test_it_is_counted_and_put_aside_and_opens_the_breaker_for_nobody(
         self, stage, make_relay, make_subscriber, start_issue, monkeypatch
     ):
-        make_subscriber("racun@contoh.id")
+        make_subscriber("asam@contoh.id")
         for _ in range(6):
             make_subscriber()
         issue = start_issue()
-        relay = make_relay(
-            **{stage: lambda to: "421 4.3.2 bye" if to.startswith("racun") else None}
-        )
+        relay = make_relay(**{stage: lambda to: "421 4.3.2 bye" if to.startswith("asam") else None})
         sender = IssueSender(relay.relay)
         for _ in range(30):
             sender._try_turn()
-            issue.deliveries.filter(address="racun@contoh.id").update(ready_at=Now())
+            issue.deliveries.filter(address="asam@contoh.id").update(ready_at=Now())
             assert sender.breaker.admits(sender)
         assert len(relay.mails) == 6
-        row = issue.deliveries.get(address="racun@contoh.id")
+        row = issue.deliveries.get(address="asam@contoh.id")
         assert row.attempts >= 1
         assert row.subscriber.state == "active"
         assert not Bounce.objects.exists()

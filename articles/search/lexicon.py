@@ -19,7 +19,7 @@ from articles.search.query import Query
 from articles.text import parting, spelling, stemmer
 from articles.text.stopwords import STOP_WORDS
 
-MOST_ENDINGS = 12
+MOST_ENDINGS = 30  # more find hardly more, and each is one more form to look for
 SHORTEST_BEGINNING = 3  # letters
 LARGEST_FAMILY = 24  # words that are read; the most used come first
 SELDOM = 2  # stories; a word of no more may be a slip

@@ -1,6 +1,9 @@
 """Names in full and in short mean one thing, once an editor says so."""
 
+import importlib
+
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
 
 from articles.indexing.refresh import refresh
@@ -110,3 +113,26 @@ def test_the_thesaurus_to_begin_with_is_in_use_and_says_where_it_is_from():
     assert entries.items() >= dict(rows).items()
     for words, _source in rows:
         Synonym(words=words).clean()
+
+
+def test_a_part_of_a_name_stands_for_no_other():
+    """An army of elsewhere is none of ours, a newspaper no scripture."""
+    rows = [words.split(", ") for words in Synonym.objects.values_list("words", flat=True)]
+    for part in ("angkatan darat", "angkatan laut", "angkatan udara", "ikhwan", "koran"):
+        assert not any(part in forms for forms in rows), part
+    [papua] = [forms for forms in rows if "irian jaya" in forms]
+    assert "papua" in papua
+
+
+@pytest.mark.parametrize("deleted", [False, True])
+def test_what_was_shipped_before_is_mended_unless_an_editor_changed_it(deleted):
+    migration = importlib.import_module("articles.migrations.0037_thesaurus_mended")
+    Synonym.objects.all().delete()
+    if not deleted:
+        Synonym.objects.create(words="tni ad, angkatan darat", source="Lembaga")
+    Synonym.objects.create(words="ormas, organisasi massa")
+    migration.mend(apps, None)
+    rows = set(Synonym.objects.values_list("words", flat=True))
+    assert "ormas, organisasi massa" in rows
+    assert ("tni ad, tni angkatan darat" in rows) is not deleted
+    assert "bgn, badan gizi nasional" in rows

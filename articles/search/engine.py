@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from django.db import OperationalError
 
 from articles.db.deadline import Patience, patience
-from articles.models import Article
+from articles.models import Article, FurtherSection
 from articles.search import candidates, ranking
 from articles.search.candidates import Match
 from articles.search.estimates import is_common
@@ -151,7 +151,16 @@ def _describe(results: Results, matches: list[Match]) -> None:
     results.at_least = len(strict) >= candidates.MOST
     if len(listed) == len(strict):
         results.sections = Counter(match.section_id for match in listed)
+        results.sections.update(_further(results, listed))
         results.years = Counter(match.year for match in listed if match.year)
+
+
+def _further(results: Results, listed: list[Match]) -> list[int]:
+    """Return the further sections of what is listed, which narrowing finds as well as its own."""
+    if results.partial or not listed:
+        return []
+    keys = [match.article_id for match in listed]
+    return list(FurtherSection.objects.filter(article__in=keys).values_list("section", flat=True))
 
 
 def _listed(matches: list[Match]) -> list[Match]:

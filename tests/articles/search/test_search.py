@@ -452,3 +452,13 @@ def test_there_is_one_number_everywhere(client, small_paper):
         page = client.get("/cari/", {"q": text})
         for one in (*page.context["found_sections"], *page.context["found_years"]):
             assert client.get(one.url).context["results"].count == one.count, (text, one)
+
+
+def test_the_sections_of_what_was_found_are_as_many_as_narrowing_finds():
+    one, other = make_section("Dunia"), make_section("Sains")
+    make_article("Ampera satu", section=one).further_sections.add(other)
+    make_article("Ampera dua", section=other)
+    make_article("Ampera tiga", section=one)
+    sections = search("ampera").sections
+    for section, count in ((one, 2), (other, 2)):
+        assert sections[section.pk] == count == len(found(f"ampera rubrik:{section.slug}"))

@@ -68,28 +68,23 @@ FROM unnest(%(stories)s::bigint[]) WITH ORDINALITY AS story (article_id, place)
 # Who would get which of the stories in ``plan_story``; where ``mask`` is 0, nothing.
 _RECIPIENTS: Final = """
 wanted_one AS (
-    SELECT topic.subscriber_id, story.bit
-    FROM {topic} AS topic
+    SELECT topic.subscriber_id, story.bit FROM {topic} AS topic
     JOIN {article} AS article ON article.section_id = topic.section_id
     JOIN plan_story AS story ON story.article_id = article.id
     UNION ALL
-    SELECT topic.subscriber_id, story.bit
-    FROM {topic} AS topic
+    SELECT topic.subscriber_id, story.bit FROM {topic} AS topic
     JOIN {further} AS further ON further.section_id = topic.section_id
     JOIN plan_story AS story ON story.article_id = further.article_id
     UNION ALL
-    SELECT topic.subscriber_id, story.bit
-    FROM {topic} AS topic
+    SELECT topic.subscriber_id, story.bit FROM {topic} AS topic
     JOIN {tagged} AS tagged ON tagged.tag_id = topic.tag_id
     JOIN plan_story AS story ON story.article_id = tagged.content_object_id
     UNION ALL
-    SELECT topic.subscriber_id, story.bit
-    FROM {topic} AS topic
+    SELECT topic.subscriber_id, story.bit FROM {topic} AS topic
     JOIN {byline} AS byline ON byline.reporter_id = topic.reporter_id
     JOIN plan_story AS story ON story.article_id = byline.article_id
     UNION ALL
-    SELECT topic.subscriber_id, story.bit
-    FROM {topic} AS topic
+    SELECT topic.subscriber_id, story.bit FROM {topic} AS topic
     JOIN {development} AS told ON told.event_id = topic.development_id AND told.kind <> 'cut'
     JOIN plan_story AS story ON story.article_id = told.article_id
 ),

@@ -60,21 +60,20 @@ function made({ name, text, icon }, label) {
   return button;
 }
 
-// One tab stop for the whole row; arrows move within it.
+// One tab stop for the whole row; arrows move within it, past what this screen does not show.
 function oneStop(buttons, bar) {
-  const choose = (index) => {
-    buttons.forEach((button, number) => {
-      button.tabIndex = number === index ? 0 : -1;
-    });
+  const choose = (chosen) => {
+    for (const button of buttons) button.tabIndex = button === chosen ? 0 : -1;
   };
-  choose(0);
+  choose(buttons[0]);
   bar.addEventListener("keydown", (event) => {
-    const at = buttons.indexOf(document.activeElement);
+    const seen = buttons.filter((button) => button.getClientRects().length);
+    const at = seen.indexOf(document.activeElement);
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (at < 0 || !step) return;
     event.preventDefault();
-    const next = (at + step + buttons.length) % buttons.length;
+    const next = seen[(at + step + seen.length) % seen.length];
     choose(next);
-    buttons[next].focus();
+    next.focus();
   });
 }

@@ -31,6 +31,7 @@ _WRITE = (
     "articles.add_image",
     "articles.change_image",
     "articles.view_image",
+    "articles.add_storedfile",
     "articles.add_tag",
     "articles.view_tag",
     "articles.view_section",

@@ -24,6 +24,7 @@ LABELS = {
     "pictures": _("Pictures"),
     "embed": _("Post, video or map"),
     "file": _("File"),
+    "attach": _("PDF or recording"),
     "undo": _("Undo"),
     "redo": _("Redo"),
     "address": _("Address of the link, or words of a story"),
@@ -67,6 +68,7 @@ LABELS = {
     "picture_licence": _("Licence"),
     "pictureLocked": _("It stands in what readers see, so an editor changes it."),
     "uploadAway": _("The server does not answer. The picture was not sent."),
+    "fileAway": _("The server does not answer. The file was not sent."),
     "close": _("Close"),
     "addRowAfter": _("Row below"),
     "deleteRow": _("Remove row"),
@@ -94,6 +96,7 @@ ALSO = {
     "also_story": _("related story internal"),
     "also_pictures": _("photo gallery illustration"),
     "also_camera": _("picture snapshot"),
+    "also_attach": _("file document pdf audio mp3 upload"),
     "also_embed": _("youtube instagram tiktok facebook spotify telegram map x"),
     "also_link": _("address url website"),
 }
@@ -111,6 +114,7 @@ def addresses() -> dict[str, str]:
         "find": reverse("admin:articles_article_find"),
         "title": reverse("admin:articles_article_title"),
         "upload": reverse("admin:articles_image_upload"),
+        "file": reverse("admin:articles_storedfile_upload"),
         "about": reverse("admin:articles_image_about", args=[0]),
         "tell": reverse("admin:articles_image_tell", args=[0]),
     }

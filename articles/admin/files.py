@@ -1,32 +1,82 @@
-"""The desk of PDFs and recordings: looked at, and deleted where one must not be had any more."""
+"""The desk of PDFs and recordings: sent while a story is written, looked at, and deleted."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.admin.views.main import ChangeList
+from django.http import HttpRequest, JsonResponse
 from django.template.defaultfilters import filesizeformat
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
+from articles.admin import file_upload
+from articles.editing import uses
 from articles.models import StoredFile
+
+SHOWN = 50
+
+
+class FileList(ChangeList):
+    """The list; how often each file of the page is used comes in one statement."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Count for the lines of the page alone."""
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        used = uses.counted_files(self.result_list)
+        for stored in self.result_list:
+            stored.used = used.get(stored.pk, 0)
 
 
 @admin.register(StoredFile)
 class StoredFileAdmin(admin.ModelAdmin[StoredFile]):
-    """Files that came along from a former site, where stories link to them."""
+    """Files that stand in stories, or came along from a former site."""
 
     about = _(
-        "Files that stories link to, brought from the former site. Their old addresses lead here; "
-        "a deleted one is gone for readers at once."
+        "PDFs and recordings in stories: they are put there while one is written. Those of the "
+        "former site have their old addresses too. A deleted one is gone for readers at once."
     )
-    list_display = ["name", "size_column", "created_at"]
+    list_display = ["name", "size_column", "used_column", "created_at"]
     search_fields = ["name"]
-    fields = ["name", "file", "size_column", "created_at"]
+    fields = ["name", "file", "size_column", "stories_column", "created_at"]
+    readonly_fields = ["stories_column"]
     show_full_result_count = False
 
+    def get_urls(self) -> list[URLPattern]:
+        """Add where the editor sends a file."""
+        view = self.admin_site.admin_view(require_POST(self.upload_view))
+        return [path("upload/", view, name="articles_storedfile_upload"), *super().get_urls()]
+
+    def upload_view(self, request: HttpRequest) -> JsonResponse:
+        """Keep a file that comes while a story is written."""
+        return file_upload.upload(self, request)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[FileList]:
+        """Return the list that knows how often each file is used."""
+        return FileList
+
+    @admin.display(description=_("stories"))
+    def used_column(self, stored: Any) -> int:
+        """In how many stories it stands."""
+        number: int = stored.used
+        return number
+
+    @admin.display(description=_("stories"))
+    def stories_column(self, stored: StoredFile) -> str:
+        """The stories that it stands in, newest first."""
+        rows = [
+            (reverse("admin:articles_article_change", args=[story.pk]), story.headline)
+            for story in uses.stories_with_file(stored).only("headline")[:SHOWN]
+        ]
+        return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a>', rows) or "–"
+
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """An import brings them."""
+        """They come while a story is written, or by an import; there is no form for them alone."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

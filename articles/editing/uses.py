@@ -14,7 +14,7 @@ from django.db.models import Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from articles.editing.workflow import APPROVE, EDIT_ANY, OPEN_TO_REPORTERS, Actor
-from articles.models import Article, Image, Page, Reporter, Source
+from articles.models import Article, Image, Page, Reporter, Source, StoredFile
 from articles.models.article import ArticleQuerySet
 
 _PLACED = """
@@ -32,6 +32,12 @@ _COUNTED = f"""
     ) used
     WHERE image = ANY(%(keys)s) GROUP BY image
 """  # noqa: S608 - our own names
+
+_FILES_COUNTED = """
+    SELECT place[1]::bigint, count(DISTINCT b.id)
+    FROM articles_article b, regexp_matches(b.body, 'data-file="([0-9]+)"', 'g') place
+    WHERE b.body LIKE '%%data-file=%%' AND place[1]::bigint = ANY(%(keys)s) GROUP BY 1
+"""
 
 # Applications above this one that show pictures add their finder when they are ready.
 PICTURE_FINDERS: list[Callable[[Image], Iterable[Model]]] = []
@@ -62,6 +68,22 @@ def counted(images: Iterable[Image]) -> dict[int, int]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(_COUNTED, {"keys": keys})
+        return dict(cursor.fetchall())
+
+
+def stories_with_file(stored: StoredFile) -> ArticleQuerySet:
+    """Return the stories that place the file, newest first; the first condition has an index."""
+    placed = Q(body__contains="data-file=") & Q(body__contains=f'data-file="{stored.pk}"')
+    return Article.objects.filter(placed).order_by("-pk")
+
+
+def counted_files(files: Iterable[StoredFile]) -> dict[int, int]:
+    """Return in how many stories each of the files stands, by one statement."""
+    keys = [stored.pk for stored in files]
+    if not keys:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_FILES_COUNTED, {"keys": keys})
         return dict(cursor.fetchall())
 
 

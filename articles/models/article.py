@@ -34,8 +34,7 @@ from articles.models.taxonomy import Section, TaggedArticle
 from articles.models.through import PUBLIC_AT, Byline
 from articles.models.typed import Typed
 
-LONGEST_HEADLINE = 160  # characters that somebody types; from outside longer ones are kept whole
-LONGEST_STANDFIRST = 500
+LONGEST_HEADLINE, LONGEST_STANDFIRST = 160, 500  # as typed; what came from outside is kept whole
 SITEMAP_PART = 50_000  # keys a file, the most that the protocol allows; an index is built on it
 
 
@@ -247,6 +246,7 @@ class Article(AddressMixin, ReadingMixin, ForSearchEngines, UnderEmbargo, Typed)
                 condition=Q(body__contains="data-pictures="),
                 name="article_with_pictures_placed",
             ),
+            models.Index("id", condition=Q(body__contains="data-file="), name="article_with_files"),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 import { askForLink } from "./linkdialog.js";
 import { pick } from "./pictures/arriving.js";
+import { pickDocuments } from "./pictures/documents.js";
 import { askForPlace } from "./placedialog.js";
 import { showShortcuts } from "./shortcuts.js";
 import { askForTable } from "./tabledialog.js";
@@ -40,6 +41,7 @@ const TOOLS = [
       icon: true,
       run: (editor, labels, addresses) => pick(editor, { labels, addresses }, { isCamera: true }),
     },
+    { name: "attach", needs: "place", icon: true, run: pickDocuments },
     tool("horizontalRule", null, (chain) => chain.setHorizontalRule(), ["horizontalRule"]),
   ],
   [tool("undo", null, (chain) => chain.undo()), tool("redo", null, (chain) => chain.redo())],
@@ -82,6 +84,8 @@ export function drawing(name) {
     story: "M4 12h11M11 7.500 15.500 12 11 16.500M20 5v14",
     pictures: "M4 5h16v14H4zm0 11 5-5 4 4 3-3 4 4M15.500 9.500h.01",
     camera: "M3 8h4l2-3h6l2 3h4v11H3zm9 2a3.500 3.500 0 1 0 .01 0",
+    attach:
+      "M17 8.500 9.500 16a2.100 2.100 0 0 1-3-3L14.500 5a3.600 3.600 0 0 1 5 5l-8.500 8.500a5 5 0 0 1-7-7L11 4.500",
     embed: "m8 8-4 4 4 4m8-8 4 4-4 4M13.500 6l-3 12",
     undo: "M8 5 4 9l4 4M4 9h10a5 5 0 0 1 0 10h-3",
     redo: "m16 5 4 4-4 4M20 9H10a5 5 0 0 0 0 10h3",

@@ -3,15 +3,19 @@
 
 import { button } from "./card.js";
 import { askAboutPictures } from "./dialog.js";
+import { isDocument, placeDocuments } from "./documents.js";
 import { TAKEN } from "./sending.js";
 
 export function takePictures(frame, editor, config) {
   const { labels, addresses } = config;
   const places = Boolean(editor.schema.nodes.place) && Boolean(addresses.upload);
-  const box = document.createElement("div");
-  box.className = "prose-left";
-  box.setAttribute("role", "status");
-  frame.querySelector(".prose-tools").after(box);
+  const [box, onTheirWay] = [0, 1].map(() => {
+    const made = document.createElement("div");
+    made.className = "prose-left";
+    made.setAttribute("role", "status");
+    return made;
+  });
+  frame.querySelector(".prose-tools").after(box, onTheirWay);
 
   const say = (text, ...acts) => {
     const words = Object.assign(document.createElement("p"), { textContent: text });
@@ -23,8 +27,13 @@ export function takePictures(frame, editor, config) {
     line.append(...acts, close);
     box.replaceChildren(words, line);
   };
-  const take = async ({ files = [], found = [], left = 0 }) => {
-    if (!places) return files.length || found.length || left ? say(labels.filesLeft) : null;
+  const take = async ({ files: given = [], documents = [], found = [], left = 0 }) => {
+    const takesDocuments = Boolean(addresses.file);
+    const files = given.filter((file) => !takesDocuments || !isDocument(file));
+    const sending = [...documents, ...given.filter((file) => !files.includes(file))];
+    const isSomething = given.length || documents.length || found.length || left;
+    if (!places) return isSomething ? say(labels.filesLeft) : null;
+    if (sending.length) placeDocuments(editor, sending, config, onTheirWay);
     if (files.length) await placeFiles(editor, files, config);
     if (found.length) await placeFound(editor, found, config);
     if (left) say(labels.picturesLeft.replace("%s", left), chooser(editor, config));

@@ -11,20 +11,25 @@ export function upload(picture, { addresses, labels }, onProgress) {
   const data = new FormData();
   if (picture.file) data.set("file", picture.file);
   else data.set("address", picture.address);
+  return sent(addresses.upload, data, labels.uploadAway, onProgress);
+}
+
+// Posts `data`; `awayWords` is what is said where no answer comes.
+export function sent(address, data, awayWords, onProgress) {
   const request = new XMLHttpRequest(); // fetch tells nothing of a body on its way
   return new Promise((resolve, reject) => {
-    const away = () => reject(new Error(labels.uploadAway));
+    const away = () => reject(new Error(awayWords));
     request.upload.addEventListener("progress", ({ loaded, total }) => onProgress(loaded / total));
     request.addEventListener("load", () => {
       try {
         resolve(understood(request.status, JSON.parse(request.responseText)));
       } catch (error) {
-        reject(error instanceof SyntaxError ? new Error(labels.uploadAway) : error);
+        reject(error instanceof SyntaxError ? new Error(awayWords) : error);
       }
     });
     request.addEventListener("error", away);
     request.addEventListener("abort", away);
-    request.open("POST", addresses.upload);
+    request.open("POST", address);
     request.setRequestHeader("X-CSRFToken", token());
     request.send(data);
   });

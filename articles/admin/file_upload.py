@@ -1,0 +1,105 @@
+"""PDFs and recordings that come while a story is written: judged by their bytes, kept once."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import PurePath
+from typing import Any
+
+from django import forms
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import File
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
+
+from articles.file_kinds import HEAD, file_suffix, kind_of
+from articles.models import StoredFile
+from articles.text.characters import as_line
+from articles.validators import MOST_BYTES, storage_fault
+
+BAD, BROKEN = 400, 507
+ADD = "articles.add_storedfile"
+
+
+class DocumentField(forms.FileField):
+    """A file of a kind that readers may have; says in a sentence what else was sent."""
+
+    def to_python(self, data: Any) -> Any:
+        """Judge the file by its size and its first bytes, never by its name alone."""
+        if data in self.empty_values:
+            return None
+        if (fault := getattr(data, "not_received", None)) is not None:
+            raise ValidationError(storage_fault(fault), code="not_stored")
+        if not data.size:
+            raise ValidationError(_("The file is empty."), code="empty")
+        if data.size > MOST_BYTES:
+            raise ValidationError(
+                _("The file has %(megabytes)d MB; at most 25 are taken."),
+                code="too_large",
+                params={"megabytes": -(-data.size // 1024**2)},
+            )
+        head, name = data.read(HEAD), data.name or ""
+        data.seek(0)
+        suffix = file_suffix(head, name)
+        if not suffix:
+            raise ValidationError(
+                _("This is %(kind)s. Taken are PDFs and recordings (MP3, M4A, Ogg)."),
+                code="kind",
+                params={"kind": kind_of(head, name).name},
+            )
+        data.suffix = suffix
+        return data
+
+
+class FileForm(forms.Form):
+    """The file that was sent."""
+
+    file = DocumentField()
+
+
+def upload(desk: ModelAdmin[StoredFile], request: HttpRequest) -> JsonResponse:
+    """Keep ``file``; answer with ``{"key", "name", "size"}``, or ``{"error", "fields"}``.
+
+    The same content is kept once, under the name that it came with first.
+    """
+    if not request.user.has_perm(ADD):
+        raise PermissionDenied
+    form = FileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        fields = {name: " ".join(map(str, errors)) for name, errors in form.errors.items()}
+        error = next(iter(fields.values()))
+        return JsonResponse({"error": error, "fields": fields}, status=BAD)
+    file = form.cleaned_data["file"]
+    digest = _digest(file)
+    stored = StoredFile.objects.filter(sha256=digest).first()
+    if stored is None:
+        try:
+            stored = _kept(file, digest)
+        except OSError as error:
+            return JsonResponse({"error": str(storage_fault(error))}, status=BROKEN)
+        desk.log_addition(request, stored, [{"added": {}}])
+    return JsonResponse({"key": str(stored.pk), "name": stored.name, "size": stored.size})
+
+
+def _digest(file: File[bytes]) -> str:
+    found = hashlib.sha256()
+    for chunk in file.chunks():
+        found.update(chunk)
+    file.seek(0)
+    return found.hexdigest()
+
+
+def _kept(file: Any, digest: str) -> StoredFile:
+    """Store the file and its row; of two who send the same at once the second takes the first's."""
+    name = as_line(file.name)[:200] or f"{digest[:8]}{file.suffix}"
+    stored = StoredFile(name=name, size=file.size, sha256=digest)
+    stored.file.save(f"{PurePath(name).stem}{file.suffix}", file, save=False)
+    try:
+        with transaction.atomic():
+            stored.save()
+    except IntegrityError:
+        stored.file.delete(save=False)
+        return StoredFile.objects.get(sha256=digest)
+    return stored

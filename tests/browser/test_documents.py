@@ -1,0 +1,105 @@
+"""PDFs and recordings come into a text: dropped, chosen, refused, sent while the writing goes on."""
+
+from __future__ import annotations
+
+import base64
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from articles.models import StoredFile
+from tests.browser.test_admin_editor import begin_writing, cast, expect_typed, log_in, open_story
+from tests.factories import make_article
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+__all__ = ["cast", "log_in"]
+
+PDF = b"%PDF-1.7\nPutusan"
+DROP = """([content, name, type]) => {
+    const data = new DataTransfer()
+    const bytes = Uint8Array.from(atob(content), (sign) => sign.charCodeAt(0))
+    data.items.add(new File([bytes], name, { type }))
+    const area = document.querySelector(".prose-page p")
+    const { left, bottom } = area.getBoundingClientRect()
+    area.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true,
+        clientX: left + 30, clientY: bottom - 2, dataTransfer: data }))
+}"""
+
+
+@pytest.fixture
+def draft(page, live_server, log_in, cast):
+    log_in(page, cast["reporter"])
+    body = "<p>Satu.</p><p>Dua panjang sekali.</p>"
+    return make_article(status="draft", body=body, created_by=cast["reporter"])
+
+
+def drop(page, content, name, type_):
+    page.evaluate(DROP, [base64.b64encode(content).decode(), name, type_])
+
+
+def test_a_dropped_pdf_stands_below_the_paragraph(page, live_server, draft):
+    begin_writing(open_story(page, live_server, draft))
+    drop(page, PDF, "Putusan MK.pdf", "application/pdf")
+    expect(page.locator(".place-file")).to_contain_text("Putusan MK.pdf")
+    expect(page.locator(".prose-sending")).to_have_count(0)
+    key = StoredFile.objects.get().pk
+    expect_typed(
+        page,
+        lambda body: re.fullmatch(
+            rf'<p>Satu\.</p><\w+ data-file="{key}"></\w+><p>Dua panjang sekali\.</p>', body
+        ),
+    )
+
+
+def test_a_recording_is_chosen_by_keys_alone(page, live_server, draft):
+    begin_writing(open_story(page, live_server, draft))
+    page.locator("[data-tool=insert]").focus()
+    for _step in range(40):  # past the camera, which only phones show
+        if page.evaluate("document.activeElement.dataset.tool") == "attach":
+            break
+        page.keyboard.press("ArrowRight")
+    with page.expect_file_chooser() as chosen:
+        page.keyboard.press("Enter")
+    sound = b"ID3\x04" + bytes(300)
+    files = [
+        {"name": "Wawancara.mp3", "mimeType": "audio/mpeg", "buffer": sound},
+        {"name": "Lampiran.pdf", "mimeType": "application/pdf", "buffer": PDF},
+    ]
+    chosen.value.set_files(files)
+    expect(page.locator(".place-file")).to_have_count(2)
+    expect(page.locator(".place-file").first).to_contain_text("Wawancara.mp3")
+
+
+def test_what_is_no_such_file_is_refused_in_a_sentence(page, live_server, draft):
+    begin_writing(open_story(page, live_server, draft))
+    drop(page, b"<!doctype html><p>", "laporan.pdf", "application/pdf")
+    line = page.locator(".prose-sending")
+    expect(line).to_contain_text("laporan.pdf: Ini halaman web. Yang diterima: PDF")
+    expect(line.get_by_role("button")).to_have_count(1)  # trying again would not help
+    line.get_by_role("button", name="Tutup").click()
+    expect(line).to_have_count(0)
+    expect(page.locator(".place-file")).to_have_count(0)
+    assert not StoredFile.objects.exists()
+
+
+def test_a_cut_line_is_tried_again_while_the_writing_goes_on(page, live_server, draft):
+    begin_writing(open_story(page, live_server, draft))
+    page.keyboard.press("Control+Home")
+    page.route("**/storedfile/upload/", lambda route: route.abort())
+    drop(page, PDF, "Putusan.pdf", "application/pdf")
+    line = page.locator(".prose-sending")
+    expect(line).to_contain_text("Berkasnya tidak terkirim")
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Lalu hujan.")
+    page.unroute("**/storedfile/upload/")
+    line.get_by_role("button", name="Coba lagi").click()
+    expect(page.locator(".place-file")).to_contain_text("Putusan.pdf")
+    expect_typed(
+        page,
+        lambda body: re.fullmatch(
+            r'<p>Satu\.</p><\w+ data-file="\d+"></\w+><p>Dua panjang sekali\. Lalu hujan\.</p>',
+            body,
+        ),
+    )

@@ -230,8 +230,9 @@ class ArticleForm(forms.ModelForm[Article]):
 
     def _check_move(self) -> None:
         self._check_reason()
-        if self.asked_move == "approve" and self.data.get(self.add_prefix("move_at"), "").strip():
-            self.add_error("move_at", AT_ONCE)
+        has_time = bool(self.data.get(self.add_prefix("move_at"), "").strip())
+        if self.asked_move == "approve" and has_time and self.user.has_perm(workflow.APPROVE):
+            self.add_error("move_at", AT_ONCE)  # whoever may not is told that alone
         if self.asked_move != "schedule" or "move_at" in self.errors:
             return
         time = self.cleaned_data.get("move_at")

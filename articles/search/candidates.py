@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import OperationalError
@@ -38,8 +37,7 @@ LIKELY_FORMS = 4  # of a word, in the lenient tiers
 READ = 60  # expected stories that are rather read than looked up by one more word
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(NamedTuple):
     """A story that a tier found; ``time`` in seconds since 1970, 0 before it has one.
 
     ``headline`` is known of those that are worth ranking, with which words of the question are
@@ -93,10 +91,17 @@ def _ask(
     parts = {int(tier): _statement(plan, tier, tiers) for tier in tiers}
     parameters = _parameters(plan, tiers) | {"found": found}
     rows = patience.ask(sql.tiers(parts), parameters, share)
-    every = [True] * len(plan.terms)
+    every, tier_of = [True] * len(plan.terms), {int(tier): tier for tier in Tier}
     return [
         Match(
-            Tier(tier), key, section, time or 0.0, year or 0, headline, title or (), text or every
+            tier_of[tier],
+            key,
+            section,
+            time or 0.0,
+            year or 0,
+            headline,
+            title or (),
+            text or every,
         )
         for tier, key, section, time, year, headline, title, text in rows
     ]

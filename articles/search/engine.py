@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import OperationalError
 
@@ -60,6 +60,11 @@ class Results:
     correction: str = ""
     sections: Counter[int] = field(default_factory=Counter)
     years: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def facts(self) -> str:
+        """All of it as one text: two that say the same show the same."""
+        return repr(replace(self, forms=frozenset())) + repr(sorted(self.forms))
 
     def add_excerpts(self, stories: Sequence[Article]) -> None:
         """Give each story, loaded with its text, the part that was found, as ``.marked``."""

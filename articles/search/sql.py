@@ -70,10 +70,10 @@ def matching(
     elif order == BY_DATE and not words:
         source += f" {newest_first} LIMIT %(most)s"  # along the index, however many there are
     return f"""
-        SELECT article_id, section_id, public_from, row_number() OVER (
-            ORDER BY {order} public_from DESC NULLS FIRST, article_id DESC
-        ) AS place
-        FROM ({source}) m ORDER BY place LIMIT %(most)s
+        SELECT m.*, row_number() OVER () AS place FROM (
+            SELECT article_id, section_id, public_from FROM ({source}) m
+            ORDER BY {order} public_from DESC NULLS FIRST, article_id DESC LIMIT %(most)s
+        ) m
     """
 
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles import identity
-from articles.models import Article, Byline, Section
-from articles.models.article import ArticleQuerySet
-from articles.pages import rate_limit
-from articles.pages.render import shown
+from articles.db import prepared
+from articles.models import Article, Section
+from articles.pages import facts, rate_limit
+from articles.pages.render import shown_once
 from articles.search import engine
+from articles.search.snippets import READ
 from articles.search.suggest import suggest
 
 ORDER, BY_DATE, AFTER = "urut", "tanggal", "sesudah"
@@ -43,42 +45,71 @@ def search(request: HttpRequest) -> HttpResponse:
         results = engine.search(asked, by_date=by_date, after=request.GET.get(AFTER, ""))
     except engine.BadCursorError:
         raise Http404 from None
-    cards = _with_texts().in_bulk(results.keys)
-    sections = identity.current().sections
-    stories = [cards[key] for key in results.keys if key in cards]
-    results.add_excerpts(stories)
-    text = asked.strip()
+    found = _found(results.keys)
+    is_first = AFTER not in request.GET
+
+    def make() -> dict[str, Any]:
+        stories = [facts.story(text) for text in found]
+        results.add_excerpts(stories)
+        return _context(asked.strip(), results, stories, by_date=by_date, is_first=is_first)
+
+    told = [repr((asked, by_date, is_first)), results.facts, *found]
+    return shown_once(request, "search", told, make)
+
+
+def _context(
+    text: str, results: engine.Results, stories: list[Article], *, by_date: bool, is_first: bool
+) -> dict[str, Any]:
     order = {ORDER: BY_DATE} if by_date else {}
-    return shown(
-        request,
-        "search",
-        {
-            "query": text,
-            "asked": not results.query.says_nothing,
-            "results": results,
-            "stories": stories,
-            "by_date": by_date,
-            "is_first_page": AFTER not in request.GET,
-            "first_url": _url(q=text, **order),
-            "further_url": _url(q=text, **order, **{AFTER: results.further}),
-            "other_order_url": _url(q=text, **({} if by_date else {ORDER: BY_DATE})),
-            "correction_url": _url(q=results.correction),
-            "sections": sections,
-            "found_sections": _sections(results, text, sections),
-            "found_years": _years(results, text),
-        },
-    )
+    sections = identity.current().sections
+    return {
+        "query": text,
+        "asked": not results.query.says_nothing,
+        "results": results,
+        "stories": stories,
+        "by_date": by_date,
+        "is_first_page": is_first,
+        "first_url": _url(q=text, **order),
+        "further_url": _url(q=text, **order, **{AFTER: results.further}),
+        "other_order_url": _url(q=text, **({} if by_date else {ORDER: BY_DATE})),
+        "correction_url": _url(q=results.correction),
+        "sections": sections,
+        "found_sections": _sections(results, text, sections),
+        "found_years": _years(results, text),
+    }
 
 
 def _url(**parameters: str) -> str:
     return f"{reverse('articles:search')}?{urlencode(parameters)}"
 
 
-def _with_texts() -> ArticleQuerySet:
-    """What a line of the results shows: no picture, but the text that the excerpt is cut from."""
-    bylines = Prefetch("bylines", Byline.objects.select_related("reporter"))
-    stories = Article.objects.published().select_related("section").prefetch_related(bylines)
-    return stories.defer("body")
+# What a line of the results shows: no picture, but the text that the excerpt is cut from.
+COLUMNS = (
+    "id", "section_id", "kicker", "headline", "standfirst", "slug", "published_at",
+    "publication_date",
+)  # fmt: skip
+
+
+@cache
+def _statement() -> str:
+    """The statement that brings what is found with these keys, and the identity's version."""
+    pairs = ", ".join(f"'{name}', a.{name}" for name in COLUMNS)
+    return f"""
+        SELECT a.id, json_build_object(
+            {pairs}, 'body_text', left(a.body_text, {READ}),
+            'section', ({facts.SECTION}), 'bylines', ({facts.BYLINES})
+        )::text, {identity.VERSION}
+        FROM ({facts.public(*COLUMNS, "body_text")}) a WHERE a.id = ANY(%(keys)s::bigint[])
+    """  # noqa: S608 - our own
+
+
+def _found(keys: list[int]) -> list[str]:
+    """Return what is shown of the public stories among ``keys``, in their order, as texts."""
+    texts = {}
+    for key, text, version in prepared.run(_statement(), {"keys": keys}) if keys else ():
+        texts[key] = text
+        identity.at(version)
+    return [texts[key] for key in keys if key in texts]
 
 
 def _sections(results: engine.Results, text: str, sections: list[Section]) -> list[Narrowing]:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles import identity
+from articles.indexing.refresh import refresh
 from articles.models import (
     ArticleSource,
     Byline,
@@ -226,6 +227,48 @@ def test_any_story_is_kept_as_it_is_made(paper, pieces, headline, standfirst, pi
     paper[0].save()
     path = story.get_absolute_url()
     assert same(shown(path), made_anew(path))
+
+
+# What changes a page of results and is no word of a story: the rest is the index's.
+SEEN_IN_RESULTS = (
+    "articles_article", "articles_banner", "articles_byline", "articles_reporter",
+    "articles_section", "articles_siteidentity", "articles_sitelink",
+)  # fmt: skip
+
+
+class TestResults:
+    @pytest.fixture
+    def results(self, paper):
+        while refresh():
+            pass
+        return [f"/cari/?q={words}" for words in ("benteng", "benteng&urut=tanggal", "xyzzy", "")]
+
+    def test_are_made_once_of_the_same_facts(self, results):
+        for path in results:
+            kept.forget()
+            first = shown(path)
+            assert len(kept._pages) == 1, path
+            assert same(first, shown(path))
+
+    def test_say_whether_they_are_the_first_page(self, results):
+        further = shown(f"{results[0]}&sesudah=").content
+        assert further != shown(results[0]).content
+        assert same(shown(f"{results[0]}&sesudah="), made_anew(f"{results[0]}&sesudah="))
+
+    @pytest.mark.parametrize("table", SEEN_IN_RESULTS)
+    def test_show_a_change_at_once(self, paper, results, table):
+        before = [shown(path) for path in results]
+        CHANGES[table](paper)
+        after = [shown(path) for path in results]
+        assert not same(before, after), "the change is seen nowhere: it tests nothing"
+        for path, answer in zip(results, after, strict=True):
+            assert same(answer, made_anew(path)), path
+
+    def test_have_no_story_that_was_withdrawn(self, paper, results):
+        path = paper[2].get_absolute_url().encode()
+        assert path in shown(results[0]).content
+        raw("UPDATE articles_article SET status = 'withdrawn' WHERE id = %s", paper[2].pk)
+        assert path not in shown(results[0]).content
 
 
 class TestMaking:

@@ -44,7 +44,7 @@ with scratch.database("anew_" + sys.argv[1]):
     keys = list(Article.objects.order_by("pk").values_list("pk", flat=True))
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
-    plain = "\n\n" + paragraph.removeprefix("<p>").removesuffix(" </p>")
+    plain = "\\n\\n" + paragraph.removeprefix("<p>").removesuffix(" </p>")
     Article.objects.update(
         body=Concat(F("body"), Repeat(Value(paragraph), 12)),
         body_text=Concat(F("body_text"), Repeat(Value(plain), 12)),

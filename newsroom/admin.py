@@ -42,11 +42,23 @@ from newsroom.desk_pages import (
 from newsroom.operations import status
 from newsroom.sent_once import once
 from subscriptions.issues.lifecycle import SEND_PERMISSION
+from subscriptions.models import Edition, SubscriberTopic
 from subscriptions.outbox import arming
+
+OF_TOPICS = ("subscriptions.change_edition", "subscriptions.change_segment")
 
 
 class Choices(AutocompleteJsonView):
     """Choices that bring what their desk adds to the name: a picture comes with its thumbnail."""
+
+    source_field: Any
+
+    def has_perm(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Whoever sees the desk of what is chosen; topics of mail, also who looks after mail."""
+        if super().has_perm(request, obj):
+            return True
+        is_topic = self.source_field.model in {Edition, SubscriberTopic}
+        return is_topic and any(request.user.has_perm(right) for right in OF_TOPICS)
 
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, Any]:
         """Return one choice."""

@@ -23,11 +23,11 @@ from articles.admin.existing import NamesExisting
 from articles.admin.widgets import KeysChoice
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
-from articles.models import Event, EventStory, Reporter, Section, Tag
+from articles.models import Event, Reporter, Section, Tag
 from subscriptions import addresses
 from subscriptions.admin.base import SHEETS, grouped, log
 from subscriptions.admin.subscriber import exports
-from subscriptions.models import Edition, Frequency, Segment, Suppression
+from subscriptions.models import Edition, Frequency, Segment, SubscriberTopic, Suppression
 from subscriptions.models.segment import RULES, readers
 
 # More at once is a decision for whoever runs the site.
@@ -85,7 +85,7 @@ class SegmentForm(NamesExisting):
         Event.objects.titled(),
         label=gettext_lazy("Developments"),
         required=False,
-        widget=KeysChoice(EventStory._meta.get_field("event"), admin.site),
+        widget=KeysChoice(SubscriberTopic._meta.get_field("development"), admin.site),
     )
     joined_from = forms.DateField(label=gettext_lazy("Confirmed from"), **_DAY)
     joined_until = forms.DateField(label=gettext_lazy("Confirmed until"), **_DAY)

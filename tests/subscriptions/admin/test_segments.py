@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Event
-from newsroom.roles import EDITOR
+from articles.models import Event, Tag
+from newsroom.roles import EDITOR, MAIL_DESK, REPORTER
 from subscriptions.issues import digest, lifecycle, recipients
 from subscriptions.models import Edition, Issue, Segment, Subscriber
 from subscriptions.models.segment import readers
@@ -80,6 +80,25 @@ class TestWhom:
     def test_the_database_takes_none_that_asks_nothing(self):
         with pytest.raises(IntegrityError), transaction.atomic():
             Segment.objects.create(name="Semua", rules={})
+
+
+def test_the_mail_desk_finds_what_readers_may_choose(client, article):
+    Event.objects.create(name="Banjir Demak")
+    tag = Tag.objects.create(name="Banjir")
+    for role in (MAIL_DESK, REPORTER):
+        client.force_login(make_user(role))
+        for model, field, name in (
+            ("edition", "tags", tag.name), ("subscribertopic", "development", "Banjir Demak"),
+        ):  # fmt: skip
+            asked = {"app_label": "subscriptions", "model_name": model, "field_name": field}
+            answer = client.get(reverse("admin:autocomplete"), asked | {"term": "banjir"})
+            if role == MAIL_DESK:
+                assert [row["text"] for row in answer.json()["results"]] == [name]
+            elif field == "development":  # tags are a reporter's own as well
+                assert answer.status_code == 403
+    stories = {"app_label": "articles", "model_name": "eventstory", "field_name": "event"}
+    client.force_login(make_user(MAIL_DESK))
+    assert client.get(reverse("admin:autocomplete"), stories).status_code == 403
 
 
 class TestForm:

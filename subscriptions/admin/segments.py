@@ -28,7 +28,7 @@ from subscriptions import addresses
 from subscriptions.admin.base import SHEETS, grouped, log
 from subscriptions.admin.subscriber import exports
 from subscriptions.models import Edition, Frequency, Segment, SubscriberTopic, Suppression
-from subscriptions.models.segment import RULES, readers
+from subscriptions.models.segment import RULES, led_on, readers
 
 # More at once is a decision for whoever runs the site.
 MOST_SUPPRESSED: Final = 5000
@@ -108,7 +108,7 @@ class SegmentForm(NamesExisting):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, value in (self.instance.rules or {}).items():
+        for name, value in led_on(self.instance.rules or {}).items():
             self.initial.setdefault(name, value)
 
     @property

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
+from articles.editing.merged import left_of
 from articles.models.typed import Typed
 from subscriptions.models.subscriber import Subscriber
-from subscriptions.models.subscriber_topic import KINDS, SubscriberTopic
+from subscriptions.models.subscriber_topic import KINDS, MERGED_AS, SubscriberTopic
 
 LONGEST_NAME: Final = 80
 # What a rule may ask; each narrows the others, what is missing asks nothing.
@@ -47,8 +48,27 @@ class Segment(Typed):
         return self.name
 
 
+def led_on(rules: dict[str, Any]) -> dict[str, Any]:
+    """Return the rules with the topic that is left in place of each that was merged into it."""
+    named = {
+        (kind, key): (MERGED_AS.get(kind, kind), key)
+        for kind in KINDS
+        for key in rules.get(f"{kind}s", ())
+    }
+    merges = left_of(named.values())
+    left = {
+        f"{kind}s": sorted(
+            {merges[row].kept_id if (row := named[kind, key]) in merges else key for key in keys}
+        )
+        for kind in KINDS
+        if (keys := rules.get(f"{kind}s"))
+    }
+    return rules | left
+
+
 def readers(rules: dict[str, Any]) -> QuerySet[Subscriber]:
     """Return the active readers whom the rules mean."""
+    rules = led_on(rules)
     found = Subscriber.objects.active().filter(_condition(rules))
     topics = Q()
     for field in KINDS:

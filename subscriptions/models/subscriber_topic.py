@@ -17,6 +17,8 @@ KINDS: Final[dict[str, Any]] = {
     "reporter": Reporter,
     "development": Event,
 }
+MERGED_AS: Final = {"development": "event"}
+"""What merging calls a kind that is called otherwise here."""
 
 
 def _is_one_thing() -> Q:

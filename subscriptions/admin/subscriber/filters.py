@@ -13,10 +13,9 @@ from articles.db.keys import key_of
 from articles.editing.merged import Named, NamesMergeable
 from articles.models import Event
 from subscriptions.models import Subscriber, SubscriberTopic
-from subscriptions.models.subscriber_topic import KINDS
+from subscriptions.models.subscriber_topic import KINDS, MERGED_AS
 
 OFFERED = 15
-MERGED_AS = {"development": "event"}  # how merging calls what a topic calls otherwise
 NAMES = ("section__name", "tag__name", "reporter__name")
 
 

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.editing import uniting
 from articles.models import Event, Tag
 from newsroom.roles import EDITOR, MAIL_DESK, REPORTER
 from subscriptions.issues import digest, lifecycle, recipients
@@ -76,6 +77,21 @@ class TestWhom:
         rules = {"sections": [sea.pk]}
         sea.delete()
         assert names(rules) == set()
+
+    @pytest.mark.parametrize("kind", ["tag", "development"])
+    def test_who_chose_a_topic_that_was_merged_is_meant_by_the_one_that_is_left(
+        self, make_subscriber, kind
+    ):
+        model = {"tag": Tag, "development": Event}[kind]
+        kept, gone = model.objects.create(name="Banjir"), model.objects.create(name="Rob")
+        reader = make_subscriber("banjir@contoh.id")
+        preferences.choose(reader, Choice("instant", **{f"{kind}s": (gone.pk,)}))
+        segment = Segment.objects.create(name="Banjir", rules={f"{kind}s": [gone.pk]})
+        name = {"tag": "tag", "development": "event"}[kind]
+        twins = uniting.merge(name, gone.pk, kept.pk, make_user(EDITOR))
+        assert names(segment.rules) == {"banjir"}
+        uniting.undo(twins, make_user(EDITOR))
+        assert names(segment.rules) == {"banjir"}
 
     def test_the_database_takes_none_that_asks_nothing(self):
         with pytest.raises(IntegrityError), transaction.atomic():

@@ -174,8 +174,6 @@ _WITH_VARIANT: Final = """
     JOIN {variant} AS variant
         ON variant.issue_id = %(issue)s AND variant.articles = plan_variant.articles
 """
-_BY_ADDRESS: Final = "recipient.email"
-_BY_VARIANT: Final = "variant.id, recipient.email"
 _WITHOUT_VARIANT: Final = "CROSS JOIN (SELECT NULL::bigint AS id) AS variant"
 
 
@@ -209,13 +207,13 @@ def plan(
             cursor.execute(statement.replace("{who}", who).format(**_TABLES), values)
         if most is not None:
             cursor.execute(_FEWER, values)
-        join, order = _WITHOUT_VARIANT, _BY_ADDRESS
+        join, order = _WITHOUT_VARIANT, "recipient.email"
         if issue.kind == Issue.Kind.DIGEST:
             for statement in filter(str.strip, _VARIANTS.split(";")):
                 cursor.execute(statement.format(**_TABLES), values)
             join = _WITH_VARIANT.format(**_TABLES)
             if issue.variants.count() > MESSAGES_KEPT:
-                order = _BY_VARIANT
+                order = "variant.id, recipient.email"
         cursor.execute(_ROWS.format(join_variant=join, order=order, **_TABLES), values)
         planned: int = cursor.rowcount
         # Senders keep plans; fresh statistics have them made anew for the table as it is now.

@@ -14,7 +14,7 @@ define install
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset drill check test test-thorough slow-tests test-postgres lint format types quick unit browser mutants kill-typing audit audit-deps lock messages clean faults guide-pictures eval-bounces eval-events eval-related eval-search bench-search try-install bench-drill bench-guessing bench-import bench-lists bench-mail bench-planning bench-signup bench-serve mail-cases
+.PHONY: help demo demo-reset drill check test test-thorough slow-tests test-postgres lint format types quick unit browser mutants kill-typing audit audit-deps lock messages clean faults guide-pictures eval-bounces eval-events eval-related eval-search bench-search try-install bench-drill bench-guessing bench-import bench-lists bench-mail bench-planning bench-retention bench-signup bench-serve mail-cases
 
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -137,6 +137,9 @@ bench-mail: $(VENV)/dev.stamp  ## Kill the mail's workers, restart its database,
 
 bench-planning: $(VENV)/dev.stamp  ## How long planning an issue takes; SUBSCRIBERS=1000000
 	@$(BIN)/python -m tests.benchmarks.planning $(if $(SUBSCRIBERS),--subscribers $(SUBSCRIBERS))
+
+bench-retention: $(VENV)/dev.stamp  ## What years of mails cost, before they are put away and after; ISSUES=1000, READERS=3000
+	@$(BIN)/python -m tests.benchmarks.retention $(if $(ISSUES),--issues $(ISSUES)) $(if $(READERS),--readers $(READERS))
 
 bench-serve: $(VENV)/dev.stamp  ## What serving costs: against nginx, under edits, anew; STORIES=10000, PARTS=kept,edits, COMPARE=revision
 	@$(BIN)/python -m tests.benchmarks.bench_serve $(if $(STORIES),--stories $(STORIES)) $(if $(PARTS),--parts $(PARTS)) $(if $(COMPARE),--compare $(COMPARE))

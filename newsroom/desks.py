@@ -28,7 +28,7 @@ GROUPS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
             "Edition",
             "Bounce",
             "Suppression",
-            "Delivery",
+            "LoggedDelivery",
             "MailDefaults",
         ),
     ),

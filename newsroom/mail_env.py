@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
 
 DAY: Final = 86_400  # seconds
 MOST: Final = 1_000_000
+# As long as rates by domain look back, and who joined since may still get an issue.
+LEAST_RETENTION: Final = 31  # days
 
 
 class MailVariables(BaseSettings):
@@ -36,6 +38,14 @@ class MailVariables(BaseSettings):
         le=DAY,
         description="Seconds after which the work of a worker that gives no sign of life is taken "
         "from it.",
+    )
+    delivery_retention_days: int = Field(
+        default=90,
+        ge=0,
+        le=36_500,
+        description="Days after the end of a mailing when its mails are moved out of the senders' "
+        "table into records, where the log still finds them; then nothing can send it again. At "
+        "least 31; `0`: never.",
     )
     outbox_poll: float = Field(
         default=5,
@@ -122,3 +132,10 @@ class MailVariables(BaseSettings):
     mailgun_signing_key: str = Field(
         default="", description="Mailgun signs what it tells; its HTTP webhook signing key."
     )
+
+    @field_validator("delivery_retention_days")
+    @classmethod
+    def _is_long_enough(cls, days: int) -> int:
+        if 0 < days < LEAST_RETENTION:
+            raise ValueError(f"at least {LEAST_RETENTION}, or 0 to put away nothing")
+        return days

@@ -234,7 +234,7 @@ SIGNUP_WORK = env.signup_work
 BOUNCE_ADDRESS = env.bounce_address
 BOUNCE_MAILBOX = env.bounce_mailbox
 SENDING_CONNECTIONS = env.sending_connections
-DELIVERY_LEASE = env.delivery_lease
+DELIVERY_LEASE, DELIVERY_RETENTION_DAYS = env.delivery_lease, env.delivery_retention_days
 WORKER_JOBS = [  # what the worker does for the project itself
     "newsroom.operations.schedule.jobs",
     "newsroom.operations.alerts.jobs",

@@ -25,8 +25,8 @@ SHOWN: Final = 5
 LONGEST: Final = 200  # characters of what is looked for
 LEFT_OUT: Final = frozenset(
     {
-        *("ArchivedComment", "Bounce", "Delivery", "Entry", "Group", "ImportRun", "StoredFile"),
-        "Suppression",
+        *("ArchivedComment", "Bounce", "Entry", "Group", "ImportRun", "LoggedDelivery"),
+        *("StoredFile", "Suppression"),
     }
 )
 """What machines or readers wrote, or what is found from a row that is listed here."""

@@ -63,6 +63,7 @@ NAMES: Final = {
     "suppressions": "subscriptions.Suppression",
     "issues": "subscriptions.Issue",
     "issue-stories": "subscriptions.IssueStory",
+    "issue-summaries": "subscriptions.IssueSummary",
 }
 LEFT: Final = {
     "articles.ImportRun": "the report of a move that is over",
@@ -89,6 +90,8 @@ LEFT: Final = {
     "articles.Compound": "likewise",
     "articles.Spelling": "likewise",
     "subscriptions.Delivery": "which mail server took which mail: the traffic of this machine",
+    "subscriptions.DeliveryRecord": "likewise; how many they were goes along with the issue",
+    "subscriptions.LoggedDelivery": "a view of both",
     "subscriptions.IssueVariant": "likewise",
     "subscriptions.Confirmation": "likewise",
     "subscriptions.Bounce": "likewise; what follows of them are suppressions",
@@ -116,6 +119,7 @@ _STILL: Final = ["draft", "complete", "cancelled"]
 _OVER: Final = {
     "subscriptions.Issue": {"state__in": _STILL},
     "subscriptions.IssueStory": {"issue__state__in": _STILL},
+    "subscriptions.IssueSummary": {"issue__state__in": _STILL},
 }
 
 

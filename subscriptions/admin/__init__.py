@@ -5,7 +5,7 @@ May import all of ``subscriptions``; nothing of it imports the admin. Begin with
 
 from subscriptions.admin.api_tokens import ApiTokenAdmin
 from subscriptions.admin.bounces import BounceAdmin, SuppressionAdmin
-from subscriptions.admin.deliveries import DeliveryAdmin
+from subscriptions.admin.deliveries import LoggedDeliveryAdmin
 from subscriptions.admin.editions import EditionAdmin, MailDefaultsAdmin
 from subscriptions.admin.issue import story_link
 from subscriptions.admin.issue.admin import IssueAdmin
@@ -16,9 +16,9 @@ from subscriptions.admin.webhooks import WebhookEndpointAdmin
 __all__ = [
     "ApiTokenAdmin",
     "BounceAdmin",
-    "DeliveryAdmin",
     "EditionAdmin",
     "IssueAdmin",
+    "LoggedDeliveryAdmin",
     "MailDefaultsAdmin",
     "SegmentAdmin",
     "SubscriberAdmin",

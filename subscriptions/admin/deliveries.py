@@ -3,36 +3,53 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import admin
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from subscriptions import addresses
 from subscriptions.admin.base import ReadOnly
-from subscriptions.models import Delivery, Issue
+from subscriptions.models import LoggedDelivery
+from subscriptions.models.delivery_record import LoggedDeliveryQuerySet
 
+SEES_DELIVERIES: Final = "subscriptions.view_delivery"
+# As many as a large mailing has: counting all that were ever sent would take minutes.
+MOST_TURNED: Final = 200_000
 _MESSAGE_ID: Final = re.compile(r"<?[A-Za-z0-9_-]{22}@[A-Za-z0-9.-]+>?")
 
 
-def matching(term: str) -> QuerySet[Delivery]:
-    """Return the mails with this Message-ID, or to this address: each mailing is asked once."""
+def matching(
+    term: str, among: LoggedDeliveryQuerySet | None = None
+) -> QuerySet[LoggedDelivery, LoggedDelivery]:
+    """Return the mails with this Message-ID, or to this address: put away or not."""
+    rows = LoggedDelivery.objects.order_by() if among is None else among
     if _MESSAGE_ID.fullmatch(term):
-        return Delivery.objects.filter(message_id=f"<{term.strip('<>')}>").order_by()
+        return rows.with_message_id(f"<{term.strip('<>')}>")
     try:
         address = addresses.normalise(term)
     except addresses.AddressError:
-        return Delivery.objects.none()
-    found = Delivery.objects.filter(issue=OuterRef("pk"), address=address)
-    issues = Issue.objects.order_by().annotate(mail=Subquery(found.values("pk")[:1]))
-    return Delivery.objects.filter(pk__in=issues.values("mail")).order_by()
+        return rows.none()
+    return rows.sent_to(address)
 
 
-@admin.register(Delivery)
-class DeliveryAdmin(ReadOnly):
-    """One line for each address of an issue."""
+class LogPaginator(Paginator[Any]):
+    """Pages of the first ``MOST_TURNED`` rows."""
+
+    @cached_property
+    def count(self) -> int:
+        """Return how many rows can be turned to."""
+        rows: Any = self.object_list
+        return int(rows.order_by()[:MOST_TURNED].count())
+
+
+@admin.register(LoggedDelivery)
+class LoggedDeliveryAdmin(ReadOnly):
+    """One line for each address of an issue, put away or not."""
 
     about = _("Each mail to each subscriber, with what became of it. None has been sent.")
 
@@ -40,6 +57,7 @@ class DeliveryAdmin(ReadOnly):
     list_filter = ("state",)
     list_select_related = ("issue",)
     list_per_page = 100
+    paginator = LogPaginator
     search_fields = ("address", "message_id")
     search_help_text = _("Whole address or Message-ID; within one mailing also a part")
     ordering = ("-issue", "pk")
@@ -53,23 +71,26 @@ class DeliveryAdmin(ReadOnly):
         "ready_at",
         "handed_at",
         "finished_at",
+        "is_put_away",
     )
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Delivery], search_term: str
-    ) -> tuple[QuerySet[Delivery], bool]:
-        """Find by what has an index: millions of rows stand here.
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever may see deliveries; the log has no permission of its own."""
+        return bool(request.user.has_perm(SEES_DELIVERIES))
 
-        Addresses have one in each mailing only; another would cost every mail at every step.
-        """
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[LoggedDelivery], search_term: str
+    ) -> tuple[QuerySet[LoggedDelivery], bool]:
+        """Find by what has an index: millions of rows stand here."""
         term = search_term.strip()
         if not term:
             return queryset, False
         if "issue__id__exact" in request.GET:
             return super().get_search_results(request, queryset, search_term)
-        return queryset.filter(pk__in=matching(term).values("pk")), False
+        assert isinstance(queryset, LoggedDeliveryQuerySet)
+        return matching(term, queryset), False
 
     @admin.display(description=_("answer or reason"))
-    def said(self, delivery: Delivery) -> str:
+    def said(self, delivery: LoggedDelivery) -> str:
         """What the server answered, or why nobody asked it."""
         return delivery.reply_shown

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from articles.db import locks
-from subscriptions.models import Bounce, Confirmation, Delivery, Subscriber
+from subscriptions.models import Bounce, Confirmation, Delivery, LoggedDelivery, Subscriber
 from subscriptions.models.delivery import State
 
 # So many readers of one domain gone at once: more likely the domain's trouble than theirs.
@@ -31,7 +31,7 @@ def take_turn() -> None:
     locks.take(locks.Lock.HARD_BOUNCES)
 
 
-def others(mail: Delivery | Confirmation, subscriber: Subscriber) -> list[Bounce]:
+def others(mail: Delivery | LoggedDelivery | Confirmation, subscriber: Subscriber) -> list[Bounce]:
     """Return what was said of others that makes it doubtful that this reader is gone; often none.
 
     ``mail`` is the one that is said to have met nobody. Needs the turn.
@@ -42,15 +42,15 @@ def others(mail: Delivery | Confirmation, subscriber: Subscriber) -> list[Bounce
     here = list(gone.filter(domain=domain, at__gt=Now() - AT_ONCE))
     if len({bounce.subscriber_id for bounce in here}) < MOST_AT_ONCE:
         here = []
-    return here + (_of_whole_issue(mail, gone) if isinstance(mail, Delivery) else [])
+    return here + ([] if isinstance(mail, Confirmation) else _of_whole_issue(mail, gone))
 
 
-def _of_whole_issue(mail: Delivery, gone: QuerySet[Bounce]) -> list[Bounce]:
+def _of_whole_issue(mail: Delivery | LoggedDelivery, gone: QuerySet[Bounce]) -> list[Bounce]:
     """Return what was said of the others of the issue, if of all of them: also of a small list."""
     theirs = list(gone.filter(delivery__issue=mail.issue_id))
     if not theirs:
         return []
-    issue = Delivery.objects.filter(issue=mail.issue_id, state__in=TAKEN).exclude(pk=mail.pk)
+    issue = LoggedDelivery.objects.filter(issue=mail.issue_id, state__in=TAKEN).exclude(pk=mail.pk)
     arrived = issue.exclude(Exists(gone.order_by().filter(delivery=OuterRef("pk"))))
     return [] if arrived.exists() else theirs
 

@@ -26,6 +26,7 @@ from subscriptions.models import (
     Bounce,
     Confirmation,
     Delivery,
+    LoggedDelivery,
     Subscriber,
     Suppression,
     UnreadableReport,
@@ -51,6 +52,8 @@ _SAID_AT_SMTP: Final = re.compile(r"5\d\d[ -](5\.\d{1,3}\.\d{1,3})(?![\d.])")
 _SEPARATOR: Final = re.compile(rb"boundary|message/", re.IGNORECASE)
 _MESSAGE_ID: Final = re.compile(r"<[A-Za-z0-9_-]{22}@[A-Za-z0-9.-]+>")
 _TO: Final = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
+
+Mail = Delivery | LoggedDelivery | Confirmation
 
 log = logging.getLogger("subscriptions.bounces.process")
 
@@ -98,14 +101,14 @@ def _take(content: bytes) -> Answer:
     return Answer.NOTED if note(mail, report) else Answer.KNOWN
 
 
-def _addressee(mail: Delivery | Confirmation) -> Subscriber | None:
+def _addressee(mail: Mail) -> Subscriber | None:
     """Return whom the mail was for; None of somebody who was erased, or was only told."""
-    if isinstance(mail, Delivery):
-        return mail.subscriber
-    return None if mail.consent is None else mail.consent.subscriber
+    if isinstance(mail, Confirmation):
+        return None if mail.consent is None else mail.consent.subscriber
+    return mail.subscriber
 
 
-def note(mail: Delivery | Confirmation, report: Report) -> bool:
+def note(mail: Mail, report: Report) -> bool:
     """Note the report and draw the conclusion; return whether it was new.
 
     Of one mail each kind counts once, so that a report sent again changes nothing.
@@ -113,7 +116,10 @@ def note(mail: Delivery | Confirmation, report: Report) -> bool:
     subscriber = _addressee(mail)
     if subscriber is None:
         return False
-    key = hashlib.sha256(f"{type(mail).__name__} {mail.pk} {report.kind}".encode())
+    is_confirmation = isinstance(mail, Confirmation)
+    # The same of a delivery before and after it was put away.
+    name = "Confirmation" if is_confirmation else "Delivery"
+    key = hashlib.sha256(f"{name} {mail.pk} {report.kind}".encode())
     with transaction.atomic():
         _take_turn(report)
         # One after the other, so that the second of two at once sees the first.
@@ -131,8 +137,7 @@ def note(mail: Delivery | Confirmation, report: Report) -> bool:
                 "domain": domain,
                 "diagnosis": _told(report.diagnosis),
                 "source": report.source,
-                "delivery": mail if isinstance(mail, Delivery) else None,
-                "confirmation": mail if isinstance(mail, Confirmation) else None,
+                "confirmation_id" if is_confirmation else "delivery_id": mail.pk,
                 "subscriber": subscriber,
             },
         )
@@ -152,7 +157,7 @@ def _take_turn(report: Report) -> None:
 
 
 def _weight(
-    report: Report, mail: Delivery | Confirmation, subscriber: Subscriber
+    report: Report, mail: Mail, subscriber: Subscriber
 ) -> tuple[Bounce.Weight, list[Bounce]]:
     """Return whether it tells against the subscriber, and which others are doubted with it."""
     if mail.written_to != subscriber.email or report.cause == Cause.OURS:
@@ -229,14 +234,14 @@ def _return_paths(message: email.message.Message) -> Iterator[str]:
             yield from map(str, part.get_all("Return-Path", []))
 
 
-def _by_message_id(message: email.message.Message) -> Delivery | Confirmation | None:
+def _by_message_id(message: email.message.Message) -> LoggedDelivery | Confirmation | None:
     for part in reading.parts(message):
         if (
             part is message
             or (found := _MESSAGE_ID.search(str(part.get("Message-ID", "")))) is None
         ):
             continue
-        if delivery := Delivery.objects.filter(message_id=found[0]).first():
-            return cast("Delivery", delivery)
+        if delivery := LoggedDelivery.objects.with_message_id(found[0]).order_by().first():
+            return delivery
         return cast("Confirmation | None", Confirmation.objects.filter(message_id=found[0]).first())
     return None

@@ -14,10 +14,14 @@ from typing import Final
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from subscriptions.models import Confirmation, Delivery
+from subscriptions.models import Confirmation, Delivery, LoggedDelivery
 from subscriptions.models.delivery import OutgoingMessage
 
-KINDS: Final[dict[str, type[Delivery | Confirmation]]] = {"d": Delivery, "c": Confirmation}
+# A mail comes back long after, too, when it was put away.
+KINDS: Final[dict[str, type[LoggedDelivery | Confirmation]]] = {
+    "d": LoggedDelivery,
+    "c": Confirmation,
+}
 _CODE: Final = re.compile(r"([dc])([0-9]{1,19})-([a-z2-7]{16})")
 ADDRESS: Final = re.compile(r"[a-z0-9._-]{1,24}@[a-z0-9-]+(\.[a-z0-9-]+)*", re.IGNORECASE)
 
@@ -37,15 +41,15 @@ def of(mail: OutgoingMessage, otherwise: str) -> str:
     return f"{local}+{name}-{_seal(name, settings.SECRET_KEY)}@{domain}"
 
 
-def find(texts: Iterator[str]) -> Delivery | Confirmation | None:
+def find(texts: Iterator[str]) -> LoggedDelivery | Confirmation | None:
     """Return the mail that one of the addresses in ``texts`` names, if one was made here."""
     for text in texts:
         for code in _CODE.finditer(text.lower()):
             kind, number, seal = code.groups()
             if not _is_ours(kind + number, seal) or int(number) >= 1 << 63:
                 continue
-            found: Delivery | Confirmation | None = (
-                KINDS[kind]._default_manager.filter(pk=int(number)).first()
+            found: LoggedDelivery | Confirmation | None = (
+                KINDS[kind]._default_manager.filter(pk=int(number)).order_by().first()
             )
             if found is not None:
                 return found

@@ -23,7 +23,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.urls import URLPattern, path
 
 from subscriptions.bounces import process, reading
-from subscriptions.models import Bounce, Confirmation, Delivery
+from subscriptions.models import Bounce, Confirmation, LoggedDelivery
 
 # Providers tell nothing of the conversation; what they call a bounce was said of the recipient.
 AT_RCPT: Final = "in reply to RCPT TO"
@@ -89,22 +89,23 @@ def report_of_event(event: AnymailTrackingEvent, esp_name: str) -> reading.Repor
     return replace(report, kind=Bounce.Kind.HARD) if is_gone else report
 
 
-def _by_message_id(message_id: str | None) -> Delivery | Confirmation | None:
+def _by_message_id(message_id: str | None) -> LoggedDelivery | Confirmation | None:
     name = f"<{(message_id or '').strip('<>')}>"
-    delivery: Delivery | None = Delivery.objects.filter(message_id=name).first()
+    delivery = LoggedDelivery.objects.with_message_id(name).order_by().first()
     if delivery is not None:
         return delivery
     confirmation: Confirmation | None = Confirmation.objects.filter(message_id=name).first()
     return confirmation
 
 
-def _by_recipient(event: AnymailTrackingEvent) -> Delivery | Confirmation | None:
+def _by_recipient(event: AnymailTrackingEvent) -> LoggedDelivery | Confirmation | None:
     """Return the last mail that the address was sent before the event: the same each time."""
     if not event.recipient or event.timestamp is None:
         return None
     address = event.recipient.lower()
-    delivery: Delivery | None = (
-        Delivery.objects.filter(address=address, handed_at__lte=event.timestamp)
+    delivery = (
+        LoggedDelivery.objects.sent_to(address)
+        .filter(handed_at__lte=event.timestamp)
         .order_by("-handed_at")
         .first()
     )

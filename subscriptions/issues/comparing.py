@@ -109,15 +109,16 @@ def _left(issues: Sequence[Issue]) -> dict[int, int]:
         Subscriber.objects.filter(
             state=Subscriber.State.UNSUBSCRIBED,
             unsubscribed_at__gte=min(times),
-            deliveries__issue__in=[issue.pk for issue in issues],
-            deliveries__state=State.ACCEPTED,
+            unsubscribed_at__lte=max(times) + LEFT_WITHIN,
+            logged_deliveries__issue__in=[issue.pk for issue in issues],
+            logged_deliveries__state=State.ACCEPTED,
             unsubscribed_at__range=(
-                F("deliveries__issue__started_at"),
-                F("deliveries__issue__started_at") + LEFT_WITHIN,
+                F("logged_deliveries__issue__started_at"),
+                F("logged_deliveries__issue__started_at") + LEFT_WITHIN,
             ),
         )
         .order_by()
-        .values_list("deliveries__issue")
+        .values_list("logged_deliveries__issue")
         .annotate(number=Count("pk", distinct=True))
     )
     return dict(rows)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.db import clock
-from subscriptions.models import Delivery, Issue, JobBeat, own_words
+from subscriptions.models import Delivery, Issue, IssueSummary, JobBeat, own_words
 from subscriptions.models.delivery import State
 from subscriptions.outbox import warm_up
 
@@ -115,7 +115,7 @@ def report(issue: Issue, counts: dict[str, int]) -> dict[str, Any]:
         "pace": round(accepted / max(took.total_seconds(), 1) * 60) if took else 0,
         "reasons": [
             row | {"reply": own_words.shown(row["reply"])}
-            for row in issue.deliveries.filter(
+            for row in issue.logged_deliveries.filter(
                 state__in=[State.FAILED, State.SKIPPED, State.UNKNOWN]
             )
             .order_by()
@@ -127,14 +127,17 @@ def report(issue: Issue, counts: dict[str, int]) -> dict[str, Any]:
 
 
 def deliveries_by_state(issue_ids: list[int]) -> dict[int, dict[str, int]]:
-    """Return for each issue how many of its mails are in each state."""
+    """Return for each issue how many of its mails are in each state, put away or not."""
     found: dict[int, dict[str, int]] = {pk: dict.fromkeys(State.values, 0) for pk in issue_ids}
-    rows = (
+    here = (
         Delivery.objects.filter(issue_id__in=issue_ids)
         .order_by()
         .values_list("issue_id", "state")
         .annotate(number=Count("pk"))
     )
+    # One statement: a batch that is put away between two would count twice, or not at all.
+    away = IssueSummary.objects.filter(issue_id__in=issue_ids).order_by()
+    rows = here.union(away.values_list("issue_id", "state", "number"), all=True)
     for issue_id, state, number in rows:
-        found[issue_id][state] = number
+        found[issue_id][state] += number
     return found

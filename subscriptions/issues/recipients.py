@@ -26,6 +26,7 @@ from subscriptions.models import (
     Issue,
     IssueStory,
     IssueVariant,
+    LoggedDelivery,
     Subscriber,
     SubscriberTopic,
 )
@@ -49,6 +50,7 @@ _TABLES: Final = {
     "former": FormerEmail._meta.db_table,
     "issue": Issue._meta.db_table,
     "issuestory": IssueStory._meta.db_table,
+    "logged": LoggedDelivery._meta.db_table,
     "subscriber": Subscriber._meta.db_table,
     "tagged": TaggedArticle._meta.db_table,
     "topic": SubscriberTopic._meta.db_table,
@@ -103,7 +105,7 @@ former AS (SELECT DISTINCT subscriber_id, address FROM {former}),
 received AS (
     SELECT coalesce(moved.email, delivery.address) AS address, bit_or(earlier.mask) AS mask
     FROM earlier
-    JOIN {delivery} AS delivery ON delivery.issue_id = earlier.issue_id
+    JOIN {logged} AS delivery ON delivery.issue_id = earlier.issue_id
         AND delivery.variant_id IS NOT DISTINCT FROM earlier.variant_id
     LEFT JOIN former ON former.subscriber_id = delivery.subscriber_id
         AND former.address = delivery.address

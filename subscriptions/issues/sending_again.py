@@ -1,4 +1,7 @@
-"""What a person may send after an issue went out: again, or to more people; to each person once."""
+"""What a person may send after an issue went out: again, or to more people; to each person once.
+
+An issue whose mails were put away (``outbox.retention``) is over: nothing here sends it again.
+"""
 
 from __future__ import annotations
 
@@ -34,19 +37,19 @@ def newcomers(issue: Issue) -> Expected:
     Whom a mail of welcome is for, it goes to by itself: to each reader one for ever.
     """
     is_old = issue.started_at is None or issue.started_at < clock.now() - OFFERED_FOR
-    if is_old or issue.is_welcome:
+    if is_old or issue.is_welcome or issue.put_away_at:
         return Expected(0)
     return recipients.expected(issue, again=True, since=issue.started_at)
 
 
 def others(issue: Issue) -> Expected:
     """Return how many wait until the sample was looked at."""
-    return recipients.expected(issue, again=True)
+    return Expected(0) if issue.put_away_at else recipients.expected(issue, again=True)
 
 
 def in_segment(issue: Issue, segment: Segment | None) -> Expected:
     """Return how many of a segment (None: of all readers) want the issue and have no mail of it."""
-    if issue.started_at is None or issue.is_welcome:
+    if issue.started_at is None or issue.is_welcome or issue.put_away_at:
         return Expected(0)
     to = copy.copy(issue)
     to.audience = _rules(segment)
@@ -107,6 +110,7 @@ def _send_to_more(
         return 0
     found = (
         Issue.objects.filter(pk=issue.pk, state__in=OUT, sample__isnull=not is_sample)
+        .kept_ready()
         .exclude(started_at=None)
         .exclude(is_welcome=True)
         .select_for_update(of=("self",))
@@ -139,7 +143,9 @@ def resend_unknown(issue: Issue, settled_for: datetime.timedelta = SETTLED) -> i
     the answer. A person decides this, knowing that some may arrive twice.
     """
     with transaction.atomic():
-        Issue.objects.select_for_update(of=("self",)).only("pk").get(pk=issue.pk)
+        found = Issue.objects.select_for_update(of=("self",)).kept_ready().filter(pk=issue.pk)
+        if found.only("pk").first() is None:
+            return 0
         again = issue.deliveries.filter(state=State.UNKNOWN, handed_at__lte=Now() - settled_for)
         return _send_again(issue, again)
 
@@ -151,7 +157,7 @@ def resend_failed(issue: Issue, most: int | None = None) -> int:
     suppressed meanwhile is left out at the hand-over; nobody has got the issue, so nobody gets two.
     """
     with transaction.atomic():
-        found = Issue.objects.select_for_update(of=("self",)).filter(pk=issue.pk)
+        found = Issue.objects.select_for_update(of=("self",)).kept_ready().filter(pk=issue.pk)
         if found.filter(state__in=[Issue.State.SENDING, Issue.State.COMPLETE]).first() is None:
             return 0
         failed = issue.deliveries.filter(state=State.FAILED)

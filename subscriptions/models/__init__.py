@@ -7,6 +7,7 @@ from subscriptions.models.api_token import ApiToken
 from subscriptions.models.bounce import Bounce, UnreadableReport
 from subscriptions.models.consent import Consent
 from subscriptions.models.delivery import Confirmation, Delivery
+from subscriptions.models.delivery_record import DeliveryRecord, IssueSummary, LoggedDelivery
 from subscriptions.models.edition import Edition, MailDefaults
 from subscriptions.models.frequency import Frequency, Weekday
 from subscriptions.models.import_job import ImportJob, ImportLine, ImportPart
@@ -31,6 +32,7 @@ __all__ = [
     "Confirmation",
     "Consent",
     "Delivery",
+    "DeliveryRecord",
     "Edition",
     "FormerEmail",
     "Frequency",
@@ -39,8 +41,10 @@ __all__ = [
     "ImportPart",
     "Issue",
     "IssueStory",
+    "IssueSummary",
     "IssueVariant",
     "JobBeat",
+    "LoggedDelivery",
     "MailDefaults",
     "RateLimitBucket",
     "ReachedCap",

@@ -7,7 +7,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from subscriptions.models.delivery import Confirmation, Delivery
+from subscriptions.models.delivery import Confirmation
+from subscriptions.models.delivery_record import LoggedDelivery
 from subscriptions.models.subscriber import Subscriber
 
 
@@ -59,8 +60,14 @@ class Bounce(models.Model):
     did_suppress = models.BooleanField(default=False, db_default=False, editable=False)
     domain = models.CharField(_("domain"), max_length=255, blank=True, editable=False)
     source = models.CharField(_("told by"), max_length=20)
+    # Put away or not: the number stays the same.
     delivery = models.ForeignKey(
-        Delivery, on_delete=models.SET_NULL, null=True, related_name="bounces", editable=False
+        LoggedDelivery,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        related_name="bounces",
+        editable=False,
+        db_constraint=False,
     )
     confirmation = models.ForeignKey(
         Confirmation, on_delete=models.SET_NULL, null=True, related_name="bounces", editable=False

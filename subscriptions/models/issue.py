@@ -57,6 +57,10 @@ class IssueQuerySet(models.QuerySet["Issue"]):
             | Q(state=Issue.State.COMPLETE, completed_at__gt=Now() - MOST_LATE)
         )
 
+    def kept_ready(self) -> Self:
+        """Those whose mails were not put away: such a one can be sent again, or to more."""
+        return self.filter(put_away_at__isnull=True)
+
     def emptied(self) -> Self:
         """Digests of which every story was dropped, and a reader may see one again."""
         stories = IssueStory.objects.filter(issue=OuterRef("pk"))
@@ -177,6 +181,7 @@ class Issue(Typed):
     started_at = models.DateTimeField(_("started"), null=True)
     completed_at = models.DateTimeField(_("completed"), null=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True)
+    put_away_at = models.DateTimeField(_("put away"), null=True, editable=False)
     note = models.CharField(_("note"), max_length=200, blank=True)
     audience = models.JSONField(
         _("only to"),
@@ -223,12 +228,7 @@ class Issue(Typed):
             models.UniqueConstraint(fields=["edition", "period"], name="one_digest_a_period"),
             models.UniqueConstraint(fields=["edition", "number"], name="one_issue_a_number"),
             models.CheckConstraint(
-                condition=Q(
-                    state__in=[
-                        "draft", "queued", "sending", "paused", "expired", "complete", "cancelled",
-                    ]
-                ),
-                name="issue_state_known",
+                condition=Q(state__in=IssueState.values), name="issue_state_known"
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["queued", "sending", "paused", "expired", "complete"])
@@ -249,6 +249,10 @@ class Issue(Typed):
                 condition=Q(state="cancelled", cancelled_at__isnull=False)
                 | ~Q(state="cancelled") & Q(cancelled_at__isnull=True),
                 name="issue_cancelled_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(put_away_at__isnull=True) | Q(state__in=["complete", "cancelled"]),
+                name="issue_put_away_is_over",
             ),
             models.UniqueConstraint(
                 fields=["article"],

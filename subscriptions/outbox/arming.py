@@ -26,7 +26,13 @@ from articles.auditlog.acts import Act
 from articles.auditlog.log import record
 from articles.db import locks
 from articles.db.locks import Lock
-from subscriptions.models import Confirmation, Delivery, SendingHost, UnknownHost
+from subscriptions.models import (
+    Confirmation,
+    Delivery,
+    DeliveryRecord,
+    SendingHost,
+    UnknownHost,
+)
 from subscriptions.models.delivery import State
 
 FILE: Final = "sending.json"
@@ -141,6 +147,7 @@ def _never_sent_anything() -> bool:
     return not (
         SendingHost.objects.exists()
         or Delivery.objects.exclude(state__in=_UNTOUCHED).exists()
+        or DeliveryRecord.objects.exclude(state__in=_UNTOUCHED).exists()
         or Confirmation.objects.exclude(state__in=_UNTOUCHED).exists()
     )
 

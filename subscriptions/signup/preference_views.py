@@ -66,7 +66,7 @@ def _page(token: str, subscriber: Subscriber) -> dict[str, Any]:
         "gets_nothing": subscriber.gets_nothing,
         "address": tokens.mask(subscriber.email),
         "pauses": preferences.PAUSES,
-        "mails": subscriber.deliveries.count(),
+        "mails": subscriber.logged_deliveries.count(),
     }
 
 

@@ -25,6 +25,7 @@ from subscriptions.models import (
     Confirmation,
     Consent,
     Delivery,
+    DeliveryRecord,
     Edition,
     ImportLine,
     MailDefaults,
@@ -208,14 +209,13 @@ def move(consent: Consent) -> bool:
 
 
 def _readdress(subscriber: Subscriber, email: str) -> None:
-    """Let what was not handed over go to the new address; what was keeps where it went.
+    """Let what was not handed over go to the new address, or was left out and may come back.
 
-    Also what was left out for a story's sake: it may still come back.
+    What was handed over, and what was put away, keeps where it went.
     """
     left_out = Q(state=State.SKIPPED, reply__in=[own_words.WITHDRAWN, own_words.NOTHING_LEFT])
-    mails = Delivery.objects.filter(
-        Q(state__in=[*READY, State.FAILED, State.UNKNOWN]) | left_out, subscriber=subscriber
-    )
+    mails = Delivery.objects.filter(subscriber=subscriber, issue__put_away_at=None)
+    mails = mails.filter(Q(state__in=[*READY, State.FAILED, State.UNKNOWN]) | left_out)
     taken = Delivery.objects.filter(address=email).values("issue")
     mails.filter(state__in=READY, issue__in=taken).update(
         state=State.SKIPPED, finished_at=Now(), reply=own_words.GOT_AT_NEW_ADDRESS
@@ -234,11 +234,11 @@ def erase(subscriber: Subscriber, *, tell: bool = True) -> None:
         if tell:
             WebhookMessage.objects.note(Event.LEFT, subscriber, Reason.ERASED)
         Suppression.objects.add(email, Suppression.Reason.ERASED)
-        mails = Delivery.objects.filter(Q(subscriber=subscriber) | Q(address=email))
-        mails.filter(state__in=READY).update(
-            state=State.SKIPPED, finished_at=Now(), reply=own_words.SUBSCRIBER_ERASED
-        )
-        anonymise(mails)
+        theirs = Q(subscriber=subscriber) | Q(address=email)
+        left_out = {"state": State.SKIPPED, "reply": own_words.SUBSCRIBER_ERASED}
+        Delivery.objects.filter(theirs, state__in=READY).update(finished_at=Now(), **left_out)
+        anonymise(Delivery.objects.filter(theirs))
+        anonymise(DeliveryRecord.objects.filter(theirs))  # after: rows only move this way
         Confirmation.objects.filter(
             Q(notify_address=email) | Q(consent__new_address=email)
         ).delete()
@@ -253,7 +253,7 @@ def erase(subscriber: Subscriber, *, tell: bool = True) -> None:
         record(Act.ERASED)  # of whom is forgotten too
 
 
-def anonymise(mails: QuerySet[Delivery]) -> int:
+def anonymise(mails: QuerySet[Delivery] | QuerySet[DeliveryRecord]) -> int:
     """Blank the addresses; the row's id keeps two of one issue apart. Return how many."""
     blank = Concat(Cast("pk", CharField()), Value(f"@{ERASED_DOMAIN}"))
     return mails.update(address=blank, reply="")
@@ -286,7 +286,7 @@ def data_of(subscriber: Subscriber) -> dict[str, Any]:
             )
         ),
         "mails": list(
-            subscriber.deliveries.order_by("-pk").values(
+            subscriber.logged_deliveries.order_by("-pk").values(
                 "issue__subject", "address", "state", "message_id", "handed_at", "finished_at"
             )
         ),

@@ -45,6 +45,7 @@ from subscriptions.worker.lanes import (
     TrialMailSender,
 )
 from subscriptions.worker.planner import Planner
+from subscriptions.worker.retention import Retention
 from subscriptions.worker.sender import Sender
 
 PURGE_EVERY: Final = 3600.0
@@ -80,6 +81,7 @@ class Worker:
                 every=lambda: settings.INDEX_POLL,
                 keeps_connection=False,
             ),
+            Retention(self._stopping),
             Job("webhooks", self._send_webhooks, keeps_connection=False),
             Job("bounces", _read_bounces, every=lambda: BOUNCES_EVERY, keeps_connection=False),
             Job(

@@ -19,7 +19,7 @@ from newsroom import roles
 from tests.articles.admin.forms import ADD_URL, errors, filled
 from tests.factories import make_section, make_user
 
-READ_ONLY = {"Bounce", "Consent", "Delivery", "ImportRun", "OutgoingMessage", "SendingHost", "Suppression"}  # fmt: skip
+READ_ONLY = {"Bounce", "Consent", "ImportRun", "LoggedDelivery", "OutgoingMessage", "SendingHost", "Suppression"}  # fmt: skip
 """Desks that only show what machines wrote."""
 DESKS = [
     model

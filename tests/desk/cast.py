@@ -121,7 +121,7 @@ def _mail(cast):
         issue=sent, subscriber=reader, address=reader.email, message_id="<a@b>"
     )
     bounce = Bounce.objects.create(
-        key="k", kind=Bounce.Kind.values[0], source="smtp", delivery=mail, subscriber=reader
+        key="k", kind=Bounce.Kind.values[0], source="smtp", delivery_id=mail.pk, subscriber=reader
     )
     hashed = Suppression.objects.create(address_hash="a" * 64, reason=Suppression.Reason.DESK)
     job = ImportJob.objects.create(

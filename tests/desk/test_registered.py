@@ -28,7 +28,7 @@ DESKS = {
     "auth.User",
     "subscriptions.ApiToken",
     "subscriptions.Bounce",
-    "subscriptions.Delivery",
+    "subscriptions.LoggedDelivery",
     "subscriptions.Edition",
     "subscriptions.Issue",
     "subscriptions.MailDefaults",

@@ -63,7 +63,9 @@ def page_context(
         "unknown": counts[State.UNKNOWN],
         "may_send": may_send,
         "may_stop": may_send and (issue.state, Issue.State.CANCELLED) in Issue.LEGAL_MOVES,
-        "may_resend": may_send and issue.state in {Issue.State.SENDING, Issue.State.COMPLETE},
+        "may_resend": may_send
+        and issue.put_away_at is None
+        and issue.state in {Issue.State.SENDING, Issue.State.COMPLETE},
         "sees_deliveries": user.has_perm("subscriptions.view_delivery"),
         "is_draft": is_draft,
         "acts": _acts(issue),

@@ -36,16 +36,22 @@ LARGEST_LOG: Final = 64 * 1024 * 1024  # bytes
 
 def _sent_more(request: HttpRequest, issue: Issue, number: int, text: str) -> HttpResponse:
     nobody = _("Nobody is left for this: perhaps somebody else pressed it before.")
+    if issue.put_away_at:
+        nobody = put_away()
     done = bool(number)
     return done_or_not(request, issue, done=done, told=text, logged=text, not_done=nobody)
+
+
+def put_away() -> str:
+    """Say why an issue of long ago cannot be sent to anybody."""
+    return _("Its mails were put away: it can no longer be sent again or to more readers.")
 
 
 def resend(request: HttpRequest, issue_id: int) -> HttpResponse:
     """GET asks; POST sends the mails again that nobody knows the end of."""
     issue = issue_to_move(request, issue_id)
     if request.method in {"GET", "HEAD"}:
-        counts = progress(issue)["counts"]
-        return _ask_about_unknown(request, issue, counts["unknown"])
+        return _ask_about_unknown(request, issue)
     number = sending_again.resend_unknown(issue)
     text = ngettext("%s mail is sent again.", "%s mails are sent again.", number)
     return _sent_more(request, issue, number, text % grouped(number))
@@ -89,8 +95,7 @@ def unknown(request: HttpRequest, issue_id: int) -> HttpResponse:
     issue = issue_to_move(request, issue_id)
     require(request, "subscriptions.view_delivery")
     if request.method in {"GET", "HEAD"}:
-        counts = progress(issue)["counts"]
-        return _ask_about_unknown(request, issue, counts["unknown"], log_only=True)
+        return _ask_about_unknown(request, issue, log_only=True)
     upload: Any = request.FILES.get("log")
     if upload is not None and (upload.size or 0) > LARGEST_LOG:
         messages.error(request, _("This file is too large; cut the log to the day of the mailing."))
@@ -114,15 +119,18 @@ def unknown(request: HttpRequest, issue_id: int) -> HttpResponse:
 
 
 def _ask_about_unknown(
-    request: HttpRequest, issue: Issue, number: int, *, log_only: bool = False
+    request: HttpRequest, issue: Issue, *, log_only: bool = False
 ) -> HttpResponse:
+    if issue.put_away_at:
+        messages.warning(request, put_away())
+        return page_of(issue.pk)
     from django.contrib.admin import site  # noqa: PLC0415 - not ready while apps load
 
     context = site.each_context(request) | {
         "title": _("Check the unknown") if log_only else _("Send the unknown again"),
         "issue": issue,
         "opts": Issue._meta,
-        "number": number,
+        "number": progress(issue)["counts"]["unknown"],
         "log_only": log_only,
         "settled_minutes": int(sending_again.SETTLED.total_seconds() // 60),
     }

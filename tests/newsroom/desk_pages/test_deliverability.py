@@ -126,7 +126,7 @@ def mail(issue, domain, number, state="accepted"):
 def told(mails, kind, **fields):
     for row in mails:
         Bounce.objects.create(
-            key=f"{kind}{row.pk}", kind=kind, source="dsn", delivery=row,
+            key=f"{kind}{row.pk}", kind=kind, source="dsn", delivery_id=row.pk,
             subscriber=row.subscriber, domain=row.address.partition("@")[2], **fields,
         )  # fmt: skip
 

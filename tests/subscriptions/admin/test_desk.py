@@ -111,7 +111,7 @@ class TestIssues:
         page = desk.get(reverse("admin:subscriptions_issue_change", args=[issue.pk]))
         link = f"?issue__id__exact={issue.pk}&amp;state__exact=unknown"
         assert link in page.content.decode()
-        url = reverse("admin:subscriptions_delivery_changelist") + link.replace("&amp;", "&")
+        url = reverse("admin:subscriptions_loggeddelivery_changelist") + link.replace("&amp;", "&")
         rows = desk.get(url).context["cl"].result_list
         assert [row.address for row in rows] == ["c@contoh.id"]
 
@@ -119,7 +119,9 @@ class TestIssues:
         client = login(EDITOR)
         page = client.get(reverse("admin:subscriptions_issue_change", args=[issue.pk]))
         assert "@contoh.id" not in page.content.decode()
-        assert client.get(reverse("admin:subscriptions_delivery_changelist")).status_code == 403
+        assert (
+            client.get(reverse("admin:subscriptions_loggeddelivery_changelist")).status_code == 403
+        )
         assert client.get(reverse("admin:subscriptions_subscriber_changelist")).status_code == 403
 
     def test_the_frozen_mail_can_be_seen(self, issue, desk):
@@ -172,7 +174,7 @@ class TestIssues:
         issue.refresh_from_db()
         assert issue.state == "complete"
 
-    @pytest.mark.parametrize("model", ["issue", "delivery"])
+    @pytest.mark.parametrize("model", ["issue", "loggeddelivery"])
     def test_nothing_is_added_changed_or_deleted_by_hand(self, model, issue, login):
         client = login(ADMINISTRATOR)
         row = issue if model == "issue" else issue.deliveries.first()
@@ -242,7 +244,7 @@ def test_lists_take_the_same_queries_for_few_and_many(
         make_subscriber()
         single_story.send_article(make_article(f"Cerita {number}"), editor)
         lifecycle.start_due()
-    for model in ("issue", "delivery", "subscriber"):
+    for model in ("issue", "loggeddelivery", "subscriber"):
         with django_assert_max_num_queries(16):  # one of them for the kept filters
             assert desk.get(reverse(f"admin:subscriptions_{model}_changelist")).status_code == 200
 

@@ -74,7 +74,11 @@ def test_bounces_and_complaints_count_once_a_mail(make_issue):
         [("hard", first), ("hard", first), ("soft", first), ("complaint", second)]
     ):
         Bounce.objects.create(
-            key=str(number), kind=kind, source="dsn", delivery=mail, subscriber=mail.subscriber
+            key=str(number),
+            kind=kind,
+            source="dsn",
+            delivery_id=mail.pk,
+            subscriber=mail.subscriber,
         )
     found = comparing.numbers([issue])[issue.pk]
     assert (found.bounced, found.complaints) == (1, 1)

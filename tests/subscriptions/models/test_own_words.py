@@ -71,8 +71,8 @@ def test_the_desk_reads_them(login, make_subscriber, start_issue):
     mail = Delivery.objects.get(state=State.SKIPPED)
     pages = [
         page,
-        desk.get("/admin/subscriptions/delivery/").text,
-        desk.get(f"/admin/subscriptions/delivery/{mail.pk}/change/").text,
+        desk.get("/admin/subscriptions/loggeddelivery/").text,
+        desk.get(f"/admin/subscriptions/loggeddelivery/{mail.pk}/change/").text,
     ]
     assert all("pelanggan sudah berhenti" in each for each in pages)
     assert "beritanya tidak tayang lagi" in page

@@ -5,20 +5,23 @@ import json
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.db import prepared
 from newsroom.roles import MAIL_DESK
 from subscriptions.admin.deliveries import matching
-from subscriptions.issues import archive
-from subscriptions.models import Bounce, Delivery, Issue, Subscriber
-from subscriptions.outbox import claim, hand_over
+from subscriptions.issues import archive, recipients
+from subscriptions.models import Bounce, Delivery, DeliveryRecord, Issue, Subscriber
+from subscriptions.outbox import claim, hand_over, retention
 from tests.factories import make_article, make_user
 
 pytestmark = pytest.mark.django_db
 ROWS = 100_000
 ISSUES = 50
+DAY = datetime.timedelta(days=1)
+READ_BY_INDEX = {"subscriptions_delivery", "subscriptions_deliveryrecord"}
 
 SUBSCRIBERS = """
 INSERT INTO subscriptions_subscriber
@@ -75,6 +78,13 @@ def of(queryset):
     return plan_of(*queryset.query.sql_with_params())
 
 
+def plans_of(act):
+    """Return every node of the plans of all statements of ``act``."""
+    with CaptureQueriesContext(connection) as asked:
+        act()
+    return [node for query in asked for node in plan_of(query["sql"].replace("%", "%%"), [])]
+
+
 def indexes(nodes):
     return {node["Index Name"] for node in nodes if "Index Name" in node}
 
@@ -115,24 +125,48 @@ def test_the_archive_is_walked_by_its_index(db):
     assert "subscriptions_issue" not in read_whole(whole)
 
 
-def test_the_log_finds_a_message_id_and_an_address_without_reading_it_whole(deliveries, client):
-    mail = Delivery.objects.order_by("pk")[ROWS // 2]
-    by_name = of(matching(mail.message_id))
-    assert "delivery_message_id_once" in indexes(by_name)
-    by_address = of(matching(mail.address.upper()))
-    assert "one_delivery_an_address" in indexes(by_address)
-    assert "subscriptions_delivery" not in read_whole([*by_name, *by_address])
-    assert list(matching(mail.message_id)) == [mail]
+def test_the_log_finds_a_message_id_and_an_address_without_reading_it_whole(
+    deliveries, client, settings
+):
+    settings.DELIVERY_RETENTION_DAYS = 31
+    half = Issue.objects.filter(state="complete").order_by("pk")[ISSUES // 2 :]
+    Issue.objects.filter(pk__in=half).update(completed_at=timezone.now() - 40 * DAY)
+    assert retention.put_away_due(lambda _seconds: False) == DeliveryRecord.objects.count() > 0
+    fill("SELECT 1")
+    mail = Delivery.objects.order_by("pk")[ROWS // 5]
+    by_name = plans_of(lambda: list(matching(mail.message_id)))
+    assert {"delivery_message_id_once", "deliveryrecord_message_id"} <= indexes(by_name)
+    by_address = plans_of(lambda: list(matching(mail.address.upper())))
+    assert {"one_delivery_an_address", "deliveryrecord_address"} <= indexes(by_address)
+    assert not READ_BY_INDEX & read_whole([*by_name, *by_address])
+    assert [row.pk for row in matching(mail.message_id)] == [mail.pk]
     assert matching(mail.address).count() == ISSUES
     assert not matching("tidak ada")
 
     client.force_login(make_user(MAIL_DESK))
-    url = reverse("admin:subscriptions_delivery_changelist")
+    url = reverse("admin:subscriptions_loggeddelivery_changelist")
     for term, number in ((mail.message_id, 1), (mail.address, ISSUES), ("p1@", 0)):
         rows = client.get(url, {"q": term}).context["cl"].result_list
         assert len(rows) == number
     part = client.get(url, {"q": "p1999", "issue__id__exact": mail.issue_id})
     assert [row.address for row in part.context["cl"].result_list] == ["p1999@contoh.id"]
+
+
+def test_planning_reads_of_old_mails_only_those_of_the_same_stories(deliveries, settings):
+    settings.DELIVERY_RETENTION_DAYS = 31
+    over = Issue.objects.filter(state="complete")
+    over.update(completed_at=timezone.now() - 40 * DAY)
+    retention.put_away_due(lambda _seconds: False)
+    mailed = DeliveryRecord.objects.latest("pk").issue
+    story, new = make_article(), make_article()
+    mailed.stories.create(article=story, position=0, headline="Cerita")
+    fill("SELECT 1")
+    sql = recipients._COUNT.replace("{who}", "").format(**recipients._TABLES)
+    issue = Issue(kind="digest", edition=mailed.edition)
+    values = recipients._parameters(issue, [story.pk, new.pk]) | {"since": None}
+    nodes = plan_of(sql, values)
+    assert "deliveryrecord_balance" in indexes(nodes)
+    assert "subscriptions_deliveryrecord" not in read_whole(nodes)
 
 
 _IS_PREPARED = "SELECT 1 FROM pg_prepared_statements WHERE name = %s"

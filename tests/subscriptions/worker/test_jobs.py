@@ -27,6 +27,7 @@ from subscriptions.issues import lifecycle
 from subscriptions.lists import import_jobs
 from subscriptions.models import JobBeat
 from subscriptions.outbox import arming, queue
+from subscriptions.outbox import retention as mails_retention
 from subscriptions.signup import rate_limit
 from subscriptions.smtp.relay import Relay
 from subscriptions.webhooks import sending as webhooks
@@ -117,6 +118,7 @@ CALLS = {
     "listener": (Worker, "_hear"),
     "indexer": (refresh, "refresh"),
     "bounces": (mailbox, "read_mailbox"),
+    "retention": (mails_retention, "due"),
     "webhooks": (webhooks, "send_due"),
     "told webhooks": (webhooks, "remove_expired"),
     "pictures": (pictures, "make_next"),

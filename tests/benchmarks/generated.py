@@ -47,6 +47,21 @@ INSERT INTO articles_correction (article_id, text, published_at, is_important)
 SELECT id, 'Yang benar begini.', published_at + interval '2 hours', false
 FROM articles_article WHERE id %% 100 = 1;
 """
+# A story opens with a picture, every tenth places two more in its text; one picture in five stands
+# nowhere, one in a hundred waits to be completed.
+PICTURES = """
+INSERT INTO articles_image (
+    id, file, width, height, alt, caption, credit, source, licence, focal_x, focal_y,
+    to_be_completed, created_at
+)
+SELECT n, 'gambar/' || n || '.jpg', 1600, 1000, 'Jembatan nomor ' || n, '', 'Ratna Kirana', '', '',
+    0.5, 0.5, n %% 100 = 0, now() - n * interval '1 minute'
+FROM generate_series(1, %(pictures)s) n;
+UPDATE articles_article SET lead_image_id = 1 + id %% (%(pictures)s * 4 / 5);
+UPDATE articles_article SET body = body || '<div data-pictures="' || 1 + id %% (%(pictures)s * 4 / 5)
+    || ',' || 1 + (id * 7919) %% (%(pictures)s * 4 / 5) || '"></div>'
+WHERE id %% 10 = 0;
+"""
 TABLES = (
     "article section tag reporter source byline articlesource furthersection taggedarticle"
     " correction"
@@ -62,6 +77,20 @@ def fill(stories: int) -> None:
         cursor.execute(OTHERS.replace("%%", "%"))
     with connection.cursor() as cursor:
         for table in TABLES.split():
+            cursor.execute(
+                f"VACUUM ANALYZE articles_{table}" if _alone() else f"ANALYZE articles_{table}"
+            )
+
+
+def fill_pictures(pictures: int) -> None:
+    """Give the stories that ``fill`` made their pictures."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for statement in PICTURES.split(";\n"):
+            if statement.strip():
+                cursor.execute(statement, {"pictures": pictures})
+    with connection.cursor() as cursor:
+        for table in ("image", "article"):
             cursor.execute(
                 f"VACUUM ANALYZE articles_{table}" if _alone() else f"ANALYZE articles_{table}"
             )

@@ -88,6 +88,7 @@ def measure(stories):
     for name, path in others.items():
         show(name, path)
     show_desk(f"{year}-03", f"{year}")
+    show_library(stories)
 
 
 def show_desk(month, year):
@@ -116,6 +117,22 @@ def show_desk(month, year):
     show("desk, tags with most stories", "/admin/articles/tag/?o=-3", editor)
     show("desk, tags that go on from t", "/admin/articles/tag/suggest/?q=t", reporter)
     show("desk, tags that go on from ag-9", "/admin/articles/tag/suggest/?q=ag-9", reporter)
+
+
+def show_library(pictures):
+    """Ask for the pictures: the first page, what is used nowhere, what is found by words."""
+    from newsroom import roles
+    from tests.benchmarks.generated import fill_pictures
+    from tests.factories import make_user
+
+    fill_pictures(pictures)
+    editor = make_user(roles.EDITOR)
+    choices = {
+        "all": "", "page 100": "?p=100", "to be completed": "?to_be_completed__exact=1",
+        "used nowhere": "?unused=1", "words": "?q=jembatan", "rare words": "?q=nomor+4711",
+    }  # fmt: skip
+    for name, query in choices.items():
+        show(f"pictures, {name}", f"/admin/articles/image/{query}", editor)
 
 
 def show(name, path, user=None):

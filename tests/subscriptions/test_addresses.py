@@ -134,7 +134,7 @@ class TestEverywhere:
         client.post(f"/admin/subscriptions/issue/{issue.pk}/trial-mail/", {"address": self.COPY})
         assert TrialMail.objects.get().address == SARI
         client = admin_client
-        for desk in ("subscriber", "delivery"):
+        for desk in ("subscriber", "loggeddelivery"):
             page = client.get(f"/admin/subscriptions/{desk}/", {"q": self.COPY})
             assert SARI in page.content.decode(), desk
         part = client.get("/admin/subscriptions/subscriber/", {"q": "sari.a"})

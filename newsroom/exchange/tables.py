@@ -15,7 +15,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django_prose_editor.fields import ProseEditorField
 
+from newsroom.exchange import mailings
+from subscriptions.models import Issue, IssueSummary
+
 FORMAT: Final = 1
+CHUNK: Final = 2000  # rows
 NAMES: Final = {
     "identity": "articles.SiteIdentity",
     "menu-lines": "articles.SiteLink",
@@ -119,7 +123,6 @@ _STILL: Final = ["draft", "complete", "cancelled"]
 _OVER: Final = {
     "subscriptions.Issue": {"state__in": _STILL},
     "subscriptions.IssueStory": {"issue__state__in": _STILL},
-    "subscriptions.IssueSummary": {"issue__state__in": _STILL},
 }
 
 
@@ -140,10 +143,14 @@ class Table:
         """The name of its file."""
         return f"{self.name}.jsonl"
 
-    def rows(self) -> models.QuerySet[Any, dict[str, Any]]:
-        """Return its rows in the order of their keys, as values by column."""
-        rows = self.model._default_manager.filter(**_OVER.get(self.model._meta.label, {}))
-        return rows.order_by("pk").values(*(field.attname for field in self.fields))
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Yield its rows in the order of their keys, as values by column."""
+        if self.model is IssueSummary:
+            return mailings.summaries()
+        found = self.model._default_manager.filter(**_OVER.get(self.model._meta.label, {}))
+        columns = found.order_by("pk").values(*(field.attname for field in self.fields))
+        rows = columns.iterator(CHUNK)
+        return map(mailings.left_behind, rows) if self.model is Issue else rows
 
 
 def tables() -> list[Table]:

@@ -22,7 +22,6 @@ from newsroom.exchange.tables import FORMAT, Table, described, files_of, refers_
 from newsroom.exchange.wxr import write_stories
 
 Say = Callable[[str], object]
-CHUNK = 2000  # rows
 HEAD = """# An export of {site}
 
 Made {at} by `manage.py export`. One file a table, one row a line, as JSON; keys are those of the
@@ -94,7 +93,7 @@ def _write(
     }
     file_column, count = files_of(table), 0
     with (folder / table.file).open("w", encoding="utf-8") as out:
-        for row in table.rows().iterator(CHUNK):
+        for row in table.rows():
             for column, known in maps.items():
                 row[column] = known.get(row[column])
             if file_column and row[file_column]:

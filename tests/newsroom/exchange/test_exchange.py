@@ -6,6 +6,7 @@ import re
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db.models.functions import Now
 from django.test import Client
 
 from articles.models import (
@@ -23,7 +24,18 @@ from articles.models import (
 from newsroom.exchange.reading import ImportSiteError, import_site
 from newsroom.exchange.tables import LEFT, NAMES
 from newsroom.exchange.writing import ExportError, export
-from subscriptions.models import Consent, Edition, Segment, Subscriber
+from subscriptions.issues import sending_again
+from subscriptions.issues.progress import deliveries_by_state
+from subscriptions.models import (
+    Consent,
+    Delivery,
+    Edition,
+    Issue,
+    IssueSummary,
+    Segment,
+    Subscriber,
+)
+from subscriptions.models.delivery import State
 from tests.factories import (
     make_article,
     make_file,
@@ -116,6 +128,34 @@ def emptied():
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(f"TRUNCATE {names} CASCADE")
+
+
+def test_a_mailing_arrives_with_its_numbers_and_goes_to_nobody_again(tmp_path):
+    story, reader = a_site()
+    sent = Issue.objects.create(
+        kind="story", article=story, subject="Air naik", html="<p>x</p>", text="x", state="complete",
+        send_at=Now(), started_at=Now(), completed_at=Now(), candidates=3,
+    )  # fmt: skip
+    Delivery.objects.create(
+        issue=sent,
+        subscriber=reader,
+        address=reader.email,
+        state=State.ACCEPTED,
+        handed_at=Now(),
+        finished_at=Now(),
+    )
+    IssueSummary.objects.create(issue=sent, state=State.ACCEPTED, number=1)
+    IssueSummary.objects.create(issue=sent, state=State.FAILED, number=1)
+    numbers = deliveries_by_state([sent.pk])[sent.pk]
+    export(tmp_path / "site", quiet)
+    emptied()
+    import_site(tmp_path / "site", quiet)
+    arrived = Issue.objects.get(pk=sent.pk)
+    assert deliveries_by_state([sent.pk])[sent.pk] == numbers
+    assert (numbers[State.ACCEPTED], numbers[State.FAILED]) == (2, 1)
+    Subscriber.objects.update(state="active", confirmed_at=Now())
+    assert sending_again.in_segment(arrived, None).number == 0
+    assert sending_again.send_to_segment(arrived, None) == 0
 
 
 def test_an_export_into_an_empty_site_makes_the_same_pages(tmp_path):

@@ -61,10 +61,13 @@ class HandOvers:
         wish.called.acquire()
         with self._guard:
             self._waiting.append(wish)
-            if not self._is_writing:
+            is_first = not self._is_writing
+            if is_first:
                 self._is_writing = True
                 wish.batch = self._take()
-        if not wish.batch:
+        # Asked of what was found under the guard: the batch may have come since, and with it a
+        # release that nobody would wait for.
+        if not is_first:
             wish.called.acquire()  # until it is done, or this thread is to write
         if wish.batch:
             self._write(wish.batch)

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import Counter
 
 import pytest
 from django.db import OperationalError, connection
@@ -84,3 +85,53 @@ def test_a_hundred_rounds_leave_nobody_waiting(mails, monkeypatch):
         assert all(at_once(hand_overs, mails).values())
     assert not hand_overs._is_writing
     assert hand_overs._waiting == []
+
+
+class Guard:
+    """Holds who came "late" up between queueing and waiting, until the "first" called it to write."""
+
+    def __init__(self):
+        self.lock, self.left = threading.Lock(), Counter()
+        self.queued, self.called = threading.Event(), threading.Event()
+
+    def __enter__(self):
+        self.lock.acquire()
+
+    def __exit__(self, *_error):
+        name = threading.current_thread().name
+        self.left[name] += 1
+        self.lock.release()
+        if (name, self.left[name]) == ("late", 1):
+            self.queued.set()
+            assert self.called.wait(10)
+        elif (name, self.left[name]) == ("first", 2):
+            self.called.set()
+
+
+def test_who_is_called_before_it_waits_writes_and_nobody_is_called_twice(mails, monkeypatch):
+    hand_overs, errors, answers = HandOvers(), [], []
+    hand_overs._guard = guard = Guard()
+
+    def write(pairs):
+        assert guard.queued.wait(10)
+        return {mail.pk for mail, _after in pairs}
+
+    def one(mail):
+        try:
+            answers.append(hand_overs.hand_over(mail))
+        except RuntimeError as error:
+            errors.append(error)
+
+    monkeypatch.setattr(hand_over, "hand_over_all", write)
+    threads = [
+        threading.Thread(target=one, args=[mail], name=name, daemon=True)
+        for name, mail in zip(("first", "late"), mails, strict=False)
+    ]
+    threads[0].start()
+    while not hand_overs._is_writing:
+        time.sleep(0.001)
+    threads[1].start()
+    for thread in threads:
+        thread.join(20)
+        assert not thread.is_alive(), "somebody waits for ever"
+    assert (errors, answers) == ([], [True, True])

@@ -20,6 +20,7 @@ DEPENDENT = (
     "accounts/test_login_throttle.py",
     "accounts/test_notice_mails.py",
     "accounts/test_passwords.py",
+    "articles/admin/test_file_upload.py",
     "articles/admin/test_notes.py",
     "articles/admin/test_seen_before_approval.py",
     "articles/admin/test_sent_again.py",

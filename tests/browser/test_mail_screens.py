@@ -118,7 +118,7 @@ def fill():
         "bounces": of("bounce"),
         "bounce": of("bounce", "change", bounce.pk),
         "suppressions": of("suppression"),
-        "deliveries": of("delivery"),
+        "deliveries": of("loggeddelivery"),
         **segments(),
         **programs_elsewhere(readers[4]),
         "deliverability": reverse("admin:deliverability"),

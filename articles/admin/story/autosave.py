@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import uuid
 from http import HTTPStatus
@@ -15,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from articles.admin.story.sent_json import sent_json
 from articles.db.keys import key_of
 from articles.editing import autosaves, workflow
 from articles.editing.autosaves import Message, RefusedError, Splice
@@ -29,7 +29,7 @@ _MOST = 2**31 - 1
 def take(request: HttpRequest) -> JsonResponse:
     """Keep what a form sends; answer with its time, and with what happened to the story since."""
     try:
-        message = message_of(json.loads(request.body))
+        message = message_of(sent_json(request))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return JsonResponse({"state": "malformed"}, status=HTTPStatus.BAD_REQUEST)
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from http import HTTPStatus
 from typing import Any, Final
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from articles.admin.story import notes
+from articles.admin.story.sent_json import sent_json
 from articles.db.keys import key_of
 from articles.editing import presence
 from articles.editing.presence import Beat
@@ -28,7 +28,7 @@ def take(request: HttpRequest) -> JsonResponse:
     """
     user = request.user
     try:
-        told = json.loads(request.body)
+        told = sent_json(request)
         sent = _beat(told)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return JsonResponse({"state": "malformed"}, status=HTTPStatus.BAD_REQUEST)

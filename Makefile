@@ -132,8 +132,8 @@ bench-import: $(VENV)/dev.stamp  ## How fast an import from WordPress is, and wh
 bench-lists: $(VENV)/dev.stamp  ## Time every list of a generated paper (STORIES=1000000)
 	@$(BIN)/python -m tests.benchmarks.lists --stories $(or $(STORIES),1000000)
 
-bench-mail: $(VENV)/dev.stamp  ## Kill the mail's workers, restart its database, measure its speed; DATABASE_URL=… compares another server's
-	@$(BIN)/python -m tests.benchmarks.mail $(if $(DATABASE_URL),--database '$(DATABASE_URL)') $(if $(SEEDS),--seeds $(SEEDS)) $(BENCH)
+bench-mail: $(VENV)/dev.stamp  ## Kill the mail's workers, restart its database, measure its speed; RELAY=host:port, DATABASE_URL=… compares another server's
+	@$(BIN)/python -m tests.benchmarks.mail $(if $(DATABASE_URL),--database '$(DATABASE_URL)') $(if $(RELAY),--relay $(RELAY)) $(if $(SEEDS),--seeds $(SEEDS)) $(BENCH)
 
 bench-planning: $(VENV)/dev.stamp  ## How long planning an issue takes; SUBSCRIBERS=1000000
 	@$(BIN)/python -m tests.benchmarks.planning $(if $(SUBSCRIBERS),--subscribers $(SUBSCRIBERS))

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 
 from tests.benchmarks import bare, stage
+from tests.benchmarks.scaling import scaling
 
 WORKERS = 4
 SENDERS = 2
@@ -226,6 +227,7 @@ ACTS = {
     "crash": crash,
     "restart": restart,
     "speed": speed,
+    "scaling": scaling,
     "planning": planning,
     "confirmations": confirmations,
 }

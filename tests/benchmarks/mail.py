@@ -18,10 +18,15 @@ from pathlib import Path
 def main() -> None:
     """Run the benchmarks named, or all."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", help="crash restart speed planning confirmations")
+    parser.add_argument(
+        "names", nargs="*", help="crash restart speed scaling planning confirmations"
+    )
     parser.add_argument("--seeds", type=int, default=5, help="runs of `crash` (default 5)")
     parser.add_argument("--recipients", type=int, help="instead of each benchmark's own number")
     parser.add_argument("--database", help="compare the speed on this PostgreSQL, by turns")
+    parser.add_argument(
+        "--relay", help="host:port that `scaling` sends to; else Postfix's smtp-sink"
+    )
     parser.add_argument("--on", help="an empty database to use instead of the embedded one")
     options = parser.parse_args()
     if options.database:

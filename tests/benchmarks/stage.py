@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Protocol
 
 import psutil
 from django.core.management import call_command
@@ -22,6 +23,13 @@ ROOT = Path(__file__).resolve().parents[2]
 LINE = re.compile(r"to=<([^>]*)> message-id=(<[^>]*>)")
 PATIENCE = 900.0  # seconds
 _started: list[subprocess.Popen[bytes]] = []
+
+
+class Relay(Protocol):
+    """Where a worker's mails go."""
+
+    @property
+    def url(self) -> str: ...
 
 
 class Sink:
@@ -67,9 +75,9 @@ class Sink:
         self.process.wait()
 
 
-def start_worker(sink: Sink, senders: int = 2, lease: int = 2) -> subprocess.Popen[bytes]:
-    """Start ``manage.py worker`` on the benchmark's database."""
-    environment = os.environ | {"SMTP_URL": sink.url, "BENCH_SENDERS": str(senders)}
+def start_worker(relay: Relay, senders: int = 2, lease: int = 2) -> subprocess.Popen[bytes]:
+    """Start ``manage.py worker`` on the benchmark's database; it sends to ``relay``."""
+    environment = os.environ | {"SMTP_URL": relay.url, "BENCH_SENDERS": str(senders)}
     environment["BENCH_LEASE"] = str(lease)
     worker = subprocess.Popen(
         [sys.executable, "manage.py", "worker", "--skip-checks"], cwd=ROOT, env=environment

@@ -12,7 +12,6 @@ import threading
 import time
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -79,7 +78,7 @@ class Site:
         digest = hashlib.sha256(self.css.encode()).hexdigest()[:12]
         return reverse("articles:accent", args=[digest])
 
-    @cached_property
+    @property
     def menu_paths(self) -> frozenset[str]:
         """The addresses that the menus of the masthead lead to."""
         return frozenset(

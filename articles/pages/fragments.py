@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from django.db import connection
 from django.template import Context, loader
+from django.urls import get_script_prefix
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -51,7 +52,7 @@ def made_once(
 
     ``facts`` tell all that it shows, in their ``repr``.
     """
-    told = repr((template, get_language(), facts))
+    told = repr((template, get_language(), get_script_prefix(), facts))
     key = hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=20).digest()
     with _lock:
         part = _parts.get(key)

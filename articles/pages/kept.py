@@ -20,6 +20,7 @@ from typing import Final
 
 from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
+from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
@@ -65,7 +66,7 @@ def key_of(*facts: str) -> bytes:
     site = identity.current()
     breaking = site.breaking
     today = (clock.today(), timezone.localdate())
-    frame = (site.serial, breaking and breaking.pk, today, get_language())
+    frame = (site.serial, breaking and breaking.pk, today, get_language(), get_script_prefix())
     digest = hashlib.blake2b(repr(frame).encode(), digest_size=20)
     for fact in facts:
         told = fact.encode()

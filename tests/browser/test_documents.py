@@ -54,6 +54,8 @@ def test_a_dropped_pdf_stands_below_the_paragraph(page, live_server, draft):
 
 
 def test_a_recording_is_chosen_by_keys_alone(page, live_server, draft):
+    # Asked for only now, it would come too late: a key is as quick as the word to the browser.
+    page.on("filechooser", lambda _chooser: None)
     begin_writing(open_story(page, live_server, draft))
     page.locator("[data-tool=insert]").focus()
     for _step in range(40):  # past the camera, which only phones show

@@ -65,6 +65,7 @@ def test_a_kept_text_does_not_replace_a_colleagues_newer_one(
     page.on("dialog", lambda dialog: dialog.accept())
     open_story(page, live_server, draft)
     page.locator(".draft-offer button").first.click()
+    expect(page.locator(".prose-page")).to_contain_text("Punya saya.")
     page.click(".story-save button")
     page.wait_for_selector(".conflict")
     assert Article.objects.get(pk=draft.pk).body == "<p>Lama. Punya Maya.</p>"

@@ -45,8 +45,9 @@ class Results:
     ``keys`` are in order; ``further`` is the cursor of the next page, empty on the last.
     ``at_least``: there are more than ``count``. ``strict``: every word was found. ``partial``: time
     ran out before everything was looked at. ``correction`` is the question as it was probably
-    meant, empty if as typed. ``sections`` and ``years`` count what was found; they are empty where
-    it is filled up with what comes near, since a narrower search leaves that out.
+    meant, empty if as typed. ``sections`` and ``years`` count what was found, for readers to narrow
+    it; they are empty where it is filled up with what comes near, since a narrower search leaves
+    that out.
     """
 
     query: Query
@@ -131,6 +132,8 @@ def _answer(
     finally:
         found = list(matches.values())
         _describe(results, found)
+        if not drafts_too:
+            _count(results, found)
         rows = _in_order(plan, found, cursor, size, by_date=by_date, left=left)
         results.keys = [key for key, _place in rows[:size]]
         if len(rows) > size:
@@ -154,10 +157,16 @@ def _describe(results: Results, matches: list[Match]) -> None:
     results.strict = bool(strict) or not matches
     results.count = len(listed)
     results.at_least = len(strict) >= candidates.MOST
-    if len(listed) == len(strict):
-        results.sections = Counter(match.section_id for match in listed)
-        results.sections.update(_further(results, listed))
-        results.years = Counter(match.year for match in listed if match.year)
+
+
+def _count(results: Results, matches: list[Match]) -> None:
+    """Count what narrower searches would find, where every word was found."""
+    listed = _listed(matches)
+    if any(match.tier > Tier.ALL for match in listed):
+        return
+    results.sections = Counter(match.section_id for match in listed)
+    results.sections.update(_further(results, listed))
+    results.years = Counter(match.year for match in listed if match.year)
 
 
 def _further(results: Results, listed: list[Match]) -> list[int]:

@@ -98,4 +98,4 @@ def test_it_costs_a_query_a_desk_however_many_it_finds(client, editor):
     few = cost()
     add(range(3, 30))
     assert cost() == few
-    assert few <= 41  # a third of them the one search for stories, whose parts have a deadline each
+    assert few <= 40  # a third of them the one search for stories, whose parts have a deadline each

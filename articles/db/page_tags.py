@@ -21,6 +21,7 @@ from django.db import connection
 # The tables of a statement; words that are none are no tables of ours, and are looked up in them.
 _TABLES = re.compile(r'\b(?:FROM|JOIN)\s+"?([a-z_][a-z0-9_]*)"?', re.IGNORECASE)
 EARLIEST, LATEST = -(2**62), 2**62
+_TEXT = 60  # bytes of a short text's object
 
 
 class Span(NamedTuple):
@@ -43,6 +44,11 @@ class Recording:
     tables: set[str] = field(default_factory=set)
     is_kept: bool = False
     seconds: float | None = None
+
+    @property
+    def size(self) -> int:
+        """How many bytes its tags take, roughly."""
+        return sum(len(tag) + _TEXT for tag in self.tags)
 
 
 _recording: ContextVar[Recording | None] = ContextVar("page_tags", default=None)

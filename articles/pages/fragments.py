@@ -7,8 +7,6 @@ has to be emptied. Held to a number of bytes; least recently used goes.
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
@@ -21,10 +19,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from articles.db import page_tags
+from articles.pages.bounded import Bounded
 
 MOST_BYTES: Final = 8 * 1024 * 1024
 _EACH: Final = 700  # bytes that a part takes beside its own
-_TAG: Final = 60  # bytes of a short text's object
 PLACE: Final = "\x02%s\x03"  # no text that people type holds these signs
 
 
@@ -37,12 +35,10 @@ class Part(NamedTuple):
     @property
     def size(self) -> int:
         """How many bytes it takes, roughly."""
-        return len(self.html) + _EACH + sum(len(tag) + _TAG for tag in self.record.tags)
+        return len(self.html) + _EACH + self.record.size
 
 
-_parts: OrderedDict[bytes, Part] = OrderedDict()
-_bytes = 0
-_lock = threading.Lock()
+_parts: Bounded[Part] = Bounded(MOST_BYTES)
 
 
 def made_once(
@@ -54,15 +50,12 @@ def made_once(
     """
     told = repr((template, get_language(), get_script_prefix(), facts))
     key = hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=20).digest()
-    with _lock:
-        part = _parts.get(key)
-        if part is not None:
-            _parts.move_to_end(key)
+    part = _parts.get(key)
     if part is None:
         with statements() as asked, page_tags.copied() as record:
             part = Part(rendered(template, shown() if callable(shown) else shown), record)
         if not asked:
-            _keep(key, part)
+            _parts.keep(key, part)
     else:
         page_tags.repeat(part.record)
     return part.html
@@ -82,21 +75,7 @@ def filled(html: SafeString, name: str, value: object) -> SafeString:
 
 def forget() -> None:
     """Make every part anew."""
-    global _bytes  # noqa: PLW0603 - one number a process
-    with _lock:
-        _parts.clear()
-        _bytes = 0
-
-
-def _keep(key: bytes, part: Part) -> None:
-    global _bytes  # noqa: PLW0603 - one number a process
-    with _lock:
-        if key in _parts:
-            return
-        _parts[key] = part
-        _bytes += part.size
-        while _bytes > MOST_BYTES:
-            _bytes -= _parts.popitem(last=False)[1].size
+    _parts.clear()
 
 
 @contextmanager

@@ -11,8 +11,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -28,10 +26,10 @@ from django.utils.translation import get_language
 from articles import identity
 from articles.db import clock, page_tags
 from articles.pages import fragments
+from articles.pages.bounded import Bounded
 
 MOST_BYTES: Final = 16 * 1024 * 1024
 _EACH: Final = 500  # bytes that a page takes beside its own
-_TAG: Final = 60  # bytes of a short text's object
 _EFFORT: Final = 6  # of zlib, as everywhere
 
 
@@ -53,12 +51,10 @@ class Page:
     @property
     def size(self) -> int:
         """How many bytes it takes, roughly."""
-        return len(self.content) + _EACH + sum(len(tag) + _TAG for tag in self.record.tags)
+        return len(self.content) + _EACH + self.record.size
 
 
-_pages: OrderedDict[bytes, Page] = OrderedDict()
-_bytes = 0
-_lock = threading.Lock()
+_pages: Bounded[Page] = Bounded(MOST_BYTES)
 
 
 def key_of(*facts: str) -> bytes:
@@ -78,7 +74,7 @@ def key_of(*facts: str) -> bytes:
 def answer(request: HttpRequest, facts: Iterable[str], make: Callable[[], Made]) -> HttpResponse:
     """Answer with the page that is made of ``facts`` (``key_of``); ``make`` it where it is new."""
     key = key_of(*facts)
-    page = _found(key)
+    page = _pages.get(key)
     if page is not None:
         page_tags.repeat(page.record)
         return _sent(request, page)
@@ -88,7 +84,7 @@ def answer(request: HttpRequest, facts: Iterable[str], make: Callable[[], Made])
         return allow_frames(request, response, frame_hosts)
     content = gzip.compress(response.content, _EFFORT, mtime=0)
     page = Page(content, dict(response.headers), frame_hosts, record)
-    _keep(key, page)
+    _pages.keep(key, page)
     return _sent(request, page)
 
 
@@ -103,30 +99,8 @@ def allow_frames(
 
 def forget() -> None:
     """Make every page anew: settings changed, as they do in tests alone."""
-    global _bytes  # noqa: PLW0603 - one number a process
-    with _lock:
-        _pages.clear()
-        _bytes = 0
+    _pages.clear()
     fragments.forget()
-
-
-def _found(key: bytes) -> Page | None:
-    with _lock:
-        page = _pages.get(key)
-        if page is not None:
-            _pages.move_to_end(key)
-        return page
-
-
-def _keep(key: bytes, page: Page) -> None:
-    global _bytes  # noqa: PLW0603 - one number a process
-    with _lock:
-        if key in _pages:
-            return
-        _pages[key] = page
-        _bytes += page.size
-        while _bytes > MOST_BYTES:
-            _bytes -= _pages.popitem(last=False)[1].size
 
 
 def _sent(request: HttpRequest, page: Page) -> HttpResponse:

@@ -69,11 +69,11 @@ class TestAPart:
         assert not fragments._parts
 
     def test_no_more_is_held_than_the_bound(self, monkeypatch):
-        monkeypatch.setattr(fragments, "MOST_BYTES", 3_000)
+        monkeypatch.setattr(fragments._parts, "most", 3_000)
         for number in range(20):
             fragments.made_once(CARD, number, {"moment": NOON})
-        sizes = [part.size for part in fragments._parts.values()]
-        assert sum(sizes) == fragments._bytes <= 3_000
+        sizes = [part.size for part in fragments._parts._rows.values()]
+        assert sum(sizes) == fragments._parts.taken <= 3_000
 
 
 @pytest.mark.django_db

@@ -289,7 +289,7 @@ class TestMaking:
         assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
 
     def test_no_more_is_held_than_the_bound(self, paper, monkeypatch):
-        monkeypatch.setattr(kept, "MOST_BYTES", 8_000)
+        monkeypatch.setattr(kept._pages, "most", 8_000)
         for path in addresses(paper):
             shown(path)
-        assert sum(page.size for page in kept._pages.values()) == kept._bytes <= 8_000
+        assert sum(page.size for page in kept._pages._rows.values()) == kept._pages.taken <= 8_000

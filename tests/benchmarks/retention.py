@@ -9,22 +9,15 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from inspect import isgeneratorfunction
-from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-RUNS = 9
-ROW = re.compile(r"loggeddelivery/(\d+)/change")
 YOUNG = 30  # issues that are not put away
-LISTED = 100  # issues on a page of the list
 
 READERS = """
 INSERT INTO subscriptions_subscriber (email, state, unsubscribe_token, source_page, created_at,
@@ -97,6 +90,8 @@ def main() -> None:
 
 
 def measure(issues: int, readers: int) -> bool:
+    from tests.benchmarks.retention_acts import acts
+
     fill(issues, readers)
     before, said_before = acts(), sizes()
     move()
@@ -174,109 +169,6 @@ def sizes() -> dict[str, float]:
     execute("VACUUM FULL subscriptions_delivery")
     execute("ANALYZE subscriptions_delivery")
     return {name: execute(size.format(name))[0] for name in ("delivery", "deliveryrecord")}
-
-
-def acts() -> dict[str, tuple[float, Any]]:
-    """Return milliseconds of a core and the answer of everything that is asked."""
-    from django.contrib.auth import get_user_model
-    from django.test import Client
-
-    from subscriptions.admin.deliveries import matching
-    from subscriptions.bounces import return_path
-    from subscriptions.issues import comparing, recipients
-    from subscriptions.issues.progress import deliveries_by_state, report
-    from subscriptions.models import Delivery, Edition, Issue, LoggedDelivery, Subscriber
-    from subscriptions.outbox import claim, hand_over
-    from subscriptions.signup import preferences
-
-    users = get_user_model().objects
-    user, _new = users.get_or_create(username="bench", is_superuser=True, is_staff=True)
-    client = Client(headers={"host": "localhost"})
-    client.force_login(user)
-    reader = Subscriber.objects.order_by("pk")[50]
-    old = Issue.objects.filter(candidates__gt=0).order_by("pk")[
-        500 if Issue.objects.count() > 900 else 1
-    ]
-    logged = LoggedDelivery.objects.get(issue=old, subscriber=reader)
-    listed = [issue.pk for issue in Issue.objects.order_by("pk")[:LISTED]]
-    path = return_path.of(Delivery(pk=logged.pk), "")
-
-    def new_issue() -> Any:
-        issue = Issue.objects.create(
-            kind="digest", edition=Edition.objects.get(slug="harian"), headline="x", html="x",
-            text="x", subject="x", link="https://x.example/",
-        )  # fmt: skip
-        from articles.models import Article
-
-        for place, story in enumerate(Article.objects.order_by("-pk")[:3]):
-            issue.stories.create(article=story, position=place, headline="x")
-        return issue
-
-    def planning() -> Any:
-        return recipients.plan(new_issue())
-
-    def steps() -> Any:
-        issue = new_issue()
-        recipients.plan(issue)
-        this = Issue.objects.filter(pk=issue.pk)
-        this.move("queued", send_at=old.send_at)
-        this.move("sending", started_at=old.send_at, candidates=1)
-        yield  # from here on it counts
-        mails = claim.claim(issue.pk, 100)
-        hand_over.hand_over(mails[0])
-        for first, second in pairwise(mails):
-            hand_over.hand_over(second, after=hand_over.Accepted(first, "250 ok"))
-
-    def page(**query: Any) -> Any:
-        answer = client.get("/admin/subscriptions/loggeddelivery/", query)
-        assert answer.status_code == 200, answer
-        return sorted(set(ROW.findall(answer.text)))
-
-    questions: dict[str, Callable[[], Any]] = {
-        "plan a digest, two of three stories mailed before": planning,
-        "100 claimed and handed over one by one": steps,
-        "log: by address": lambda: sorted(row.pk for row in matching(reader.email)),
-        "log: by Message-ID": lambda: [row.pk for row in matching(logged.message_id)],
-        "log: its page, by address": lambda: page(q=reader.email),
-        "log: its first page": page,
-        "log: the refused of an old issue": lambda: page(
-            issue__id__exact=old.pk, state__exact="failed"
-        ),
-        "counts of 100 old issues": lambda: deliveries_by_state(listed),
-        "report of an old issue": lambda: report(old, deliveries_by_state([old.pk])[old.pk]),
-        "an old issue beside the ten before it": lambda: comparing.numbers([old]),
-        "a reader's data": lambda: len(preferences.data_of(reader)["mails"]),
-        "erase a reader": lambda: preferences.erase(Subscriber.objects.get(pk=reader.pk)),
-        "a late bounce by its return path": lambda: return_path.find(iter([path])).pk,
-    }
-    return {name: timed(act) for name, act in questions.items()}
-
-
-def timed(act: Callable[[], Any]) -> tuple[float, Any]:
-    """Run it some times and undo it each time; return the median of what it took and the answer.
-
-    It took what this process and its backend spent on a core, whatever else the machine did.
-    """
-    from django.db import connection, transaction
-
-    connection.ensure_connection()
-    backend = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
-
-    def spent() -> float:
-        return time.process_time() + int(backend.read_text().split()[0]) / 1e9
-
-    times, answer = [], None
-    for _ in range(RUNS):
-        with transaction.atomic():
-            execute("SET LOCAL max_parallel_workers_per_gather = 0")
-            steps = act() if isgeneratorfunction(act) else None
-            if steps is not None:
-                next(steps)
-            began = spent()
-            answer = act() if steps is None else list(steps)
-            times.append(spent() - began)
-            transaction.set_rollback(True)
-    return 1000 * median(times), answer
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db import Error
 from django.db.backends.base.base import BaseDatabaseWrapper
-from psycopg.errors import QueryCanceled
+from psycopg.errors import DeadlockDetected, QueryCanceled, SerializationFailure
 
 from articles.db.connection import is_away
 from articles.db.replica import reading_from
@@ -82,7 +82,7 @@ class FromReplica:
             self.replica.connections.drop(server)
             if is_away(error.__cause__):
                 self.replica.doubt()
-            return None, "failed"
+            return None, "cancelled" if _is_in_the_way(error.__cause__) else "failed"
         except BaseException:
             self.replica.connections.drop(server)
             raise
@@ -118,3 +118,8 @@ def _giving_up(run: Callable[..., Any], sql: Any, params: Any, many: bool, conte
         if isinstance(error.__cause__, QueryCanceled):
             raise
         raise GaveUpError from error
+
+
+def _is_in_the_way(error: BaseException | None) -> bool:
+    """Whether PostgreSQL cancelled a reading that its recovery had to step over."""
+    return isinstance(error and error.__cause__, SerializationFailure | DeadlockDetected)

@@ -8,7 +8,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from articles import identity
-from articles.pages import fragments
+from articles.pages import facts, fragments
 from articles.pages.facts import Told
 
 register = template.Library()
@@ -19,10 +19,14 @@ FRAME = ("site", "sections", "today", "service_links")
 @register.simple_tag
 def story_card(story: Any, **how: Any) -> SafeString:
     """Print a story in a list; ``how`` is what ``partials/story.html`` takes beside it."""
-    shown = {"story": story, **how}
     if not isinstance(story, Told):  # a story in hand, at the desk
-        return fragments.rendered("partials/story.html", shown)
-    return fragments.made_once("partials/story.html", (story.text, how), shown)
+        return fragments.rendered("partials/story.html", {"story": story, **how})
+    # Made within the part, whoever looked at it before: what the card stands on goes with the part.
+    return fragments.made_once(
+        "partials/story.html",
+        (story.text, how),
+        lambda: {"story": facts.story(story.text), **how},
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -31,13 +35,13 @@ def frame(context: Any, name: str, place: str = "", value: object = "", **more: 
 
     ``value`` is the only thing that differs from page to page; the part has it as ``place``.
     """
-    facts = (identity.current().serial, context["today"], bool(value), more)
+    told = (identity.current().serial, context["today"], bool(value), more)
 
     def shown() -> dict[str, Any]:
         known = {each: context[each] for each in FRAME}
         return known | more | ({place: fragments.PLACE % place if value else ""} if place else {})
 
-    html = fragments.made_once(name, facts, shown)
+    html = fragments.made_once(name, told, shown)
     return fragments.filled(html, place, value) if value else html
 
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from articles import identity
 from articles.db import page_tags
 from articles.models.slugs import address_at
-from articles.pages import fragments, kept
-from tests.factories import make_article, make_section
+from articles.pages import facts, fragments, kept
+from articles.templatetags import parts
+from tests.factories import make_article, make_reporter, make_section
 
 CARD = "partials/time.html"  # any template of little
 NOON = datetime.datetime(2026, 5, 17, 5, tzinfo=datetime.UTC)
@@ -58,6 +59,19 @@ class TestAPart:
             with page_tags.recording() as record:
                 fragments.made_once(CARD, "noon", shown)
             assert record.tags == {"article:12"}
+
+    def test_a_card_that_was_looked_at_before_tells_each_page_what_it_stands_on(self):
+        """As the first card of an older page is, for the page's time."""
+        story = make_article(reporters=[make_reporter()])
+        text, records = facts.cards([story.pk])[story.pk].text, []
+        for is_looked_at in (True, False):
+            with page_tags.recording() as record:
+                card = facts.card(text)
+                assert not is_looked_at or card.published_at
+                parts.story_card(card, level="h3")
+            records.append(record.tags)
+        assert records[0] == records[1]
+        assert {f"article:{story.pk}", f"reporter:{story.byline[0].pk}"} <= records[1]
 
     def test_whose_making_asks_the_database_is_not_kept(self):
         def shown():

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.auditlog.refusals import record_refusal
+from articles.auditlog.refusals import RefusedAs404Error, record_refusal
 from articles.file_kinds import FILE_TYPES
 from articles.models import Page
 from articles.models.stored_file import FOLDER
@@ -42,7 +42,12 @@ def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that there is no such page: to staff at the desk with the way back there."""
+    """Say that there is no such page: to staff at the desk with the way back there.
+
+    A refusal is written down here, as in ``denied``: what the view wrote is undone with its work.
+    """
+    if isinstance(exception, RefusedAs404Error):
+        record_refusal(request)
     is_desk = request.path.startswith(f"/{settings.ADMIN_PATH}")
     if not is_desk or not request.user.is_staff:
         return errors.not_found(request, exception)

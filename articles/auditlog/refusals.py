@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record_counted
 
 SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class RefusedAs404Error(Http404):
+    """What is asked for is there, and hidden from who asks; whoever answers writes it down."""
 
 
 def record_refusal(request: HttpRequest) -> None:

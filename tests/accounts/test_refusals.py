@@ -95,6 +95,14 @@ class TestAnEntry:
         assert client.get(there).status_code in {302, 404}
         assert told() == [(Act.PAGE_REFUSED, "ratna", there)]
 
+    @pytest.mark.parametrize("page", ["move/submit", "schedule", "notes", "versions"])
+    def test_so_is_what_is_sent_there_with_a_forms_token(self, client, reporter, page):
+        """Work of a form is undone where it is refused; what is noted of it is not."""
+        story = make_article(status="draft")
+        there = f"/admin/articles/article/{story.pk}/{page}/"
+        assert client.post(there, {"once": "x"}).status_code in {302, 404}
+        assert told() == [(Act.ACT_REFUSED, "ratna", there)]
+
     def test_a_story_that_is_not_there_is_nobodys(self, client, reporter):
         for key in ("99999999", "x", "9" * 40):
             client.get(f"/admin/articles/article/{key}/change/")

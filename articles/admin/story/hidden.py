@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
-from articles.auditlog.refusals import record_refusal
+from articles.auditlog.refusals import RefusedAs404Error, record_refusal
 from articles.models import Article
 
 
@@ -13,12 +13,15 @@ def story_or_404(request: HttpRequest, shown: QuerySet[Article], pk: int) -> Art
     """Return one of the stories that are ``shown`` to the person. Raises Http404."""
     story = shown.filter(pk=pk).first()
     if story is None:
-        note_refusal(request, pk)
-        raise Http404
+        raise RefusedAs404Error if _is_there(pk) else Http404
     return story
 
 
 def note_refusal(request: HttpRequest, pk: int) -> None:
     """Write down that somebody wanted a story that is there, and hidden from them."""
-    if Article.objects.filter(pk=pk).exists():
+    if _is_there(pk):
         record_refusal(request)
+
+
+def _is_there(pk: int) -> bool:
+    return Article.objects.filter(pk=pk).exists()

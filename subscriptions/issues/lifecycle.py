@@ -13,7 +13,7 @@ from articles.auditlog.acts import Act
 from articles.auditlog.log import record
 from articles.db import clock
 from subscriptions.issues import digest, recipients
-from subscriptions.models import Delivery, Issue, IssueStory, own_words
+from subscriptions.models import Delivery, Issue, IssueStory, IssueVariant, own_words
 from subscriptions.models.delivery import FINAL, IN_HAND, READY, State
 from subscriptions.models.issue import MOST_LATE
 from subscriptions.outbox import queue
@@ -171,7 +171,7 @@ def take_up_restored() -> int:
     """
     stories = Issue.objects.exclude(kind=Issue.Kind.DIGEST).of_public_story()
     number = 0
-    for pk in stories.under_way_lately().values_list("pk", flat=True):
+    for pk in stories.under_way_lately().kept_ready().values_list("pk", flat=True):
         with transaction.atomic():
             Issue.objects.select_for_update(of=("self",)).only("pk").get(pk=pk)
             again = Delivery.objects.filter(
@@ -192,9 +192,13 @@ def take_up_digests() -> int:
     As with ``take_up_restored`` only as long after as an issue may be late: what comes back later
     is in the edition's next digest.
     """
-    emptied = Issue.objects.emptied().filter(
-        Q(state=Issue.State.CANCELLED, note=own_words.WITHDRAWN, send_at__gt=Now() - MOST_LATE)
-        | Q(pk__in=Issue.objects.under_way_lately().order_by().values("pk"))
+    emptied = (
+        Issue.objects.emptied()
+        .kept_ready()
+        .filter(
+            Q(state=Issue.State.CANCELLED, note=own_words.WITHDRAWN, send_at__gt=Now() - MOST_LATE)
+            | Q(pk__in=Issue.objects.under_way_lately().order_by().values("pk"))
+        )
     )
     return sum(_take_up_digest(pk) for pk in emptied.values_list("pk", flat=True))
 
@@ -220,9 +224,15 @@ def _take_up_digest(issue_id: int) -> bool:
             Issue.State.QUEUED, cancelled_at=None, note=own_words.PUBLIC_AGAIN
         )
         return bool(moved)
-    number = again.filter(variant__articles__overlap=back).update(
-        state=State.QUEUED, ready_at=Now(), finished_at=None, reply=""
-    )
+    shown = set(issue.stories.filter(dropped_at=None).values_list("article_id", flat=True))
+    number = 0
+    for variant in issue.variants.filter(articles__overlap=back):
+        # What is still away is in no mail; as where it is dropped, another variant is without it.
+        rest = [article for article in variant.articles if article in shown]
+        other, _new = IssueVariant.objects.get_or_create(issue=issue, articles=rest)
+        number += again.filter(variant=variant).update(
+            variant=other, state=State.QUEUED, ready_at=Now(), finished_at=None, reply=""
+        )
     if number:
         go_on(issue_id)
     return bool(number)

@@ -98,7 +98,8 @@ def _queue(edition: Edition, readers: list[Subscriber]) -> int:
     if not readers:
         return 0
     issue = _open_issue(edition) or _new_issue(edition)
-    stories = list(issue.stories.order_by("position").values_list("article_id", flat=True))
+    still_shown = issue.stories.filter(dropped_at=None).order_by("position")
+    stories = list(still_shown.values_list("article_id", flat=True))
     known = _known(readers, stories)
     variants: dict[tuple[int, ...], IssueVariant] = {}
     mails = []
@@ -149,7 +150,8 @@ def _known(readers: list[Subscriber], stories: list[int]) -> dict[int, set[int]]
 def _open_issue(edition: Edition) -> Issue | None:
     """Return the mail of the last hours, locked, if it still says what a new one would."""
     issue = (
-        Issue.objects.filter(
+        Issue.objects.kept_ready()
+        .filter(
             edition=edition,
             is_welcome=True,
             state__in=[Issue.State.SENDING, Issue.State.COMPLETE],

@@ -343,6 +343,39 @@ class TestPublicAgain:
         waits = under_way.deliveries.filter(state="queued").exists()
         assert brought is waits
 
+    def test_a_mail_made_ready_with_all_of_them_goes_out_with_what_is_back(
+        self, under_way, stories, relay
+    ):
+        sender = IssueSender(relay.relay)
+        sender._prepared(sender.claim()[0])
+        for story in stories:
+            workflow.make_move(story, "withdraw", None, note="Keliru")
+        digest.drop_withdrawn()
+        lifecycle.complete_finished()
+        restore(stories[1])
+        assert lifecycle.take_up_digests() == 1
+        sender._try_turn()
+        sender.hang_up()
+        html = html_of(mails(relay)["semua@contoh.id"])
+        assert "Dua" in html
+        assert "Satu" not in html
+
+    @pytest.mark.parametrize("is_started", [False, True])
+    def test_not_one_that_another_machine_sent(self, waiting, stories, is_started):
+        """What was imported is over; the others of the same minute are taken up all the same."""
+        if is_started:
+            restore(*stories)
+            lifecycle.take_up_digests()
+            assert lifecycle.start(waiting.pk)
+            for story in stories:
+                workflow.make_move(story, "withdraw", None, note="Keliru")
+            digest.drop_withdrawn()
+            lifecycle.complete_finished()
+        Issue.objects.filter(pk=waiting.pk).update(put_away_at=timezone.now())
+        restore(*stories)
+        assert lifecycle.take_up_digests() == 0
+        assert lifecycle.take_up_restored() == 0
+
     def test_what_the_desk_cancelled_since_stays_so(self, waiting, stories):
         """A second worker has the list of before."""
         restore(*stories)

@@ -152,6 +152,31 @@ class TestMail:
         assert accepted(relay) == ["satu@contoh.id", "dua@contoh.id"]
         assert all("Cerita 1" not in html_of(mail) for mail in relay.messages())
 
+    def test_nor_in_one_whose_words_were_made_ready_before(self, daily, stories, relay):
+        sender = IssueSender(relay.relay)
+        join("satu@contoh.id")
+        welcome.queue_due()
+        sender._prepared(sender.claim()[0])
+        workflow.make_move(stories[0], "withdraw", None, note="keliru")
+        digest.drop_withdrawn()
+        join("dua@contoh.id")
+        welcome.queue_due()
+        sender._try_turn()
+        sender.hang_up()
+        assert sorted(accepted(relay)) == ["dua@contoh.id", "satu@contoh.id"]
+        assert all("Cerita 1" not in html_of(mail) for mail in relay.messages())
+
+    def test_after_a_move_to_another_machine_a_new_one_is_begun(
+        self, daily, stories, relay, send_issues
+    ):
+        join("satu@contoh.id")
+        welcome.queue_due()
+        send_issues(relay)
+        Issue.objects.update(put_away_at=Now())  # as an import leaves it
+        join("dua@contoh.id")
+        assert welcome.queue_due() == 1
+        assert Issue.objects.count() == 2
+
     def test_the_desk_sends_it_to_nobody_who_joined_since(
         self, daily, stories, relay, send_issues, make_subscriber
     ):

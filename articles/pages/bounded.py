@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Hashable
 from typing import Generic, Protocol, TypeVar
 
 
@@ -22,13 +23,13 @@ class Bounded(Generic[Kept]):
 
     def __init__(self, most: int) -> None:
         self.most, self.taken = most, 0  # bytes
-        self._rows: OrderedDict[bytes, Kept] = OrderedDict()
+        self._rows: OrderedDict[Hashable, Kept] = OrderedDict()
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
         return len(self._rows)
 
-    def get(self, key: bytes) -> Kept | None:
+    def get(self, key: Hashable) -> Kept | None:
         """Return what is kept, used now; None where there is nothing."""
         with self._lock:
             found = self._rows.get(key)
@@ -36,7 +37,7 @@ class Bounded(Generic[Kept]):
                 self._rows.move_to_end(key)
             return found
 
-    def keep(self, key: bytes, value: Kept) -> None:
+    def keep(self, key: Hashable, value: Kept) -> None:
         """Keep it, unless there is something; what is the least recently used makes room."""
         with self._lock:
             if key in self._rows:

@@ -19,7 +19,6 @@ from articles.db.locks import Lock
 from articles.models import Article, Byline, EventStory, FurtherSection, TaggedArticle
 from subscriptions.issues import narrowing
 from subscriptions.mail import mime
-from subscriptions.mail.kept import MESSAGES_KEPT
 from subscriptions.models import (
     Delivery,
     FormerEmail,
@@ -156,8 +155,9 @@ ANALYZE plan_variant;
 """
 
 # In the order of their addresses and with Message-IDs that grow the rows fill the largest two
-# indexes from one end, which takes half as long. Of more variants than senders keep as messages, a
-# variant's mails stand together instead, so that each is prepared about once.
+# indexes from one end, which takes half as long. Of more variants than senders keep as messages
+# (``mail.kept``), a variant's mails stand together instead, so that each is prepared about once.
+MOST_BY_ADDRESS: Final = 500  # variants
 _ROWS: Final = """
 INSERT INTO {delivery}
     (issue_id, variant_id, subscriber_id, address, state, attempts, reply, message_id)
@@ -214,7 +214,7 @@ def plan(
             for statement in filter(str.strip, _VARIANTS.split(";")):
                 cursor.execute(statement.format(**_TABLES), values)
             join = _WITH_VARIANT.format(**_TABLES)
-            if issue.variants.count() > MESSAGES_KEPT:
+            if issue.variants.count() > MOST_BY_ADDRESS:
                 order = "variant.id, recipient.email"
         cursor.execute(_ROWS.format(join_variant=join, order=order, **_TABLES), values)
         planned: int = cursor.rowcount

@@ -6,30 +6,28 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
+from articles.pages.bounded import Bounded
 from subscriptions.mail.mime import PreparedMessage
 
-# Of a digest with more variants the messages come and go; each is of the size of a mail.
-MESSAGES_KEPT: Final = 1000
+MOST_BYTES: Final = 32 * 1024 * 1024  # some five hundred to nine hundred digests
 
 Key = tuple[int, int | None]  # an issue and its variant, which never change
 
 
 class KeptMessages:
-    """The messages of issues and their variants, the newest ``MESSAGES_KEPT``; for many threads."""
+    """The messages of issues and their variants that were used last; for many threads."""
 
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._kept: dict[Key, PreparedMessage] = {}
+    def __init__(self, most: int = MOST_BYTES) -> None:
+        self._kept: Bounded[PreparedMessage] = Bounded(most)
+        self._making = threading.Lock()
 
     def get(self, key: Key, prepare: Callable[[], PreparedMessage]) -> PreparedMessage:
         """Return the message kept under ``key``; ``prepare`` makes it, once for all who ask."""
-        found = self._kept.get(key)
-        if found is not None:
-            return found
-        with self._guard:
-            if key not in self._kept:
-                message = prepare()
-                if len(self._kept) >= MESSAGES_KEPT:
-                    del self._kept[next(iter(self._kept))]
-                self._kept[key] = message
-            return self._kept[key]
+        message = self._kept.get(key)
+        if message is None:
+            with self._making:
+                message = self._kept.get(key)
+                if message is None:
+                    message = prepare()
+                    self._kept.keep(key, message)
+        return message

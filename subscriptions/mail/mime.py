@@ -72,6 +72,11 @@ class PreparedMessage:
         # Every other piece is the name of a place.
         self._body = re.split(b"(" + _PLACES.pattern + b")", _body(content, boundary))
 
+    @property
+    def size(self) -> int:
+        """How many bytes it takes, roughly."""
+        return len(self._head) + sum(map(len, self._body))
+
     def for_recipient(
         self, address: str, message_id: str, link: str, one_click: str = "", choice: str = ""
     ) -> bytes:

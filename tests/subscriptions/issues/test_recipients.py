@@ -158,7 +158,7 @@ class TestTopics:
     def test_rows_come_by_address_unless_there_are_more_variants_than_messages_are_kept(
         self, kept, make_digest, make_subscriber, monkeypatch
     ):
-        monkeypatch.setattr(recipients, "MESSAGES_KEPT", kept)
+        monkeypatch.setattr(recipients, "MOST_BY_ADDRESS", kept)
         sections = [make_section("Laut"), make_section("Darat")]
         stories = [make_article(section=section) for section in sections]
         for number in (3, 1, 4, 2):

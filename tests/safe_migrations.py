@@ -7,7 +7,9 @@ that locks no large table for longer than a moment:
 * nothing is dropped or renamed that it reads: first a release that does not, then the migration;
 * nothing new must be filled by it: a column is null, or the database has its default (``db_default``);
 * nothing is read or written whole under a lock: types, NOT NULL, constraints at once, indexes
-  without CONCURRENTLY.
+  without CONCURRENTLY;
+* it can be tried again: without a transaction of its own (``atomic = False``) it does one thing, or
+  what it did before a lock was not to be had would be in its way.
 
 Tables that the same migration makes are nobody's yet, and a first migration has no release before.
 What is meant all the same is allowed in the migration, with its reason:
@@ -52,6 +54,8 @@ def faults(migration: Any, state: Any) -> Iterator[tuple[str, str]]:
     ``state``: the project before it; afterwards, the project after it.
     """
     made: set[str] = set()
+    if not migration.atomic and len(migration.operations) > 1:
+        yield "atomic", "could not be tried again from its middle: a migration for each operation"
     for operation in migration.operations:
         before = state.clone()
         operation.state_forwards(migration.app_label, state)

@@ -105,6 +105,13 @@ def test_a_constraint_in_two_steps_is_let_pass():
     )
 
 
+def test_without_a_transaction_it_does_one_thing_so_that_it_can_be_tried_again():
+    another = AddIndexConcurrently("story", models.Index(fields=["kicker"], name="by_kicker"))
+    assert lint(another, atomic=False) == []
+    (said,) = lint(AddIndexConcurrently("story", BY_SIZE), another, atomic=False)
+    assert "tried again" in said
+
+
 def test_a_table_that_the_migration_makes_is_nobodys_yet():
     new = migrations.CreateModel(
         "Note", [("id", models.BigAutoField(primary_key=True)), ("size", models.IntegerField())]

@@ -37,6 +37,7 @@ class Command(BaseCommand):
         for attempt in range(1, options["tries"] + 1):
             try:
                 with_lock_timeout(options["lock_timeout"])
+                drop_half_built()
                 call_command("migrate", interactive=False, verbosity=options["verbosity"])
             except OperationalError as error:
                 if not isinstance(error.__cause__, errors.LockNotAvailable):
@@ -69,3 +70,18 @@ def with_lock_timeout(milliseconds: int) -> None:
     connection.ensure_connection()
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, false)", [str(milliseconds)])
+
+
+def drop_half_built() -> None:
+    """Drop the indexes that a try before was building beside the site when it was given up.
+
+    They are there by name, so they could not be built again, and no query uses them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexrelid::regclass::text FROM pg_index"
+            " JOIN pg_class ON pg_class.oid = indrelid AND relkind = 'r'"
+            " WHERE NOT indisvalid AND relnamespace = current_schema()::regnamespace"
+        )
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")

@@ -8,9 +8,11 @@ from importlib import import_module
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
 from django.db.models import F
+from django.db.models.functions import Now
 from django.urls import reverse
 
 from newsroom.mail_env import MailVariables
+from newsroom.operations.status import last_accepted
 from newsroom.roles import ADMINISTRATOR, MAIL_DESK
 from subscriptions.bounces import process, rates, return_path
 from subscriptions.bounces.reading import Report
@@ -311,8 +313,6 @@ class TestNothingIsSentTwice:
         make_subscriber(frequency="daily")
         put_away()
         issue.refresh_from_db()
-        assert sending_again.resend_failed(issue) == 0
-        assert sending_again.resend_unknown(issue, datetime.timedelta()) == 0
         assert sending_again.send_to_segment(issue, None) == 0
         assert sending_again.send_to_newcomers(issue) == 0
         assert sending_again.in_segment(issue, None).number == 0
@@ -329,11 +329,24 @@ class TestNothingIsSentTwice:
                 reverse(f"admin:subscriptions_issue_{name}", args=[issue.pk]), follow=True
             )
             assert "tidak dapat lagi dikirim ulang" in page.text
-        for name in ("resend_failed", "send_to_more", "resend"):
+        for name in ("resend_failed", "send_to_more", "resend", "unknown"):
             page = desk.post(
                 reverse(f"admin:subscriptions_issue_{name}", args=[issue.pk]), follow=True
             )
             assert "tidak dapat lagi dikirim ulang" in page.text
+
+    def test_nothing_sends_what_was_not_moved_yet(self, make_issue, make_subscriber):
+        issue = make_issue(**MIXED)
+        make_subscriber(frequency="daily")
+        assert retention.put_away(issue.pk, most=1)[0] == 1
+        issue.refresh_from_db()
+        before = list(issue.deliveries.order_by("pk").values_list("pk", "state"))
+        assert {State.FAILED, State.UNKNOWN} <= {state for _pk, state in before}
+        assert sending_again.resend_failed(issue) == 0
+        assert sending_again.resend_unknown(issue, datetime.timedelta()) == 0
+        assert sending_again.send_to_the_others(issue) == 0
+        assert sending_again.others(issue).number == 0
+        assert list(issue.deliveries.order_by("pk").values_list("pk", "state")) == before
 
     def test_the_database_lets_none_go_on(self, make_issue):
         issue = make_issue()
@@ -447,8 +460,8 @@ class TestInTheMiddle:
             thread.start()
         for thread in threads:
             thread.join(20)
-        put_away()
-        assert DeliveryRecord.objects.count() == 30
+        moved.append(put_away())
+        assert sum(moved) == DeliveryRecord.objects.count() == 30
         for issue in issues:
             assert deliveries_by_state([issue.pk])[issue.pk][State.ACCEPTED] == 10
 
@@ -475,6 +488,14 @@ class TestInTheMiddle:
         assert sending_again.resend_failed(issue) == 2
         assert retention.put_away(issue.pk) == (0, "")
         assert put_away() == 0
+
+
+def test_the_last_mail_that_the_relay_took_is_known_after_it(make_issue):
+    make_issue(accepted=2)
+    before = last_accepted()
+    assert before
+    put_away()
+    assert last_accepted() == before
 
 
 def test_it_rests_as_long_as_it_worked_and_longer_beside_a_mailing(make_issue, monkeypatch):
@@ -506,12 +527,27 @@ def test_no_reference_of_the_database_is_left_to_the_deliveries():
 
 
 def test_the_way_back_to_the_release_before_brings_every_mail_back(make_issue):
-    issue = make_issue(**MIXED)
-    before = list(issue.deliveries.order_by("pk").values_list("pk", "address", "state"))
+    """And the way forth again tells the same numbers; what an import brought stays over."""
+    issue, imported = make_issue(**MIXED), make_issue(accepted=1)
+    columns = ("pk", "address", "state", "subscriber", "variant", "handed_at", "finished_at")
+    before = list(issue.deliveries.order_by("pk").values_list(*columns))
+    imported.deliveries.all().delete()
+    IssueSummary.objects.create(issue=imported, state=State.ACCEPTED, number=7)
+    Issue.objects.filter(pk=imported.pk).update(put_away_at=Now())
+    both = [issue.pk, imported.pk]
+    numbers = deliveries_by_state(both)
     put_away()
-    migration = import_module("subscriptions.migrations.0032_logged_deliveries")
+    assert deliveries_by_state(both) == numbers
+    migration = import_module("subscriptions.migrations.0034_logged_deliveries")
     with connection.cursor() as cursor:
         cursor.execute(migration.BACK)
-    assert list(issue.deliveries.order_by("pk").values_list("pk", "address", "state")) == before
+    assert list(issue.deliveries.order_by("pk").values_list(*columns)) == before
+    assert deliveries_by_state(both) == numbers
     issue.refresh_from_db()
+    imported.refresh_from_db()
     assert issue.put_away_at is None
+    assert imported.put_away_at
+    with connection.cursor() as cursor:
+        cursor.execute(migration.VIEW)
+    put_away()
+    assert deliveries_by_state(both) == numbers

@@ -1,5 +1,5 @@
 import django.db.models.deletion
-from django.contrib.postgres.operations import AddConstraintNotValid, ValidateConstraint
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 STATES = [
@@ -16,7 +16,7 @@ FINAL = ["accepted", "failed", "skipped", "unknown"]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subscriptions", "0030_following_developments_validated")]
+    dependencies = [("subscriptions", "0032_following_developments_validated")]
 
     operations = [
         migrations.CreateModel(
@@ -133,5 +133,4 @@ class Migration(migrations.Migration):
                 name="issue_put_away_is_over",
             ),
         ),
-        ValidateConstraint(model_name="issue", name="issue_put_away_is_over"),
     ]

@@ -1,4 +1,5 @@
 import django.db.models.deletion
+from django.contrib.postgres.operations import ValidateConstraint
 from django.db import migrations, models
 
 STATES = [
@@ -21,7 +22,8 @@ SELECT id, issue_id, subscriber_id, variant_id, address, state, attempts, messag
     handed_at, finished_at, NULL::timestamptz AS ready_at, true AS is_put_away
 FROM subscriptions_deliveryrecord
 """
-# The release before knows deliveries only: nothing that was put away is lost to it.
+# The release before knows deliveries only: nothing that was put away is lost to it. What an import
+# brought has numbers and no mails: its numbers stay, as does that it is over.
 BACK = """
 INSERT INTO subscriptions_delivery
     (id, issue_id, subscriber_id, variant_id, address, state, attempts, message_id, reply,
@@ -29,17 +31,21 @@ INSERT INTO subscriptions_delivery
 SELECT id, issue_id, subscriber_id, variant_id, address, state, attempts, message_id, reply,
     coalesce(handed_at, finished_at), handed_at, finished_at
 FROM subscriptions_deliveryrecord;
+UPDATE subscriptions_issue SET put_away_at = NULL
+    WHERE id IN (SELECT issue_id FROM subscriptions_deliveryrecord);
+DELETE FROM subscriptions_issuesummary
+    WHERE issue_id IN (SELECT issue_id FROM subscriptions_deliveryrecord);
 DELETE FROM subscriptions_deliveryrecord;
-UPDATE subscriptions_issue SET put_away_at = NULL WHERE put_away_at IS NOT NULL;
 SET CONSTRAINTS ALL IMMEDIATE;
 DROP VIEW subscriptions_loggeddelivery;
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subscriptions", "0031_delivery_records")]
+    dependencies = [("subscriptions", "0033_delivery_records")]
 
     operations = [
+        ValidateConstraint(model_name="issue", name="issue_put_away_is_over"),
         migrations.CreateModel(
             name="LoggedDelivery",
             fields=[

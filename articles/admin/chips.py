@@ -26,15 +26,17 @@ class Chip:
 
 
 class BoundedPaginator(Paginator[Any]):
-    """Pages of the first rows; a list of a hundred thousand is not counted to its end."""
+    """Pages of the first ``most`` rows; a list of a hundred thousand is not counted to its end."""
+
+    most = COUNTED
 
     @cached_property
     def count(self) -> int:
         """Return how many rows can be turned to."""
         known: int | None = getattr(self.object_list, "counted", None)
         if known is None:
-            known = counted({"": self.object_list}, COUNTED)[""]  # type: ignore[dict-item]
-        return min(known, COUNTED)
+            known = counted({"": self.object_list}, self.most)[""]  # type: ignore[dict-item]
+        return min(known, self.most)
 
 
 def told(number: int) -> str:

@@ -33,7 +33,13 @@ from newsroom import machine
 from newsroom.operations import serving
 from newsroom.operations.schedule import last_backup
 from newsroom.operations.targets import TargetError, open_target
-from subscriptions.models import Confirmation, Delivery, Issue, JobBeat, WebhookEndpoint
+from subscriptions.models import (
+    Confirmation,
+    Issue,
+    JobBeat,
+    LoggedDelivery,
+    WebhookEndpoint,
+)
 from subscriptions.models.delivery import State
 from subscriptions.outbox import arming
 from subscriptions.worker import beats
@@ -136,7 +142,7 @@ def _queue() -> Found:
 def last_accepted() -> datetime.datetime | None:
     """Return when the relay last took a mail, of the newest of each lane; None: of those none."""
     found = []
-    for lane in (Delivery, Confirmation):
+    for lane in (LoggedDelivery, Confirmation):
         newest = lane.objects.order_by("-pk").values("pk")[:AMONG]
         taken = lane.objects.filter(pk__in=newest, state=State.ACCEPTED)
         found.append(taken.aggregate(at=Max("finished_at"))["at"])

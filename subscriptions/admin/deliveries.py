@@ -6,20 +6,17 @@ import re
 from typing import Any, Final
 
 from django.contrib import admin
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.chips import BoundedPaginator
 from subscriptions import addresses
 from subscriptions.admin.base import ReadOnly
 from subscriptions.models import LoggedDelivery
 from subscriptions.models.delivery_record import LoggedDeliveryQuerySet
 
 SEES_DELIVERIES: Final = "subscriptions.view_delivery"
-# As many as a large mailing has: counting all that were ever sent would take minutes.
-MOST_TURNED: Final = 200_000
 _MESSAGE_ID: Final = re.compile(r"<?[A-Za-z0-9_-]{22}@[A-Za-z0-9.-]+>?")
 
 
@@ -37,14 +34,10 @@ def matching(
     return rows.sent_to(address)
 
 
-class LogPaginator(Paginator[Any]):
-    """Pages of the first ``MOST_TURNED`` rows."""
+class LogPaginator(BoundedPaginator):
+    """As many rows as a large mailing has: counting all that were ever sent would take minutes."""
 
-    @cached_property
-    def count(self) -> int:
-        """Return how many rows can be turned to."""
-        rows: Any = self.object_list
-        return int(rows.order_by()[:MOST_TURNED].count())
+    most = 200_000
 
 
 @admin.register(LoggedDelivery)
@@ -60,7 +53,7 @@ class LoggedDeliveryAdmin(ReadOnly):
     paginator = LogPaginator
     search_fields = ("address", "message_id")
     search_help_text = _("Whole address or Message-ID; within one mailing also a part")
-    ordering = ("-issue", "pk")
+    ordering = ("-issue_id", "pk")
     fields = (
         "issue",
         "address",
@@ -77,6 +70,10 @@ class LoggedDeliveryAdmin(ReadOnly):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever may see deliveries; the log has no permission of its own."""
         return bool(request.user.has_perm(SEES_DELIVERIES))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LoggedDelivery]:
+        """Without the mails themselves."""
+        return super().get_queryset(request).defer("issue__html", "issue__text")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[LoggedDelivery], search_term: str

@@ -14,7 +14,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from subscriptions.models import own_words
-from subscriptions.models.delivery import Delivery, State
+from subscriptions.models.delivery import FINAL, Delivery, State
 from subscriptions.models.issue import Issue
 from subscriptions.models.issue_story import IssueVariant
 from subscriptions.models.subscriber import LONGEST_ADDRESS, Subscriber
@@ -79,7 +79,7 @@ class DeliveryRecord(SettledMail):
         constraints = [
             models.CheckConstraint(
                 condition=Q(
-                    state__in=["accepted", "failed", "skipped", "unknown"],
+                    state__in=[state.value for state in FINAL],
                     finished_at__isnull=False,
                 ),
                 name="deliveryrecord_is_final",
@@ -107,7 +107,7 @@ class LoggedDeliveryQuerySet(models.QuerySet["LoggedDelivery"]):
         """
         here = Delivery.objects.filter(issue=OuterRef("pk"), address=address)
         issues = Issue.objects.order_by().annotate(mail=Subquery(here.values("pk")[:1]))
-        keys = set(issues.exclude(mail=None).values_list("mail", flat=True))
+        keys = set(issues.values_list("mail", flat=True)) - {None}
         keys.update(DeliveryRecord.objects.filter(address=address).values_list("pk", flat=True))
         # In a fixed order, and one more moved in between is asked for once.
         return self.filter(pk__in=sorted(keys))
@@ -190,7 +190,7 @@ class IssueSummary(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["issue", "state"], name="one_summary_a_state"),
             models.CheckConstraint(
-                condition=Q(state__in=["accepted", "failed", "skipped", "unknown"]),
+                condition=Q(state__in=[state.value for state in FINAL]),
                 name="issuesummary_state_is_final",
             ),
         ]

@@ -94,7 +94,7 @@ def unknown(request: HttpRequest, issue_id: int) -> HttpResponse:
     """GET asks for the relay's log; POST looks there for the mails whose end is unknown."""
     issue = issue_to_move(request, issue_id)
     require(request, "subscriptions.view_delivery")
-    if request.method in {"GET", "HEAD"}:
+    if issue.put_away_at or request.method in {"GET", "HEAD"}:
         return _ask_about_unknown(request, issue, log_only=True)
     upload: Any = request.FILES.get("log")
     if upload is not None and (upload.size or 0) > LARGEST_LOG:

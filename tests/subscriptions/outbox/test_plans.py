@@ -148,6 +148,8 @@ def test_the_log_finds_a_message_id_and_an_address_without_reading_it_whole(
     for term, number in ((mail.message_id, 1), (mail.address, ISSUES), ("p1@", 0)):
         rows = client.get(url, {"q": term}).context["cl"].result_list
         assert len(rows) == number
+    newest = [row.issue_id for row in client.get(url).context["cl"].result_list]
+    assert newest == [max(Issue.objects.values_list("pk", flat=True))] * 100
     part = client.get(url, {"q": "p1999", "issue__id__exact": mail.issue_id})
     assert [row.address for row in part.context["cl"].result_list] == ["p1999@contoh.id"]
 

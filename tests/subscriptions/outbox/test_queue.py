@@ -105,6 +105,7 @@ class TestTaking:
         with django_assert_num_queries(1):
             mails = claim.claim(issue.pk, 9)
         assert [mail.variant_id for mail in mails] == [variant.pk] * 4
+        assert [mail.variant.articles for mail in mails] == [[issue.article_id]] * 4
         with django_assert_num_queries(1):
             assert claim.claim(issue.pk, 9) == []
 

@@ -174,7 +174,7 @@ class SentForm(models.Model):
         max_length=64, primary_key=True, help_text="Of the person, the form's token and content."
     )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    led_to = models.CharField(max_length=4000, help_text="Empty while the work is under way.")
+    led_to = models.TextField(help_text="Empty while the work is under way.")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -1,13 +1,16 @@
 """A form of the desk does its work once, however often it is sent."""
 
 import pytest
+from django.contrib.messages.storage.fallback import FallbackStorage
 from django.db import connection
-from django.test import Client
+from django.shortcuts import redirect
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from articles.models import Assignment, Image, Tag
 from newsroom import roles
 from newsroom.accounts.models import SentForm
+from newsroom.sent_once import once
 from tests.at_once import at_once
 from tests.desk.forms import controls, picture
 from tests.factories import make_user
@@ -110,6 +113,18 @@ def test_the_token_of_somebody_else_holds_nobody_up(editor):
 def test_a_strange_token_is_a_token(editor, token):
     data = form_of(editor, once=[token])
     assert [editor.post(ADD, data).status_code for _press in range(2)] == [302, 302]
+    assert Assignment.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_an_address_of_any_length_takes_no_work_back():
+    long, user = f"/admin/?q={'x' * 9000}", make_user(roles.EDITOR)
+    view = once(lambda request: Assignment.objects.create(title="Rapat") and redirect(long))
+    for _press in range(2):
+        request = RequestFactory().post("/", {"once": "t"})
+        request.user, request.session = user, {}
+        request._messages = FallbackStorage(request)
+        assert view(request).url == long
     assert Assignment.objects.count() == 1
 
 

@@ -3,8 +3,9 @@
 Whoever presses twice without a script, sends from two tabs or goes back and sends again sees the
 last answer alone. A form with ``{% once %}`` in it carries a token. Of the same person, token and
 content the first press is written down with where it led, in the transaction of its work: a press
-at the same moment waits for that and is led there as well. What was refused is written down by
-nothing, so it can be sent again; another content is another form.
+at the same moment waits for that and is led there as well, and hears the warnings and errors that
+the first one heard. What was refused is written down by nothing, so it can be sent again; another
+content is another form. A view whose work is done, whatever it warns of beside it, says a success.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ import functools
 import hashlib
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.models import User
+from django.contrib.messages.storage.base import Message
 from django.db import transaction
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
@@ -48,7 +50,7 @@ def once(view: View) -> View:
             response = view(request, *args, **kwargs)
             location = response.headers.get("Location", "")
             if response.status_code == HTTPStatus.FOUND and not _was_refused(request):
-                SentForm.objects.filter(pk=digest).update(led_to=location)
+                SentForm.objects.filter(pk=digest).update(led_to=location, said=_warned(request))
             else:
                 SentForm.objects.filter(pk=digest).delete()
         return response
@@ -79,12 +81,32 @@ def _is_first(user: User, digest: str) -> bool:
 
 
 def _led_on(request: HttpRequest, digest: str) -> HttpResponseBase:
-    led_to = SentForm.objects.values_list("led_to", flat=True).get(pk=digest)
+    """Lead to where the first press led, and say again what it warned of, unless it waits there."""
+    sent = SentForm.objects.only("led_to", "said").get(pk=digest)
+    storage: Any = messages.get_messages(request)
+    waiting = {(message.level, message.message) for message in storage}
+    storage.used = False  # they are still to be shown
     messages.success(request, _("This was sent twice; it was done once."))
-    return HttpResponseRedirect(led_to)
+    for message in sent.said:
+        if (message.level, message.message) not in waiting:
+            messages.add_message(request, message.level, message.message, message.extra_tags)
+    return HttpResponseRedirect(sent.led_to)
+
+
+def _said(request: HttpRequest) -> list[Message]:
+    """Return what the view said to the person, in order."""
+    return list(getattr(messages.get_messages(request), "_queued_messages", ()))
+
+
+def _warned(request: HttpRequest) -> list[Message]:
+    return [
+        Message(message.level, str(message.message), message.extra_tags)
+        for message in _said(request)
+        if message.level >= messages.WARNING
+    ]
 
 
 def _was_refused(request: HttpRequest) -> bool:
-    """Whether the answer is a warning: nothing was done, although it leads to a page."""
-    queued = getattr(messages.get_messages(request), "_queued_messages", ())
-    return any(message.level >= messages.WARNING for message in queued)
+    """Whether the answer warns of something and says no success: nothing was done."""
+    levels = {message.level for message in _said(request)}
+    return max(levels, default=0) >= messages.WARNING and messages.SUCCESS not in levels

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.messages.storage.cookie import MessageDecoder, MessageEncoder
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 from django.db.models import F
@@ -175,6 +176,13 @@ class SentForm(models.Model):
     )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     led_to = models.TextField(help_text="Empty while the work is under way.")
+    said = models.JSONField(
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        encoder=MessageEncoder,
+        decoder=MessageDecoder,
+        help_text="The warnings and errors beside it.",
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -11,9 +11,11 @@ from articles.models import Assignment, Image, Tag
 from newsroom import roles
 from newsroom.accounts.models import SentForm
 from newsroom.sent_once import once
+from subscriptions.models import Edition, Issue
 from tests.at_once import at_once
 from tests.desk.forms import controls, picture
-from tests.factories import make_user
+from tests.desk.posting import post_forms
+from tests.factories import make_article, make_user
 
 ADD = "/admin/articles/assignment/add/"
 TWICE = "Terkirim dua kali; dikerjakan sekali."
@@ -114,6 +116,66 @@ def test_a_strange_token_is_a_token(editor, token):
     data = form_of(editor, once=[token])
     assert [editor.post(ADD, data).status_code for _press in range(2)] == [302, 302]
     assert Assignment.objects.count() == 1
+
+
+class TestAMailing:
+    """Its draft is saved, whatever is said then of the mail."""
+
+    pytestmark = pytest.mark.django_db
+
+    @pytest.fixture
+    def desk(self, client):
+        client.force_login(make_user(roles.MAIL_DESK, email="meja@berita.example"))
+        return client
+
+    @pytest.fixture
+    def issue(self, desk):
+        make_article("Benteng")
+        edition = Edition.objects.get(slug="harian")
+        desk.post(reverse("admin:subscriptions_issue_start_digest"), {"edition": edition.pk})
+        return Issue.objects.get()
+
+    def pressed(self, desk, issue, **changes):
+        """Return what is said once the form was sent twice and one answer was lost."""
+        page = reverse("admin:subscriptions_issue_change", args=[issue.pk])
+        form = next(form for form in post_forms(desk.get(page), page) if "subject" in form.data)
+        cookies = desk.cookies.copy()
+        first = desk.post(form.action, form.data | changes)
+        desk.cookies = cookies
+        second = desk.post(form.action, form.data | changes)
+        assert first.url == second.url
+        issue.refresh_from_db()
+        return [(m.level_tag, str(m)) for m in desk.get(second.url).context["messages"]]
+
+    def test_a_bad_address_of_a_trial_mail_is_said_to_both_presses(self, desk, issue):
+        changes = {"_trial_mail": ["1"], "address": ["bukan"], "title": ["Kabar pagi"]}
+        told = self.pressed(desk, issue, **changes)
+        assert [level for level, _text in told] == ["success", "error"]
+        assert told[0][1] == TWICE
+        assert "tidak seperti alamat email" in told[1][1]
+        assert issue.headline == "Kabar pagi"
+
+    def test_that_it_cannot_go_out_is_said_to_both_presses(self, desk, issue, settings):
+        settings.SMTP_URL = ""
+        told = self.pressed(desk, issue, _send=["1"], title=["Kabar pagi"])
+        assert [level for level, _text in told] == ["success", "error"]
+        assert "daftar periksa" in told[1][1]
+        assert issue.state == "draft"
+
+    def test_what_was_left_out_of_it_is_said_to_both_presses(self, desk, issue):
+        hidden = make_article("Rahasia", status="draft")
+        told = self.pressed(desk, issue, _add=[str(hidden.pk)], _search=["1"])
+        assert [level for level, _text in told] == ["success", "warning"]
+        assert TWICE in told[0]
+
+    def test_what_the_first_press_said_is_said_once(self, desk, issue):
+        page = reverse("admin:subscriptions_issue_change", args=[issue.pk])
+        form = next(form for form in post_forms(desk.get(page), page) if "subject" in form.data)
+        data = form.data | {"_trial_mail": ["1"], "address": ["bukan"], "title": ["Kabar"]}
+        for _press in range(2):  # the first answer's cookie came
+            answer = desk.post(form.action, data)
+        told = [m.level_tag for m in desk.get(answer.url).context["messages"]]
+        assert sorted(told) == ["error", "success", "success"]
 
 
 @pytest.mark.django_db

@@ -82,6 +82,7 @@ def save(request: HttpRequest, issue_id: int) -> HttpResponse:
         raise UnsavedError(draft) from error
     for problem in draft.problems:
         messages.warning(request, problem)
+    messages.success(request, _("Saved."))  # whatever is refused below
     if "_search" in request.POST:
         return _to_search(issue.pk, request.POST.get("q", ""))
     if "_trial_mail" in request.POST:
@@ -89,7 +90,6 @@ def save(request: HttpRequest, issue_id: int) -> HttpResponse:
     if "_send" in request.POST and not draft.problems:
         return _send(request, issue)
     log(request, issue, _("Changed the digest."))
-    messages.success(request, _("Saved."))
     return page_of(issue.pk)
 
 

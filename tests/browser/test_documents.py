@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import threading
 
 import pytest
 from playwright.sync_api import expect
@@ -17,10 +18,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 __all__ = ["cast", "log_in"]
 
 PDF = b"%PDF-1.7\nPutusan"
-DROP = """([content, name, type]) => {
+DROP = """(files) => {
     const data = new DataTransfer()
-    const bytes = Uint8Array.from(atob(content), (sign) => sign.charCodeAt(0))
-    data.items.add(new File([bytes], name, { type }))
+    for (const [content, name, type] of files) {
+        const bytes = Uint8Array.from(atob(content), (sign) => sign.charCodeAt(0))
+        data.items.add(new File([bytes], name, { type }))
+    }
     const area = document.querySelector(".prose-page p")
     const { left, bottom } = area.getBoundingClientRect()
     area.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true,
@@ -35,13 +38,15 @@ def draft(page, live_server, log_in, cast):
     return make_article(status="draft", body=body, created_by=cast["reporter"])
 
 
-def drop(page, content, name, type_):
-    page.evaluate(DROP, [base64.b64encode(content).decode(), name, type_])
+def drop(page, *files):
+    """Drop files, each (content, name, type), at the end of the first paragraph."""
+    encoded = [[base64.b64encode(content).decode(), *told] for content, *told in files]
+    page.evaluate(DROP, encoded)
 
 
 def test_a_dropped_pdf_stands_below_the_paragraph(page, live_server, draft):
     begin_writing(open_story(page, live_server, draft))
-    drop(page, PDF, "Putusan MK.pdf", "application/pdf")
+    drop(page, (PDF, "Putusan MK.pdf", "application/pdf"))
     expect(page.locator(".place-file")).to_contain_text("Putusan MK.pdf")
     expect(page.locator(".prose-sending")).to_have_count(0)
     key = StoredFile.objects.get().pk
@@ -76,7 +81,7 @@ def test_a_recording_is_chosen_by_keys_alone(page, live_server, draft):
 
 def test_what_is_no_such_file_is_refused_in_a_sentence(page, live_server, draft):
     begin_writing(open_story(page, live_server, draft))
-    drop(page, b"<!doctype html><p>", "laporan.pdf", "application/pdf")
+    drop(page, (b"<!doctype html><p>", "laporan.pdf", "application/pdf"))
     line = page.locator(".prose-sending")
     expect(line).to_contain_text("laporan.pdf: Ini halaman web. Yang diterima: PDF")
     expect(line.get_by_role("button")).to_have_count(1)  # trying again would not help
@@ -90,7 +95,7 @@ def test_a_cut_line_is_tried_again_while_the_writing_goes_on(page, live_server, 
     begin_writing(open_story(page, live_server, draft))
     page.keyboard.press("Control+Home")
     page.route("**/storedfile/upload/", lambda route: route.abort())
-    drop(page, PDF, "Putusan.pdf", "application/pdf")
+    drop(page, (PDF, "Putusan.pdf", "application/pdf"))
     line = page.locator(".prose-sending")
     expect(line).to_contain_text("Berkasnya tidak terkirim")
     page.keyboard.press("Control+End")
@@ -102,6 +107,37 @@ def test_a_cut_line_is_tried_again_while_the_writing_goes_on(page, live_server, 
         page,
         lambda body: re.fullmatch(
             r'<p>Satu\.</p><\w+ data-file="\d+"></\w+><p>Dua panjang sekali\. Lalu hujan\.</p>',
+            body,
+        ),
+    )
+
+
+def test_several_stand_in_their_order_while_somebody_types_elsewhere(page, live_server, draft):
+    begin_writing(open_story(page, live_server, draft))
+    held, is_typed = [], threading.Event()
+
+    def hold(route):
+        if is_typed.is_set():
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/storedfile/upload/", hold)
+    names = ["satu.pdf", "dua.pdf", "tiga.pdf"]
+    with page.expect_request("**/storedfile/upload/"):
+        drop(page, *((PDF + name.encode(), name, "application/pdf") for name in names))
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Lalu hujan.")
+    is_typed.set()
+    held[0].continue_()
+    expect(page.locator(".place-file")).to_contain_text(names)
+    expect(page.locator(".prose-sending")).to_have_count(0)
+    one, two, three = (StoredFile.objects.get(name=name).pk for name in names)
+    expect_typed(
+        page,
+        lambda body: re.fullmatch(
+            rf'<p>Satu\.</p><(\w+) data-file="{one}"></\1><\1 data-file="{two}"></\1>'
+            rf'<\1 data-file="{three}"></\1><p>Dua panjang sekali\. Lalu hujan\.</p>',
             body,
         ),
     )

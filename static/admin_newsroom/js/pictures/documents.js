@@ -95,7 +95,9 @@ function keptPlace(editor) {
       const { doc, schema, tr } = editor.state;
       const $at = doc.resolve(Math.min(at, doc.content.size));
       const below = $at.depth ? $at.after(1) : at;
-      editor.view.dispatch(tr.insert(below, schema.nodes.place.create(attributes)));
+      const place = schema.nodes.place.create(attributes);
+      editor.view.dispatch(tr.insert(below, place));
+      at = below + place.nodeSize; // the next one stands behind it
     },
     forget: () => editor.off("transaction", follow),
   };

@@ -61,7 +61,7 @@ _BEGINNINGS: tuple[tuple[bytes, Kind], ...] = (
     (b"\x00\x00\x00\x0cJXL ", _JPEG_XL),
     (b"\x00\x00\x00\x0cjP  ", _JPEG_2000),
     (b"\xff\x4f\xff\x51", _JPEG_2000),
-    (b"%PDF", Kind(_("a PDF"), Way.DOCUMENT)),
+    (b"%PDF-", Kind(_("a PDF"), Way.DOCUMENT)),
     (b"%!PS", Kind(_("a PostScript drawing"), Way.DRAWING)),
     (b"\xc5\xd0\xd3\xc6", Kind(_("a PostScript drawing"), Way.DRAWING)),
     (b"FUJIFILMCCD-RAW", _RAW),
@@ -151,6 +151,14 @@ def kind_of(head: bytes, filename: str) -> Kind:
     if head[:2] == b"PK":
         return _OFFICE if any(part in head for part in _OFFICE_PARTS) else _ARCHIVE
     return _of_text(head)
+
+
+def name_of(head: bytes, filename: str) -> str | Promise:
+    """Return what any file is, a picture that is taken too; it goes on after "This is …"."""
+    if (format_ := taken_format(head)) is not None:
+        return _("a %(format)s picture") % {"format": format_.replace("WEBP", "WebP")}
+    kind = kind_of(head, filename)
+    return _("no kind of file that is known here") if kind is _UNKNOWN else kind.name
 
 
 def _of_iso_media(head: bytes) -> Kind:

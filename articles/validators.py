@@ -31,7 +31,7 @@ NO_ROOM = _(
     "again."
 )
 NOT_STORED = _(
-    "The server could not store the picture, so nothing was saved. Please tell whoever runs it."
+    "The server could not store the file, so nothing was saved. Please tell whoever runs it."
 )
 
 

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 
-from articles.file_kinds import HEAD, file_suffix, kind_of
+from articles.file_kinds import HEAD, file_suffix, name_of
 from articles.models import StoredFile
 from articles.text.characters import as_line
 from articles.validators import MOST_BYTES, storage_fault
@@ -47,7 +47,7 @@ class DocumentField(forms.FileField):
             raise ValidationError(
                 _("This is %(kind)s. Taken are PDFs and recordings (MP3, M4A, Ogg)."),
                 code="kind",
-                params={"kind": kind_of(head, name).name},
+                params={"kind": name_of(head, name)},
             )
         data.suffix = suffix
         return data

@@ -141,3 +141,27 @@ def test_several_stand_in_their_order_while_somebody_types_elsewhere(page, live_
             body,
         ),
     )
+
+
+def test_who_leaves_while_a_file_is_on_its_way_is_asked(page, live_server, draft):
+    begin_writing(open_story(page, live_server, draft))
+    page.route("**/storedfile/upload/", lambda _never_answered: None)
+    drop(page, (PDF, "Putusan.pdf", "application/pdf"))
+    line = page.locator(".prose-sending")
+    expect(line).to_contain_text("Sedang dikirim")
+    asked = []
+    page.on("dialog", lambda dialog: asked.append(dialog.type) or dialog.dismiss())
+    page.locator(".moves [value=submit]").click()
+    expect(page.get_by_text("Masih ada berkas yang dikirim ke naskah.")).to_be_visible()
+    page.evaluate("location.reload()")
+    expect(line).to_be_visible()
+    assert asked == ["beforeunload"]
+
+    line.get_by_role("button", name="Batal").click()
+    expect(line).to_have_count(0)
+    with page.expect_navigation():
+        page.locator(".moves [value=submit]").click()
+    assert asked == ["beforeunload"]
+    draft.refresh_from_db()
+    assert draft.status == "in_review"
+    assert not StoredFile.objects.exists()

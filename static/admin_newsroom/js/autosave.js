@@ -16,8 +16,9 @@ import { post, token } from "./autosave/post.js";
 import { Saving } from "./autosave/saving.js";
 import { statusIn } from "./autosave/status.js";
 import { forget } from "./autosave/store.js";
-import { awayBox, sendOnlyToWhoAnswers } from "./away.js";
+import { sendOnlyToWhoAnswers, warning } from "./away.js";
 import { fill } from "./formstate.js";
+import { isSending } from "./pictures/documents.js";
 
 const PAUSE = 1500; // milliseconds without a key
 
@@ -30,7 +31,8 @@ function begin(form) {
   const story = Number(words.story) || null;
   const place = form.querySelector(".story-columns");
   const isAnswer = document.querySelector(".errornote, .conflict, .update") !== null;
-  const away = awayBox(words.wordAway, place);
+  const away = warning(words.wordAway, place);
+  const filesComing = warning(words.wordFilesComing, place);
   const askForLogin = loginDialog(words, () => {
     line.goOn();
     if (saving.isHeldUp) saving.save();
@@ -88,6 +90,17 @@ function begin(form) {
       event.preventDefault();
       event.stopImmediatePropagation();
       saving.save();
+    },
+    { capture: true },
+  );
+  // A move leads to another page; a file that is still on its way would not come along.
+  form.addEventListener(
+    "submit",
+    (event) => {
+      if (!isSending()) return filesComing.hide();
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return filesComing.show();
     },
     { capture: true },
   );

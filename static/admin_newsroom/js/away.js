@@ -15,8 +15,8 @@ const answers = async (address) => {
   }
 };
 
-// Returns {show, hide} of a box above `before` that says that nobody answers.
-export function awayBox(words, before) {
+// Returns {show, hide} of a box above `before` that says why a press did nothing.
+export function warning(words, before) {
   const box = document.createElement("p");
   box.className = "draft-offer is-away";
   box.setAttribute("role", "alert");

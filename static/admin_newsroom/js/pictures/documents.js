@@ -27,6 +27,13 @@ export function pickDocuments(editor) {
   input.click();
 }
 
+// Whether a file is still to come into a text: it would be lost with the page.
+export const isSending = () => document.querySelector("[data-sending]") !== null;
+
+addEventListener("beforeunload", (event) => {
+  if (isSending()) event.preventDefault();
+});
+
 // Sends the files one after the other; each has a line in `box` until it stands in the text.
 export async function placeDocuments(editor, files, config, box) {
   const lines = files.map((file) => waitingLine(file, config.labels));
@@ -35,17 +42,19 @@ export async function placeDocuments(editor, files, config, box) {
   for (const [number, file] of files.entries()) await send(file, lines[number]);
   place.forget();
 
-  async function send(file, { line, progress, words, ask }) {
+  async function send(file, { line, progress, words, ask, signal }) {
     for (;;) {
+      if (!line.isConnected) return; // it was given up before its turn
       const data = new FormData();
       data.set("file", file);
       const away = config.labels.fileAway;
       try {
         const onProgress = (share) => (progress.value = share);
-        const { key } = await sent(config.addresses.file, data, away, onProgress);
+        const { key } = await sent(config.addresses.file, data, away, { onProgress, signal });
         place.put(key);
         return line.remove();
       } catch (error) {
+        if (signal.aborted) return;
         words.textContent = `${file.name}: ${error.message}`;
         // What the server refused in words is refused again; what never reached it may be repeated.
         if ((await ask(!error.fields)) === "close") return line.remove();
@@ -62,21 +71,28 @@ function waitingLine(file, labels) {
   words.textContent = `${file.name}: ${labels.waiting}`;
   const progress = Object.assign(document.createElement("progress"), { max: 1, value: 0 });
   progress.setAttribute("aria-label", file.name);
-  line.append(words, progress);
+  const giveUp = new AbortController();
+  const cancel = button(labels.cancel, "", () => {
+    giveUp.abort();
+    line.remove();
+  });
+  line.append(words, progress, cancel);
+  line.toggleAttribute("data-sending", true);
   const ask = (mayTryAgain) =>
     new Promise((resolve) => {
-      progress.hidden = true;
+      progress.hidden = cancel.hidden = true;
+      line.toggleAttribute("data-sending", mayTryAgain);
       const again = button(labels.tryAgain, "", () => done("again"));
       const close = button(labels.close, "", () => done("close"));
       const buttons = mayTryAgain ? [again, close] : [close];
       const done = (answer) => {
         for (const one of buttons) one.remove();
-        progress.hidden = false;
+        progress.hidden = cancel.hidden = false;
         resolve(answer);
       };
       line.append(...buttons);
     });
-  return { line, words, progress, ask };
+  return { line, words, progress, ask, signal: giveUp.signal };
 }
 
 // Where the cursor stands now, however the text changes meanwhile.

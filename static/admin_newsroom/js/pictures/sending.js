@@ -11,11 +11,11 @@ export function upload(picture, { addresses, labels }, onProgress) {
   const data = new FormData();
   if (picture.file) data.set("file", picture.file);
   else data.set("address", picture.address);
-  return sent(addresses.upload, data, labels.uploadAway, onProgress);
+  return sent(addresses.upload, data, labels.uploadAway, { onProgress });
 }
 
-// Posts `data`; `awayWords` is what is said where no answer comes.
-export function sent(address, data, awayWords, onProgress) {
+// Posts `data`; `awayWords` is what is said where no answer comes. `signal` gives it up.
+export function sent(address, data, awayWords, { onProgress, signal }) {
   const request = new XMLHttpRequest(); // fetch tells nothing of a body on its way
   return new Promise((resolve, reject) => {
     const away = () => reject(new Error(awayWords));
@@ -31,6 +31,7 @@ export function sent(address, data, awayWords, onProgress) {
     request.addEventListener("abort", away);
     request.open("POST", address);
     request.setRequestHeader("X-CSRFToken", token());
+    signal?.addEventListener("abort", () => request.abort());
     request.send(data);
   });
 }

@@ -21,10 +21,12 @@ def take_apart(event: Event) -> int:
 
     Who stood in it at this moment is remembered: none of them finds another through it again.
     """
-    rows = list(EventStory.objects.inside().filter(event=event))
-    for row in rows:  # one by one: what is related to each is found anew
-        row.was, row.kind = row.kind, EventStory.Kind.CUT
-        row.save(update_fields=["kind", "was"])
+    with transaction.atomic():
+        locks.take(Lock.EVENTS)
+        rows = list(EventStory.objects.inside().filter(event=event))
+        for row in rows:  # one by one: what is related to each is found anew
+            row.was, row.kind = row.kind, EventStory.Kind.CUT
+            row.save(update_fields=["kind", "was"])
     return len(rows)
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
 from articles.editing import events as desk
@@ -211,6 +211,20 @@ class TestDeciding:
         settle(again=True)
         assert not EventStory.objects.inside().exists()
         assert flood[0].related_rows.filter(other=flood[1]).exists()
+
+    def test_where_it_breaks_off_none_is_taken_apart(self, flood, monkeypatch):
+        save, saved = EventStory.save, []
+
+        def breaking(row, **given):
+            if saved:
+                raise OperationalError("the connection is lost")
+            saved.append(save(row, **given))
+
+        monkeypatch.setattr(EventStory, "save", breaking)
+        with pytest.raises(OperationalError):
+            desk.take_apart(Event.objects.get())
+        assert saved
+        assert EventStory.objects.inside().count() == 3
 
     def test_a_merged_one_keeps_its_decisions_and_its_address_leads_on(self, flood, editor):
         kept = Event.objects.get()

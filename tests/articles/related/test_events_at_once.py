@@ -6,6 +6,9 @@ import time
 import pytest
 from django.db import connection, transaction
 
+from articles.db import locks
+from articles.db.locks import Lock
+from articles.editing import events as desk
 from articles.models import Article, Event, EventStory, StoryVector
 from articles.related import store
 from tests.articles.related.test_events import BREACH, CAMP, MENDED, write
@@ -53,3 +56,23 @@ def test_a_story_that_is_saved_while_it_is_settled_stops_nobody(flood):
         return store.settle(key)
 
     assert at_once(save, settle) == [1, True]
+
+
+def test_a_story_that_joins_while_all_are_taken_apart_is_cut_as_well():
+    event = Event.begin("Tanggul jebol")
+    EventStory.objects.create(event=event, article=make_article("Tanggul jebol"))
+    joining, begun = make_article("Air surut"), threading.Event()
+
+    def join():
+        with transaction.atomic():
+            locks.take(Lock.EVENTS)
+            EventStory.objects.create(event=event, article=joining)
+            begun.set()
+            time.sleep(A_WHILE)  # the other one waits by now
+
+    def take_apart():
+        begun.wait()
+        return desk.take_apart(event)
+
+    assert at_once(join, take_apart) == [None, 2]
+    assert not EventStory.objects.inside().exists()

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
+from articles.db.ties import ties_of
 from articles.editing import events, workflow
 from articles.models import (
     Article,
@@ -84,7 +85,7 @@ def merge(kind: str, gone_key: int, kept_key: int, user: User) -> Twins:
         stories = stories_of(kind, gone.pk)
         keys = list(stories.values_list("pk", flat=True))
         done: dict[str, Any] = {"row": _values(gone), "moved": {}, "double": {}}
-        for model, name in _ties(type(gone)):
+        for model, name in ties_of(type(gone)):
             _move(model, name, gone, kept, done)
         _move_pointers(gone, kept, done)
         twins = Twins(
@@ -170,13 +171,6 @@ def _named(kind: str) -> QuerySet[Any]:
 
 def _shortened(row: Any) -> str:
     return str(row)[:LONGEST_NAME]
-
-
-def _ties(model: type[models.Model]) -> Iterator[tuple[Any, str]]:
-    """Yield every table with a key of ``model``, and the name of its field."""
-    for relation in model._meta.get_fields(include_hidden=True):
-        if isinstance(relation, models.ManyToOneRel) and not relation.related_model._meta.proxy:
-            yield relation.related_model, relation.field.name
 
 
 def _move(model: Any, name: str, gone: Any, kept: Any, done: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Now, NullIf
 from django.utils.translation import gettext_lazy as _
 
+from articles.db.ties import ties_of
 from articles.db.triggers import TakesPublicAt
 from articles.models.article import Article
 from articles.models.purges import triggers_of
@@ -100,11 +101,10 @@ class Event(Typed, Slugged):
     @property
     def is_pointed_to(self) -> bool:
         """Whether rows other than its stories hold on to it, such as readers' wishes."""
-        ties = Event._meta.get_fields(include_hidden=True)
         return any(
-            tie.related_model._meta.base_manager.filter(**{tie.field.name: self.pk}).exists()
-            for tie in ties
-            if isinstance(tie, models.ManyToOneRel) and tie.related_model is not EventStory
+            model._meta.base_manager.filter(**{name: self.pk}).exists()
+            for model, name in ties_of(Event)
+            if model is not EventStory
         )
 
     @property

@@ -27,6 +27,7 @@ from articles.editing import events, workflow
 from articles.models import (
     Article,
     Event,
+    EventStory,
     FormerPath,
     FormerSlug,
     ImportedItem,
@@ -49,7 +50,6 @@ STORIES: Final = {
     "tag": "tagged__tag",
     "reporter": "bylines__reporter",
     "source": "article_sources__source",
-    "event": "event_rows__event",
 }
 LONGEST_NAME: Final = Twins._meta.get_field("gone_name").max_length or 0
 POINTING: Final = (FormerSlug, FormerPath, ImportedItem)
@@ -150,7 +150,13 @@ def keep_apart(kind: str, first: int, second: int, user: User) -> None:
 
 
 def stories_of(kind: str, key: int) -> QuerySet[Article]:
-    """Return the stories that a tag, reporter, source or development has, each once."""
+    """Return the stories that a tag, reporter, source or development has, each once.
+
+    Those that were cut from a development are none of its.
+    """
+    if kind == "event":
+        inside = EventStory.objects.inside().filter(event=key)
+        return Article.objects.filter(pk__in=inside.values("article_id")).order_by()
     return Article.objects.filter(**{STORIES[kind]: key}).order_by().distinct()
 
 

@@ -6,6 +6,8 @@ import pytest
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
+from articles.auditlog.acts import Act
+from articles.auditlog.models import Entry
 from articles.editing import events as desk
 from articles.editing import uniting
 from articles.indexing.refresh import refresh
@@ -237,6 +239,8 @@ class TestDeciding:
         row.save()
         EventStory.objects.create(event=other, article=flood[1])
         twins = uniting.merge("event", other.pk, kept.pk, editor)
+        assert twins.stories == 2
+        assert Entry.objects.get(act=Act.MERGED).params["count"] == 2
         kinds = dict(kept.stories.values_list("article_id", "kind"))
         assert kinds[stranger.pk] == "pinned"
         assert kinds[cut.pk] == kinds[flood[1].pk] == "cut"
@@ -244,6 +248,7 @@ class TestDeciding:
         kept.refresh_from_db()
         assert kept.name == "Wulan"
         uniting.undo(twins, editor)
+        assert Entry.objects.get(act=Act.PARTED).params["count"] == 2
         kept.refresh_from_db()
         assert (kept.name, Event.objects.get(pk=other.pk).name) == ("", "Wulan")
         assert dict(other.stories.values_list("article_id", "kind")) == {

@@ -22,17 +22,15 @@ Kept = TypeVar("Kept", bound=Model)
 STORIES_SHOWN = 10
 
 
-class KeptByStories(admin.ModelAdmin[Kept]):
-    """People, sources, sections and pictures stay as long as a story names them."""
-
-    actions = None
+class UsedInStories(admin.ModelAdmin[Kept]):
+    """What stories use: its page says where, of other people's drafts only how many."""
 
     def stories_with(self, obj: Kept) -> ArticleQuerySet:
-        """Return the stories that keep ``obj``."""
+        """Return the stories that use ``obj``."""
         raise NotImplementedError
 
     def others_with(self, obj: Kept) -> Iterable[Model]:
-        """Return all else that keeps ``obj``."""
+        """Return all else that uses ``obj``."""
         return ()
 
     def uses(self, request: HttpRequest, obj: Kept) -> dict[str, Any]:
@@ -45,6 +43,12 @@ class KeptByStories(admin.ModelAdmin[Kept]):
             for other in self.others_with(obj)
         ]
         return {"count": count, "stories": shown, "more": count - len(shown), "others": others}
+
+
+class KeptByStories(UsedInStories[Kept]):
+    """People, sources, sections and pictures stay as long as a story names them."""
+
+    actions = None
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

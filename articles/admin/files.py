@@ -8,17 +8,16 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest, JsonResponse
 from django.template.defaultfilters import filesizeformat
-from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from articles.admin import file_upload
+from articles.admin.deletion import UsedInStories
 from articles.editing import uses
 from articles.models import StoredFile
-
-SHOWN = 50
+from articles.models.article import ArticleQuerySet
 
 
 class FileList(ChangeList):
@@ -34,7 +33,7 @@ class FileList(ChangeList):
 
 
 @admin.register(StoredFile)
-class StoredFileAdmin(admin.ModelAdmin[StoredFile]):
+class StoredFileAdmin(UsedInStories[StoredFile]):
     """Files that stand in stories, or came along from a former site."""
 
     about = _(
@@ -68,12 +67,22 @@ class StoredFileAdmin(admin.ModelAdmin[StoredFile]):
 
     @admin.display(description=_("stories"))
     def stories_column(self, stored: StoredFile) -> str:
-        """The stories that it stands in, newest first."""
-        rows = [
-            (reverse("admin:articles_article_change", args=[story.pk]), story.headline)
-            for story in uses.stories_with_file(stored).only("headline")[:SHOWN]
-        ]
-        return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a>', rows) or "–"
+        """The stories that it stands in, newest first, as far as the person sees them."""
+        used: dict[str, Any] = stored.uses  # type: ignore[attr-defined]  # by ``get_object``
+        return render_to_string("admin/articles/uses.html", used) if used["count"] else "–"
+
+    def stories_with(self, obj: StoredFile) -> ArticleQuerySet:
+        """Return the stories that place the file."""
+        return uses.stories_with_file(obj)
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> StoredFile | None:
+        """Bring along where it is used: a field that is only shown is not told who looks."""
+        stored = super().get_object(request, object_id, from_field)
+        if stored is not None:
+            stored.uses = self.uses(request, stored)  # type: ignore[attr-defined]  # read above
+        return stored
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """They come while a story is written, or by an import; there is no form for them alone."""

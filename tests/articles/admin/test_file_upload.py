@@ -4,6 +4,7 @@ import errno
 import io
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -141,6 +142,21 @@ def test_the_desk_shows_where_a_file_is_used(client):
     assert "Banjir 0</a>" in page.text
     assert "Banjir 1</a>" in page.text
     assert "Banjir" not in client.get(f"{LIST}{other.pk}/change/").text
+
+
+def test_of_drafts_of_others_the_desk_says_only_how_many(client, reporter):
+    reporter.user_permissions.add(Permission.objects.get(codename="view_storedfile"))
+    used = make_file()
+    body = f'<p>Satu.</p><p data-file="{used.pk}"></p>'
+    make_article("Banjir", body=body)
+    make_article("Milik sendiri", body=body, status="draft", created_by=reporter)
+    for number in range(2):
+        make_article(f"Rahasia {number}", body=body, status="draft")
+    page = client.get(f"{LIST}{used.pk}/change/").text
+    assert "Banjir</a>" in page
+    assert "Milik sendiri</a>" in page
+    assert "dan 2 lagi" in page
+    assert "Rahasia" not in page
 
 
 def test_the_list_costs_no_more_with_more_files(client):

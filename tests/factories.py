@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import io
 import itertools
 from typing import Any
@@ -67,8 +66,7 @@ def make_image(**fields: Any) -> Image:
 
 
 def make_file(name: str = "Laporan.pdf", content: bytes = b"%PDF-1.7\n") -> StoredFile:
-    stored = StoredFile(name=name, size=len(content), sha256=hashlib.sha256(content).hexdigest())
-    stored.file.save(name, ContentFile(content))
+    stored, _is_new = StoredFile.keep(ContentFile(content), name)
     return stored
 
 

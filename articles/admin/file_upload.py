@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import PurePath
 from typing import Any
 
 from django import forms
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.base import File
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 
 from articles.file_kinds import HEAD, file_suffix, name_of
 from articles.models import StoredFile
-from articles.text.characters import as_line
 from articles.validators import MOST_BYTES, storage_fault
 
 BAD, BROKEN = 400, 507
@@ -42,14 +37,12 @@ class DocumentField(forms.FileField):
             )
         head, name = data.read(HEAD), data.name or ""
         data.seek(0)
-        suffix = file_suffix(head, name)
-        if not suffix:
+        if not file_suffix(head, name):
             raise ValidationError(
                 _("This is %(kind)s. Taken are PDFs and recordings (MP3, M4A, Ogg)."),
                 code="kind",
                 params={"kind": name_of(head, name)},
             )
-        data.suffix = suffix
         return data
 
 
@@ -72,34 +65,10 @@ def upload(desk: ModelAdmin[StoredFile], request: HttpRequest) -> JsonResponse:
         error = next(iter(fields.values()))
         return JsonResponse({"error": error, "fields": fields}, status=BAD)
     file = form.cleaned_data["file"]
-    digest = _digest(file)
-    stored = StoredFile.objects.filter(sha256=digest).first()
-    if stored is None:
-        try:
-            stored = _kept(file, digest)
-        except OSError as error:
-            return JsonResponse({"error": str(storage_fault(error))}, status=BROKEN)
+    try:
+        stored, is_new = StoredFile.keep(file, file.name)
+    except OSError as error:
+        return JsonResponse({"error": str(storage_fault(error))}, status=BROKEN)
+    if is_new:
         desk.log_addition(request, stored, [{"added": {}}])
     return JsonResponse({"key": str(stored.pk), "name": stored.name, "size": stored.size})
-
-
-def _digest(file: File[bytes]) -> str:
-    found = hashlib.sha256()
-    for chunk in file.chunks():
-        found.update(chunk)
-    file.seek(0)
-    return found.hexdigest()
-
-
-def _kept(file: Any, digest: str) -> StoredFile:
-    """Store the file and its row; of two who send the same at once the second takes the first's."""
-    name = as_line(file.name)[:200] or f"{digest[:8]}{file.suffix}"
-    stored = StoredFile(name=name, size=file.size, sha256=digest)
-    stored.file.save(f"{PurePath(name).stem}{file.suffix}", file, save=False)
-    try:
-        with transaction.atomic():
-            stored.save()
-    except IntegrityError:
-        stored.file.delete(save=False)
-        return StoredFile.objects.get(sha256=digest)
-    return stored

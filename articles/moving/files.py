@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
-from articles.file_kinds import FILE_TYPES, HEAD, file_suffix
+from articles.file_kinds import FILE_TYPES
 from articles.models import ImportedFile, StoredFile
 from articles.models.stored_file import FOLDER
 from articles.moving.marks import Paths, Report, known
@@ -19,7 +17,6 @@ from articles.moving.notes import Note
 from articles.moving.old_urls import host_of, path_of
 from articles.moving.pictures import address_of, is_picture
 from articles.moving.wxr import Item
-from articles.text.characters import as_line
 
 _LONGEST = 500
 
@@ -76,23 +73,13 @@ def store(waiting: ImportedFile, content: bytes) -> bool:
     Raises:
         ValidationError: it is none that readers may have.
     """
-    digest = hashlib.sha256(content).hexdigest()
-    stored = StoredFile.objects.filter(sha256=digest).first()
-    is_twin = stored is not None
-    if stored is None:
-        name = PurePosixPath(waiting.address)
-        suffix = file_suffix(content[:HEAD], name.name)
-        if not suffix:
-            raise ValidationError("it is neither a PDF nor a recording (MP3, M4A, Ogg)")
-        stored = StoredFile(name=as_line(name.name)[:200], size=len(content), sha256=digest)
-        stored.file.save(f"{name.stem}{suffix}", ContentFile(content), save=False)
-        stored.save()
+    stored, is_new = StoredFile.keep(ContentFile(content), PurePosixPath(waiting.address).name)
     paths = Paths()
     paths.add(waiting.address, stored)
     paths.write(move=True)
     waiting.stored, waiting.state, waiting.reason = stored, ImportedFile.State.STORED, ""
     waiting.save(update_fields=["stored", "state", "reason"])
-    return is_twin
+    return not is_new
 
 
 def lead_to_stories(site: str, files: Sequence[Item], report: Report) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import re
 import warnings
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django import forms
@@ -48,18 +49,21 @@ def validate_picture(file: File[bytes]) -> None:
         return  # by the form, a moment ago
     if not file.size:
         raise _refusal(_("The file is empty. JPEG, PNG, WebP and GIF are taken."), "not_a_picture")
-    if file.size > MOST_BYTES:
-        raise _refusal(
-            _("The file has %(megabytes)d MB; at most 25 are taken. Export it smaller."),
-            "too_large",
-            megabytes=-(-file.size // 1024**2),
-        )
+    refuse_too_heavy(
+        file, _("The file has %(megabytes)d MB; at most 25 are taken. Export it smaller.")
+    )
     file.seek(0)
     try:
         _judge(file)
     finally:
         file.seek(0)
     upload.is_whole_picture = True
+
+
+def refuse_too_heavy(file: File[bytes], message: Any) -> None:
+    """Raise ``ValidationError`` with ``message``, which says ``megabytes``, for too many bytes."""
+    if file.size > MOST_BYTES:
+        raise _refusal(message, "too_large", megabytes=-(-file.size // 1024**2))
 
 
 def _refusal(message: Any, code: str, **params: object) -> ValidationError:
@@ -132,21 +136,33 @@ def storage_fault(error: OSError) -> Any:
     return NO_ROOM if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG} else NOT_STORED
 
 
-class PictureFormField(forms.FileField):
-    """Takes a picture, or says in a sentence what was uploaded instead and how to go on."""
+class ReceivedField(forms.FileField, ABC):
+    """A file that was sent: judged by its bytes, once the server has it whole."""
+
+    @abstractmethod
+    def judge(self, file: Any) -> None:
+        """Raise ``ValidationError`` unless the file is one of those that are taken."""
 
     def to_python(self, data: Any) -> Any:
-        """Judge the file, and name it after what it is: its own name may lie, or be too long."""
+        """Return the file; where the server could not take it in, that is what is wrong."""
         if data in self.empty_values:
             return None
         if (fault := getattr(data, "not_received", None)) is not None:
             raise ValidationError(storage_fault(fault), code="not_stored")
-        validate_picture(data)
-        data.seek(0)
-        format_ = taken_format(data.read(HEAD)) or "JPEG"
-        data.seek(0)
-        data.name = f"picture.{SUFFIXES[format_]}"
+        self.judge(data)
         return super().to_python(data)
+
+
+class PictureFormField(ReceivedField):
+    """Takes a picture, or says in a sentence what was uploaded instead and how to go on."""
+
+    def judge(self, file: Any) -> None:
+        """Judge the file, and name it after what it is: its own name may lie, or be too long."""
+        validate_picture(file)
+        file.seek(0)
+        format_ = taken_format(file.read(HEAD)) or "JPEG"
+        file.seek(0)
+        file.name = f"picture.{SUFFIXES[format_]}"
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Name the kinds: a phone then hands over a JPEG of what it keeps as HEIC."""

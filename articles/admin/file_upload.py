@@ -10,40 +10,30 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 
+from articles.admin.uploads import not_stored, refused
 from articles.file_kinds import HEAD, file_suffix, name_of
 from articles.models import StoredFile
-from articles.validators import MOST_BYTES, storage_fault
+from articles.validators import ReceivedField, refuse_too_heavy
 
-BAD, BROKEN = 400, 507
 ADD = "articles.add_storedfile"
 
 
-class DocumentField(forms.FileField):
+class DocumentField(ReceivedField):
     """A file of a kind that readers may have; says in a sentence what else was sent."""
 
-    def to_python(self, data: Any) -> Any:
+    def judge(self, file: Any) -> None:
         """Judge the file by its size and its first bytes, never by its name alone."""
-        if data in self.empty_values:
-            return None
-        if (fault := getattr(data, "not_received", None)) is not None:
-            raise ValidationError(storage_fault(fault), code="not_stored")
-        if not data.size:
+        if not file.size:
             raise ValidationError(_("The file is empty."), code="empty")
-        if data.size > MOST_BYTES:
-            raise ValidationError(
-                _("The file has %(megabytes)d MB; at most 25 are taken."),
-                code="too_large",
-                params={"megabytes": -(-data.size // 1024**2)},
-            )
-        head, name = data.read(HEAD), data.name or ""
-        data.seek(0)
+        refuse_too_heavy(file, _("The file has %(megabytes)d MB; at most 25 are taken."))
+        head, name = file.read(HEAD), file.name or ""
+        file.seek(0)
         if not file_suffix(head, name):
             raise ValidationError(
                 _("This is %(kind)s. Taken are PDFs and recordings (MP3, M4A, Ogg)."),
                 code="kind",
                 params={"kind": name_of(head, name)},
             )
-        return data
 
 
 class FileForm(forms.Form):
@@ -61,14 +51,12 @@ def upload(desk: ModelAdmin[StoredFile], request: HttpRequest) -> JsonResponse:
         raise PermissionDenied
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
-        fields = {name: " ".join(map(str, errors)) for name, errors in form.errors.items()}
-        error = next(iter(fields.values()))
-        return JsonResponse({"error": error, "fields": fields}, status=BAD)
+        return refused(form)
     file = form.cleaned_data["file"]
     try:
         stored, is_new = StoredFile.keep(file, file.name)
     except OSError as error:
-        return JsonResponse({"error": str(storage_fault(error))}, status=BROKEN)
+        return not_stored(error)
     if is_new:
         desk.log_addition(request, stored, [{"added": {}}])
     return JsonResponse({"key": str(stored.pk), "name": stored.name, "size": stored.size})

@@ -18,14 +18,13 @@ from django.shortcuts import get_object_or_404
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
+from articles.admin.uploads import BAD, not_stored, refused
 from articles.editing import uses
 from articles.guarded_http import NotToBeHadError, TryAgainError, download
 from articles.models import Image
-from articles.pictures.pixels import UnreadableError
-from articles.validators import NOT_STORED, PictureFormField, storage_fault
+from articles.validators import PictureFormField
 
 TOLD = ["alt", "caption", "credit", "licence", "focal_x", "focal_y"]
-BAD, FORBIDDEN, BROKEN = 400, 403, 507
 
 
 class FileForm(forms.Form):
@@ -49,7 +48,7 @@ def upload(desk: ModelAdmin[Image], request: HttpRequest) -> JsonResponse:
         raise PermissionDenied
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _refused(form)
+        return refused(form)
     file, address = form.cleaned_data["file"], form.cleaned_data["address"]
     if address:
         fetched = _fetched(address)
@@ -62,10 +61,8 @@ def upload(desk: ModelAdmin[Image], request: HttpRequest) -> JsonResponse:
     try:
         with transaction.atomic():
             image.save()
-    except UnreadableError:
-        return JsonResponse({"error": str(NOT_STORED)}, status=BROKEN)
     except OSError as error:
-        return JsonResponse({"error": str(storage_fault(error))}, status=BROKEN)
+        return not_stored(error)
     desk.log_addition(request, image, [{"added": {}}])
     return JsonResponse(about(desk, request, image))
 
@@ -80,13 +77,8 @@ def _fetched(address: str) -> ContentFile[bytes] | JsonResponse:
     fetched = ContentFile(content, "picture")
     form = FileForm({}, MultiValueDict({"file": [fetched]}))  # type: ignore[list-item]  # no upload
     return (
-        cast("ContentFile[bytes]", form.cleaned_data["file"]) if form.is_valid() else _refused(form)
+        cast("ContentFile[bytes]", form.cleaned_data["file"]) if form.is_valid() else refused(form)
     )
-
-
-def _refused(form: forms.BaseForm) -> JsonResponse:
-    fields = {name: " ".join(map(str, errors)) for name, errors in form.errors.items()}
-    return JsonResponse({"error": next(iter(fields.values())), "fields": fields}, status=BAD)
 
 
 def tell(desk: Any, request: HttpRequest, pk: int) -> JsonResponse:
@@ -97,7 +89,7 @@ def tell(desk: Any, request: HttpRequest, pk: int) -> JsonResponse:
             raise PermissionDenied
         form = TellForm(request.POST, instance=image)
         if not form.is_valid():
-            return _refused(form)
+            return refused(form)
         if form.has_changed():
             request.stories_held = uses.hold_open(desk.stories_with(image))  # type: ignore[attr-defined]
             desk.save_model(request, form.instance, form, change=True)

@@ -1,13 +1,18 @@
-"""Forms that store files: a disk that refuses one is told at the field, and nothing is saved."""
+"""What is said of a file that was sent: of a form at its field, of a script as JSON.
+
+A disk that refuses one is told as well, and nothing is saved.
+"""
 
 from __future__ import annotations
 
 import logging
-from typing import Any, TypeVar
+from http import HTTPStatus
+from typing import Any, Final, TypeVar
 
 from django.contrib import admin
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
@@ -15,9 +20,22 @@ from articles.pictures.pixels import UnreadableError
 from articles.validators import storage_fault
 
 Stored = TypeVar("Stored", bound=Model)
+BAD: Final = HTTPStatus.BAD_REQUEST
+BROKEN: Final = HTTPStatus.INSUFFICIENT_STORAGE
 log = logging.getLogger("articles.pictures")
 
 UNREADABLE = _("The stored file cannot be read. Choose the picture once more.")
+
+
+def refused(form: BaseForm) -> JsonResponse:
+    """Return what a script is told of a form: ``{"error", "fields"}``, the first fault and all."""
+    fields = {name: " ".join(map(str, errors)) for name, errors in form.errors.items()}
+    return JsonResponse({"error": next(iter(fields.values())), "fields": fields}, status=BAD)
+
+
+def not_stored(error: OSError) -> JsonResponse:
+    """Return what a script is told of a file that could not be written: ``{"error"}``."""
+    return JsonResponse({"error": str(storage_fault(error))}, status=BROKEN)
 
 
 class StoresFiles(admin.ModelAdmin[Stored]):

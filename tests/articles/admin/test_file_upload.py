@@ -130,6 +130,19 @@ def test_a_disk_that_takes_nothing_is_said(client, reporter, monkeypatch, number
     assert not StoredFile.objects.exists()
 
 
+@pytest.mark.parametrize("kind", ["storedfile", "image"])
+def test_a_disk_that_is_full_while_a_large_one_comes_is_said(client, reporter, monkeypatch, kind):
+    def full(*_args):
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr("django.core.files.uploadhandler.TemporaryUploadedFile", full)
+    large = SimpleUploadedFile("besar.pdf", PDF + bytes(3_000_000))
+    answer = client.post(f"/admin/articles/{kind}/upload/", {"file": large})
+    assert answer.status_code == 400
+    assert "Ruang simpan server sudah habis" in answer.json()["error"]
+    assert answer.json()["fields"].keys() == {"file"}
+
+
 def test_the_desk_shows_where_a_file_is_used(client):
     client.force_login(make_user(roles.EDITOR))
     used, other = make_file(), make_file("Rekaman.pdf", PDF)

@@ -57,6 +57,7 @@ LABELS = {
     "useAsLead": _("Use as lead picture"),
     "save": _("Save"),
     "tellLater": _("Complete it later"),
+    "typedOfPictures": _("What you typed here is not saved yet. Cancel throws it away."),
     "waiting": _("On its way…"),
     "tryAgain": _("Try again"),
     "removePicture": _("Leave this picture out"),

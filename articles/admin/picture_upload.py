@@ -25,6 +25,7 @@ from articles.models import Image
 from articles.validators import PictureFormField
 
 TOLD = ["alt", "caption", "credit", "licence", "focal_x", "focal_y"]
+NEEDED = ["alt", "credit"]
 
 
 class FileForm(forms.Form):
@@ -35,11 +36,22 @@ class FileForm(forms.Form):
 
 
 class TellForm(forms.ModelForm[Image]):
-    """What readers are told of a picture, and the point that crops keep."""
+    """What readers are told of a picture, and the point that crops keep.
+
+    ``later``: what is needed may still be missing, of a picture that lacks it until now.
+    """
+
+    later = forms.BooleanField(required=False)
 
     class Meta:
         model = Image
         fields = TOLD
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self["later"].data and self.instance.to_be_completed:
+            for name in NEEDED:
+                self.fields[name].required = False
 
 
 def upload(desk: ModelAdmin[Image], request: HttpRequest) -> JsonResponse:
@@ -90,7 +102,7 @@ def tell(desk: Any, request: HttpRequest, pk: int) -> JsonResponse:
         form = TellForm(request.POST, instance=image)
         if not form.is_valid():
             return refused(form)
-        if form.has_changed():
+        if set(form.changed_data) & set(TOLD):
             request.stories_held = uses.hold_open(desk.stories_with(image))  # type: ignore[attr-defined]
             desk.save_model(request, form.instance, form, change=True)
             desk.log_change(request, image, desk.construct_change_message(request, form, []))

@@ -122,3 +122,17 @@ def test_a_server_that_is_away_costs_no_word_and_is_asked_again(page, live_serve
     page.locator(".picture-acts .default").click()
     expect(page.locator(".picture-dialog")).to_have_count(0)
     assert Image.objects.get().alt == "Benteng"
+
+
+def test_what_was_typed_of_a_picture_outlives_a_key_and_a_postponement(page, live_server, draft):
+    begin_writing(open_story(page, live_server, draft))
+    page.evaluate(FILES, [[FILE], ".prose-page p", "drop", ""])
+    page.locator(".picture-card [name=alt]").fill("Benteng")
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("Yang Anda ketik di sini belum tersimpan.")).to_be_visible()
+    page.locator(".picture-card [name=caption]").fill("Pagi")
+    page.get_by_role("button", name="Lengkapi nanti").click()
+    expect(page.locator(".picture-dialog")).to_have_count(0)
+    expect(page.locator(".place-pictures")).to_have_count(1)
+    image = Image.objects.get()
+    assert (image.alt, image.caption, image.to_be_completed) == ("Benteng", "Pagi", True)

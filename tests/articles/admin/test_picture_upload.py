@@ -60,6 +60,21 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_is_saved(client, repor
     assert image.alt == "Lama"
 
 
+def test_what_is_completed_later_keeps_what_was_typed_so_far(client, reporter):
+    upload(client, picture_bytes())
+    image = Image.objects.get()
+    assert tell(client, image, credit="", caption="Pagi", later="true").status_code == 200
+    image.refresh_from_db()
+    told = (image.alt, image.caption, image.credit, image.focal_x, image.to_be_completed)
+    assert told == ("Benteng", "Pagi", "", 0.25, True)
+    assert tell(client, image, alt="", later="true").status_code == 200
+    assert tell(client, image, later="true").status_code == 200
+    image.refresh_from_db()
+    assert not image.to_be_completed
+    # What is complete lacks nothing again.
+    assert tell(client, image, alt="", later="true").status_code == 400
+
+
 @pytest.mark.parametrize("content", [b"bukan gambar", b"%PDF-1.4", b""])
 def test_what_is_no_picture_is_refused_in_a_sentence(client, reporter, content):
     answer = upload(client, content)

@@ -80,9 +80,9 @@ export class Card {
   take(about) {
     for (const [name, field] of Object.entries(this.fields)) {
       field.value ||= about[name];
-      this.seen[name] = about[name];
       field.disabled = !about.may_change;
     }
+    this.seen = about;
     if (!about.may_change) this.status.textContent = this.words.labels.pictureLocked;
     this.isLocked = !about.may_change;
     if (!this.point) {
@@ -132,17 +132,25 @@ export class Card {
     const typed = Object.fromEntries(
       Object.entries(this.fields).map(([name, { value }]) => [name, value.trim()]),
     );
-    if (later && !(typed.alt && typed.credit)) return true;
     const [x, y] = this.point?.value() ?? [0.5, 0.4];
+    const isMoved = x !== this.seen.focal_x || y !== this.seen.focal_y;
+    if (later && !this.isTyped && !isMoved) return true;
     this.mark({});
     try {
-      await tell(this.key, { ...typed, focal_x: x, focal_y: y }, this.words);
+      const told = { ...typed, focal_x: x, focal_y: y, ...(later && { later }) };
+      await tell(this.key, told, this.words);
       return true;
     } catch (error) {
       this.mark(error.fields ?? {});
       if (!Object.keys(error.fields ?? {}).length) this.status.textContent = error.message;
       return false;
     }
+  }
+
+  // Whether there is something in the fields that the server does not have.
+  get isTyped() {
+    const typed = Object.entries(this.fields);
+    return typed.some(([name, { value }]) => value.trim() !== (this.seen[name] ?? ""));
   }
 
   mark(faults) {

@@ -32,8 +32,18 @@ export function askAboutPictures(pictures, words, { act } = {}) {
   const buttons = document.createElement("p");
   buttons.className = "picture-acts";
   buttons.append(go, later, cancel);
+  const unsaved = document.createElement("span");
+  unsaved.className = "picture-unsaved";
+  unsaved.setAttribute("role", "alert");
+  buttons.prepend(unsaved);
   form.append(buttons);
   dialog.append(form);
+  // A key that closes a list of suggestions too must not take what was typed of five pictures.
+  dialog.addEventListener("cancel", (event) => {
+    if (!cards.some(({ isTyped }) => isTyped)) return;
+    event.preventDefault();
+    unsaved.textContent = labels.typedOfPictures;
+  });
   document.body.append(dialog);
 
   let done = null;

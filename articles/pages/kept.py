@@ -4,6 +4,7 @@ What a page is made of is asked of PostgreSQL every time (``facts``); of that al
 identity, the day and the address, it is made. Their digest is the key, so there is nothing to be
 emptied, and no page can be old. Whose making asks the database for anything more is sent, and not
 kept. Held in the memory of the process, compressed, to a number of bytes; least recently used goes.
+Results of searches have a number of their own: whoever asks for thousands of words empties no page.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from articles.pages import fragments
 from articles.pages.bounded import Bounded
 
 MOST_BYTES: Final = 16 * 1024 * 1024
+MOST_BYTES_OF_SEARCHES: Final = 2 * 1024 * 1024
 _EACH: Final = 500  # bytes that a page takes beside its own
 _EFFORT: Final = 6  # of zlib, as everywhere
 
@@ -54,7 +56,8 @@ class Page:
         return len(self.content) + _EACH + self.record.size
 
 
-_pages: Bounded[Page] = Bounded(MOST_BYTES)
+PAGES: Final[Bounded[Page]] = Bounded(MOST_BYTES)
+SEARCHES: Final[Bounded[Page]] = Bounded(MOST_BYTES_OF_SEARCHES)
 
 
 def key_of(*facts: str) -> bytes:
@@ -71,10 +74,18 @@ def key_of(*facts: str) -> bytes:
     return digest.digest()
 
 
-def answer(request: HttpRequest, facts: Iterable[str], make: Callable[[], Made]) -> HttpResponse:
-    """Answer with the page that is made of ``facts`` (``key_of``); ``make`` it where it is new."""
+def answer(
+    request: HttpRequest,
+    facts: Iterable[str],
+    make: Callable[[], Made],
+    among: Bounded[Page] = PAGES,
+) -> HttpResponse:
+    """Answer with the page that is made of ``facts`` (``key_of``); ``make`` it where it is new.
+
+    ``among``: the pages that it is kept with.
+    """
     key = key_of(*facts)
-    page = _pages.get(key)
+    page = among.get(key)
     if page is not None:
         page_tags.repeat(page.record)
         return _sent(request, page)
@@ -84,7 +95,7 @@ def answer(request: HttpRequest, facts: Iterable[str], make: Callable[[], Made])
         return allow_frames(request, response, frame_hosts)
     content = gzip.compress(response.content, _EFFORT, mtime=0)
     page = Page(content, dict(response.headers), frame_hosts, record)
-    _pages.keep(key, page)
+    among.keep(key, page)
     return _sent(request, page)
 
 
@@ -99,7 +110,8 @@ def allow_frames(
 
 def forget() -> None:
     """Make every page anew: settings changed, as they do in tests alone."""
-    _pages.clear()
+    PAGES.clear()
+    SEARCHES.clear()
     fragments.forget()
 
 

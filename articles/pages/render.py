@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.template import loader
 
 from articles.pages import kept
+from articles.pages.bounded import Bounded
 from articles.text import hyphenation
 
 PARAMETER, TEXT = "edisi", "teks"
@@ -47,11 +48,16 @@ def shown(
 
 
 def shown_once(
-    request: HttpRequest, name: str, facts: Iterable[str], make: Callable[[], dict[str, Any]]
+    request: HttpRequest,
+    name: str,
+    facts: Iterable[str],
+    make: Callable[[], dict[str, Any]],
+    among: Bounded[kept.Page] = kept.PAGES,
 ) -> HttpResponse:
     """Answer likewise; the full page is made once of the same ``facts`` (``articles.pages.kept``).
 
     ``make`` returns what the page shows; ``frame_hosts`` in it are sites that it may frame.
+    ``among``: the pages that it is kept with.
     """
 
     def made() -> kept.Made:
@@ -61,7 +67,7 @@ def shown_once(
     if is_text(request):
         return made()[0]
     address = urlencode([("", request.path), *sorted(_asked(request).items())])
-    return kept.answer(request, [name, address, *facts], made)
+    return kept.answer(request, [name, address, *facts], made, among)
 
 
 def nothing_here(request: HttpRequest, status: HTTPStatus) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from articles import identity
 from articles.db import prepared
 from articles.models import Article, Section
-from articles.pages import facts, rate_limit
+from articles.pages import facts, kept, rate_limit
 from articles.pages.render import shown_once
 from articles.search import engine
 from articles.search.snippets import READ
@@ -54,7 +54,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return _context(asked.strip(), results, stories, by_date=by_date, is_first=is_first)
 
     told = [repr((asked, by_date, is_first)), results.facts, *found]
-    return shown_once(request, "search", told, make)
+    return shown_once(request, "search", told, make, kept.SEARCHES)
 
 
 def _context(

@@ -247,8 +247,21 @@ class TestResults:
         for path in results:
             kept.forget()
             first = shown(path)
-            assert len(kept._pages) == 1, path
+            assert (len(kept.SEARCHES), len(kept.PAGES)) == (1, 0), path
             assert same(first, shown(path))
+
+    def test_make_no_room_at_the_cost_of_other_pages(self, paper, results, monkeypatch):
+        for path in addresses(paper):
+            shown(path)
+        pages = set(kept.PAGES._rows)
+        assert pages
+        monkeypatch.setattr(kept.SEARCHES, "most", 20_000)
+        monkeypatch.setattr(kept.PAGES, "most", kept.PAGES.taken)  # full
+        for number in range(20):
+            shown(f"/cari/?q=benteng+{number}")
+        assert set(kept.PAGES._rows) == pages
+        assert 0 < len(kept.SEARCHES) < 20
+        assert 0 < kept.SEARCHES.taken <= 20_000
 
     def test_say_whether_they_are_the_first_page(self, results):
         further = shown(f"{results[0]}&sesudah=").content
@@ -277,7 +290,7 @@ class TestMaking:
         for path in addresses(paper):
             kept.forget()
             shown(path)
-            assert len(kept._pages) == 1, path
+            assert len(kept.PAGES) == 1, path
 
     def test_who_takes_no_gzip_gets_the_same_page(self, paper):
         path = paper[0].get_absolute_url()
@@ -289,7 +302,7 @@ class TestMaking:
         assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
 
     def test_no_more_is_held_than_the_bound(self, paper, monkeypatch):
-        monkeypatch.setattr(kept._pages, "most", 8_000)
+        monkeypatch.setattr(kept.PAGES, "most", 8_000)
         for path in addresses(paper):
             shown(path)
-        assert sum(page.size for page in kept._pages._rows.values()) == kept._pages.taken <= 8_000
+        assert 0 < sum(page.size for page in kept.PAGES._rows.values()) == kept.PAGES.taken <= 8_000

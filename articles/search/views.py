@@ -105,10 +105,10 @@ def _statement() -> str:
 
 def _found(keys: list[int]) -> list[str]:
     """Return what is shown of the public stories among ``keys``, in their order, as texts."""
-    texts = {}
-    for key, text, version in prepared.run(_statement(), {"keys": keys}) if keys else ():
-        texts[key] = text
-        identity.at(version)
+    rows = prepared.run(_statement(), {"keys": keys}) if keys else []
+    if rows:
+        identity.at(rows[0][2])  # the same in each
+    texts = {key: text for key, text, _version in rows}
     return [texts[key] for key in keys if key in texts]
 
 

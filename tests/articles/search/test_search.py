@@ -14,6 +14,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from articles import identity
 from articles.db import deadline
 from articles.db.deadline import patience
 from articles.indexing.refresh import refresh
@@ -348,6 +349,18 @@ def test_an_answer_that_takes_too_long_is_partial_and_says_so(client, monkeypatc
     assert page.context["results"].keys == [story.pk]  # at least what the headlines say
     assert "terlalu lama" in page.content.decode()
     assert Article.objects.count() == 2  # the connection can be used as before
+
+
+def test_the_identity_of_the_site_is_compared_once_a_search(client, monkeypatch):
+    for number in range(5):
+        make_article(f"Ampera {number}")
+    identity.current()  # read before
+    at, compared = identity.at, []
+    monkeypatch.setattr(identity, "at", lambda version: compared.append(version) or at(version))
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/cari/", {"q": "ampera"}).text.count("Ampera") >= 5
+    assert len(compared) == 1
+    assert sum("articles_siteidentity" in query["sql"] for query in asked) == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from django.db import OperationalError
 
 from articles.db.deadline import Patience, patience
-from articles.models import Article, FurtherSection
-from articles.search import candidates, ranking
+from articles.models import Article
+from articles.search import candidates, ranking, sql
 from articles.search.candidates import Match
 from articles.search.estimates import is_common
 from articles.search.expansion import expand
@@ -139,6 +139,7 @@ def _answer(
         if len(rows) > size:
             key, place = rows[size - 1]
             results.further = f"{round(place * PLACES)}-{key}"
+        _add_further_sections(results, found, left)  # last: what was found does not wait for it
 
 
 def _read_cursor(cursor: str) -> tuple[float, int] | None:
@@ -165,16 +166,20 @@ def _count(results: Results, matches: list[Match]) -> None:
     if any(match.tier > Tier.ALL for match in listed):
         return
     results.sections = Counter(match.section_id for match in listed)
-    results.sections.update(_further(results, listed))
     results.years = Counter(match.year for match in listed if match.year)
 
 
-def _further(results: Results, listed: list[Match]) -> list[int]:
-    """Return the further sections of what is listed, which narrowing finds as well as its own."""
-    if results.partial or not listed:
-        return []
-    keys = [match.article_id for match in listed]
-    return list(FurtherSection.objects.filter(article__in=keys).values_list("section", flat=True))
+def _add_further_sections(results: Results, matches: list[Match], left: Patience) -> None:
+    """Count what is listed in its further sections too, where narrowing finds it as well."""
+    if results.partial or not results.sections:
+        return
+    keys = [match.article_id for match in _listed(matches)]
+    try:
+        rows = left.ask(sql.FURTHER_SECTIONS, {"keys": keys})
+    except OperationalError:
+        results.partial = True
+        return
+    results.sections.update(section for (section,) in rows)
 
 
 def _listed(matches: list[Match]) -> list[Match]:

@@ -36,6 +36,8 @@ MOST_TOLD_FIRST = """
      WHERE m.title @@ words) DESC NULLS LAST,
 """
 
+FURTHER_SECTIONS = "SELECT section_id FROM articles_furthersection WHERE article_id = ANY(%(keys)s)"
+
 
 def matching(
     number: int,

@@ -351,6 +351,24 @@ def test_an_answer_that_takes_too_long_is_partial_and_says_so(client, monkeypatc
     assert Article.objects.count() == 2  # the connection can be used as before
 
 
+def test_further_sections_are_counted_within_the_time_of_the_question(client, monkeypatch):
+    one, other = make_section("Dunia"), make_section("Sains")
+    stories = [
+        make_article(f"Ampera {n}", section=section) for n, section in enumerate([one, other])
+    ]
+    stories[0].further_sections.add(other)
+    slow = candidates.sql.FURTHER_SECTIONS.replace(" WHERE", ", (SELECT pg_sleep(5)) slow WHERE")
+    monkeypatch.setattr(candidates.sql, "FURTHER_SECTIONS", slow)
+    monkeypatch.setattr(deadline, "QUESTION", 0.5)
+    began = time.monotonic()
+    page = client.get("/cari/", {"q": "ampera"})
+    assert time.monotonic() - began < 2
+    results = page.context["results"]
+    assert results.partial
+    assert sorted(results.keys) == [story.pk for story in stories]
+    assert results.sections == {one.pk: 1, other.pk: 1}
+
+
 def test_the_identity_of_the_site_is_compared_once_a_search(client, monkeypatch):
     for number in range(5):
         make_article(f"Ampera {number}")

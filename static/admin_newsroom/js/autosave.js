@@ -19,6 +19,7 @@ import { forget } from "./autosave/store.js";
 import { sendOnlyToWhoAnswers, warning } from "./away.js";
 import { fill } from "./formstate.js";
 import { isSending } from "./pictures/documents.js";
+import { hasUnsaved } from "./unsaved.js";
 
 const PAUSE = 1500; // milliseconds without a key
 
@@ -33,6 +34,7 @@ function begin(form) {
   const isAnswer = document.querySelector(".errornote, .conflict, .update") !== null;
   const away = warning(words.wordAway, place);
   const filesComing = warning(words.wordFilesComing, place);
+  const noteUnsent = warning(words.wordNoteUnsent, place);
   const askForLogin = loginDialog(words, () => {
     line.goOn();
     if (saving.isHeldUp) saving.save();
@@ -93,14 +95,17 @@ function begin(form) {
     },
     { capture: true },
   );
-  // A move leads to another page; a file that is still on its way would not come along.
+  // A move leads to another page: a file that is still on its way would not come along, nor a note.
   form.addEventListener(
     "submit",
     (event) => {
-      if (!isSending()) return filesComing.hide();
+      filesComing.hide();
+      noteUnsent.hide();
+      if (!isSending() && !hasUnsaved()) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      return filesComing.show();
+      if (isSending()) filesComing.show();
+      else noteUnsent.show();
     },
     { capture: true },
   );

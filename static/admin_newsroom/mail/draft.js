@@ -17,6 +17,7 @@ const changed = () => {
   form.querySelector("[data-number]").textContent = rows().length;
   form.querySelector(".mail-empty").hidden = rows().length > 0;
   form.querySelector("[data-unsaved]").hidden = false;
+  form.dispatchEvent(new Event("form:changed", { bubbles: true }));
 };
 
 const button = (name, label, text) => {

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _every_page_is_made(monkeypatch):
     """What templates were given is looked at here, also of a page that was asked for before."""
-    monkeypatch.setattr(kept._pages, "most", 0)
+    monkeypatch.setattr(kept.PAGES, "most", 0)
 
 
 NOON = dt.datetime(2026, 11, 22, 5, tzinfo=dt.UTC)

@@ -102,13 +102,24 @@ def log_in(page, user):
         page.fill("#id_username", user.username)
         page.fill("#id_password", "rahasia-sekali")
         page.press("#id_password", "Enter")
-        with contextlib.suppress(Error):  # it closes by itself
-            page.wait_for_function("!document.querySelector('#id_password')", timeout=15_000)
-        if page.is_closed() or page.get_by_role("heading", name="Sebentar").count() == 0:
+        if is_let_in(page, user):
             return
         time.sleep(2)
         page.goto(address)
     pytest.fail("it asks to come back for ever")
+
+
+def is_let_in(page, user):
+    """Whether the user's name is at the top, or the tab closed itself; else it asks to come back."""
+    name = page.locator("#user-tools", has_text=user.username)
+    busy = page.get_by_role("heading", name="Sebentar")
+    try:
+        expect(name.or_(busy)).to_be_visible(timeout=30_000)
+        return busy.count() == 0
+    except (AssertionError, Error):
+        if not page.is_closed():
+            raise
+        return True
 
 
 def bring_back(kind, site, writer, user):

@@ -117,6 +117,19 @@ class TestDevelopments:
         issue = started(single_story.send_article(story, editor))
         assert list(issue.deliveries.values_list("address", flat=True)) == ["ya@contoh.id"]
 
+    def test_a_single_story_that_was_cut_comes_to_nobody_who_follows_it(
+        self, editor, make_subscriber
+    ):
+        event, story = Event.begin("Tanggul jebol"), make_article("Air surut")
+        row = EventStory.objects.create(event=event, article=story, kind="found")
+        follower = make_subscriber("pengikut@contoh.id")
+        preferences.choose(follower, Choice("instant", developments=(event.pk,)))
+        make_subscriber("semua@contoh.id", frequency="instant")
+        row.kind = EventStory.Kind.CUT
+        row.save()
+        issue = started(single_story.send_article(story, editor))
+        assert list(issue.deliveries.values_list("address", flat=True)) == ["semua@contoh.id"]
+
 
 class TestTopics:
     def test_a_story_that_matches_three_ways_comes_once(self, make_digest, make_subscriber):

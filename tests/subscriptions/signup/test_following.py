@@ -76,12 +76,25 @@ def test_the_form_offers_a_storys_development_and_those_an_editor_looked_through
     assert [offer.id for offer in topics.offered({})["developments"]] == [looked_through.pk]
 
 
-def test_a_development_that_readers_do_not_see_is_told_to_nobody(client, story, siege):
-    story.event_rows.update(kind="cut")
-    EventStory.objects.filter(article=story).delete()
+@pytest.mark.parametrize("act", ["cut", "taken out"])
+def test_a_development_that_readers_do_not_see_is_told_to_nobody(client, story, siege, act):
+    if act == "cut":
+        story.event_rows.update(kind="cut")
+    else:
+        story.event_rows.all().delete()
     page = client.get(FORM, {"dari": siege.get_absolute_url()}).text
     assert ticked(page) == set()
     assert siege.slug not in page.replace(f'value="{siege.get_absolute_url()}"', "")
+
+
+def test_a_story_that_was_cut_leads_to_no_development(client, story, siege):
+    EventStory.objects.create(event=siege, article=make_article("Benteng dibuka"))
+    siege_page, address = siege.get_absolute_url(), story.get_absolute_url()
+    assert siege_page in client.get(address).text
+    story.event_rows.update(kind="cut")
+    assert siege_page not in client.get(address).text
+    assert topics.offered({}, address)["developments"] == []
+    assert ticked(client.get(f"{FORM}?dari={siege_page}").text) == {("developments", siege.pk)}
 
 
 def test_a_storys_foot_offers_its_section_and_the_first_tags(client, story):

@@ -72,7 +72,7 @@ class TestCounting:
         for n in range(500):
             most_read.counter.add(n, f"10.0.{n % 7}.1", FIREFOX)
         assert len(most_read.counter._tally) == 50
-        assert len(most_read.counter._marks) <= 80
+        assert 0 < len(most_read.counter._marks) <= 80
 
     def test_one_reader_cannot_lift_everything(self, monkeypatch):
         monkeypatch.setattr(most_read, "MOST_OF_ONE", 3)

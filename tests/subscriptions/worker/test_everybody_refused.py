@@ -63,7 +63,7 @@ def test_at_most_five_are_touched_and_nobody_is_blamed(
     rows = issue.deliveries.values_list("state", "attempts", "finished_at")
     assert set(rows) <= {(State.QUEUED, 0, None), (State.DEFERRED, 0, None)}
     touched = issue.deliveries.filter(ready_at__gt=Now()) | issue.deliveries.exclude(state="queued")
-    assert touched.count() <= 5
+    assert 0 < touched.count() <= 5
     assert not Bounce.objects.exists()
     assert not Suppression.objects.exists()
     assert sender.trouble, "the desk is told"

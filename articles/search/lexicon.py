@@ -40,7 +40,8 @@ class Lexicon:
     """What is known. ``words`` maps a word to its df and root, ``families`` a root to its words.
 
     ``compounds`` maps a word to what it is also written as, in two; ``parts`` what a word may be
-    put together from to its df, ``together`` two words to how many stories have both.
+    put together from to its df, ``together`` two words to how many stories have both. ``tags`` has
+    the forms, of one word or several, that editors have a tag for.
     """
 
     stories: int = 0
@@ -56,6 +57,7 @@ class Lexicon:
     side_by_side: set[Pair] = field(default_factory=set)
     together: dict[Pair, int] = field(default_factory=dict)
     named: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    tags: set[str] = field(default_factory=set)
 
     def df(self, word: str) -> int:
         """Return how many stories have a word."""
@@ -106,6 +108,7 @@ _TAKE: dict[str, Callable[[Lexicon, str, str, int, str | None], object]] = {
     "ending": lambda known, _, found, df, _root: known.endings.append((found, df)),
     "synonyms": lambda known, _, found, _n, _root: known.synonyms.append(found.split(", ")),
     "named": lambda known, asked, found, _, _root: known.named[asked].append(found),
+    "tag": lambda known, _, found, _n, _root: known.tags.add(found),
 }
 
 

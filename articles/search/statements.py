@@ -26,6 +26,12 @@ KNOWN = f"""
     WHERE word = ANY(%(parts)s::text[]) AND df > 0
     UNION ALL SELECT 'compound', joined, first || ' ' || second, stories, NULL
     FROM articles_compound WHERE joined = ANY(%(words)s::text[])
+    UNION ALL SELECT 'tag', '', asked.form, 0, NULL
+    FROM (SELECT unnest(%(typed)s::text[]) AS form
+          UNION SELECT unnest(string_to_array(words, ', ')) FROM met) asked
+    CROSS JOIN LATERAL (
+        SELECT FROM articles_tag WHERE slug = replace(asked.form, ' ', '-') OFFSET 0
+    ) tag
     UNION ALL SELECT 'family', r.root, f.word, f.df, NULL
     FROM (SELECT unnest(%(candidates)s::text[]) AS root
           UNION SELECT root FROM known WHERE root IS NOT NULL AND word = ANY(%(words)s::text[])) r

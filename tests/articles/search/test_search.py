@@ -93,6 +93,18 @@ def test_of_headlines_with_the_same_words_the_one_typed_comes_first():
     assert found("maju sebagai calon ") == [story.pk, other.pk]
 
 
+@pytest.mark.parametrize(
+    ("place", "flood"), [("Bogor", "banjir"), ("Danau Toba", "banjir bandang")]
+)
+def test_a_word_that_editors_made_a_tag_of_tells_more(place, flood):
+    elsewhere = make_article(f"Bantuan untuk korban {flood} Garut")
+    there = make_article(f"Air surut di {place} usai banjir")
+    asked = f"korban {flood} {place.lower()} "
+    assert found(asked)[:2] == settled(elsewhere, there)
+    make_article("Kabar lain", tags=[place])
+    assert found(asked)[:2] == [there.pk, elsewhere.pk]
+
+
 def test_it_mends_a_slip_and_says_so():
     story = make_article("Pemerintah menaikkan harga")
     make_article("Kabar lain")

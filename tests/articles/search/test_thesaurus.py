@@ -136,3 +136,22 @@ def test_what_was_shipped_before_is_mended_unless_an_editor_changed_it(deleted):
     assert "ormas, organisasi massa" in rows
     assert ("tni ad, tni angkatan darat" in rows) is not deleted
     assert "bgn, badan gizi nasional" in rows
+
+
+def test_diseases_are_met_by_their_short_forms():
+    fever = make_article("Kasus demam berdarah melonjak").pk
+    lungs = make_article("Vaksin tuberkulosis diuji").pk
+    settle()
+    assert found("dbd ") == [fever]
+    assert found("tbc ") == [lungs]
+
+
+@pytest.mark.parametrize("is_changed", [False, True])
+def test_the_short_form_of_a_fever_is_mended_unless_an_editor_changed_it(is_changed):
+    migration = importlib.import_module("articles.migrations.0039_thesaurus_diseases")
+    Synonym.objects.all().delete()
+    Synonym.objects.create(words="dbd, demam dengue" if is_changed else migration.FEVER)
+    migration.add(apps, None)
+    rows = set(Synonym.objects.values_list("words", flat=True))
+    assert (migration.MENDED in rows) is not is_changed
+    assert migration.LUNGS in rows

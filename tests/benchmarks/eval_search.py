@@ -1,4 +1,8 @@
-"""Whether search finds what somebody remembers, beside plain AND: ``make eval-search``."""
+"""Whether search finds what somebody remembers, beside plain AND: ``make eval-search``.
+
+Without a folder of one's own also how many of the first five are right for sixty questions as
+readers type them, beside plain AND and OR.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import collection, measures, scratch
+from tests.benchmarks import collection, measures, scratch, typed_queries
 from tests.benchmarks.known_items import KINDS, KnownItem, known_items, written_otherwise
 from tests.benchmarks.written_kinds import WRITTEN
 
@@ -45,6 +49,22 @@ def main() -> None:
             options.misses,
         )
         offers_accepted([item for item in items if item.kind == "short form"], keys)
+    if Path(options.data) == FIXTURE:
+        as_typed()
+
+
+def as_typed() -> None:
+    """Ask what readers type of all stories that the evaluations ship."""
+    stories = typed_queries.stories()
+    with scratch.database():
+        keys = scratch.load(stories, os.cpu_count() or 1)
+        make_plain()
+        searchers = {
+            "search of this site": keys_found,
+            "plain OR": typed_queries.plain("|"),
+            "plain AND": typed_queries.plain("&"),
+        }
+        typed_queries.table(searchers, typed_queries.queries(stories), keys)
 
 
 def offers_accepted(items: list[KnownItem], keys: dict[str, int]) -> None:
@@ -68,47 +88,46 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def searching(item: KnownItem) -> list[int]:
+def keys_found(query: str) -> list[int]:
     """The site's search."""
     from articles.search.engine import search
 
-    return search(item.query).keys
+    return search(query).keys
+
+
+def searching(item: KnownItem) -> list[int]:
+    """The site's search, asked as the query is written."""
+    return keys_found(item.query)
 
 
 def as_told(item: KnownItem) -> list[int]:
     """The site's search, asked as the story itself writes it: what is to be had at most."""
-    from articles.search.engine import search
-
-    return search(item.as_told or item.query).keys
+    return keys_found(item.as_told or item.query)
 
 
 PLAIN = """
-    CREATE TABLE plain_and AS SELECT id,
+    CREATE TABLE plain_vectors AS SELECT id,
         setweight(to_tsvector('indonesian', headline), 'A')
         || setweight(to_tsvector('indonesian', body_text), 'D') AS vector
     FROM articles_article;
-    CREATE INDEX ON plain_and USING gin (vector);
-    ANALYZE plain_and;
+    CREATE INDEX ON plain_vectors USING gin (vector);
+    ANALYZE plain_vectors;
 """
 
 
-def plain_and() -> Searcher:
-    """Return PostgreSQL's own: every word, Indonesian stems, ``ts_rank``; over stored vectors."""
+def make_plain() -> None:
+    """Store the vectors that PostgreSQL's own search is asked over."""
     from django.db import connection
 
     with scratch.timed("plain AND"), connection.cursor() as cursor:
         cursor.execute(PLAIN)
 
-    def search(item: KnownItem) -> list[int]:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT id FROM plain_and, plainto_tsquery('indonesian', %s) q"
-                " WHERE vector @@ q ORDER BY ts_rank(vector, q) DESC, id DESC LIMIT 10",
-                [item.query],
-            )
-            return [key for (key,) in cursor.fetchall()]
 
-    return search
+def plain_and() -> Searcher:
+    """Return PostgreSQL's own: every word, Indonesian stems, ``ts_rank``; over stored vectors."""
+    make_plain()
+    search = typed_queries.plain("&")
+    return lambda item: search(item.query)
 
 
 def table(

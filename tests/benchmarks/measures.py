@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 
 def ndcg(found: Sequence[str], grades: Mapping[str, float], depth: int = 6) -> float:
@@ -19,6 +19,11 @@ def ndcg(found: Sequence[str], grades: Mapping[str, float], depth: int = 6) -> f
 def precision(found: Sequence[str], grades: Mapping[str, float], depth: int = 5) -> float:
     """The share of the first ``depth`` that is related."""
     return sum(grades.get(key, 0.0) > 0 for key in found[:depth]) / depth
+
+
+def precision_reached(found: Sequence[str], right: Collection[str], depth: int = 5) -> float:
+    """The share that is right of the first ``depth``, or of as many as are right in all."""
+    return sum(key in right for key in found[:depth]) / min(depth, len(right))
 
 
 def reciprocal_rank(found: Sequence[str], wanted: str, depth: int = 10) -> float:

@@ -132,7 +132,11 @@ class SubscriberAdmin(LeadsOn[Subscriber]):
             "states": Subscriber.State.choices,
             "reached_caps": list(ReachedCap.objects.lately()),
         }
-        return super().changelist_view(request, context | (extra_context or {}))
+        response = super().changelist_view(request, context | (extra_context or {}))
+        if (found := getattr(response, "context_data", None)) and "cl" in found:
+            shown = found["cl"]
+            found["is_narrowed"] = bool(shown.query or shown.get_filters_params())
+        return response
 
     def change_view(
         self,

@@ -7,7 +7,10 @@ from typing import Any, Final
 
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import PAGE_VAR
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -31,11 +34,16 @@ EXPORT: Final = "subscriptions.export_subscriber"
 
 @require_POST
 def export(request: HttpRequest) -> StreamingHttpResponse:
-    """All subscribers of a state, of a segment or every one, as CSV."""
+    """The subscribers that the list shows, those of a state, of a segment or every one, as CSV.
+
+    The address has the list's own filters and search: what it does not show does not leave.
+    """
     require(request, EXPORT)
     subscribers: QuerySet[Subscriber] = Subscriber.objects.all()
     state = request.POST.get("state", "")
     of = ""
+    if request.GET:
+        subscribers, of = _shown(request), "tersaring"
     if state in Subscriber.State.values:
         subscribers, of = subscribers.filter(state=state), state
     if key := key_of(request.POST.get("segment")):
@@ -48,6 +56,23 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     day = timezone.localdate().isoformat()
     name = "-".join(filter(None, ["pelanggan", of, day]))
     return download(csv_export.lines(subscribers, separator_of(request.POST)), f"{name}.csv")
+
+
+def _shown(request: HttpRequest) -> QuerySet[Subscriber]:
+    """Return the rows of the list with the filters and the search of the address.
+
+    Raises SuspiciousOperation where the list itself would not take them: it would show everybody
+    instead, and nobody asked for their addresses.
+    """
+    desk = admin.site.get_model_admin(Subscriber)
+    query = request.GET.copy()
+    query.pop(PAGE_VAR, None)
+    request.GET = query  # type: ignore[assignment]  # only what the list is asked
+    try:
+        shown: QuerySet[Subscriber] = desk.get_changelist_instance(request).queryset
+    except IncorrectLookupParameters as error:
+        raise SuspiciousOperation("filters that the list does not know") from error
+    return shown
 
 
 def download(lines: Iterator[str], name: str) -> StreamingHttpResponse:

@@ -128,6 +128,29 @@ class TestExport:
         assert ",'=cmd()" in content
         assert LogEntry.objects.count() == 1
 
+    def test_nobody_leaves_whom_the_list_does_not_show(self, desk, make_subscriber):
+        for name in ("sari", "bima", "dewi"):
+            make_subscriber(f"{name}@contoh.id", source_page=f"/{name}/")
+        for query in ("?q=sari", "?source=/sari/", "?q=sari&p=7", "?email__startswith=sari"):
+            answer = desk.post(url("export") + query)
+            text = b"".join(answer.streaming_content).decode()
+            assert "sari@contoh.id" in text, query
+            assert "bima@" not in text, query
+        assert "pelanggan-tersaring-" in answer["Content-Disposition"]
+        assert desk.post(url("export") + "?created_at__gte=kemarin").status_code == 400
+
+    def test_the_list_says_whom_the_file_will_have(self, desk, make_subscriber):
+        make_subscriber("sari@contoh.id")
+        make_subscriber("bima@contoh.id")
+        whole = desk.get(reverse(LIST)).content.decode()
+        assert f'action="{url("export")}"' in whole
+        assert 'name="state"' in whole
+        narrowed = desk.get(reverse(LIST) + "?q=sari").content.decode()
+        assert f'action="{url("export")}?q=sari"' in narrowed
+        assert "Hanya 1 yang tampil di sini" in narrowed
+        assert 'name="state"' not in narrowed
+        assert url("export") not in desk.get(reverse(LIST) + "?q=tidakada").content.decode()
+
     @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff20"])
     def test_no_cell_is_a_formula(self, start):
         assert neutral(f"{start}1+1") == f"'{start}1+1"

@@ -2,7 +2,7 @@
 // until it is there; what was left unsaved is offered when the form is opened again.
 
 import { isFormOfBefore } from "./autosave/back.js";
-import { sendLeftovers } from "./autosave/leftover.js";
+import { sendLeftovers, setAside } from "./autosave/leftover.js";
 import { Line } from "./autosave/line.js";
 import { loginDialog } from "./autosave/login.js";
 import {
@@ -57,6 +57,7 @@ function begin(form) {
       if (state === "login") askAtPause();
     },
   );
+  if (isAnswer) inherit();
   const saving = new Saving(
     form,
     line,
@@ -146,12 +147,20 @@ function begin(form) {
     if (!asked || !(await goOn(asked))) await offer(place, desk, words, story, goOn);
   }
 
-  // A form that was refused holds what nobody has saved: all of it counts as changed.
-  async function goOnWithAnswer() {
-    line.opened = line.stored = {};
+  // A form that was refused holds what nobody has saved: all of it counts as changed. One that was
+  // sent a second time, by a reload, leaves its row alone: more was typed there in the meantime.
+  function inherit() {
     const key = form.elements.autosave.value;
-    const answer = key ? await takeOver(key) : {};
-    if (answer.state === "ok") line.adopt(key, { ...answer, version: line.version });
+    const [{ type } = {}] = performance.getEntriesByType("navigation");
+    if (key && type === "navigate") line.inherit(key, `${desk.unsaved}${key}/`);
+    else line.opened = line.stored = {};
+  }
+
+  async function goOnWithAnswer() {
+    if (line.claimAt) {
+      await setAside(words.user, line.key);
+      await line.claim();
+    }
     line.touch();
   }
 

@@ -13,6 +13,14 @@ export async function sendLeftovers(address, user, ownKey) {
   return "ok";
 }
 
+// What was typed after the form had been sent is in no form: it becomes a text of its own before the
+// page that goes on with the form's key keeps something else under it.
+export async function setAside(user, key) {
+  const entry = (await allOf(user)).find((one) => one.key === key);
+  if (!entry?.postedAt || entry.changedAt <= entry.postedAt) return;
+  await keep({ ...entry, key: newKey(), number: 0, postedAt: 0 });
+}
+
 async function send(address, entry) {
   const { key, writer, story, version, formKey, data } = entry;
   const number = entry.number + 1;

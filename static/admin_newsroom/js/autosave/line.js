@@ -25,9 +25,10 @@ export class Line {
   }
 
   // Begins a row of its own at what the form holds; `stored`: the texts as the server knows them.
-  start(opened, stored = opened) {
+  start(opened, stored = opened, key = newKey()) {
     this.letGo?.();
-    Object.assign(this, { opened, stored, key: newKey(), number: 0, known: {}, pending: null });
+    Object.assign(this, { opened, stored, key, number: 0, known: {}, pending: null });
+    Object.assign(this, { claimAt: null, isInherited: false });
     Object.assign(this, { isWhole: false, tries: 0, changedAt: 0, firstAt: 0, postedAt: 0 });
     this.letGo = hold(this.key);
     clearTimeout(this.timer);
@@ -38,8 +39,35 @@ export class Line {
     const old = this.key;
     this.letGo();
     Object.assign(this, { key, number, known: data, version, pending: null });
+    Object.assign(this, { claimAt: null, isInherited: false });
     this.letGo = hold(key);
     forget(old);
+  }
+
+  // Goes on with the row of the page whose form was sent and refused: one key from the first moment,
+  // so that whatever saves the form closes it. The server may know no row of it yet.
+  inherit(key, claimAt) {
+    this.start({}, {}, key);
+    Object.assign(this, { claimAt, isInherited: true });
+  }
+
+  // Asks for the inherited row, of which the page of before may have told; resolves to whether it is
+  // this page's. What is typed waits until then.
+  async claim() {
+    if (this.isSending || this.isPaused) return false;
+    this.isSending = true;
+    const { key, claimAt } = this;
+    const answer = await post(claimAt, new URLSearchParams({ writer: this.writer }));
+    this.isSending = false;
+    if (key !== this.key || claimAt !== this.claimAt || this.isPaused) return false;
+    if (answer.state === "ok")
+      Object.assign(this, { number: answer.number, known: answer.data, isInherited: false });
+    else if (answer.state !== "gone") {
+      this.answered(answer);
+      return false;
+    }
+    this.claimAt = null;
+    return true;
   }
 
   // The form was saved, as `version` of `story`: what was typed since begins anew.
@@ -106,6 +134,7 @@ export class Line {
   async flush() {
     if (this.isSending || this.isPaused) return;
     clearTimeout(this.timer);
+    if (this.claimAt && !(await this.claim())) return;
     this.pending ??= this.message();
     if (!this.pending) return this.rest();
     this.isSending = true;
@@ -130,12 +159,13 @@ export class Line {
     const { state } = answer;
     if (state === "ok" && answer.number === this.pending.number) {
       Object.assign(this, { known: this.pending.wanted, number: answer.number, tries: 0 });
-      Object.assign(this, { pending: null, isWhole: false });
+      Object.assign(this, { pending: null, isWhole: false, isInherited: false });
       this.say("kept", answer);
       if (this.isTold) this.rest();
       else this.more();
     } else if (state === "gone") this.becomeNew();
-    else if (["ok", "closed", "taken", "made"].includes(state)) this.startAnew(answer);
+    else if (["ok", "closed", "taken", "made"].includes(state)) this.beginAnother(answer);
+    else if (state === "denied" && this.isInherited) this.beginAnother(answer); // another person's
     else if (["whole", "locked"].includes(state) && !this.isWhole) this.again({ isWhole: true });
     else if (state === "login") this.pause();
     else {
@@ -174,6 +204,11 @@ export class Line {
     this.again({ isWhole: true });
   }
 
+  // Not while the form is on its way: what closed the row may be that very press.
+  beginAnother(answer) {
+    if (!this.isPaused) this.startAnew(answer);
+  }
+
   // The row is closed or another page's, or the form has made its story.
   async startAnew({ state, story }) {
     const old = this.key;
@@ -196,7 +231,7 @@ export class Line {
   leave() {
     if (this.isTold) return;
     this.keepHere();
-    if (this.isSending || this.isPaused) return;
+    if (this.isSending || this.isPaused || this.claimAt) return;
     const message = this.pending ?? this.message();
     if (!message || message.body.length > LEAVING) return;
     this.pending = message;

@@ -111,3 +111,37 @@ def finish():
     """End the mails that were planned; no worker sends any here."""
     Delivery.objects.update(state="skipped", finished_at=Now())
     Issue.objects.filter(state="sending").move("complete", completed_at=Now())
+
+
+def test_a_story_is_sent_only_to_a_list_that_was_counted(page, pages, desk):
+    segment = Segment.objects.create(name="Kantor", rules={"domain": "kantor.id"})
+    Subscriber.objects.update(frequency="instant")
+    Edition.objects.update(undo_minutes=0)
+    story = make_article("Benteng Aleppo dari Dekat")
+    page.goto(pages.url + url("issue", "mail_article", story.pk))
+    to_all = page.get_by_role("button", name="Kirim ke 35 pelanggan")
+    page.select_option("#segment", label="Kantor")
+    expect(to_all).to_be_disabled()
+    expect(page.get_by_text("Hitung dulu")).to_be_visible()
+    page.select_option("#segment", label="Semua yang menginginkannya")
+    expect(to_all).to_be_enabled()
+    page.select_option("#segment", label="Kantor")
+    page.get_by_role("button", name="Hitung").click()
+    page.get_by_role("button", name="Kirim ke 30 pelanggan").click()
+    page.wait_for_selector(".mail-top")
+    issue = Issue.objects.get()
+    assert issue.audience == segment.rules
+
+    # The same of those who get it afterwards.
+    start(issue)
+    finish()
+    page.reload()
+    page.get_by_text("Kirim juga ke daftar pilihan").click()
+    page.select_option("#segment", label="Semua yang menginginkannya")
+    page.get_by_role("button", name="Hitung").click()
+    page.select_option("#segment", label="Kantor")
+    to_others = page.get_by_role("button", name="Kirim ke 5 orang di antaranya")
+    expect(to_others).to_be_disabled()
+    page.select_option("#segment", label="Semua yang menginginkannya")
+    to_others.click()
+    expect(page.locator(".messagelist")).to_contain_text("5 orang lagi mendapatkannya.")

@@ -25,9 +25,6 @@ from subscriptions.issues.progress import progress
 from subscriptions.models import Edition, Issue
 from subscriptions.models.edition import MOST_STORIES
 
-# In an address and a form: the key of a segment, or everybody.
-SEGMENT, ALL_READERS = "segment", "all"
-
 
 class UnsavedError(Exception):
     """The draft was not saved, and what was typed (``draft``) must not be lost."""
@@ -210,11 +207,6 @@ def resume(request: HttpRequest, issue_id: int) -> HttpResponse:
     note = _("Resumed by %(user)s") % {"user": request.user.get_username()}
     done = lifecycle.resume(issue, note)
     return done_or_not(request, issue, done=done, told=_("The mailing goes on."), logged=note)
-
-
-def segment_is_gone() -> str:
-    """Say why nothing was sent to a segment."""
-    return _("This segment was removed meanwhile: nobody got anything.")
 
 
 def sample_of(request: HttpRequest) -> int | None:

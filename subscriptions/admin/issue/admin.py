@@ -28,10 +28,10 @@ from articles.db.keys import key_of
 from articles.editing import workflow
 from articles.models import Article
 from subscriptions.admin.base import ReadOnly, log, require
-from subscriptions.admin.issue import actions, report, sending_more
+from subscriptions.admin.issue import actions, choosing, report, sending_more
 from subscriptions.admin.issue.columns import IssueList, count_of, stands, still_to_do
 from subscriptions.admin.issue.draft import Draft
-from subscriptions.admin.issue.page import page_context, segments
+from subscriptions.admin.issue.page import page_context
 from subscriptions.issues import (
     digest,
     lifecycle,
@@ -179,7 +179,10 @@ class IssueAdmin(ReadOnly):
         issue = single_story.issue_of(article)
         if issue is not None and issue.state == Issue.State.DRAFT:
             issue = None  # taken back: it can be sent again, as the story is now
-        segment = _segment(request.GET.get(actions.SEGMENT))
+        chosen = request.GET.get(choosing.SEGMENT, "")
+        segment = choosing.segment_of(chosen)
+        if chosen and segment is None:
+            messages.warning(request, choosing.segment_is_gone())
         draft = issue or single_story.draft_issue(article, kind, segment)
         recipients, counted = expected(draft)
         context = self.admin_site.each_context(request) | {
@@ -197,12 +200,20 @@ class IssueAdmin(ReadOnly):
             "counted": counted,
             "sample": sending_again.SAMPLE,
             "points": preflight.warm_up_points(recipients),
-            "segments": [] if issue else segments(),
+            "choices": choosing.choices(("", _("All who want it"))),
+            "chosen_segment": str(segment.pk) if segment else "",
+            "to_segment": choosing.query_of(str(segment.pk) if segment else ""),
             "segment": segment,
         }
         return render(request, "admin/subscriptions/issue/mail_article.html", context)
 
     def _mail(self, request: HttpRequest, article: Article, kind: Issue.Kind) -> HttpResponse:
+        again = (
+            f"{request.path}?kind={kind.value}"
+            f"{choosing.query_of(request.POST.get(choosing.SEGMENT, ''))}"
+        )
+        if not choosing.is_counted(request):
+            return HttpResponseRedirect(again)
         known = single_story.issue_of(article)
         if known is not None and known.state == Issue.State.DRAFT:
             known = None
@@ -212,7 +223,7 @@ class IssueAdmin(ReadOnly):
             issue = single_story.send_article(article, request.user, kind, sample, segment)
         except ValidationError as error:
             messages.error(request, error.messages[0])
-            return HttpResponseRedirect(f"{request.path}?kind={kind.value}")
+            return HttpResponseRedirect(again)
         if known is None or known.state == Issue.State.DRAFT:
             log(request, issue, _("Mailed the story."), is_new=known is None)
             messages.success(
@@ -254,20 +265,16 @@ def _story_to_mail(request: HttpRequest, article_id: int) -> Article:
     return get_object_or_404(stories, pk=article_id)
 
 
-def _segment(key: str | None) -> Segment | None:
-    return Segment.objects.filter(pk=key_of(key)).first()
-
-
 def _chosen_segment(request: HttpRequest) -> Segment | None:
     """Return the segment of a form; one that is gone is never everybody.
 
     Raises:
         ValidationError: the segment was removed meanwhile.
     """
-    chosen = request.POST.get(actions.SEGMENT)
-    segment = _segment(chosen)
+    chosen = request.POST.get(choosing.SEGMENT)
+    segment = choosing.segment_of(chosen)
     if chosen and segment is None:
-        raise ValidationError(actions.segment_is_gone())
+        raise ValidationError(choosing.segment_is_gone())
     return segment
 
 

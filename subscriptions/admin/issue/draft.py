@@ -24,9 +24,10 @@ from articles.models import Article
 from articles.search import engine
 from articles.text.characters import as_text
 from subscriptions.admin.editions import unknown_places
+from subscriptions.admin.issue import choosing
 from subscriptions.admin.issue.words import WordsForm
 from subscriptions.issues import digest, selection
-from subscriptions.models import Edition, Issue, IssueStory, Segment
+from subscriptions.models import Edition, Issue, IssueStory
 from subscriptions.models.edition import MOST_STORIES
 from subscriptions.models.issue_story import LONGEST_NOTE
 
@@ -35,6 +36,7 @@ PICKED: Final = 12
 SAME_CLICK: Final = datetime.timedelta(seconds=10)
 LONGEST_TITLE: Final = 160
 LONGEST_SUBJECT: Final = 150
+KEPT: Final = "kept"  # in the form: who it was to go to until now
 
 
 class SeenError(Exception):
@@ -187,18 +189,22 @@ def save(issue_id: int, draft: Draft, *, fill: bool = False) -> Issue:
         issue.subject_pattern = draft.subject or issue.subject_pattern or edition.subject
         issue.headline, issue.is_listed = draft.title, draft.is_listed
         draft.words.write_to(issue)
-        _choose_audience(issue, draft.segment)
+        _choose_audience(issue, draft)
         _write_stories(issue, kept[:MOST_STORIES], draft.notes, draft.pinned)
         digest.freeze(issue)
         record(Act.ISSUE_CHANGED, issue)
     return issue
 
 
-def _choose_audience(issue: Issue, key: str | None) -> None:
-    """Take the segment's rules as they are now; what is neither a key nor empty changes nothing."""
-    if key == "":
+def _choose_audience(issue: Issue, draft: Draft) -> None:
+    """Take the segment's rules as they are now; one that is gone is never everybody."""
+    if draft.segment == "":
         issue.audience, issue.audience_name = {}, ""
-    elif (segment := Segment.objects.filter(pk=key_of(key)).first()) is not None:
+    elif draft.segment not in {None, KEPT}:
+        segment = choosing.segment_of(draft.segment)
+        if segment is None:
+            draft.problems.append(choosing.segment_is_gone())
+            return
         issue.audience, issue.audience_name = segment.rules, segment.name
 
 

@@ -9,10 +9,9 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from articles.db.keys import key_of
-from subscriptions.admin.issue import draft, timing
-from subscriptions.admin.issue.actions import ALL_READERS, SEGMENT
+from subscriptions.admin.issue import choosing, draft, timing
 from subscriptions.admin.issue.words import WordsForm
 from subscriptions.issues import (
     comparing,
@@ -23,13 +22,12 @@ from subscriptions.issues import (
     sending_again,
 )
 from subscriptions.issues.progress import OPEN, progress, report
-from subscriptions.models import Issue, Segment
+from subscriptions.models import Issue
 from subscriptions.models.delivery import State
 from subscriptions.models.edition import MOST_STORIES
 
 ACTS_SHOWN = 8
 TRIAL_MAILS_SHOWN = 5
-SEGMENTS_SHOWN = 100
 
 
 def page_context(
@@ -85,6 +83,7 @@ def page_context(
     elif issue.state == Issue.State.QUEUED:
         context["recipients"], context["counted"] = recipients.expected(issue)
     if not is_draft:
+        context["to_segment"] = choosing.query_of_issue(issue)
         context["stories"] = issue.stories.order_by("position")
     return context
 
@@ -93,28 +92,25 @@ def _to_more(request: HttpRequest, issue: Issue) -> dict[str, Any]:
     more = sending_again.newcomers(issue) if issue.sample is None else sending_again.others(issue)
     context = {"more": more.number, "more_counted": more.exact, "sample": sending_again.SAMPLE}
     if issue.sample is None and not issue.is_welcome:
-        context |= _to_segment(issue, request.GET.get(SEGMENT, ""))
+        context |= _to_segment(issue, request.GET.get(choosing.SEGMENT, ""))
     return context
 
 
 def _to_segment(issue: Issue, chosen: str) -> dict[str, Any]:
     """Return the segments an issue may still go to, and of the one asked for how many that are."""
-    context: dict[str, Any] = {"segments": segments(), "chosen_segment": ""}
-    segment = Segment.objects.filter(pk=key_of(chosen)).first()
-    if segment is not None or (chosen == ALL_READERS and issue.audience):
+    first = [("", "–")]
+    if issue.audience:
+        first.append((choosing.ALL_READERS, _("All who want it")))
+    context: dict[str, Any] = {"choices": choosing.choices(*first), "chosen_segment": ""}
+    segment = choosing.segment_of(chosen)
+    if segment is not None or (chosen == choosing.ALL_READERS and issue.audience):
         found = sending_again.in_segment(issue, segment)
         context |= {
             "chosen_segment": chosen,
-            "chosen_name": segment.name if segment else "",
             "in_segment": found.number,
             "in_segment_counted": found.exact,
         }
     return context
-
-
-def segments() -> list[Segment]:
-    """Return the segments to choose from."""
-    return list(Segment.objects.only("name")[:SEGMENTS_SHOWN])
 
 
 def _draft(request: HttpRequest, issue: Issue) -> dict[str, Any]:
@@ -133,7 +129,8 @@ def _draft(request: HttpRequest, issue: Issue) -> dict[str, Any]:
         "found": draft.found_stories(term, [row["id"] for row in rows]),
         "most_stories": MOST_STORIES,
         "sample": sending_again.SAMPLE,
-        "segments": segments(),
+        "segments": choosing.choices(),
+        "chosen_segment": draft.KEPT if issue.audience else "",
     } | _when(request)
 
 
@@ -159,6 +156,7 @@ def _typed(issue: Issue, typed: draft.Draft) -> dict[str, Any]:
         "rows": rows,
         "subject": typed.subject or issue.subject_pattern,
         "headline": typed.title,
+        "chosen_segment": typed.segment or "",
         "words": typed.words,
         "others": [] if is_seen else typed.words.others(issue),
         "is_unsaved": True,

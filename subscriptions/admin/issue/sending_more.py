@@ -9,26 +9,19 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
-from articles.db.keys import key_of
 from subscriptions.admin.base import grouped, log, require
-from subscriptions.admin.issue.actions import (
-    ALL_READERS,
-    SEGMENT,
-    done_or_not,
-    issue_to_move,
-    page_of,
-    sample_of,
-    segment_is_gone,
-)
+from subscriptions.admin.issue import choosing
+from subscriptions.admin.issue.actions import done_or_not, issue_to_move, page_of, sample_of
 from subscriptions.issues import sending_again
 from subscriptions.issues.progress import progress
-from subscriptions.models import Issue, Segment
+from subscriptions.models import Issue
 from subscriptions.outbox import reconcile
 
 LARGEST_LOG: Final = 64 * 1024 * 1024  # bytes
@@ -73,15 +66,17 @@ def send_to_more(request: HttpRequest, issue_id: int) -> HttpResponse:
     To those whom the sample left out, to those of a segment, or to those who joined since.
     """
     issue = issue_to_move(request, issue_id)
-    chosen = request.POST.get(SEGMENT, "")
+    chosen = request.POST.get(choosing.SEGMENT, "")
+    if not choosing.is_counted(request):
+        return page_of(issue.pk, f"?{urlencode({choosing.SEGMENT: chosen})}#daftar")
     if "_others" in request.POST:
         number = sending_again.send_to_the_others(issue)
-    elif chosen == ALL_READERS:
+    elif chosen == choosing.ALL_READERS:
         number = sending_again.send_to_segment(issue, None, sample_of(request))
     elif chosen:
-        segment = Segment.objects.filter(pk=key_of(chosen)).first()
+        segment = choosing.segment_of(chosen)
         if segment is None:
-            messages.error(request, segment_is_gone())
+            messages.error(request, choosing.segment_is_gone())
             return page_of(issue.pk)
         number = sending_again.send_to_segment(issue, segment, sample_of(request))
     else:

@@ -1,6 +1,7 @@
 """Segments: whom they mean, counted while typed or by a button, and what they are used for."""
 
 import datetime
+import re
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -242,6 +243,18 @@ class TestUses:
         self.save(desk, draft, segment="")
         assert (draft.audience, draft.audience_name) == ({}, "")
         assert recipients.expected(draft).number == 5  # one chose another topic
+
+    def test_one_that_is_gone_is_never_everybody(self, desk, draft, segment):
+        key = segment.pk
+        segment.delete()
+        self.save(desk, draft, segment=key, _send="1")
+        assert draft.state == "draft"
+        assert not draft.audience
+
+    def test_a_form_that_was_refused_keeps_to_it(self, desk, draft, segment):
+        form = {"seen": "of before", "title": "T", "segment": segment.pk, "_send": "1"}
+        page = desk.post(url("issue_save", draft.pk), form).content.decode()
+        assert re.search(rf'<option value="{segment.pk}" selected>\s*Kantor', page)
 
     def test_topics_and_days_go_into_the_plan(self, draft, sea):
         draft.audience = {

@@ -57,6 +57,11 @@ def join(make_subscriber):
     return join
 
 
+def counted(segment):
+    """What the form sends whose number is of the list that it names."""
+    return {"segment": segment, "counted": segment}
+
+
 class TestSample:
     def test_twenty_get_it_and_the_others_on_a_word_each_once(
         self, draft, readers, relay, send_issues, client
@@ -351,7 +356,7 @@ class TestChosenList:
         page = editor.get(url("change", issue) + f"?segment={school.pk}").content.decode()
         assert "Kirim ke 1 orang di antaranya" in page
         for _press in range(2):
-            editor.post(url("send_to_more", issue), {"segment": school.pk})
+            editor.post(url("send_to_more", issue), counted(school.pk))
         send_issues(relay)
         assert [to for to in relay.recipients if "sekolah" in to] == ["guru@sekolah.example"]
         assert len(relay.recipients) == len(set(relay.recipients)) == 26
@@ -359,12 +364,27 @@ class TestChosenList:
         page = editor.get(url("change", issue) + f"?segment={school.pk}").content.decode()
         assert "sudah menerimanya" in page
 
+    def test_who_was_not_counted_gets_nothing(self, issue, school, editor):
+        office = Segment.objects.create(name="Lain", rules={"domain": "lain.example"})
+        page = url("change", issue)
+        for form in (
+            {"segment": school.pk, "_chosen": "1"},
+            {"segment": school.pk, "counted": office.pk, "_sample": "1"},
+            {"segment": "", "counted": school.pk, "_chosen": "1"},
+        ):
+            answer = editor.post(url("send_to_more", issue), form, follow=True)
+            assert answer.redirect_chain[-1][0] == f"{page}?segment={form['segment']}#daftar"
+            assert "Belum ada yang dikirim" in answer.content.decode()
+        answer = editor.post(url("send_to_more", issue), counted(school.pk) | {"_count": "1"})
+        assert answer["Location"] == f"{page}?segment={school.pk}#daftar"
+        assert issue.deliveries.count() == 25
+
     def test_who_is_in_both_has_it_once(self, issue, editor, relay, send_issues):
         both = Segment.objects.create(name="Harian", rules={"frequencies": ["daily"]})
-        editor.post(url("send_to_more", issue), {"segment": both.pk, "_sample": "1"})
+        editor.post(url("send_to_more", issue), counted(both.pk) | {"_sample": "1"})
         send_issues(relay)
         assert len(relay.recipients) == 25 + sending_again.SAMPLE
-        editor.post(url("send_to_more", issue), {"segment": both.pk})
+        editor.post(url("send_to_more", issue), counted(both.pk))
         send_issues(relay)
         assert len(relay.recipients) == len(set(relay.recipients)) == 55
 
@@ -372,7 +392,7 @@ class TestChosenList:
         assert sending_again.newcomers(issue).number == 0
         page = editor.get(url("change", issue) + "?segment=all").content.decode()
         assert "Kirim ke 30 orang di antaranya" in page
-        editor.post(url("send_to_more", issue), {"segment": "all"})
+        editor.post(url("send_to_more", issue), counted("all"))
         send_issues(relay)
         assert len(relay.recipients) == len(set(relay.recipients)) == 55
         issue.refresh_from_db()
@@ -381,18 +401,18 @@ class TestChosenList:
     def test_names_that_do_not_fit_are_cut(self, issue, editor, make_subscriber):
         make_subscriber("a@panjang.example", frequency="daily")
         long = Segment.objects.create(name="P" * 80, rules={"domain": "panjang.example"})
-        editor.post(url("send_to_more", issue), {"segment": long.pk})
+        editor.post(url("send_to_more", issue), counted(long.pk))
         assert len(self.names(issue)) == 80
 
     def test_nothing_for_a_list_that_is_gone_or_without_the_right(self, issue, school, client):
         client.force_login(make_user(REPORTER))
-        sent = {"segment": school.pk}
+        sent = counted(school.pk)
         assert client.post(url("send_to_more", issue), sent).status_code == 403
         client.force_login(make_user(EDITOR))
         school.delete()
         for gone in (school.pk or 0, "x", "-1", "9" * 40):
             assert client.get(url("change", issue), {"segment": gone}).status_code == 200
-            answer = client.post(url("send_to_more", issue), {"segment": gone}, follow=True)
+            answer = client.post(url("send_to_more", issue), counted(gone), follow=True)
             assert "tak ada yang menerima" in answer.content.decode()
         assert issue.deliveries.count() == 25
 

@@ -83,6 +83,11 @@ def test_number_and_preview_are_those_of_the_kind(desk, article, make_subscriber
     assert "Kabar penting" in Issue.objects.get().html
 
 
+def counted(segment):
+    """What the form sends whose number is of the list that it names."""
+    return {"segment": segment, "counted": segment}
+
+
 class TestSegment:
     @pytest.fixture
     def office(self, make_subscriber):
@@ -99,24 +104,47 @@ class TestSegment:
         assert shown.context["recipients"] == 2
         assert "Hanya ke: Kantor" in shown.content.decode()
         for _press in range(2):
-            desk.post(page(article), {"kind": "story", "segment": office.pk})
+            desk.post(page(article), {"kind": "story"} | counted(office.pk))
         issue = Issue.objects.get()
         assert (issue.audience, issue.audience_name) == (office.rules, "Kantor")
         assert recipients.expected(issue).number == 2
+
+    def test_nobody_gets_it_whom_the_number_does_not_count(self, desk, article, office):
+        for form in (
+            {"segment": office.pk},
+            {"segment": "", "counted": office.pk},
+            {"segment": office.pk, "counted": office.pk, "_count": "1"},
+        ):
+            answer = desk.post(page(article), {"kind": "breaking"} | form, follow=True)
+            chosen = answer.context["segment"]
+            assert (chosen and chosen.pk) == (form["segment"] or None)
+            assert answer.context["kind"] == "breaking"
+            said = "Belum ada yang dikirim" in answer.content.decode()
+            assert said is ("_count" not in form)
+        assert not Issue.objects.exists()
+        # The other kind of mailing keeps to the list.
+        assert f"?kind=story&amp;segment={office.pk}" in answer.content.decode()
 
     def test_one_that_was_removed_is_never_everybody(self, desk, article, office):
         key = office.pk
         office.delete()
         for gone in (key, "x", "-1", "9" * 40):
             assert desk.get(f"{page(article)}&segment={gone}").context["recipients"] == 3
-            answer = desk.post(page(article), {"segment": gone}, follow=True)
+            answer = desk.post(page(article), counted(gone), follow=True)
             assert "tak ada yang menerima" in answer.content.decode()
         assert not Issue.objects.exists()
 
     def test_taken_back_it_may_go_to_another_list(self, desk, article, office):
-        desk.post(page(article), {"segment": office.pk})
+        desk.post(page(article), counted(office.pk))
         issue = Issue.objects.get()
         desk.post(reverse("admin:subscriptions_issue_unschedule", args=[issue.pk]))
-        desk.post(page(article), {"segment": ""})
+        # What leads there names the list that it was to go to; one that is gone is not everybody.
+        link = f"{page(article)}&amp;segment="
+        desk_page = reverse("admin:subscriptions_issue_change", args=[issue.pk])
+        assert f'{link}{office.pk}"' in desk.get(desk_page).content.decode()
+        office.delete()
+        assert f'{link}0"' in desk.get(desk_page).content.decode()
+        assert "dihapus" in desk.get(f"{page(article)}&segment=0").content.decode()
+        desk.post(page(article), counted(""))
         issue.refresh_from_db()
         assert (issue.state, issue.audience, issue.audience_name) == ("queued", {}, "")

@@ -1,0 +1,69 @@
+"""To whom a mailing goes: who a segment means is counted before anything is sent to it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from articles.db.keys import key_of
+from subscriptions.models import Issue, Segment
+
+SEGMENT: Final = "segment"  # in an address and a form: the key of a segment,
+ALL_READERS: Final = "all"  # or everybody
+COUNTED: Final = "counted"  # the same of whom the form's numbers are
+GONE: Final = "0"  # no segment's key
+_COUNT: Final = "_count"
+_SHOWN: Final = 100
+
+Choice = tuple[str, str]
+"""A key and the name beside it."""
+
+
+def segments() -> list[Segment]:
+    """Return the segments to choose from."""
+    return list(Segment.objects.only("name")[:_SHOWN])
+
+
+def choices(*first: Choice) -> list[Choice]:
+    """Return what a list offers: ``first``, then the segments."""
+    return [*first, *((str(segment.pk), segment.name) for segment in segments())]
+
+
+def segment_of(key: str | None) -> Segment | None:
+    """Return the segment that an address or a form names; None where there is none."""
+    return Segment.objects.filter(pk=key_of(key)).first()
+
+
+def is_counted(request: HttpRequest) -> bool:
+    """Return whether the form's numbers are of whom it names now; say so where they are not."""
+    if _COUNT in request.POST:
+        return False
+    if request.POST.get(SEGMENT, "") == request.POST.get(COUNTED, ""):
+        return True
+    messages.warning(
+        request,
+        _("Nothing was sent: the number was of another list. Now it is of yours; press again."),
+    )
+    return False
+
+
+def query_of(key: str) -> str:
+    """Return what an address adds to name a segment."""
+    return f"&{urlencode({SEGMENT: key})}" if key else ""
+
+
+def query_of_issue(issue: Issue) -> str:
+    """Return the same for whom an issue was to go to; its segment may be gone."""
+    if not issue.audience_name:
+        return ""
+    segment = Segment.objects.filter(name=issue.audience_name).first()
+    return query_of(str(segment.pk) if segment else GONE)
+
+
+def segment_is_gone() -> str:
+    """Say why nothing was sent to a segment."""
+    return _("This segment was removed meanwhile: nobody got anything.")

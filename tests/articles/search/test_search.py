@@ -1,6 +1,7 @@
 """Search: finds what was meant, shows it safely, survives whatever is typed."""
 
 import datetime as dt
+import html
 import itertools
 import random
 import re
@@ -321,6 +322,15 @@ ODD = [
 def test_odd_queries_are_answered(client, query):
     assert client.get("/cari/", {"q": query}).status_code == 200
     assert client.get("/cari/saran/", {"q": query}).status_code == 200
+
+
+@pytest.mark.parametrize("edition", ["", "teks"])
+@pytest.mark.parametrize("query", ["😀", "%", "-", "*", "👨‍👩‍👧", '""', "-benteng"])
+def test_a_query_without_a_word_is_told_so(client, query, edition):
+    page = client.get("/cari/", {"q": query, "edisi": edition}).text
+    assert f"Tidak ada kata yang dapat dicari dalam “{html.escape(query)}”" in page
+    assert "Tidak ada kata" not in client.get("/cari/", {"q": "", "edisi": edition}).text
+    assert "Tidak ada kata" not in client.get("/cari/", {"q": "xyzxyz", "edisi": edition}).text
 
 
 @pytest.mark.parametrize("query", ODD)

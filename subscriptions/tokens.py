@@ -113,12 +113,23 @@ def form_stamp() -> str:
 
 def stamp_is_credible(stamp: str) -> bool:
     """Whether a person may have filled in the form: neither at once nor a week later."""
+    age = _age(stamp)
+    return age is not None and FORM_YOUNGEST <= age <= FORM_OLDEST
+
+
+def stamp_is_ripening(stamp: str) -> bool:
+    """Whether it was made here so short a time ago that it becomes credible by waiting."""
+    age = _age(stamp)
+    return age is not None and datetime.timedelta(0) <= age < FORM_YOUNGEST
+
+
+def _age(stamp: str) -> datetime.timedelta | None:
+    """Return how long ago the stamp was made; None: not here."""
     try:
         made = signing.loads(stamp, salt=FORM)
     except signing.BadSignature:
-        return False
-    age = datetime.timedelta(seconds=clock.now().timestamp() - float(made))
-    return FORM_YOUNGEST <= age <= FORM_OLDEST
+        return None
+    return datetime.timedelta(seconds=clock.now().timestamp() - float(made))
 
 
 def asked_to_erase(token: str) -> str:

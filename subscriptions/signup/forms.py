@@ -6,6 +6,7 @@ import re
 from typing import Any, Final
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from subscriptions import addresses, tokens
@@ -64,6 +65,28 @@ class SignUpForm(forms.Form):
     def is_credible(self) -> bool:
         """Whether it was open as long as a person needs, and not for weeks."""
         return tokens.stamp_is_credible(self.data.get("stamp", ""))
+
+    @property
+    def is_hasty(self) -> bool:
+        """Whether the button was pressed at once; a moment later it would be credible."""
+        return tokens.stamp_is_ripening(self.data.get("stamp", ""))
+
+    @property
+    def next_stamp(self) -> str:
+        """What the form shown next carries: a time that runs goes on, so that waiting helps."""
+        return self.data["stamp"] if self.is_hasty else tokens.form_stamp()
+
+    @property
+    def why_once_more(self) -> str:
+        """What a person reads whose form is not credible."""
+        if self.is_hasty:
+            return gettext(
+                "Just a moment: please press the button again in two seconds. Robots press at "
+                "once; by the pause we know that you are not one."
+            )
+        return gettext(
+            "Please press the button once more, so that we know that you are not a robot."
+        )
 
 
 class NumbersField(forms.Field):

@@ -97,6 +97,10 @@ class Topic:
     id: int
     name: str
 
+    def is_ticked_in(self, values: dict[str, Any]) -> bool:
+        """Whether a form with these values (see ``ChoiceForm.values``) asks for it."""
+        return values["topics"] == "some" and str(self.id) in values[self.field]
+
 
 def topic_of(page: str) -> Topic | None:
     """Return what the list at this path is about; None where it shows no story."""

@@ -222,11 +222,9 @@ def unreadable() -> str:
 def _once_more(
     request: HttpRequest, form: SignUpForm, wishes: ChoiceForm | None, notice: str = ""
 ) -> HttpResponse:
-    notice = notice or _(
-        "Please press the button once more, so that we know that you are not a robot."
-    )
+    notice = notice or form.why_once_more
     if _wants_json(request):
-        answer = {"ok": False, "message": notice, "errors": {}, "stamp": tokens.form_stamp()}
+        answer = {"ok": False, "message": notice, "errors": {}, "stamp": form.next_stamp}
         return JsonResponse(answer, status=422)
     return _form_page(request, form, wishes, notice=notice, status=422)
 
@@ -249,13 +247,13 @@ def _form_page(
     status: int = 200,
 ) -> HttpResponse:
     page = form["page"].value() or ""
-    topic = topics.topic_of(page) if wishes is None else None
+    topic = topics.topic_of(page)
     values = _prepared(topic) if wishes is None else wished(wishes)
     context = {
         "form": form,
         "wishes": wishes,
         "notice": notice,
-        "topic": topic,
+        "topic": topic if topic and topic.is_ticked_in(values) else None,
         "samples": archive.samples(),
     } | choices(values, page)
     response = shown(request, "signup_form", context, *archive.FOLDERS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django import template
 
-from subscriptions import tokens
 from subscriptions.signup import consent_texts, proof_of_work
 
 register = template.Library()
@@ -14,12 +13,6 @@ register = template.Library()
 def consent_text() -> consent_texts.ConsentText:
     """Return the words of the box as they are recorded: ``title``, ``invitation``, ``promise``."""
     return consent_texts.current()
-
-
-@register.simple_tag
-def form_stamp() -> str:
-    """Print the signed time for the form's hidden field ``stamp``."""
-    return tokens.form_stamp()
 
 
 @register.simple_tag

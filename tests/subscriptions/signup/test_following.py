@@ -55,6 +55,20 @@ def test_lists_lead_to_the_form_with_their_topic_ticked(client, story):
         assert f"“{row.name}”" in form
 
 
+def test_the_form_shown_again_still_says_what_is_ticked(client, story):
+    page = story.section.get_absolute_url()
+    said = f"“{story.section.name}” sudah dicentang"
+    fields = {"email": "a@contoh.id", "page": page, "stamp": "", "frequency": "daily"}
+    chosen = fields | {"topics": "some", "sections": [story.section.pk]}
+    assert said in client.post(FORM, {"email": "a@contoh.id", "page": page}).text
+    again = client.post(FORM, chosen).text
+    assert ticked(again) == {("sections", story.section.pk)}
+    assert said in again
+    assert said not in client.post(FORM, chosen | {"topics": "all"}).text
+    tag = story.tags.get(name="Aleppo").pk
+    assert said not in client.post(FORM, fields | {"topics": "some", "tags": [tag]}).text
+
+
 def test_a_development_is_followed_from_its_page_and_from_its_stories(client, story, siege):
     link = f"{FORM}?dari={siege.get_absolute_url()}"
     for page in (siege, story):

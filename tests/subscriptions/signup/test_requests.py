@@ -16,6 +16,7 @@ from django.utils import timezone
 from subscriptions import tokens
 from subscriptions.models import Confirmation, Consent, SignupAttempt, Subscriber, Suppression
 from subscriptions.signup import consent_texts, requests
+from tests.clock import travel
 from tests.subscriptions.mailcheck import html_of, text_of
 
 URL = "/langganan/"
@@ -234,6 +235,20 @@ class TestErrors:
         assert answer["ok"] is False
         assert answer["stamp"]
         assert not Subscriber.objects.exists()
+
+    def test_who_presses_again_at_once_is_told_to_wait_and_the_wait_counts_from_the_first_press(
+        self, client
+    ):
+        now, moment = timezone.now(), datetime.timedelta(seconds=1)
+        with travel(now, tick=False):  # from a page that is kept for everybody
+            first = post(client, "a@contoh.id", stamp="").context["form"].next_stamp
+        with travel(now + moment, tick=False):
+            page = post(client, "a@contoh.id", stamp=first)
+        assert page.status_code == 422
+        assert "Sebentar" in page.text
+        assert f'name="stamp" value="{first}"' in page.text
+        with travel(now + 2 * moment, tick=False):
+            assert post(client, "a@contoh.id", stamp=first).status_code == 303
 
     def test_a_page_that_was_kept_for_days_still_signs_up(self, client):
         old = stamp(datetime.timedelta(days=6).total_seconds())

@@ -1,4 +1,4 @@
-"""At the desk nothing lies over an object's name, however long it is."""
+"""At the desk nothing lies over an object's name, and words of a list are not broken."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from articles.models import Assignment
+from subscriptions.models import Edition, Issue, Subscriber
 from tests.browser.test_admin_editor import log_in
-from tests.factories import make_reporter, make_section, make_user
+from tests.factories import make_article, make_reporter, make_section, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,6 +35,28 @@ OVERLAPPING = """() => {
     }).map((tool) => tool.textContent.trim())
     if (document.documentElement.scrollWidth > innerWidth) found.push("sideways")
     return tools.length ? found : ["no tools"]
+}"""
+
+# Words of the cells that stand on more than one line.
+BROKEN = """async () => {
+    // The columns are measured with the next frame that is drawn.
+    for (const _frame of [1, 2]) await new Promise(requestAnimationFrame)
+    const found = []
+    for (const cell of document.querySelectorAll("#result_list tbody :is(td, th)")) {
+        const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT)
+        while (walker.nextNode()) {
+            const text = walker.currentNode
+            for (const word of text.data.matchAll(/[^\\s-]+/g)) {
+                const range = document.createRange()
+                range.setStart(text, word.index)
+                range.setEnd(text, word.index + word[0].length)
+                if (range.getBoundingClientRect().height > 1.5 * range.getClientRects()[0]?.height)
+                    found.push(word[0])
+            }
+        }
+    }
+    if (document.documentElement.scrollWidth > innerWidth) found.push("sideways")
+    return found
 }"""
 
 
@@ -71,3 +94,21 @@ def test_no_button_lies_over_the_name_of_what_is_shown(desk, live_server):
         reverse(f"admin:{name}_changelist") for name in ("auth_user", "articles_reporter")
     ]
     assert seen(desk, live_server, paths, OVERLAPPING) == {}
+
+
+def test_the_words_of_a_list_stay_whole(desk, live_server):
+    for section in ("Olahraga", "Nusantara", "Internasional"):
+        make_article(
+            "Mempertanggungjawabkan Anggaran Pemulihan Benteng",
+            section=make_section(section),
+            reporters=[make_reporter(f"Ni Luh {section}")],
+        )
+    edition, _made = Edition.objects.get_or_create(
+        slug="harian", defaults={"name": "Harian", "frequency": "daily", "hour": 6}
+    )
+    Issue.objects.create(kind="digest", edition=edition, subject="Kabar hari ini")
+    for number in range(40, 46):
+        Subscriber.objects.create(email=f"orang{number}@kampus.ac.id")
+    names = ("articles_article", "subscriptions_issue", "subscriptions_subscriber")
+    paths = [reverse(f"admin:{name}_changelist") for name in names]
+    assert seen(desk, live_server, paths, BROKEN) == {}

@@ -20,7 +20,9 @@ LONG = "Mempertanggungjawabkannyalah" * 3
 WIDTHS = (390, 768, 1280)
 
 # What stands outside its place: a list wider than its frame, or one that lies under another.
-OUTSIDE = """() => {
+OUTSIDE = """async () => {
+    // The columns are measured with the next frame that is drawn.
+    for (const _frame of [1, 2]) await new Promise(requestAnimationFrame)
     const list = document.querySelector("#result_list")
     const frame = document.querySelector(".changelist-form-container")
     const found = []

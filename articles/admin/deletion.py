@@ -48,7 +48,7 @@ class UsedInStories(admin.ModelAdmin[Kept]):
 class KeptByStories(UsedInStories[Kept]):
     """People, sources, sections and pictures stay as long as a story names them."""
 
-    actions = None
+    actions: Any = None
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -6,17 +6,20 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from articles.admin import file_upload
-from articles.admin.deletion import UsedInStories
+from articles.admin.deletion import KeptByStories
 from articles.editing import uses
-from articles.models import StoredFile
+from articles.models import Page, StoredFile
 from articles.models.article import ArticleQuerySet
 
 
@@ -33,13 +36,14 @@ class FileList(ChangeList):
 
 
 @admin.register(StoredFile)
-class StoredFileAdmin(UsedInStories[StoredFile]):
+class StoredFileAdmin(KeptByStories[StoredFile]):
     """Files that stand in stories, or came along from a former site."""
 
     about = _(
         "PDFs and recordings in stories: they are put there while one is written. Those of the "
-        "former site have their old addresses too. A deleted one is gone for readers at once."
+        "former site have their old addresses too. One that stands in a story is not deleted."
     )
+    actions = ()  # Django's own: many are deleted at once, none of which a story places
     list_display = ["name", "size_column", "used_column", "created_at"]
     search_fields = ["name"]
     fields = ["name", "file", "size_column", "stories_column", "created_at"]
@@ -69,11 +73,40 @@ class StoredFileAdmin(UsedInStories[StoredFile]):
     def stories_column(self, stored: StoredFile) -> str:
         """The stories that it stands in, newest first, as far as the person sees them."""
         used: dict[str, Any] = stored.uses  # type: ignore[attr-defined]  # by ``get_object``
-        return render_to_string("admin/articles/uses.html", used) if used["count"] else "–"
+        is_used = used["count"] or used["others"]
+        return render_to_string("admin/articles/uses.html", used) if is_used else "–"
 
     def stories_with(self, obj: StoredFile) -> ArticleQuerySet:
         """Return the stories that place the file."""
         return uses.stories_with_file(obj)
+
+    def others_with(self, obj: StoredFile) -> QuerySet[Page]:
+        """Return the pages that place it."""
+        return uses.pages_with_file(obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Return what goes; a file that stands in a story protects itself, and all with it."""
+        going, counts, perms, protected = super().get_deleted_objects(objs, request)
+        kept = [
+            format_html(
+                '<a href="{}">{}</a>: {}',
+                reverse("admin:articles_storedfile_change", args=[stored.pk]),
+                stored,
+                places,
+            )
+            for stored in objs
+            if (places := self._places(request, stored))
+        ]
+        return going, counts, perms, [*kept, *protected]
+
+    def _places(self, request: HttpRequest, stored: StoredFile) -> str:
+        """Name what places it, of others' drafts only how many; empty for nothing."""
+        found = self.uses(request, stored)
+        told = [f"“{story.headline}”" for story in found["stories"]]
+        told += [f"“{other['name']}”" for other in found["others"]]
+        if more := found["more"]:
+            told.append(ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more})
+        return ", ".join(told)
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from articles.body import sanitizer
 from articles.body.outermost import outermost
 from articles.body.placeholders import PLACE, keys_in
-from articles.editing import revisions
+from articles.editing import gone_files, revisions
 from articles.editing.revisions import FIELDS, LISTS, Segment
 from articles.models import Article, Image, StoredFile
 from articles.models.article import ArticleQuerySet
@@ -166,7 +166,9 @@ def reader_of(html: str, named: ArticleQuerySet | None = None) -> Reader:
         names |= {("pictures", image.pk): str(image) for image in shown}
     if files:
         stored = StoredFile.objects.filter(pk__in=files).values_list("pk", "name")
-        names |= {("file", key): name for key, name in stored}
+        there = dict(stored)
+        told = there | gone_files.names_of(files - there.keys())
+        names |= {("file", key): name for key, name in told.items()}
     labels = {"story": _("Read also"), "pictures": _("Pictures"), "embed": _("Embedded")}
     labels |= {"link": _("Link"), "file": _("File")}
 

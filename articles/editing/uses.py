@@ -77,6 +77,11 @@ def stories_with_file(stored: StoredFile) -> ArticleQuerySet:
     return Article.objects.filter(placed).order_by("-pk")
 
 
+def pages_with_file(stored: StoredFile) -> QuerySet[Page]:
+    """Return the site's pages that place the file."""
+    return Page.objects.filter(body__contains=f'data-file="{stored.pk}"').order_by("title")
+
+
 def counted_files(files: Iterable[StoredFile]) -> dict[int, int]:
     """Return in how many stories each of the files stands, by one statement."""
     keys = [stored.pk for stored in files]

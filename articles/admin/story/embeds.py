@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from articles.admin.images import thumbnail_url
 from articles.body.embeds import LONGEST, embed
 from articles.body.placeholders import placeholder_of
+from articles.editing import gone_files
 from articles.models import Article, Image, StoredFile
 from articles.moving.titles import is_gone, meant_by, title_of
 from articles.search.engine import search
@@ -147,9 +148,7 @@ def _about(kind: str, value: str) -> dict[str, Any]:
         return {"text": found.value, "value": found.value}
     keys = [int(key) for key in found.value.split(",")]
     if kind in {"story", "file"}:
-        public = Article.objects.published().only("headline")
-        row = (StoredFile.objects.all() if kind == "file" else public).filter(pk__in=keys).first()
-        return {"text": str(row) if row else "", "value": found.value}
+        return {"text": (_file if kind == "file" else _story)(keys[0]), "value": found.value}
     images = Image.objects.prefetch_related("renditions").in_bulk(keys)
     shown_images = [images[key] for key in keys if key in images]
     return {
@@ -158,3 +157,13 @@ def _about(kind: str, value: str) -> dict[str, Any]:
         "incomplete": any(image.to_be_completed for image in shown_images),
         "value": found.value,
     }
+
+
+def _story(key: int) -> str:
+    row = Article.objects.published().only("headline").filter(pk=key).first()
+    return str(row) if row else ""
+
+
+def _file(key: int) -> str:
+    stored = StoredFile.objects.filter(pk=key).first()
+    return str(stored) if stored else gone_files.names_of([key]).get(key, "")

@@ -7,9 +7,16 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from articles.models import Article, Reporter, Section, Source
+from articles.models import Article, Page, Reporter, Section, Source, StoredFile
 from newsroom import roles
-from tests.factories import make_article, make_reporter, make_section, make_source, make_user
+from tests.factories import (
+    make_article,
+    make_file,
+    make_reporter,
+    make_section,
+    make_source,
+    make_user,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
@@ -91,3 +98,48 @@ def test_what_no_story_names_goes(client, path, make, model):
         client.post(f"/admin/articles/{path}/{row.pk}/delete/", {"post": "yes"}).status_code == 302
     )
     assert not model.objects.filter(pk=row.pk).exists()
+
+
+FILES = "/admin/articles/storedfile/"
+
+
+def delete_many(client, *files):
+    data = {"action": "delete_selected", "post": "yes"}
+    return client.post(FILES, data | {"_selected_action": [file.pk for file in files]})
+
+
+def test_a_file_that_stands_in_a_story_is_kept_alone_and_among_others(admin_client):
+    placed, free = make_file("Putusan.pdf"), make_file("Bebas.pdf", b"%PDF-1.7\nlain")
+    body = f'<p>Baca.</p><div data-file="{placed.pk}"></div>'
+    make_article("Benteng Aleppo", body=body)
+    url = f"{FILES}{placed.pk}/delete/"
+    for response in (admin_client.get(url), admin_client.post(url, {"post": "yes"})):
+        assert response.status_code == 409
+        assert "Benteng Aleppo" in response.text
+    assert "Benteng Aleppo" in delete_many(admin_client, placed, free).text
+    assert StoredFile.objects.count() == 2
+    delete_many(admin_client, free)
+    assert list(StoredFile.objects.all()) == [placed]
+
+
+def test_a_file_that_stands_on_a_page_is_kept_too(admin_client):
+    placed = make_file()
+    body = f'<p>Baca.</p><div data-file="{placed.pk}"></div>'
+    Page.objects.create(title="Tentang kami", slug="tentang", body=body)
+    assert "Tentang kami" in admin_client.post(f"{FILES}{placed.pk}/delete/", {"post": "yes"}).text
+    assert "Tentang kami" in delete_many(admin_client, placed).text
+    assert StoredFile.objects.exists()
+
+
+def test_a_file_that_is_gone_is_called_by_its_name(admin_client):
+    from articles.editing import comparing
+
+    gone, other = make_file("Putusan.pdf"), make_file("Lain.pdf", b"%PDF-1.7\nlain")
+    admin_client.post(f"{FILES}{gone.pk}/delete/", {"post": "yes"})
+    place = '<div data-file="{}"></div>'.format
+    assert comparing.reader_of(place(gone.pk))(place(gone.pk)) == "[Berkas: Putusan.pdf (dihapus)]"
+    assert comparing.reader_of(place(other.pk))(place(other.pk)) == "[Berkas: Lain.pdf]"
+    about = "/admin/articles/article/place/"
+    told = admin_client.get(about, {"kind": "file", "value": gone.pk}).json()["text"]
+    assert told == "Putusan.pdf (dihapus)"
+    assert admin_client.get(about, {"kind": "file", "value": 999}).json()["text"] == ""

@@ -6,13 +6,17 @@ Of an issue, whose stories are known, ``recipients.expected`` says it exactly.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from articles.models import Reporter, Section, Tag
+from articles.models import Event, Reporter, Section, Tag
 from subscriptions.models import Edition, Subscriber, SubscriberTopic
 from subscriptions.models.frequency import schedule_of
+from subscriptions.models.subscriber_topic import KINDS
+
+FIELDS: Final[dict[type, str]] = {model: field for field, model in KINDS.items()}
 
 
 def reachable() -> QuerySet[Subscriber]:
@@ -40,9 +44,21 @@ def counts(editions: Iterable[Edition]) -> dict[int, int]:
     return {int(name[1:]): number for name, number in found.items()}
 
 
-def with_only(topic: Section | Tag | Reporter) -> int:
+Followed = Section | Tag | Reporter | Event
+
+
+def followers(topic: Followed) -> int:
+    """Return how many active subscribers chose this topic, perhaps beside others."""
+    chosen = {FIELDS[type(topic)]: topic.pk}
+    rows = SubscriberTopic.objects.filter(
+        subscriber__state=Subscriber.State.ACTIVE, subscriber__everything=False, **chosen
+    )
+    return rows.values("subscriber").distinct().count()
+
+
+def with_only(topic: Followed) -> int:
     """Return how many active subscribers would have no topic left without this one."""
-    field = str(topic._meta.model_name)
+    field = FIELDS[type(topic)]
     others = SubscriberTopic.objects.filter(subscriber=OuterRef("subscriber")).exclude(
         **{f"{field}__isnull": False, field: topic.pk}
     )

@@ -6,13 +6,21 @@ from typing import Any
 
 from django import template
 
-from articles.models import Reporter, Section, Tag
-from subscriptions.issues.audience import with_only
+from articles.editing import uniting
+from subscriptions.issues import audience
 
 register = template.Library()
 
 
-@register.simple_tag
-def readers_with_only(topic: Any) -> int:
-    """Return how many subscribers chose nothing else; 0 of what nobody can choose."""
-    return with_only(topic) if isinstance(topic, Section | Tag | Reporter) else 0
+@register.inclusion_tag("admin/subscriptions/readers_of.html")
+def readers_of(topic: Any) -> dict[str, Any]:
+    """Say how many subscribers follow it, what becomes of them, and what to do instead."""
+    if type(topic) not in audience.FIELDS:
+        return {"readers": 0}
+    return {
+        "topic": topic,
+        "readers": audience.followers(topic),
+        "only": audience.with_only(topic),
+        "may_merge": topic._meta.model_name in uniting.KINDS,
+        "may_come_apart": topic._meta.model_name == "event",
+    }

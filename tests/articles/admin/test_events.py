@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.auditlog.acts import Act
 from articles.auditlog.models import Entry
@@ -131,3 +132,21 @@ def test_a_reporter_sees_none_of_it(client, event):
     client.force_login(make_user(roles.REPORTER))
     assert client.get(LIST).status_code == 403
     assert client.get(f"{LIST}{event.pk}/change/").status_code == 403
+
+
+def test_who_deletes_one_that_readers_follow_is_told(admin_client, event):
+    reader = Subscriber.objects.create(
+        email="sari@contoh.id", state="active", everything=False,
+        confirmed_at=timezone.now(),
+    )  # fmt: skip
+    SubscriberTopic.objects.create(subscriber=reader, development=event)
+    address = reverse("admin:articles_event_delete", args=[event.pk])
+    many = {"action": "delete_selected", "_selected_action": [event.pk]}
+    for page in (admin_client.get(address), admin_client.post(LIST, many)):
+        assert "1 pelanggan mengikutinya" in page.text
+        assert "1 pelanggan tidak memilih yang lain" in page.text
+        assert "gabungkan ke yang lain" in page.text
+        assert "bongkar saja" in page.text
+    other = Event.begin("Tak diikuti")
+    address = reverse("admin:articles_event_delete", args=[other.pk])
+    assert "mengikutinya" not in admin_client.get(address).text

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 
@@ -21,4 +23,5 @@ class ReadCount(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.article_id} {self.hour:%Y-%m-%d %H} {self.count}"
+        hour = date_format(timezone.localtime(self.hour), "DATETIME_FORMAT")
+        return f"{self.article_id} {hour}: {self.count}"

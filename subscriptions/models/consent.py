@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from subscriptions.models.subscriber import LONGEST_ADDRESS, Subscriber
@@ -60,4 +61,5 @@ class Consent(models.Model):
         return self.withdrawn_at is not None or not subscriber.may_come_back()
 
     def __str__(self) -> str:
-        return f"{self.asked_at:%Y-%m-%d %H:%M} v{self.text_version}"
+        when = date_format(timezone.localtime(self.asked_at), "DATETIME_FORMAT")
+        return f"{when} · v{self.text_version}"

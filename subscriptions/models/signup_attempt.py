@@ -8,6 +8,8 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 
@@ -38,7 +40,7 @@ class SignupAttempt(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.created_at:%Y-%m-%d %H:%M}"
+        return date_format(timezone.localtime(self.created_at), "DATETIME_FORMAT")
 
 
 class ReachedCapQuerySet(models.QuerySet["ReachedCap"]):

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from django.contrib.postgres.functions import TransactionNow
 from django.db import transaction
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, Now
 
 from articles.auditlog.acts import Act
@@ -278,7 +278,7 @@ def data_of(subscriber: Subscriber) -> dict[str, Any]:
         "confirmed_at": subscriber.confirmed_at,
         "unsubscribed_at": subscriber.unsubscribed_at,
         "welcomed_at": welcomes.values_list("settled_at", flat=True).first(),
-        "told_to": list(told.values("endpoint__name", "event", "created_at", "state")),
+        "told_to": list(told.values("event", "created_at", "state", name=F("endpoint__name"))),
         "consents": list(
             subscriber.consents.values(
                 "asked_at", "page", "text_version", "choice", "new_address",
@@ -287,7 +287,8 @@ def data_of(subscriber: Subscriber) -> dict[str, Any]:
         ),
         "mails": list(
             subscriber.logged_deliveries.order_by("-pk").values(
-                "issue__subject", "address", "state", "message_id", "handed_at", "finished_at"
+                "address", "state", "message_id", "handed_at", "finished_at",
+                subject=F("issue__subject"),
             )
         ),
     }  # fmt: skip

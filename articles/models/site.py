@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 from collections.abc import Collection
 from pathlib import PurePath
@@ -14,6 +15,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import Resolver404, get_resolver, resolve
+from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
@@ -132,7 +134,7 @@ def _fault_of(value: str, paper: str) -> ValidationError | None:
         return None
     return ValidationError(
         _("This cannot be read well: its contrast is %(found)s, at least 4.5 is needed."),
-        params={"found": f"{found:.1f}"},
+        params={"found": number_format(math.floor(found * 10) / 10, 1)},  # 4.49 is not enough
     )
 
 

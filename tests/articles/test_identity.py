@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,6 +80,12 @@ class TestTheAccent:
         with pytest.raises(ValidationError) as error:
             saved(accent=value)
         assert "accent" in error.value.message_dict
+
+    def test_the_number_that_is_not_enough_is_written_as_the_language_writes_it(self):
+        with pytest.raises(ValidationError) as error, translation.override("id"):
+            saved(accent="#ffff00")
+        with translation.override("id"):
+            assert "kontrasnya 1,0, padahal" in str(error.value.message_dict)
 
     def test_one_too_dark_for_the_dark_is_refused(self):
         with pytest.raises(ValidationError) as error:

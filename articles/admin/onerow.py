@@ -16,6 +16,8 @@ Only = TypeVar("Only", bound=Model)
 class OneRow(admin.ModelAdmin[Only]):
     """The desk of a model with one row at most."""
 
+    is_one_row = True
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """There is no second one."""
         return super().has_add_permission(request) and not self.model._default_manager.exists()

@@ -64,6 +64,15 @@ class StaffForm(OneLoginAPerson, UserChangeForm[User]):
             held_rights.queryset = permissions.offered(list(held))
 
 
+class RoleFilter(admin.RelatedFieldListFilter):
+    """Logins of a role, which is named as in the column beside."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
+        """Offer the roles by their names in the language of the page."""
+        offered = [(group.pk, permissions.role_name(group)) for group in Group.objects.all()]
+        return sorted(offered, key=lambda choice: choice[1])
+
+
 @admin.register(User)
 class StaffAdmin(UserAdmin[User]):
     """Only a superuser makes or changes one, or gives single rights."""
@@ -73,7 +82,7 @@ class StaffAdmin(UserAdmin[User]):
     filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined")
     list_display = ("username", "full_name", "email", "role_names", "is_active")
-    list_filter = ("is_active", "groups")
+    list_filter = ("is_active", ("groups", RoleFilter))
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (gettext_lazy("The person"), {"fields": ("first_name", "last_name", "email")}),

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.utils import translation
 
+from newsroom import roles
 from newsroom.accounts import permissions
 from newsroom.roles import DESCRIBED, ROLES
 from tests.desk.forms import controls
@@ -85,3 +86,10 @@ def test_a_password_s_making_is_nobody_s_matter(superuser):
     page = superuser.get(url_of(make_user("Editor"))).text
     assert "md5" not in page.lower()
     assert "argon2" not in page
+
+
+def test_the_filter_of_logins_calls_roles_as_the_column_does(superuser):
+    make_user(roles.EDITOR)
+    page = superuser.get("/admin/auth/user/").text
+    assert f'?groups__id__exact={Group.objects.get(name=roles.EDITOR).pk}">Redaktur</a>' in page
+    assert ">Editor<" not in page

@@ -43,6 +43,13 @@ def test_it_opens_as_its_form(login, cast, model):
     assert client.get(f"{url_of(model)}add/").status_code == 403
 
 
+def test_before_the_first_saving_nothing_says_add(login, cast):
+    MailDefaults.objects.all().delete()
+    page = login("Mail desk").get("/admin/").text
+    assert f'href="{url_of(MailDefaults)}' in page
+    assert f'class="desk-add" href="{url_of(MailDefaults)}add/"' not in page
+
+
 def test_before_the_first_saving_the_form_is_empty_and_nothing_is_made(login, cast):
     MailDefaults.objects.all().delete()
     client = login("Mail desk")

@@ -114,8 +114,7 @@ def note(link: GuestLink, text: str, form_key: uuid.UUID) -> bool:
         article = _open(link)
         if article is None:
             return False
-        # A page that comes back by the browser's button has the words of before and a new key.
-        if GuestNote.objects.filter(Q(link=link, text=text) | Q(form_key=form_key)).exists():
+        if GuestNote.objects.filter(form_key=form_key).exists():
             return True
         if link.notes.count() >= MOST_NOTES:
             return False

@@ -6,11 +6,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
+from articles.admin.existing import link_to
 from articles.admin.site import NamedFields
 from articles.admin.slugs import SluggedForm
 from articles.admin.twins import Mergeable
@@ -31,12 +34,40 @@ class EventStoryForm(forms.ModelForm[EventStory]):
         if isinstance(kind, forms.ChoiceField) and self.initial.get("kind") != found:
             kind.choices = [choice for choice in EventStory.Kind.choices if choice[0] != found]
 
+    def clean(self) -> dict[str, Any] | None:
+        """Name the development that the story is in; the database knows only that it is in one."""
+        cleaned = super().clean()
+        article = self.cleaned_data.get("article")
+        if article is None or self.cleaned_data.get("kind") == EventStory.Kind.CUT:
+            return cleaned
+        inside = EventStory.objects.inside().filter(article=article)
+        row = inside.exclude(event=self.instance.event_id).first()
+        if row is not None:
+            other = Event.objects.titled().get(pk=row.event_id)
+            said = gettext(
+                "This story belongs to another development already: {row}. Cut it there first."
+            )
+            self.add_error("article", ValidationError(format_html(said, row=link_to(other))))
+        return cleaned
+
+
+class EventStories(NamedFields):
+    """The rows of a development."""
+
+    def clean(self) -> None:
+        """Refuse a development of nothing: no name and no story."""
+        super().clean()
+        if self.instance.name or any(self.errors):
+            return
+        if not any(form.cleaned_data.get("article") for form in self.forms):
+            raise ValidationError(_("Give the development a name, or put a story into it."))
+
 
 class EventStoryInline(WithChoices, admin.TabularInline[EventStory, Event]):
     """The stories of a development in the order of time, and those that were cut."""
 
     model = EventStory
-    form, formset = EventStoryForm, NamedFields
+    form, formset = EventStoryForm, EventStories
     fields = ["article", "appeared", "kind"]
     readonly_fields = ["appeared"]
     autocomplete_fields = ["article"]

@@ -109,11 +109,14 @@ class ArticleAdmin(WithChoices, StoryListing):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Find as readers do, drafts among the rest."""
+        """Find as readers do, drafts among the rest; best first in a field that offers stories."""
         if request.GET.get("model_name") == Slot._meta.model_name:
             queryset = queryset.filter(status=Status.APPROVED)
-        term = search_term.strip()
-        return (related.matching(queryset, term) if term else queryset), False
+        if not (term := search_term.strip()):
+            return queryset, False
+        found = related.matching(queryset, term)
+        # A list has an order of its own.
+        return (related.best_first(found) if "model_name" in request.GET else found), False
 
     def best_first(self, stories: QuerySet[Article]) -> QuerySet[Article]:
         """Order what a search over all desks found; without the texts, which it does not show."""

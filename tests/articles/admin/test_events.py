@@ -150,3 +150,37 @@ def test_who_deletes_one_that_readers_follow_is_told(admin_client, event):
     other = Event.begin("Tak diikuti")
     address = reverse("admin:articles_event_delete", args=[other.pk])
     assert "mengikutinya" not in admin_client.get(address).text
+
+
+def test_the_development_that_has_a_story_already_is_named_with_a_link(desk, event):
+    story, other = event.stories.first().article, Event.begin("Lain")
+    data = form(other, name="Lain") | {"stories-0-article": story.pk, "stories-TOTAL_FORMS": 1}
+    page = desk.post(f"{LIST}{other.pk}/change/", data)
+    assert "perkembangan lain" in page.text
+    url = reverse("admin:articles_event_change", args=[event.pk])
+    assert f"<a href='{url}'>“{story.headline}”</a>" in page.text
+    assert page.text.count("perkembangan lain") == 1
+    assert not other.stories.exists()
+    desk.post(f"{LIST}{other.pk}/change/", data | {"stories-0-kind": "cut"})
+    assert other.stories.get().kind == "cut"
+
+
+def test_a_development_of_nothing_is_refused_in_a_sentence(desk):
+    empty = {"name": "", "slug": "", "description": "", "stories-INITIAL_FORMS": 0,
+             "stories-TOTAL_FORMS": 1, "stories-0-kind": "pinned"}  # fmt: skip
+    assert "Beri perkembangan ini nama" in desk.post(f"{LIST}add/", empty).text
+    assert not Event.objects.exists()
+    desk.post(f"{LIST}add/", empty | {"name": "Banjir Demak"})
+    desk.post(f"{LIST}add/", empty | {"stories-0-article": make_article("Rob").pk})
+    assert Event.objects.count() == 2
+
+
+def test_a_story_is_offered_best_first(desk):
+    best = make_article("Banjir Demak")
+    make_article("Rapat kota", body="<p>Rapat membahas banjir, juga Demak dan lain-lain.</p>")
+    make_article("Pasar sepi karena banjir Demak")
+    type(best).objects.filter(pk=best.pk).update(modified_at="2020-01-01T00:00Z")
+    asked = {"app_label": "articles", "model_name": "eventstory", "field_name": "article"}
+    found = desk.get(reverse("admin:autocomplete"), asked | {"term": "banjir demak"}).json()
+    assert found["results"][0]["text"] == "Banjir Demak"
+    assert len(found["results"]) == 3

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import ArchivedComment
+from articles.models import ArchivedComment, Article, SiteIdentity
 from articles.models.comments import count_anew
 
 
@@ -39,10 +40,23 @@ class ArchivedCommentAdmin(admin.ModelAdmin[ArchivedComment]):
         """The beginning of its text."""
         return comment.text[:100]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ArchivedComment]:
+        """Bring along what else keeps a comment from readers."""
+        shows = SiteIdentity.objects.filter(shows_comments=True)
+        public = Article.objects.published().filter(pk=OuterRef("article_id"))
+        rows = super().get_queryset(request)
+        return rows.annotate(is_archive_shown=Exists(shows), is_story_public=Exists(public))
+
     @admin.display(description=_("readers see it"))
-    def state_column(self, comment: ArchivedComment) -> str:
-        """Whether the desk hid it, in a word."""
-        return str(_("hidden") if comment.is_hidden else _("shown"))
+    def state_column(self, comment: Any) -> str:
+        """Whether they do, and else why not."""
+        if comment.is_hidden:
+            return gettext("hidden")
+        if not comment.is_archive_shown:
+            return gettext("no: the archive is switched off in site identity")
+        return (
+            gettext("shown") if comment.is_story_public else gettext("no: its story is not public")
+        )
 
     def save_model(
         self, request: HttpRequest, obj: ArchivedComment, form: Any, change: Any

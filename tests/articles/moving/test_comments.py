@@ -131,3 +131,17 @@ def test_two_who_hide_at_once_are_both_counted():
     at_once(lambda: hide(rows[0], 0, 0.6), lambda: hide(rows[1], 0.2, 0))
     article.refresh_from_db()
     assert article.comment_count == 1
+
+
+def test_the_desk_says_what_readers_see_and_why_not(admin_client, shown):
+    public, draft = make_article(), make_article(status="draft")
+    for article, text in ((public, "Setuju."), (draft, "Belum.")):
+        ArchivedComment.objects.create(old_id="1", article=article, text=text)
+    page = "/admin/articles/archivedcomment/"
+    text = admin_client.get(page).text
+    assert "ditampilkan" in text
+    assert "tidak: beritanya belum atau tidak terbuka bagi pembaca" in text
+    SiteIdentity.objects.update(shows_comments=False)
+    text = admin_client.get(page).text
+    assert text.count("tidak: arsip dimatikan di Identitas situs") == 2
+    assert "ditampilkan</td>" not in text

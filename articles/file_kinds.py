@@ -27,6 +27,7 @@ class Way(Enum):
     DOCUMENT = _("Save the picture in it as a file of its own, or make a screenshot of the page.")
     VIDEO = _("Pause it at the moment that you want and make a screenshot.")
     WEB = _("In the browser, click on the picture with the right button and save the picture.")
+    SOUND = _("Put a recording (MP3, M4A, Ogg) into the text with “PDF or recording”.")
     ARCHIVE = _("Unpack it and upload the picture that is in it.")
     UNKNOWN = _("Open it in a picture program and export it as JPEG or PNG.")
 
@@ -47,7 +48,9 @@ _SVG = Kind(_("an SVG drawing"), Way.DRAWING)
 _VIDEO = Kind(_("a video"), Way.VIDEO)
 _OFFICE = Kind(_("a document"), Way.DOCUMENT)
 _ARCHIVE = Kind(_("an archive"), Way.ARCHIVE)
-_SOUND = Kind(_("a sound recording"), Way.UNKNOWN)
+_SOUND = Kind(_("a sound recording"), Way.SOUND)
+_WAV = Kind(_("a WAV recording"), Way.SOUND)
+_AIFF = Kind(_("an AIFF recording"), Way.SOUND)
 _JPEG_XL = Kind(_("a JPEG XL picture"), Way.PROGRAM)
 _JPEG_2000 = Kind(_("a JPEG 2000 picture"), Way.PROGRAM)
 _UNKNOWN = Kind(_("no picture that is known here"), Way.UNKNOWN)
@@ -78,7 +81,8 @@ _BEGINNINGS: tuple[tuple[bytes, Kind], ...] = (
     (b"\x00\x00\x01\xba", _VIDEO),
     (b"ID3", _SOUND),
     (b"OggS", _SOUND),
-    (b"fLaC", _SOUND),
+    (b"fLaC", Kind(_("a FLAC recording"), Way.SOUND)),
+    (b"#!AMR", Kind(_("an AMR recording"), Way.SOUND)),
     (b"Rar!", _ARCHIVE),
     (b"7z\xbc\xaf", _ARCHIVE),
     (b"\x1f\x8b", _ARCHIVE),
@@ -146,8 +150,8 @@ def kind_of(head: bytes, filename: str) -> Kind:
         return _RAW if is_raw else _TIFF
     if head[4:8] == b"ftyp":
         return _of_iso_media(head)
-    if head[:4] == b"RIFF":
-        return _VIDEO if head[8:11] == b"AVI" else _SOUND
+    if head[:4] in {b"RIFF", b"FORM"}:
+        return _of_chunks(head)
     if head[:2] == b"PK":
         return _OFFICE if any(part in head for part in _OFFICE_PARTS) else _ARCHIVE
     return _of_text(head)
@@ -161,6 +165,11 @@ def name_of(head: bytes, filename: str) -> str | Promise:
     return _("no kind of file that is known here") if kind is _UNKNOWN else kind.name
 
 
+def is_sound(head: bytes, filename: str) -> bool:
+    """Whether a file is a recording, also of a kind that readers may not have."""
+    return taken_format(head) is None and kind_of(head, filename).way is Way.SOUND
+
+
 def _of_iso_media(head: bytes) -> Kind:
     """Tell photos from films: both are boxes, the first of which lists brands."""
     length = int.from_bytes(head[:4], "big")
@@ -170,6 +179,12 @@ def _of_iso_media(head: bytes) -> Kind:
     if _HEIC_BRANDS & set(brands):
         return _HEIC
     return _RAW if brands[0] == b"crx " else _VIDEO
+
+
+def _of_chunks(head: bytes) -> Kind:
+    """Tell films from recordings: both are chunks, the first of which says what is in it."""
+    kinds = {b"AVI ": _VIDEO, b"WAVE": _WAV, b"AIFF": _AIFF, b"AIFC": _AIFF}
+    return kinds.get(head[8:12], _SOUND if head[:4] == b"RIFF" else _UNKNOWN)
 
 
 def _of_text(head: bytes) -> Kind:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 
 from articles.admin.uploads import not_stored, refused
-from articles.file_kinds import HEAD, file_suffix, name_of
+from articles.file_kinds import HEAD, file_suffix, is_sound, name_of
 from articles.models import StoredFile
 from articles.validators import ReceivedField, refuse_too_heavy
 
@@ -29,8 +29,11 @@ class DocumentField(ReceivedField):
         head, name = file.read(HEAD), file.name or ""
         file.seek(0)
         if not file_suffix(head, name):
+            said = _("This is %(kind)s. Taken are PDFs and recordings (MP3, M4A, Ogg).")
+            if is_sound(head, name):
+                said = _("This is %(kind)s. Save it as MP3, M4A or Ogg and send that.")
             raise ValidationError(
-                _("This is %(kind)s. Taken are PDFs and recordings (MP3, M4A, Ogg)."),
+                said,
                 code="kind",
                 params={"kind": name_of(head, name)},
             )

@@ -268,7 +268,7 @@ def _other_kinds() -> list[Upload]:
         ("a.zip", b"PK\x03\x04" + bytes(26) + b"foto/a.jpg", "an archive", "Unpack it"),
         ("a.jpg", b"<!DOCTYPE html><html><body>404", "a web page", "In the browser"),
         ("a.webm", b"\x1a\x45\xdf\xa3" + bytes(90), "a video", "screenshot"),
-        ("a.mp3", b"ID3\x03" + bytes(90), "a sound recording", "JPEG or PNG"),
+        ("a.mp3", b"ID3\x03" + bytes(90), "a sound recording", "PDF or recording"),
     ]  # fmt: skip
     return [
         Upload(f"{name} {said}", name, content, refused=f"{said}|{way}")

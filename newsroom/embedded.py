@@ -1,8 +1,9 @@
 """PostgreSQL for development and trial, started on demand: no service, no root, no TCP port.
 
 The server's data live under ``var/postgres``. Every process that uses the server holds a shared
-lock; the one that leaves last stops it. The kernel drops the lock of a process that was killed, so
-a crash cannot leave a count that is wrong.
+lock, also where it becomes another program (``manage.py serve``); the one that leaves last stops
+it. The kernel drops the lock of a process that was killed, so a crash cannot leave a count that is
+wrong.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ class EmbeddedDatabase:
         self.folder.mkdir(parents=True, exist_ok=True)
         lock = self.folder.with_suffix(".lock")
         self._users = lock.open("a")
+        os.set_inheritable(self._users.fileno(), True)  # by exec alone: subprocesses get no files
         fcntl.flock(self._users, fcntl.LOCK_SH)
         self._server = self._get_server(postgres_server)
         url: str = self._server.get_uri()

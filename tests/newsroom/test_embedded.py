@@ -20,6 +20,13 @@ ensure_database()
 print(os.environ["DATABASE_URL"], flush=True)
 sys.stdin.read()
 """
+BECOME_ANOTHER = """
+import os, sys
+from newsroom.embedded import ensure_database
+ensure_database()
+wait = "import os, sys; print(os.environ['DATABASE_URL'], flush=True); sys.stdin.read()"
+os.execv(sys.executable, [sys.executable, "-c", wait])
+"""
 
 
 @pytest.fixture(scope="module")
@@ -27,10 +34,10 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("var")
 
 
-def user_of(folder):
+def user_of(folder, program=HOLD):
     environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(folder), "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(
-        [sys.executable, "-c", HOLD],
+        [sys.executable, "-c", program],
         env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -77,6 +84,19 @@ def test_the_last_of_two_users_stops_it(folder):
     leave(first)
     assert server.is_running()
     leave(second)
+    assert wait_for_end(server)
+
+
+def test_a_user_that_becomes_another_program_keeps_it_running(folder):
+    serving, _url = user_of(folder, BECOME_ANOTHER)
+    server = postmaster(folder)
+    command, _url = user_of(folder)
+    leave(command)
+    assert server.is_running()
+    leave(serving)
+    last, _url = user_of(folder)
+    assert postmaster(folder) == server
+    leave(last)
     assert wait_for_end(server)
 
 

@@ -50,6 +50,7 @@ def _first(story: typed.Typed) -> list[checklist.Finding]:
     wanted = [
         ("section", _("a section"), story.has_section, _("No section is chosen.")),
         ("standfirst", _("a standfirst"), article.standfirst, _("There is no standfirst.")),
+        ("body", _("a text"), article.body, _("There is no text.")),
         ("reporter", _("a reporter"), article.bylines.all(), _("No reporter is named.")),
     ]
     return [

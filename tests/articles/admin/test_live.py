@@ -75,6 +75,14 @@ def test_the_list_says_what_is_missing_as_it_is_typed(client, draft):
     assert fewer.text.count("check-met") > answer.text.count("check-met")
 
 
+@pytest.mark.parametrize("body", ["", "<p></p>", "<p> &nbsp; </p>"])
+def test_the_list_knows_that_readers_need_a_text(client, draft, body):
+    told = "Isi belum ada."
+    assert told in look(client, CHECK, draft, body=body).text
+    assert told in look(client, CHECK, headline="Baru", body=body).text
+    assert told not in look(client, CHECK, draft, body="<p>Satu.</p>").text
+
+
 @pytest.mark.parametrize("url", [CHECK, LIVE])
 def test_nobody_looks_at_what_they_may_not_see(client, reporter, url):
     other = make_article(status="draft")

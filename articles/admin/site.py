@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
+from articles.admin.changed import forget_unchanged
 from articles.admin.onerow import OneRow
 from articles.admin.slugs import SluggedForm
 from articles.admin.uploads import StoresFiles
@@ -58,6 +59,12 @@ class PageForm(SluggedForm):
     def clean_body(self) -> str:
         """Refuse what a story's form refuses."""
         return cleaned_body(self.cleaned_data["body"])
+
+    def clean(self) -> dict[str, Any] | None:
+        """Let the page's history tell what is another now."""
+        cleaned = super().clean()
+        forget_unchanged(self)
+        return cleaned
 
 
 @admin.register(Page)

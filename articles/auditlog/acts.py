@@ -6,13 +6,11 @@ A sentence says what was done, without who and to which object: those stand besi
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from django.apps import apps
-from django.contrib.admin.models import LogEntry
 from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -20,6 +18,8 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from articles.auditlog import changes
 
 
 class Act(models.TextChoices):
@@ -211,7 +211,7 @@ def sentence(code: str, params: Mapping[str, Any]) -> str:
 
 def _words(name: str, value: Any) -> str:
     if name == "changes":  # as Django's log of a desk keeps them
-        return LogEntry(change_message=json.dumps(value)).get_change_message()
+        return changes.told(value)
     if isinstance(value, list):
         return ", ".join(_words(name, part) for part in value) or gettext("nothing")
     if name in {"permission", "permissions"}:

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.changed import forget_unchanged
 from articles.admin.existing import ExistingError
 from articles.admin.slugs import AskingInput, ask_once
 from articles.admin.story.choosing import Conflict
@@ -50,6 +51,8 @@ WRITING = [
     "embargo_until",
 ]
 TIMES = ["published_at", "updated_at"]
+NOT_OF_THE_STORY = frozenset({"version", "autosave", "form_key", "move_at", "move_note"})
+"""Of the form itself, and of a move, which is written down as one."""
 HELP = {
     "seo_title": _("Also when the story is shared. The headline when left empty."),
     "seo_description": _("Also when the story is shared. The standfirst when left empty."),
@@ -226,6 +229,7 @@ class ArticleForm(forms.ModelForm[Article]):
             )
         elif self.is_held and not self.errors:
             self.add_error(None, ValidationError(NOT_YET, code="held"))
+        forget_unchanged(self, NOT_OF_THE_STORY)
         return self.cleaned_data
 
     def _check_move(self) -> None:

@@ -44,4 +44,9 @@ def separator_of(asked: Mapping[str, str]) -> str:
 
     A line ``sep=;`` would tell Excel too, but every other program takes it for the headings.
     """
-    return SEMICOLON if asked.get("for") == "excel" else COMMA
+    return SEMICOLON if is_for_excel(asked) else COMMA
+
+
+def is_for_excel(asked: Mapping[str, str]) -> bool:
+    """Whether a person with a spreadsheet asks, who reads words and not codes."""
+    return asked.get("for") == "excel"

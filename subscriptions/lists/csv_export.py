@@ -1,4 +1,4 @@
-"""Subscribers as CSV, streamed."""
+"""Subscribers as CSV, streamed: for programs. What a person reads is ``spreadsheet``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from articles.csv_lines import COMMA, as_line
+from articles.csv_lines import as_line
 from articles.db.batches import in_batches
 from subscriptions import tokens
 from subscriptions.lists import own_format
@@ -36,30 +36,30 @@ COLUMNS: Final = (
 CHUNK: Final = 2000
 
 
-def lines(subscribers: QuerySet[Subscriber], separator: str = COMMA) -> Iterator[str]:
+def lines(subscribers: QuerySet[Subscriber]) -> Iterator[str]:
     """Yield the headings and a line for each subscriber, in a memory that does not grow.
 
     The import takes them again and makes the same of them.
     """
-    yield "\ufeff" + as_line(COLUMNS, separator)
+    yield "\ufeff" + as_line(COLUMNS)
     rows = subscribers.prefetch_related("consents", *(f"topics__{kind}" for kind in KINDS))
     for batch in in_batches(rows, CHUNK):
-        reasons = _reasons(batch)
+        why = reasons(batch)
         for subscriber in batch:
             made = {
-                "suppression": reasons.get(subscriber.email, ""),
+                "suppression": why.get(subscriber.email, ""),
                 "topics": own_format.topics_of(subscriber),
                 "consents": own_format.consents_of(subscriber),
             }
             cells = (made[name] if name in made else getattr(subscriber, name) for name in COLUMNS)
-            yield as_line(map(_plain, cells), separator)
+            yield as_line(map(_plain, cells))
 
 
 def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime.datetime) else value
 
 
-def _reasons(batch: list[Subscriber]) -> dict[str, str]:
+def reasons(batch: list[Subscriber]) -> dict[str, str]:
     """Return why those of the batch are suppressed who are."""
     held = [row.email for row in batch if row.state == Subscriber.State.SUPPRESSED]
     hashes = {key: email for email in held for key in tokens.address_hashes(email)}

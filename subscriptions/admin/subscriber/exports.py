@@ -15,17 +15,17 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
-from articles.csv_lines import separator_of
+from articles.csv_lines import is_for_excel
 from articles.db.keys import key_of
 from articles.models.slugs import slug_from
 from subscriptions.admin.base import grouped, require
-from subscriptions.lists import csv_export
+from subscriptions.lists import csv_export, spreadsheet
 from subscriptions.models import Segment, Subscriber
 from subscriptions.models.segment import readers
 
@@ -55,7 +55,8 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
         log(request, CHANGE, _("Exported %s subscribers as CSV") % grouped(count))
     day = timezone.localdate().isoformat()
     name = "-".join(filter(None, ["pelanggan", of, day]))
-    return download(csv_export.lines(subscribers, separator_of(request.POST)), f"{name}.csv")
+    module = spreadsheet if is_for_excel(request.POST) else csv_export
+    return download(module.lines(subscribers), f"{name}.csv")
 
 
 def _shown(request: HttpRequest) -> QuerySet[Subscriber]:
@@ -76,7 +77,14 @@ def _shown(request: HttpRequest) -> QuerySet[Subscriber]:
 
 
 def download(lines: Iterator[str], name: str) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    """Send the lines, made in the language of the request, which is put away before they are."""
+    language = translation.get_language()
+
+    def said() -> Iterator[str]:
+        with translation.override(language):
+            yield from lines
+
+    response = StreamingHttpResponse(said(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -27,12 +27,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
-from articles.csv_lines import as_line, separator_of
+from articles.csv_lines import as_line, is_for_excel
 from articles.db.batches import in_batches
 from articles.models.slugs import slug_from
 from subscriptions.admin.base import require
 from subscriptions.admin.subscriber.exports import download, log, show
-from subscriptions.lists import csv_export, csv_import, import_jobs, questions
+from subscriptions.lists import csv_export, csv_import, import_jobs, questions, spreadsheet
 from subscriptions.models import ImportJob, ImportLine
 
 IMPORT: Final = "subscriptions.import_subscriber"
@@ -148,19 +148,19 @@ def whole_report(request: HttpRequest, job_id: int) -> StreamingHttpResponse:
     """Every line as CSV."""
     job = _job(request, job_id)
     record(Act.REPORT_EXPORTED, job, name=job.name)
-    separator = separator_of(request.GET)
 
     def lines() -> Iterator[str]:
-        yield "\ufeff" + as_line(("line", "outcome", "address", "reason"), separator)
+        yield "\ufeff" + as_line(("line", "outcome", "address", "reason"))
         for batch in in_batches(job.lines.all(), csv_export.CHUNK, key="number"):
             for row in batch:
                 cells = (row.number, row.outcome, row.address, row.reason)
-                yield as_line(map(str, cells), separator)
+                yield as_line(map(str, cells))
 
     name = "-".join(
         filter(None, ["laporan-impor", slug_from(PurePath(job.name).stem, 40), str(job.pk)])
     )
-    return download(lines(), f"{name}.csv")
+    made = spreadsheet.report(job) if is_for_excel(request.GET) else lines()
+    return download(made, f"{name}.csv")
 
 
 def _questions(job: ImportJob) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Lists in and out of the admin, and how the number of subscribers grew."""
 
+import csv
 import datetime
 
 import pytest
@@ -163,13 +164,38 @@ class TestExport:
     def test_where_semicolons_part_the_cells_a_comma_inside_is_none(self):
         assert neutral("Pagi,=1+1", SEMICOLON) == "Pagi,'=1+1"
 
-    def test_for_excel_a_column_is_a_column(self, desk, make_subscriber):
-        make_subscriber(email="sari@contoh.id")
+    def test_for_excel_columns_have_words_and_the_times_of_the_site(self, desk, make_subscriber):
+        at = datetime.datetime(2026, 4, 30, 17, tzinfo=datetime.UTC)  # midnight in Jakarta
+        reader = make_subscriber(
+            email="sari@contoh.id", created_at=at, confirmed_at=at, everything=False,
+            frequency="weekly", hour=7, weekday=1, paused_until=at,
+        )  # fmt: skip
+        SubscriberTopic.objects.create(subscriber=reader, section=make_section("Politik"))
+        SubscriberTopic.objects.create(
+            subscriber=reader, development=Event.objects.create(name="Rob")
+        )
+        reader.consents.create(asked_at=at, confirmed_at=at, page="/berita/", text_version=1)
         answer = desk.post(url("export"), {"for": "excel", "state": "active"})
-        head, line, *_rest = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
-        assert head.startswith("email;state;frequency")
-        assert line.startswith("sari@contoh.id;active;")
+        text = b"".join(answer.streaming_content).decode("utf-8-sig")
+        head, line = csv.reader(text.splitlines(), delimiter=";")
+        cells = dict(zip(head, line, strict=True))
+        assert head[:4] == ["Alamat email", "Status", "Alasan blokir", "Irama"]
+        assert cells["Status"] == "Aktif"
+        assert cells["Irama"] == "Sekali seminggu"
+        assert cells["Topik"] == "Politik, Rob"
+        assert cells["Mendaftar (WIB)"] == cells["Jeda sampai (WIB)"] == "2026-05-01 00:00"
+        assert cells["Persetujuan (WIB)"] == (
+            "diminta 2026-05-01 00:00 di /berita/, dikonfirmasi 2026-05-01 00:00"
+        )
         assert "pelanggan-active-" in answer["Content-Disposition"]
+
+    def test_the_report_of_an_import_for_excel_says_it_in_words(self, desk):
+        place = upload(desk).url
+        import_jobs.work()
+        answer = desk.get(place + "report/?for=excel")
+        lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+        assert lines[0] == "Baris;Nasibnya;Alamat email;Keterangan"
+        assert lines[1].startswith("2;Ditambahkan;sari@contoh.id;")
 
     def test_the_file_of_a_segment_has_its_name(self, desk, make_subscriber):
         names = []

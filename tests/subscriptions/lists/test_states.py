@@ -4,10 +4,10 @@ import datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from articles.models import Event, Tag
-from subscriptions.lists import csv_export, csv_import, import_jobs, own_format, states
+from subscriptions.lists import csv_export, csv_import, import_jobs, own_format, spreadsheet, states
 from subscriptions.models import (
     Confirmation,
     Consent,
@@ -297,6 +297,19 @@ class TestOurOwnExport:
         before = self.everything()
         imported("".join(csv_export.lines(Subscriber.objects.all())))
         assert self.everything() == before
+
+    def test_what_a_person_read_in_a_spreadsheet_brings_nobody_back(self, make_subscriber):
+        self.people(make_subscriber)
+        before = dict(Subscriber.objects.values_list("email", "state"))
+        with translation.override("id"):
+            content = "".join(spreadsheet.lines(Subscriber.objects.all()))
+        for model in (SubscriberTopic, Consent, Subscriber, Suppression):
+            model.objects.all().delete()
+        job = imported(content)
+        assert not job.questions
+        after = dict(Subscriber.objects.values_list("email", "state"))
+        assert after == {email: state for email, state in before.items() if email in after}
+        assert {email for email, state in before.items() if state == "active"} <= after.keys()
 
     def test_a_topic_that_is_gone_is_told(self, make_subscriber):
         self.people(make_subscriber)

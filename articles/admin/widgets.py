@@ -20,6 +20,7 @@ from django_prose_editor.widgets import ProseEditorWidget
 
 from articles.admin import editor_labels
 from articles.body import rules, sanitizer
+from articles.body.typed import with_paragraphs
 from articles.db.keys import key_of
 from articles.models import Tag
 from articles.models.tag_names import tag_key, tag_name
@@ -71,7 +72,7 @@ def cleaned_body(typed: str) -> str:
         ValidationError: see ``check_body``.
     """
     check_body(typed)
-    return sanitizer.clean(typed)
+    return sanitizer.clean(with_paragraphs(typed))
 
 
 def check_body(typed: str, most: int = sanitizer.LONGEST) -> None:

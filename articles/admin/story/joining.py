@@ -13,6 +13,7 @@ from typing import Any, Final
 from django.http import QueryDict
 
 from articles.body import sanitizer
+from articles.body.typed import with_paragraphs
 from articles.editing import comparing, merging, revisions
 from articles.editing.merging import Hunk
 from articles.editing.revisions import Segment
@@ -74,7 +75,8 @@ def applied(post: QueryDict) -> tuple[QueryDict, list[Hunk]]:
     ]
     if not chosen:
         return post, []
-    blocks = merging.blocks_of(sanitizer.clean(post.get("body", "")[: sanitizer.LONGEST]))
+    typed = with_paragraphs(post.get("body", "")[: sanitizer.LONGEST])
+    blocks = merging.blocks_of(sanitizer.clean(typed))
     left: list[Hunk] = []
     for hunk, choice in reversed(chosen):  # those below first: what stands above stays in place
         at = _place_of(hunk, blocks)

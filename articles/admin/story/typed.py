@@ -15,6 +15,7 @@ from articles.admin.story import conflicts
 from articles.admin.story.form import WRITING, ArticleForm
 from articles.admin.story.hidden import story_or_404
 from articles.body import sanitizer
+from articles.body.typed import with_paragraphs
 from articles.db import clock
 from articles.db.keys import key_of
 from articles.editing import checklist
@@ -71,7 +72,7 @@ def _filled(story: Article, post: QueryDict) -> Typed:
     form = modelform_factory(Article, form=ArticleForm, fields=fields)(post, instance=story)
     form.is_valid()  # what is valid stands in the story now; the rest is shown as far as it goes
     if "body" in post:
-        story.body = sanitizer.clean(str(post["body"])[: sanitizer.LONGEST])
+        story.body = sanitizer.clean(with_paragraphs(str(post["body"])[: sanitizer.LONGEST]))
     if "headline" in post:
         story.headline = " ".join(str(post["headline"]).split())[:1000]
     if "standfirst" in post:

@@ -202,6 +202,19 @@ def test_a_draft_may_be_a_headline_and_a_plan(client, reporter):
     assert save(client, article, headline="Rencana").status_code == 302
 
 
+def test_without_the_editor_blank_lines_begin_paragraphs(client, reporter):
+    article = make_article(status="draft", created_by=reporter)
+    typed = "Satu.\r\n\r\nDua."
+    refused = save(client, article, body=typed, headline="")
+    assert "Satu.\r\n\r\nDua.</textarea>" in refused.text
+    save(client, article, body=typed)
+    article.refresh_from_db()
+    assert article.body == "<p>Satu.</p><p>Dua.</p>"
+    save(client, article, body=f"{article.body}\r\n\r\nTiga.\r\n\r\nEmpat.")
+    article.refresh_from_db()
+    assert article.body == "<p>Satu.</p><p>Dua.</p><p>Tiga.</p><p>Empat.</p>"
+
+
 @pytest.mark.parametrize("field", ["standfirst", "body"])
 def test_a_public_story_keeps_what_readers_need(client, editor, field):
     article = make_article()

@@ -192,7 +192,13 @@ class NewsroomAdminSite(admin.AdminSite):
         waiting = arming.waiting_hosts() if request.user.has_perm(SEND_PERMISSION) else []
         steps = first_steps.steps(request.user)
         drawn = charts.charts() if request.user.has_perm("articles.view_article") else []
-        context = {"desk": desk, "unarmed_hosts": waiting, "first_steps": steps, "charts": drawn}
+        context = {
+            "desk": desk,
+            "unarmed_hosts": waiting,
+            "first_steps": steps,
+            "lacks_section": not steps and home.lacks_section(request.user),
+            "charts": drawn,
+        }
         return super().index(request, (extra_context or {}) | context)
 
 

@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from articles import identity
 from articles.db import clock
 from articles.editing import uniting, workflow
 from articles.editing.lookalikes import found_lately
@@ -84,6 +85,11 @@ def parts(request: HttpRequest) -> list[Part]:
     if user.has_perm("articles.view_article"):
         found.append(_most_read())
     return [part for part in found if part.count]
+
+
+def lacks_section(user: Any) -> bool:
+    """Whether somebody who writes cannot: each story stands in a section, and there is none."""
+    return user.has_perm("articles.add_article") and not identity.current().sections
 
 
 def numbered(rows: QuerySet[Any], most: int = SHOWN) -> tuple[int, list[Any]]:

@@ -27,7 +27,7 @@ from django.utils.translation import gettext, gettext_lazy
 from articles.admin.existing import NamesExisting
 from articles.admin.widgets import TypedField
 from newsroom import roles
-from newsroom.accounts import mails, permissions
+from newsroom.accounts import bylines, mails, permissions
 from newsroom.accounts.one_login import OneLoginAPerson
 
 for model in (EmailAddress, Authenticator, User, Group):
@@ -107,6 +107,11 @@ class StaffAdmin(UserAdmin[User]):
         login = context.get("original")
         context["may_invite"] = login is not None and mails.may_be_invited(login)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Who becomes a reporter gets a name to sign stories with."""
+        super().save_related(request, form, formsets, change)
+        bylines.join_and_tell(request, form.instance)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Load the roles with the logins."""

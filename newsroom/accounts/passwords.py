@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record, record_counted
-from newsroom.accounts import login_throttle, mails
+from newsroom.accounts import bylines, login_throttle, mails
 from newsroom.accounts.one_login import OneLoginAPerson
 from newsroom.accounts.permissions import RoleField
 from newsroom.accounts.tokens import invitations, resets
@@ -148,8 +148,9 @@ def invite(request: HttpRequest) -> HttpResponse:
             user = form.save()
             mails.send_invitation(user, request.user)
             record(Act.INVITED, user)
-        said = gettext("An invitation is on its way to %(address)s. It holds for three days.")
-        messages.success(request, said % {"address": user.email})
+            said = gettext("An invitation is on its way to %(address)s. It holds for three days.")
+            messages.success(request, said % {"address": user.email})
+            bylines.join_and_tell(request, user)
         return HttpResponseRedirect(reverse("admin:auth_user_changelist"))
     context = admin.site.each_context(request) | {"title": _("Invite somebody"), "form": form}
     return TemplateResponse(request, "accounts/invite.html", context)

@@ -79,6 +79,7 @@ def around_the_form(request: HttpRequest, article: Article | None) -> dict[str, 
             "returned": None,
             "notes": {},
             "embargo": None,
+            "is_unsigned": _is_unsigned(request.user, None),
         }
     moves = {move.name: move for move in workflow.moves_for(request.user, article)}
     history = list(_moves_of(article)[:MOVES_SHOWN])
@@ -97,8 +98,16 @@ def around_the_form(request: HttpRequest, article: Article | None) -> dict[str, 
         "assigned": article.assignments.open().select_related("person"),
         "may_assign": request.user.has_perm("articles.add_assignment"),
         "last_saved": article.revisions.select_related("user").defer("data").first(),
+        "is_unsigned": _is_unsigned(request.user, article),
         "links": links.links_for(request, article, is_public=state(article) == "public"),
     }
+
+
+def _is_unsigned(user: workflow.Actor, article: Article | None) -> bool:
+    """Whether the writer's name is not in the story's byline, since the login has none."""
+    if user.has_perm("articles.add_reporter") or getattr(user, "reporter", None):
+        return False
+    return article is None or not article.bylines.exists()
 
 
 def _embargo(article: Article) -> Any:

@@ -10,6 +10,7 @@ from django_prose_editor.fields import ProseEditorFormField
 
 from articles.admin.widgets import BodyWidget, check_body
 from articles.body import sanitizer
+from articles.body.typed import with_paragraphs
 from articles.text.characters import as_line
 from subscriptions.models import Issue
 
@@ -77,6 +78,6 @@ class WordsForm(forms.Form):
 
 def _cleaned(typed: Any) -> str:
     check_body(typed, most=LONGEST_WORDS)
-    words = sanitizer.clean_letter(typed)
+    words = sanitizer.clean_letter(with_paragraphs(typed))
     # An editor that was opened and left holds an empty paragraph.
     return words if sanitizer.plain_text(words) else ""

@@ -112,6 +112,12 @@ def test_the_preview_text_follows_the_subject_in_the_inbox(desk, draft):
     assert page.count("Tiga cerita &amp; satu &lt;lagi&gt;") >= 2  # in the field and as inboxes do
 
 
+def test_a_blank_line_typed_without_the_editor_begins_a_paragraph(desk, draft):
+    save(desk, draft, opening="Halo.\r\n\r\nApa kabar?", closing="Salam,\nredaksi")
+    assert draft.opening == "<p>Halo.</p><p>Apa kabar?</p>"
+    assert draft.closing == "<p>Salam,<br>redaksi</p>"
+
+
 def test_an_empty_editor_leaves_nothing_behind(desk, draft):
     save(desk, draft, opening="<p></p><p>\u200b </p>", closing="")
     assert (draft.opening, draft.closing) == ("", "")

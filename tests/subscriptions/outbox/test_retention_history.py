@@ -191,7 +191,7 @@ class History:
             "numbers": list(found.values()),
             "data": {
                 reader.email: sorted(
-                    (mail["issue__subject"], mail["state"])
+                    (mail["subject"], mail["state"])
                     for mail in preferences.data_of(reader)["mails"]
                 )
                 for reader in self.readers()

@@ -158,4 +158,4 @@ def test_a_reader_sees_who_was_told(told, make_subscriber):
     reader = make_subscriber()
     requests.unsubscribe(reader)
     [line] = preferences.data_of(reader)["told_to"]
-    assert (line["endpoint__name"], line["event"]) == ("Anggota", "left")
+    assert (line["name"], line["event"]) == ("Anggota", "left")

@@ -108,6 +108,14 @@ def shown_blocks(link: GuestLink, body: str) -> list[str]:
     return [blocks[number - 1] for number in link.paragraphs if 0 < number <= len(blocks)]
 
 
+def is_there(link: GuestLink, text: str, form_key: uuid.UUID) -> bool:
+    """Return whether these very words came already, from another form.
+
+    A page that comes back by the browser's button has the words of before and a new key.
+    """
+    return link.notes.filter(text=text).exclude(form_key=form_key).exists()
+
+
 def note(link: GuestLink, text: str, form_key: uuid.UUID) -> bool:
     """Keep what the guest wrote and tell the story's people, once a form; False: it is enough."""
     with transaction.atomic():

@@ -78,12 +78,8 @@ def review(request: HttpRequest, token: str) -> HttpResponse:
                 done = "approved"
         else:
             note = NoteForm(request.POST)
-            if note.is_valid():
-                typed = note.cleaned_data
-                if guests.note(link, typed["text"], typed["form_key"]):
-                    done = "noted"
-                else:
-                    note.add_error(None, _("This link takes no more notes. Write to the newsroom."))
+            if note.is_valid() and _is_noted(link, note):
+                done = "noted"
         if done:
             return HttpResponseRedirect(f"{request.path}#{done}")
     wrong = note.errors or approval.errors
@@ -92,6 +88,18 @@ def review(request: HttpRequest, token: str) -> HttpResponse:
         context["unsent"] = _unsent(request)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
     return render(request, "articles/guest.html", context, status=status)
+
+
+def _is_noted(link: GuestLink, note: NoteForm) -> bool:
+    """Keep what was typed; where it is not kept the form says why."""
+    text, form_key = note.cleaned_data["text"], note.cleaned_data["form_key"]
+    if guests.is_there(link, text, form_key):
+        note.add_error("text", _("These words are here already: see your notes."))
+        return False
+    if not guests.note(link, text, form_key):
+        note.add_error(None, _("This link takes no more notes. Write to the newsroom."))
+        return False
+    return True
 
 
 def _closed(link: GuestLink | None) -> str:

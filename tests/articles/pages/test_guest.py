@@ -168,11 +168,15 @@ def test_a_link_takes_so_many_notes(client, editor, story, monkeypatch):
     assert answers == [302, 302, 422]
 
 
-def test_the_same_words_of_another_form_are_kept_as_a_colleagues_are(client, editor, story):
+def test_the_same_words_from_a_page_that_came_back_are_one_note_and_it_is_said(
+    client, editor, story
+):
     path = made(client, story)
-    for _twice in range(2):
-        assert answer(path, text="Bukan begitu.").url == f"{path}#noted"
-    assert GuestNote.objects.count() == 2
+    assert answer(path, text="Bukan begitu.").url == f"{path}#noted"
+    again = answer(path, text="Bukan begitu.")
+    assert again.status_code == 422
+    assert "sudah ada" in again.content.decode()
+    assert GuestNote.objects.count() == 1
 
 
 def test_a_note_that_comes_too_late_is_handed_back(client, editor, story):

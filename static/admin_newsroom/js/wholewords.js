@@ -5,6 +5,7 @@
 {
   const list = document.getElementById("result_list");
   const frame = list?.closest(".results");
+  const hasColumns = matchMedia("(min-width: 48rem)"); // a phone shows each row as a card
   const columns = [];
 
   function longest(cells) {
@@ -20,7 +21,7 @@
   }
 
   function keepWhole() {
-    list.classList.add("has-whole-words");
+    list.classList.toggle("has-whole-words", hasColumns.matches);
     for (const cells of columns) for (const cell of cells) cell.classList.remove("may-break");
     for (const cells of columns) {
       if (list.offsetWidth <= frame.clientWidth) break;

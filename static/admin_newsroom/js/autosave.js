@@ -85,28 +85,20 @@ function begin(form) {
   django.jQuery(form).on("change", touched);
 
   form.addEventListener("submit", touched, { capture: true }); // also where nobody answers
-  // What only saves stays on the page; what makes a move as well leads to where it says.
+  // What only saves stays on the page; what makes a move as well leads to where it says, and waits for
+  // a file or a note that would not come along.
+  const missing = () => (isSending() ? filesComing : hasUnsaved() ? noteUnsent : null);
   form.addEventListener(
     "submit",
     (event) => {
-      if (event.submitter && event.submitter.name !== "_continue") return;
+      const isMove = event.submitter && event.submitter.name !== "_continue";
+      const why = isMove ? missing() : null;
+      for (const box of [filesComing, noteUnsent]) if (box !== why) box.hide();
+      if (isMove && !why) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      saving.save();
-    },
-    { capture: true },
-  );
-  // A move leads to another page: a file that is still on its way would not come along, nor a note.
-  form.addEventListener(
-    "submit",
-    (event) => {
-      filesComing.hide();
-      noteUnsent.hide();
-      if (!isSending() && !hasUnsaved()) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      if (isSending()) filesComing.show();
-      else noteUnsent.show();
+      if (why) why.show();
+      else saving.save();
     },
     { capture: true },
   );

@@ -6,9 +6,9 @@ import re
 
 from articles.body.rules import BLOCKS, CONTAINERS, SILENT, VOID
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*>")
+# Possessive: a text of a million signs must not be tried from each of them again.
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*+)[^<>]*+>")
 _BLANK_LINES = re.compile(r"\n[ \t\u00a0]*\n\s*")
-_BREAK = re.compile(r"[ \t]*\n[ \t]*")
 _ENCLOSING = (BLOCKS | CONTAINERS | SILENT) - VOID
 _PARTED = "<p></p>"  # ends the paragraph before and holds nothing itself
 
@@ -51,5 +51,14 @@ def _parted(between: str) -> str:
 def _lines(text: str, *, has_breaks: bool) -> str:
     paragraphs = _BLANK_LINES.split(text)
     if not has_breaks:
-        paragraphs = [_BREAK.sub("<br>", paragraph) for paragraph in paragraphs]
+        paragraphs = [_with_breaks(paragraph) for paragraph in paragraphs]
     return _PARTED.join(paragraphs)
+
+
+def _with_breaks(paragraph: str) -> str:
+    first, *others = paragraph.split("\n")
+    if not others:
+        return paragraph
+    *between, last = others
+    lines = [first.rstrip(" \t"), *(line.strip(" \t") for line in between), last.lstrip(" \t")]
+    return "<br>".join(lines)

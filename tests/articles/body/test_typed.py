@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,3 +58,13 @@ def test_what_is_kept_is_kept_so_when_it_is_sent_again(typed):
 def test_as_many_paragraphs_as_were_typed(paragraphs):
     expected = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
     assert kept("\r\n\r\n".join(paragraphs)) == expected
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["<" + "a" * 10**6, "x\ny" + " " * 10**6 + "x", "<a " * 300_000, "x\n" + " \n" * 500_000],
+)
+def test_no_text_is_tried_again_from_each_of_its_signs(typed):
+    began = time.process_time()
+    with_paragraphs(typed)
+    assert time.process_time() - began < 5  # half an hour of a square's growth

@@ -287,3 +287,28 @@ def _drop(issue: Issue) -> None:
         else:
             waiting.update(state=State.SKIPPED, finished_at=Now(), reply=own_words.NOTHING_LEFT)
     queue.notify("issue")
+
+
+def without_dropped(issue_id: int, mails: list[Delivery]) -> list[Delivery]:
+    """Take what was dropped from an issue out of its mails in hand; return those with any left.
+
+    A mail comes back to the queue from many sides – put off by the relay, sent again by a person –
+    with the stories that it was planned with. Who drops later than this takes the mail away.
+    """
+    rows = IssueStory.objects.filter(issue=issue_id).exclude(dropped_at=None)
+    dropped = set(rows.values_list("article_id", flat=True))
+    if not dropped:
+        return mails
+    left = []
+    for mail in mails:
+        articles = mail.variant.articles if mail.variant else []
+        rest = [article for article in articles if article not in dropped]
+        if articles and not rest:
+            queue.skip(mail, own_words.NOTHING_LEFT)
+            continue
+        if rest != articles:
+            other, _new = IssueVariant.objects.get_or_create(issue_id=issue_id, articles=rest)
+            Delivery.objects.filter(pk=mail.pk).update(variant=other)
+            mail.variant = other
+        left.append(mail)
+    return left

@@ -13,7 +13,7 @@ from articles.auditlog.acts import Act
 from articles.auditlog.log import record
 from articles.db import clock
 from subscriptions.issues import digest, recipients
-from subscriptions.models import Delivery, Issue, IssueStory, IssueVariant, own_words
+from subscriptions.models import Delivery, Issue, IssueStory, own_words
 from subscriptions.models.delivery import FINAL, IN_HAND, READY, State
 from subscriptions.models.issue import MOST_LATE
 from subscriptions.outbox import queue
@@ -224,15 +224,10 @@ def _take_up_digest(issue_id: int) -> bool:
             Issue.State.QUEUED, cancelled_at=None, note=own_words.PUBLIC_AGAIN
         )
         return bool(moved)
-    shown = set(issue.stories.filter(dropped_at=None).values_list("article_id", flat=True))
-    number = 0
-    for variant in issue.variants.filter(articles__overlap=back):
-        # What is still away is in no mail; as where it is dropped, another variant is without it.
-        rest = [article for article in variant.articles if article in shown]
-        other, _new = IssueVariant.objects.get_or_create(issue=issue, articles=rest)
-        number += again.filter(variant=variant).update(
-            variant=other, state=State.QUEUED, ready_at=Now(), finished_at=None, reply=""
-        )
+    # What is still away is taken out of a mail where it is claimed.
+    number = again.filter(variant__articles__overlap=back).update(
+        state=State.QUEUED, ready_at=Now(), finished_at=None, reply=""
+    )
     if number:
         go_on(issue_id)
     return bool(number)

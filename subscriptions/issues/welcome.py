@@ -98,8 +98,7 @@ def _queue(edition: Edition, readers: list[Subscriber]) -> int:
     if not readers:
         return 0
     issue = _open_issue(edition) or _new_issue(edition)
-    still_shown = issue.stories.filter(dropped_at=None).order_by("position")
-    stories = list(still_shown.values_list("article_id", flat=True))
+    stories = list(issue.stories.order_by("position").values_list("article_id", flat=True))
     known = _known(readers, stories)
     variants: dict[tuple[int, ...], IssueVariant] = {}
     mails = []
@@ -162,7 +161,9 @@ def _open_issue(edition: Edition) -> Issue | None:
         .order_by("-pk")
         .first()
     )
-    if issue is None or digest.withdrawn_stories(issue).exists():
+    if issue is None or issue.stories.exclude(dropped_at=None).exists():
+        return None
+    if digest.withdrawn_stories(issue).exists():
         return None
     return issue
 

@@ -74,7 +74,10 @@ class IssueSender(Sender[Delivery]):
 
     def claim(self) -> list[Delivery]:
         for issue_id in claims.going_out():
-            if mails := self._claim(partial(claims.claim, issue_id), ISSUE_BATCH):
+            claimed = self._claim(partial(claims.claim, issue_id), ISSUE_BATCH)
+            mails = digest.without_dropped(issue_id, claimed) if claimed else []
+            rate_limit.give_back(len(claimed) - len(mails))
+            if mails:
                 return self._within_limits(mails)
         return []
 

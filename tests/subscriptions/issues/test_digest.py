@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from articles.editing import workflow
-from subscriptions.issues import digest, lifecycle, marks
+from subscriptions.issues import digest, lifecycle, marks, sending_again
 from subscriptions.mail import content
-from subscriptions.models import Delivery, Edition, Frequency, Issue
+from subscriptions.models import Delivery, Edition, Frequency, Issue, own_words
 from subscriptions.models.delivery import State
 from subscriptions.outbox import hand_over
 from subscriptions.signup import preferences
@@ -359,6 +359,31 @@ class TestPublicAgain:
         html = html_of(mails(relay)["semua@contoh.id"])
         assert "Dua" in html
         assert "Satu" not in html
+
+    @pytest.mark.parametrize("gone", [1, 2])
+    def test_a_mail_that_comes_back_to_the_queue_is_without_what_was_dropped(
+        self, under_way, stories, relay, gone
+    ):
+        sender = IssueSender(relay.relay)
+        sender._prepared(sender.claim()[0])
+        under_way.deliveries.update(
+            state="failed", finished_at=timezone.now(), lease_token=None, lease_until=None
+        )
+        for story in stories[:gone]:
+            workflow.make_move(story, "withdraw", None, note="Keliru")
+        digest.drop_withdrawn()
+        assert sending_again.resend_failed(under_way) == 1
+        sender._try_turn()
+        sender.hang_up()
+        mail = under_way.deliveries.select_related("variant").get()
+        if gone == 2:
+            assert (mail.state, mail.reply) == ("skipped", own_words.NOTHING_LEFT)
+            assert not mails(relay)
+            return
+        html = html_of(mails(relay)["semua@contoh.id"])
+        assert "Dua" in html
+        assert "Satu" not in html
+        assert mail.variant.articles == [stories[1].pk]
 
     @pytest.mark.parametrize("is_started", [False, True])
     def test_not_one_that_another_machine_sent(self, waiting, stories, is_started):

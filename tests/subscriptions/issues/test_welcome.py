@@ -161,10 +161,27 @@ class TestMail:
         digest.drop_withdrawn()
         join("dua@contoh.id")
         welcome.queue_due()
-        sender._try_turn()
+        for _issue in range(2):  # the second reader's is another: what was dropped is not in it
+            sender._try_turn()
         sender.hang_up()
         assert sorted(accepted(relay)) == ["dua@contoh.id", "satu@contoh.id"]
         assert all("Cerita 1" not in html_of(mail) for mail in relay.messages())
+
+    def test_where_stories_were_dropped_a_new_one_is_begun(
+        self, daily, stories, relay, send_issues
+    ):
+        join("satu@contoh.id")
+        welcome.queue_due()
+        for story in stories[:2]:
+            workflow.make_move(story, "withdraw", None, note="keliru")
+        digest.drop_withdrawn()
+        join("dua@contoh.id")
+        welcome.queue_due()
+        _first, second = Issue.objects.order_by("pk")
+        assert second.stories.filter(dropped_at=None).count() == second.stories.count()
+        assert set(second.stories.values_list("article", flat=True)) == {
+            story.pk for story in stories[2:]
+        }
 
     def test_after_a_move_to_another_machine_a_new_one_is_begun(
         self, daily, stories, relay, send_issues

@@ -80,10 +80,11 @@ def page_context(
         context |= _to_more(request, issue)
     if is_draft:
         context |= _draft(request, issue) | (_typed(issue, typed) if typed else {})
+    elif issue.state == Issue.State.DRAFT:
+        context["to_segment"] = choosing.query_of_issue(issue)
     elif issue.state == Issue.State.QUEUED:
         context["recipients"], context["counted"] = recipients.expected(issue)
     if not is_draft:
-        context["to_segment"] = choosing.query_of_issue(issue)
         context["stories"] = issue.stories.order_by("position")
     return context
 
@@ -147,6 +148,8 @@ def _typed(issue: Issue, typed: draft.Draft) -> dict[str, Any]:
     Were the stories changed by somebody else, they are shown as they are now.
     """
     is_seen = typed.seen == draft.fingerprint(issue)
+    # What somebody else saved meanwhile is not undone by a list that nobody touched.
+    chosen = typed.segment or (draft.KEPT if issue.audience and not is_seen else "")
     rows = draft.rows_of(issue, typed.stories if is_seen else None)
     for row in rows:
         row["words"] = typed.notes.get(row["id"], row["words"])
@@ -156,7 +159,8 @@ def _typed(issue: Issue, typed: draft.Draft) -> dict[str, Any]:
         "rows": rows,
         "subject": typed.subject or issue.subject_pattern,
         "headline": typed.title,
-        "chosen_segment": typed.segment or "",
+        "chosen_segment": chosen,
+        "is_segment_gone": chosen not in {"", draft.KEPT} and not choosing.segment_of(chosen),
         "words": typed.words,
         "others": [] if is_seen else typed.words.others(issue),
         "is_unsaved": True,

@@ -249,7 +249,21 @@ class TestUses:
         segment.delete()
         self.save(desk, draft, segment=key, _send="1")
         assert draft.state == "draft"
-        assert not draft.audience
+        assert not draft.deliveries.exists()
+        # A form that was refused for something else names it still, and not everybody.
+        form = {"seen": "of before", "title": "T", "segment": key, "_send": "1"}
+        page = desk.post(url("issue_save", draft.pk), form).content.decode()
+        assert f'<option value="{key}" selected>(segmen yang sudah dihapus)' in page
+
+    def test_what_a_colleague_chose_is_not_undone_by_who_saw_it_not(self, desk, draft, segment):
+        seen = desk.get(url("issue_change", draft.pk)).context["seen"]
+        self.save(desk, draft, segment=segment.pk)
+        for typed in ({"segment": ""}, {}):
+            form = {"seen": seen, "title": "T", "_send": "1"} | typed
+            page = desk.post(url("issue_save", draft.pk), form).content.decode()
+            assert '<option value="kept" selected>Kantor' in page
+        draft.refresh_from_db()
+        assert (draft.state, draft.audience) == ("draft", segment.rules)
 
     def test_a_form_that_was_refused_keeps_to_it(self, desk, draft, segment):
         form = {"seen": "of before", "title": "T", "segment": segment.pk, "_send": "1"}

@@ -97,14 +97,17 @@ def add(
     Raises:
         ValidationError: there is nothing in it, or too much.
     """
+    text = as_text(text).strip()
     if form_key and (known := Note.objects.filter(form_key=form_key, author=author).first()):
-        return known
+        if known.text == text:
+            return known
+        form_key = None  # a page that stayed, with other words: a note of its own
     thread = parent and (parent.parent or parent)
     note = Note(
         article=article,
         parent=thread,
         author=author,
-        text=as_text(text).strip(),
+        text=text,
         quote="" if parent else quote[:LONGEST_QUOTE].strip(),
         before="" if parent else before[-CONTEXT:],
         after="" if parent or len(quote) > LONGEST_QUOTE else after[:CONTEXT],

@@ -87,6 +87,12 @@ const replaceList = (html, isDone) => {
     field.value = value;
     field.closest("details")?.setAttribute("open", "");
   }
+  // What was refused stands there as the field's own words, and nobody has kept it.
+  for (const text of made.querySelectorAll("textarea")) {
+    const { value } = text;
+    text.defaultValue = "";
+    text.value = value;
+  }
   const quote = made.querySelector("[name=quote]").value;
   const shown = made.querySelector(".note-new .note-quote");
   shown.textContent = quote;

@@ -116,6 +116,10 @@ def test_the_same_form_writes_one_note(story, editor):
     key = uuid.uuid4()
     assert written(story, editor, form_key=key) == written(story, editor, form_key=key)
     assert story.notes.count() == 1
+    # Its answer was lost, and more was typed before it was sent again.
+    notes.add(story, editor, "Lebih banyak kata.", form_key=key)
+    assert set(story.notes.values_list("text", flat=True)) >= {"Lebih banyak kata."}
+    assert story.notes.count() == 2
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "\u200b", "x" * 5001])

@@ -179,6 +179,14 @@ def test_the_same_words_from_a_page_that_came_back_are_one_note_and_it_is_said(
     assert GuestNote.objects.count() == 1
 
 
+def test_other_words_from_a_page_that_stayed_are_a_note_of_their_own(client, editor, story):
+    """The line was cut while it was sent: nobody saw that it had come."""
+    path, key = made(client, story), str(uuid.uuid4())
+    for text in ("Bukan begitu.", "Bukan begitu.", "Bukan begitu, tetapi begini."):
+        assert answer(path, text=text, form_key=key).url == f"{path}#noted"
+    assert GuestNote.objects.count() == 2
+
+
 def test_a_note_that_comes_too_late_is_handed_back(client, editor, story):
     path = made(client, story)
     public = made(client, story)

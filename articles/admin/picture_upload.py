@@ -18,6 +18,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
+from articles.admin.changed import forget_unchanged
 from articles.admin.uploads import BAD, not_stored, refused
 from articles.editing import uses
 from articles.guarded_http import NotToBeHadError, TryAgainError, download
@@ -52,6 +53,12 @@ class TellForm(forms.ModelForm[Image]):
         if self["later"].data and self.instance.to_be_completed:
             for name in NEEDED:
                 self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any] | None:
+        """What is said of the picture is what may have changed."""
+        cleaned = super().clean()
+        forget_unchanged(self, frozenset({"later"}))
+        return cleaned
 
 
 def upload(desk: ModelAdmin[Image], request: HttpRequest) -> JsonResponse:
@@ -102,7 +109,7 @@ def tell(desk: Any, request: HttpRequest, pk: int) -> JsonResponse:
         form = TellForm(request.POST, instance=image)
         if not form.is_valid():
             return refused(form)
-        if set(form.changed_data) & set(TOLD):
+        if form.has_changed():
             request.stories_held = uses.hold_open(desk.stories_with(image))  # type: ignore[attr-defined]
             desk.save_model(request, form.instance, form, change=True)
             desk.log_change(request, image, desk.construct_change_message(request, form, []))

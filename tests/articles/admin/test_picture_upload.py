@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from articles.admin import picture_upload
@@ -67,6 +68,7 @@ def test_what_is_completed_later_keeps_what_was_typed_so_far(client, reporter):
     image.refresh_from_db()
     told = (image.alt, image.caption, image.credit, image.focal_x, image.to_be_completed)
     assert told == ("Benteng", "Pagi", "", 0.25, True)
+    assert "later" not in LogEntry.objects.latest("pk").change_message.lower()
     assert tell(client, image, alt="", later="true").status_code == 200
     assert tell(client, image, later="true").status_code == 200
     image.refresh_from_db()

@@ -138,7 +138,7 @@ export class Card {
     this.mark({});
     try {
       const told = { ...typed, focal_x: x, focal_y: y, ...(later && { later }) };
-      await tell(this.key, told, this.words);
+      this.seen = await tell(this.key, told, this.words);
       return true;
     } catch (error) {
       this.mark(error.fields ?? {});

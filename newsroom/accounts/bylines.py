@@ -34,7 +34,7 @@ def join(user: User, by: User) -> Reporter | None:
         row = rows[0] if rows else Reporter(name=name)
         row.user = user
         row.save()
-        told = [{"changed": {"fields": ["user"]}}] if rows else [{"added": {}}]
+        told = [{"changed": {"fields": ["login"]}}] if rows else [{"added": {}}]
         LogEntry.objects.log_actions(
             by.pk, [row], CHANGE if rows else ADDITION, told, single_object=True
         )
@@ -43,7 +43,7 @@ def join(user: User, by: User) -> Reporter | None:
 
 def lacks(user: User) -> bool:
     """Whether the login is to write as a reporter and has no name to write under."""
-    is_reporter = user.groups.filter(name=roles.REPORTER).exists()
+    is_reporter = user.is_active and user.groups.filter(name=roles.REPORTER).exists()
     return is_reporter and not Reporter.objects.filter(user=user).exists()
 
 

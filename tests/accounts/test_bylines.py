@@ -119,3 +119,10 @@ def test_a_writer_without_a_name_reads_whom_to_ask(client):
     assert MISSING not in client.get(url).text
     client.force_login(make_user(roles.EDITOR))
     assert MISSING not in client.get(WRITE).text
+
+
+def test_a_login_that_is_closed_gets_no_name(admin):
+    user = make_user(roles.REPORTER, "lama", first_name="Ratna", last_name="Kirana")
+    user.is_active = False
+    assert bylines.join(user, user) is None
+    assert not Reporter.objects.exists()

@@ -36,6 +36,7 @@ def test_a_form_of_the_desk(page, live_server, log_in, cast, asked):
     # Without a name it is refused, and stands on a page where nobody has typed.
     page.locator("[name=_continue]").click()
     page.wait_for_selector(".errorlist")
+    page.wait_for_load_state("domcontentloaded")
     leave(page)
     expect(page.locator("#id_bio")).to_have_value("Meliput sungai sejak 2012.")
     assert asked == ["beforeunload"] * 2

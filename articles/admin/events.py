@@ -38,7 +38,12 @@ class EventStoryForm(forms.ModelForm[EventStory]):
         """Name the development that the story is in; the database knows only that it is in one."""
         cleaned = super().clean()
         article = self.cleaned_data.get("article")
-        if article is None or self.cleaned_data.get("kind") == EventStory.Kind.CUT:
+        # What stood there before is in no other: the database holds each story in one.
+        if (
+            not self.changed_data
+            or article is None
+            or self.cleaned_data.get("kind") == EventStory.Kind.CUT
+        ):
             return cleaned
         inside = EventStory.objects.inside().filter(article=article)
         row = inside.exclude(event=self.instance.event_id).first()

@@ -184,7 +184,7 @@ def _of_iso_media(head: bytes) -> Kind:
 def _of_chunks(head: bytes) -> Kind:
     """Tell films from recordings: both are chunks, the first of which says what is in it."""
     kinds = {b"AVI ": _VIDEO, b"WAVE": _WAV, b"AIFF": _AIFF, b"AIFC": _AIFF}
-    return kinds.get(head[8:12], _SOUND if head[:4] == b"RIFF" else _UNKNOWN)
+    return kinds.get(head[8:12], _UNKNOWN)
 
 
 def _of_text(head: bytes) -> Kind:

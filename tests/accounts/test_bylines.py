@@ -62,7 +62,7 @@ def test_a_name_that_is_another_logins_is_left_to_a_person(admin):
     row = make_reporter("Ratna Kirana", user=make_user(roles.REPORTER, "kirana"))
     make_reporter("Ratna Kirana")
     page = invite(admin)
-    assert "Akun ratna belum punya nama untuk beritanya" in page.text
+    assert "Akun ratna belum punya nama untuk menandai beritanya" in page.text
     assert f'href="{reverse("admin:articles_reporter_changelist")}">Reporter</a>' in page.text
     assert not Reporter.objects.filter(user=ratna()).exists()
     row.refresh_from_db()
@@ -72,7 +72,7 @@ def test_a_name_that_is_another_logins_is_left_to_a_person(admin):
 @pytest.mark.parametrize("name", ["", "R" * 140])
 def test_without_a_name_that_a_reporter_can_have_none_is_made(admin, name):
     page = invite(admin, first_name=name, last_name="")
-    assert "Akun ratna belum punya nama untuk beritanya" in page.text
+    assert "Akun ratna belum punya nama untuk menandai beritanya" in page.text
     assert not Reporter.objects.exists()
 
 

@@ -152,7 +152,7 @@ def test_who_leaves_while_a_file_is_on_its_way_is_asked(page, live_server, draft
     asked = []
     page.on("dialog", lambda dialog: asked.append(dialog.type) or dialog.dismiss())
     page.locator(".moves [value=submit]").click()
-    expect(page.get_by_text("Masih ada berkas yang dikirim ke naskah.")).to_be_visible()
+    expect(page.get_by_text("Masih ada berkas yang sedang dikirim ke naskah.")).to_be_visible()
     page.evaluate("location.reload()")
     expect(line).to_be_visible()
     assert asked == ["beforeunload"]

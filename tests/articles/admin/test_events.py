@@ -146,7 +146,7 @@ def test_who_deletes_one_that_readers_follow_is_told(admin_client, event):
         assert "1 pelanggan mengikutinya" in page.text
         assert "1 pelanggan tidak memilih yang lain" in page.text
         assert "gabungkan ke yang lain" in page.text
-        assert "bongkar saja" in page.text
+        assert "bubarkan saja" in page.text
     other = Event.begin("Tak diikuti")
     address = reverse("admin:articles_event_delete", args=[other.pk])
     assert "mengikutinya" not in admin_client.get(address).text

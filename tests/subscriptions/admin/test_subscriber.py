@@ -194,7 +194,7 @@ class TestExport:
         import_jobs.work()
         answer = desk.get(place + "report/?for=excel")
         lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
-        assert lines[0] == "Baris;Nasibnya;Alamat email;Keterangan"
+        assert lines[0] == "Baris;Hasil;Alamat email;Keterangan"
         assert lines[1].startswith("2;Ditambahkan;sari@contoh.id;")
 
     def test_the_file_of_a_segment_has_its_name(self, desk, make_subscriber):

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
 from articles.db import clock
-from subscriptions.issues import digest, recipients
+from subscriptions.issues import digest, dropping, recipients
 from subscriptions.models import Delivery, Issue, IssueStory, own_words
 from subscriptions.models.delivery import FINAL, IN_HAND, READY, State
 from subscriptions.models.issue import MOST_LATE
@@ -101,7 +101,7 @@ def start(issue_id: int) -> bool:
         if found is None:
             return False
         if found.kind == Issue.Kind.DIGEST:
-            digest.withdrawn_stories(found).update(dropped_at=Now())
+            dropping.withdrawn_stories(found).update(dropped_at=Now())
             is_public = found.stories.filter(dropped_at=None).exists()
         else:
             is_public = issue.of_public_story().exists()
@@ -206,7 +206,7 @@ def take_up_digests() -> int:
 @transaction.atomic
 def _take_up_digest(issue_id: int) -> bool:
     issue = Issue.objects.select_for_update(of=("self",)).defer("html", "text").get(pk=issue_id)
-    back = list(digest.restored_stories(issue).values_list("article_id", flat=True))
+    back = list(dropping.restored_stories(issue).values_list("article_id", flat=True))
     again = issue.deliveries.filter(
         state=State.SKIPPED,
         reply=own_words.NOTHING_LEFT,

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from articles.db import clock
 from articles.models import Article
 from articles.models import Page as SitePage
-from subscriptions.issues import digest, recipients, selection
+from subscriptions.issues import digest, dropping, recipients, selection
 from subscriptions.mail.mime import PLACE_OF_CHOICE, PLACE_OF_LINK, sender
 from subscriptions.models import Issue
 from subscriptions.outbox import arming, warm_up
@@ -131,7 +131,7 @@ def _stories(issue: Issue) -> Iterator[Point]:
     number = issue.stories.filter(dropped_at=None).count()
     if not number:
         yield Point("stories", STOP, _("No story has been chosen."))
-    elif gone := digest.withdrawn_stories(issue).count():
+    elif gone := dropping.withdrawn_stories(issue).count():
         text = ngettext(
             "%d story cannot be seen by readers now.",
             "%d stories cannot be seen by readers now.",

@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
 from articles.db import clock
-from subscriptions.issues import digest, recipients
+from subscriptions.issues import dropping, recipients
 from subscriptions.issues.lifecycle import go_on
 from subscriptions.issues.recipients import Expected
 from subscriptions.models import Delivery, Issue, Segment, own_words
@@ -119,7 +119,7 @@ def _send_to_more(
     if found is None:
         return 0
     if found.kind == Issue.Kind.DIGEST:
-        digest.withdrawn_stories(found).update(dropped_at=Now())
+        dropping.withdrawn_stories(found).update(dropped_at=Now())
         is_public = found.stories.filter(dropped_at=None).exists()
     else:
         is_public = Issue.objects.filter(pk=found.pk).of_public_story().exists()

@@ -21,7 +21,7 @@ from articles import identity
 from articles.body import sanitizer
 from articles.db import clock
 from articles.models import Article
-from subscriptions.issues import digest, recipients
+from subscriptions.issues import digest, dropping, recipients
 from subscriptions.mail.mime import new_message_id
 from subscriptions.models import (
     Delivery,
@@ -163,7 +163,7 @@ def _open_issue(edition: Edition) -> Issue | None:
     )
     if issue is None or issue.stories.exclude(dropped_at=None).exists():
         return None
-    if digest.withdrawn_stories(issue).exists():
+    if dropping.withdrawn_stories(issue).exists():
         return None
     return issue
 

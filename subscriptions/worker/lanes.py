@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 
 from subscriptions.bounces import process, return_path
-from subscriptions.issues import digest, trial_mails
+from subscriptions.issues import digest, dropping, trial_mails
 from subscriptions.mail import dkim, staff
 from subscriptions.mail.content import answer, prepare_issue
 from subscriptions.mail.kept import KeptMessages
@@ -75,7 +75,7 @@ class IssueSender(Sender[Delivery]):
     def claim(self) -> list[Delivery]:
         for issue_id in claims.going_out():
             claimed = self._claim(partial(claims.claim, issue_id), ISSUE_BATCH)
-            mails = digest.without_dropped(issue_id, claimed) if claimed else []
+            mails = dropping.without_dropped(issue_id, claimed) if claimed else []
             rate_limit.give_back(len(claimed) - len(mails))
             if mails:
                 return self._within_limits(mails)

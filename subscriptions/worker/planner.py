@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from subscriptions.issues import digest, lifecycle, welcome
+from subscriptions.issues import digest, dropping, lifecycle, welcome
 from subscriptions.worker.jobs import Job
 
 DIGESTS_EVERY: Final = 30.0  # seconds
@@ -33,7 +33,7 @@ class Planner(Job):
         if time.monotonic() >= self._digests_at:
             digest.build_due()
             self._digests_at = time.monotonic() + DIGESTS_EVERY
-        digest.drop_withdrawn()
+        dropping.drop_withdrawn()
         taken_up = lifecycle.take_up_restored() + lifecycle.take_up_digests()
         if lifecycle.start_due() + taken_up + welcome.queue_due():
             self._when_started()

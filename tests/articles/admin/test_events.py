@@ -145,7 +145,7 @@ def test_who_deletes_one_that_readers_follow_is_told(admin_client, event):
     for page in (admin_client.get(address), admin_client.post(LIST, many)):
         assert "1 pelanggan mengikutinya" in page.text
         assert "1 pelanggan tidak memilih yang lain" in page.text
-        assert "gabungkan ke yang lain" in page.text
+        assert "gabungkan dengan yang lain" in page.text
         assert "bubarkan saja" in page.text
     other = Event.begin("Tak diikuti")
     address = reverse("admin:articles_event_delete", args=[other.pk])

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles.editing import workflow
-from subscriptions.issues import digest, lifecycle, marks, sending_again
+from subscriptions.issues import digest, dropping, lifecycle, marks, sending_again
 from subscriptions.mail import content
 from subscriptions.models import Delivery, Edition, Frequency, Issue, own_words
 from subscriptions.models.delivery import State
@@ -247,8 +247,8 @@ class TestTakenBack:
         # Nothing leaves with the withdrawn story in it, whoever is first.
         send_issues(relay)
         assert relay.mails == []
-        assert digest.drop_withdrawn() == 1
-        assert digest.drop_withdrawn() == 0
+        assert dropping.drop_withdrawn() == 1
+        assert dropping.drop_withdrawn() == 0
         Delivery.objects.filter(state=State.QUEUED).update(ready_at=timezone.now())
         send_issues(relay)
         got = mails(relay)
@@ -266,7 +266,7 @@ class TestTakenBack:
             sender._prepared(mail)
         story = issue.stories.get(headline="Gunung").article
         workflow.make_move(story, "withdraw", None, note="Keliru")
-        digest.drop_withdrawn()
+        dropping.drop_withdrawn()
         handed = {mail.address for mail in mails if hand_over.hand_over(mail)}
         assert handed == {"laut@contoh.id"}
 
@@ -335,7 +335,7 @@ class TestPublicAgain:
     def test_what_no_part_holds_any_more_is_left_to_the_next(self, under_way, stories):
         for story in stories:
             workflow.make_move(story, "withdraw", None, note="Keliru")
-            digest.drop_withdrawn()
+            dropping.drop_withdrawn()
         lifecycle.complete_finished()
         restore(stories[0])
         lifecycle.take_up_digests()
@@ -350,7 +350,7 @@ class TestPublicAgain:
         sender._prepared(sender.claim()[0])
         for story in stories:
             workflow.make_move(story, "withdraw", None, note="Keliru")
-        digest.drop_withdrawn()
+        dropping.drop_withdrawn()
         lifecycle.complete_finished()
         restore(stories[1])
         assert lifecycle.take_up_digests() == 1
@@ -371,7 +371,7 @@ class TestPublicAgain:
         )
         for story in stories[:gone]:
             workflow.make_move(story, "withdraw", None, note="Keliru")
-        digest.drop_withdrawn()
+        dropping.drop_withdrawn()
         assert sending_again.resend_failed(under_way) == 1
         sender._try_turn()
         sender.hang_up()
@@ -394,7 +394,7 @@ class TestPublicAgain:
             assert lifecycle.start(waiting.pk)
             for story in stories:
                 workflow.make_move(story, "withdraw", None, note="Keliru")
-            digest.drop_withdrawn()
+            dropping.drop_withdrawn()
             lifecycle.complete_finished()
         Issue.objects.filter(pk=waiting.pk).update(put_away_at=timezone.now())
         restore(*stories)
@@ -443,7 +443,7 @@ class TestPublicAgain:
         stories = [row.article for row in issue.stories.all()]
         for story in stories:
             workflow.make_move(story, "withdraw", None, note="Keliru")
-        digest.drop_withdrawn()
+        dropping.drop_withdrawn()
         lifecycle.complete_finished()
         issue.refresh_from_db()
         assert issue.state == Issue.State.COMPLETE

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.editing import workflow
 from subscriptions import tokens
-from subscriptions.issues import digest, lifecycle, sending_again, welcome
+from subscriptions.issues import digest, dropping, lifecycle, sending_again, welcome
 from subscriptions.models import (
     Confirmation,
     Consent,
@@ -144,7 +144,7 @@ class TestMail:
         join("satu@contoh.id")
         welcome.queue_due()
         workflow.make_move(stories[0], "withdraw", None, note="keliru")
-        digest.drop_withdrawn()
+        dropping.drop_withdrawn()
         send_issues(relay)
         join("dua@contoh.id")
         welcome.queue_due()
@@ -158,7 +158,7 @@ class TestMail:
         welcome.queue_due()
         sender._prepared(sender.claim()[0])
         workflow.make_move(stories[0], "withdraw", None, note="keliru")
-        digest.drop_withdrawn()
+        dropping.drop_withdrawn()
         join("dua@contoh.id")
         welcome.queue_due()
         for _issue in range(2):  # the second reader's is another: what was dropped is not in it
@@ -174,7 +174,7 @@ class TestMail:
         welcome.queue_due()
         for story in stories[:2]:
             workflow.make_move(story, "withdraw", None, note="keliru")
-        digest.drop_withdrawn()
+        dropping.drop_withdrawn()
         join("dua@contoh.id")
         welcome.queue_due()
         _first, second = Issue.objects.order_by("pk")

@@ -37,13 +37,17 @@ class Span(NamedTuple):
 
 @dataclass
 class Recording:
-    """What one rendering stands on. ``seconds``: the most that it may be kept."""
+    """What one rendering stands on. ``seconds``: the most that it may be kept.
+
+    ``gzipped`` is the page's body, compressed, where whoever made it had it so.
+    """
 
     tags: set[str] = field(default_factory=set)
     spans: list[Span] = field(default_factory=list)
     tables: set[str] = field(default_factory=set)
     is_kept: bool = False
     seconds: float | None = None
+    gzipped: bytes | None = None
 
     @property
     def size(self) -> int:
@@ -118,6 +122,13 @@ def bound(seconds: float) -> None:
     record = _recording.get()
     if record is not None:
         record.seconds = seconds if record.seconds is None else min(seconds, record.seconds)
+
+
+def note_gzipped(body: bytes) -> None:
+    """Hand over the body of the page being made as it was compressed before."""
+    record = _recording.get()
+    if record is not None:
+        record.gzipped = body
 
 
 def note_row(model: str, key: object) -> None:

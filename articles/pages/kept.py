@@ -119,6 +119,7 @@ def _sent(request: HttpRequest, page: Page) -> HttpResponse:
     """As Django's own GZipMiddleware leaves an answer, which passes over what is compressed."""
     takes_gzip = _TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")) is not None
     content = page.content if takes_gzip else gzip.decompress(page.content)
+    page_tags.note_gzipped(page.content)
     response = HttpResponse(content, headers=page.headers)
     patch_vary_headers(response, ("Accept-Encoding",))
     if takes_gzip:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
+import struct
+import zlib
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -17,6 +19,8 @@ Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Headers = list[tuple[str, str]]
 
+CODINGS = ("br", "gzip")  # best first
+HIT = "hit"  # how an answer from the store came about
 BROTLI_QUALITY = 5  # what is made while somebody waits
 GZIP_LEVEL = 6
 LEAST_COMPRESSED = 200  # bytes
@@ -31,9 +35,19 @@ _CODING = re.compile(r"([\w*-]+)\s*(?:;\s*q\s*=\s*([\d.]+))?\s*$")
 
 
 class Page:
-    """One answer of 200 that anybody may get."""
+    """One answer of 200 that anybody may get.
 
-    def __init__(self, headers: Headers, body: bytes, more: Headers | None = None) -> None:
+    Most addresses of a paper are asked for once, so that it is compressed with gzip alone until it
+    is asked for again. ``gzipped`` is its body so, where somebody has it.
+    """
+
+    def __init__(
+        self,
+        headers: Headers,
+        body: bytes,
+        more: Headers | None = None,
+        gzipped: bytes | None = None,
+    ) -> None:
         self.until = 0.0  # by the database's clock, once it is kept
         self.media_type = next((v for n, v in headers if n.lower() == "content-type"), "")
         self.last_modified = next((v for n, v in headers if n.lower() == "last-modified"), "")
@@ -41,15 +55,17 @@ class Page:
         self.headers: Headers = [pair for pair in headers if pair[0].lower() not in _OURS]
         self.headers += own_caching or [("Cache-Control", FRESH)]
         self.headers += [("Vary", "Accept-Encoding"), IF_DOWN, *(more or [])]
-        self.digest = hashlib.sha256(body).hexdigest()[:20]
-        self._bodies = {"": body}
+        digest = hashlib.sha256(body).hexdigest()[:20]
+        self.size = len(body) + OVERHEAD
+        self._bodies, self._etags = {"": body}, {"": f'"{digest}"'}
         if len(body) >= LEAST_COMPRESSED and _COMPRESSIBLE.match(self.media_type):
-            self._bodies["br"] = brotli.compress(body, quality=BROTLI_QUALITY)
-            # No time in the head: the same page is the same bytes.
-            self._bodies["gzip"] = gzip.compress(body, GZIP_LEVEL, mtime=0)
-            del self._bodies[""]
-        self.size = sum(map(len, self._bodies.values())) + OVERHEAD
-        self._heads = {coding: self._head(coding) for coding in ("br", "gzip", "")}
+            if gzipped is None or not _is_gzip_of(body, gzipped):
+                # No time in the head: the same page is the same bytes.
+                gzipped = gzip.compress(body, GZIP_LEVEL, mtime=0)
+            self._bodies = {"gzip": gzipped}
+            self._etags |= {coding: f'"{digest}-{coding}"' for coding in CODINGS}
+            self.size = 2 * len(gzipped) + OVERHEAD  # brotli's is no longer
+        self._heads = {coding: self._head(coding) for coding in self._etags}
         # The same as they go over a connection, once somebody asked for it so.
         self._written: dict[tuple[str, bool, str], bytes] = {}
 
@@ -58,14 +74,11 @@ class Page:
         """The bytes as Django made them."""
         return self._bodies[""] if "" in self._bodies else gzip.decompress(self._bodies["gzip"])
 
-    def _head(self, coding: str) -> tuple[str, Headers]:
-        if coding and coding not in self._bodies:
-            coding = ""
-        etag = f'"{self.digest}-{coding}"' if coding else f'"{self.digest}"'
-        headers = [*self.headers, ("ETag", etag)]
+    def _head(self, coding: str) -> Headers:
+        headers = [*self.headers, ("ETag", self._etags[coding])]
         if coding:
             headers.append(("Content-Encoding", coding))
-        return etag, headers
+        return headers
 
     def answer(
         self, environ: Environ, start: StartResponse, how: str, more: Headers | None = None
@@ -74,8 +87,7 @@ class Page:
 
         Return whether it was 304, and the body. ``more`` are headers of this answer alone.
         """
-        coding = accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        is_known = self._is_known(environ, self._heads[coding][0])
+        coding, is_known = self._chosen(environ, how)
         start(_status(is_known), [*self._told(coding, is_known), ("X-Page", how), *(more or [])])
         return is_known, [self._sent(coding, is_known, environ)]
 
@@ -83,8 +95,7 @@ class Page:
         self, environ: Environ, how: str, more: Headers | None = None
     ) -> tuple[bool, bytes, bytes]:
         """Return whether it is 304, and as bytes the head, all but its last line, and the body."""
-        coding = accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        is_known = self._is_known(environ, self._heads[coding][0])
+        coding, is_known = self._chosen(environ, how)
         head = self._written.get((coding, is_known, how))
         if head is None:
             told = [*self._told(coding, is_known), ("X-Page", how)]
@@ -96,23 +107,41 @@ class Page:
             self._sent(coding, is_known, environ),
         )
 
+    def _chosen(self, environ: Environ, how: str) -> tuple[str, bool]:
+        """Return the coding of the answer, and whether the visitor has this very page in it."""
+        accepts = environ.get("HTTP_ACCEPT_ENCODING", "")
+        coding = accepted(accepts)
+        if how != HIT and coding not in self._bodies:
+            coding = accepted(accepts, *self._bodies) or coding
+        if coding not in self._etags:
+            coding = ""
+        told = environ.get("HTTP_IF_NONE_MATCH")
+        if told is None:
+            return coding, self._is_unchanged(environ)
+        tags = {tag.strip().removeprefix("W/") for tag in told.split(",")}
+        # Whoever has it in a coding that was at hand before has it.
+        known = next((c for c in (coding, *self._etags) if self._etags[c] in tags), None)
+        return (coding if known is None else known), known is not None or told.strip() == "*"
+
     def _told(self, coding: str, is_known: bool) -> Headers:
-        headers = self._heads[coding][1]
+        headers = self._heads[coding]
         if is_known:
             return [pair for pair in headers if pair[0].lower() not in _OF_A_BODY]
-        return [*headers, ("Content-Length", str(len(self._bodies.get(coding) or self.body)))]
+        return [*headers, ("Content-Length", str(len(self._in(coding))))]
 
     def _sent(self, coding: str, is_known: bool, environ: Environ) -> bytes:
         if is_known or environ["REQUEST_METHOD"] == "HEAD":
             return b""
+        return self._in(coding)
+
+    def _in(self, coding: str) -> bytes:
+        """Return the body in a coding; brotli's is kept from then on."""
+        if coding == "br" and coding not in self._bodies:
+            self._bodies[coding] = brotli.compress(self.body, quality=BROTLI_QUALITY)
         return self._bodies.get(coding) or self.body
 
-    def _is_known(self, environ: Environ, etag: str) -> bool:
-        """Whether the visitor has this very page (RFC 9110, 13.2.2)."""
-        told = environ.get("HTTP_IF_NONE_MATCH")
-        if told is not None:
-            tags = {tag.strip().removeprefix("W/") for tag in told.split(",")}
-            return etag in tags or told.strip() == "*"
+    def _is_unchanged(self, environ: Environ) -> bool:
+        """Whether the visitor has the page of the time that it tells (RFC 9110, 13.1.3)."""
         since = environ.get("HTTP_IF_MODIFIED_SINCE")
         if not since or not self.last_modified:
             return False
@@ -124,8 +153,11 @@ class Page:
 
 
 @lru_cache(maxsize=1000)
-def accepted(told: str) -> str:
-    """Return the best coding of ours that ``Accept-Encoding`` takes: ``br``, ``gzip`` or none."""
+def accepted(told: str, *ours: str) -> str:
+    """Return the best of our codings that ``Accept-Encoding`` takes; empty for none.
+
+    ``ours``: the ones to choose from, best first; all where none is named.
+    """
     weights: dict[str, float] = {}
     for part in told.lower().split(",")[:20]:
         if match := _CODING.match(part.strip()):
@@ -133,7 +165,12 @@ def accepted(told: str) -> str:
                 weights[match[1]] = float(match[2] or 1)
             except ValueError:
                 weights[match[1]] = 0
-    return next((coding for coding in ("br", "gzip") if weights.get(coding, 0) > 0), "")
+    return next((coding for coding in ours or CODINGS if weights.get(coding, 0) > 0), "")
+
+
+def _is_gzip_of(body: bytes, gzipped: bytes) -> bool:
+    """Whether it is what was compressed, as its last eight bytes say: checksum and length."""
+    return gzipped[-8:] == struct.pack("<LL", zlib.crc32(body), len(body) % 2**32)
 
 
 def _status(is_known: bool) -> str:

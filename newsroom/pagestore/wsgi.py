@@ -20,7 +20,7 @@ from articles.models.purges import IDENTITY, SEEN
 from newsroom.pagestore import requests
 from newsroom.pagestore.agenda import end_of_day
 from newsroom.pagestore.cdn import headers
-from newsroom.pagestore.page import IF_DOWN, Environ, Headers, Page, StartResponse
+from newsroom.pagestore.page import HIT, IF_DOWN, Environ, Headers, Page, StartResponse
 from newsroom.pagestore.requests import Wanted
 from newsroom.pagestore.store import RENEWED_BEFORE, Kept, Store
 
@@ -86,13 +86,13 @@ class PageStore:
         if wanted is None or not self.store.is_live:
             return self._pass(environ, start)
         if (page := self._find(wanted, environ)) is not None:
-            return self._answer(page, environ, start, "hit", is_kept=True)
+            return self._answer(page, environ, start, HIT, is_kept=True)
         if requests.parameters(wanted.path) is None:
             return self._pass(environ, start)
         with self._one_at_a_time(wanted) as waited:
             page = self.store.get(wanted) if waited else None
             if page is not None:
-                return self._answer(page, environ, start, "hit", is_kept=True)
+                return self._answer(page, environ, start, HIT, is_kept=True)
             return self._miss(wanted, environ, start)
 
     def kept(self, environ: Environ) -> tuple[bytes, bytes] | None:
@@ -104,7 +104,7 @@ class PageStore:
         if wanted is None or (page := self._find(wanted, environ)) is None:
             return None
         more = self._life(page, is_kept=True) if settings.CDN else None
-        is_known, head, body = page.written(environ, "hit", more)
+        is_known, head, body = page.written(environ, HIT, more)
         self._count(body, is_known=is_known)
         return head, body
 
@@ -162,7 +162,8 @@ class PageStore:
         if not made.may_be_kept:
             return made, None, False
         tags = frozenset({*record.tags, IDENTITY})
-        page, is_kept = Page(made.headers, made.body, headers.of_tags(tags)), False
+        page = Page(made.headers, made.body, headers.of_tags(tags), record.gzipped)
+        is_kept = False
         if self._is_known(wanted, record):
             until, renew_at = end_of_day(now), math.inf
             if record.seconds is not None and now + record.seconds < until:

@@ -102,6 +102,48 @@ def test_whoever_has_it_gets_304(process):
     assert int(headers["Content-Length"]) > 1000
 
 
+def test_brotli_is_made_for_what_is_asked_for_again(process):
+    """Who got it before in gzip has it."""
+    make_article("Benteng")
+    settle(process)
+    browser = {"HTTP_ACCEPT_ENCODING": "gzip, deflate, br, zstd"}
+    _status, first, body = process.get("/", **browser)
+    assert (first["X-Page"], first["Content-Encoding"]) == ("miss", "gzip")
+    _status, second, again = process.get("/", **browser)
+    assert (second["X-Page"], second["Content-Encoding"]) == ("hit", "br")
+    assert brotli.decompress(again) == gzip.decompress(body)
+    for headers in (first, second):
+        etag = headers["ETag"]
+        status, told, nothing = process.get("/", **browser, HTTP_IF_NONE_MATCH=etag)
+        assert (status, told["ETag"], nothing) == (304, etag, b"")
+    stale = '"' + first["ETag"].strip('"') + '-x"'
+    assert process.get("/", **browser, HTTP_IF_NONE_MATCH=stale)[0] == 200
+
+
+def test_what_was_compressed_already_is_not_compressed_again():
+    html, body = [("Content-Type", "text/html")], b"Benteng Aleppo " * 50
+    asked = {"REQUEST_METHOD": "GET", "HTTP_ACCEPT_ENCODING": "gzip"}
+    other = gzip.compress(body, 1, mtime=0)
+    for gzipped, sent in (
+        (other, other),
+        (gzip.compress(body.upper()), gzip.compress(body, 6, mtime=0)),  # of another page
+        (None, gzip.compress(body, 6, mtime=0)),
+    ):
+        page = Page(html, body, gzipped=gzipped)
+        assert page.answer(asked, lambda *_told: None, "hit") == (False, [sent])
+        assert page.body == body
+
+
+def test_a_story_is_compressed_once(process, monkeypatch):
+    story = make_article("Benteng")
+    settle(process)
+    compressed = []
+    own = gzip.compress
+    monkeypatch.setattr(gzip, "compress", lambda *a, **k: compressed.append(a) or own(*a, **k))
+    process.get(story.get_absolute_url(), HTTP_ACCEPT_ENCODING="gzip, br")
+    assert len(compressed) == 1
+
+
 @pytest.mark.parametrize(
     "asked",
     [

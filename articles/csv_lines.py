@@ -1,11 +1,15 @@
-"""Lines of CSV that leave the house: no cell is run as a formula, by whatever it is opened with."""
+"""CSV that leaves the house: no cell is run as a formula, by whatever it is opened with."""
 
 from __future__ import annotations
 
 import csv
+import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
+
+from django.http import StreamingHttpResponse
+from django.utils import timezone, translation
 
 COMMA: Final = ","
 SEMICOLON: Final = ";"
@@ -37,6 +41,25 @@ def as_line(cells: Iterable[object], separator: str = COMMA) -> str:
     writer = csv.writer(_Echo(), delimiter=separator)
     line: str = writer.writerow([neutral(cell, separator) for cell in cells])
     return line
+
+
+def moment(time: datetime.datetime | None) -> str:
+    """Return a time of the site for a cell; without the zone, or spreadsheets take it for words."""
+    return timezone.localtime(time).strftime("%Y-%m-%d %H:%M") if time else ""
+
+
+def download(lines: Iterator[str], name: str) -> StreamingHttpResponse:
+    """Send the lines, made in the language of the request, which is put away before they are."""
+    language = translation.get_language()
+
+    def said() -> Iterator[str]:
+        with translation.override(language):
+            yield from lines
+
+    response = StreamingHttpResponse(said(), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def separator_of(asked: Mapping[str, str]) -> str:

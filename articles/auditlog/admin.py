@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
@@ -18,7 +18,7 @@ from articles.auditlog.acts import Act
 from articles.auditlog.filters import FilterForm
 from articles.auditlog.log import record
 from articles.auditlog.models import Entry
-from articles.csv_lines import separator_of
+from articles.csv_lines import download, separator_of
 
 EXPORT: Final = "auditlog.export_entry"
 SHOWN: Final = 50
@@ -91,15 +91,5 @@ class EntryAdmin(admin.ModelAdmin[Entry]):
             raise PermissionDenied
         form = FilterForm(request.GET)
         record(Act.LOG_EXPORTED, count=form.entries().count())
-        # The lines are made after the language of the request is put away.
-        language, separator = translation.get_language(), separator_of(request.POST)
-
-        def lines() -> Any:
-            with translation.override(language):
-                yield from export.lines(form.entries(), separator)
-
-        response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-        name = f"audit-{timezone.localdate().isoformat()}.csv"
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        lines = export.lines(form.entries(), separator_of(request.POST))
+        return download(lines, f"audit-{timezone.localdate().isoformat()}.csv")

@@ -6,16 +6,14 @@ read is ``csv_export``; read again by the import this is a list as of any other 
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from typing import Final
 
 from django.db.models import Prefetch, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.csv_lines import SEMICOLON, as_line
+from articles.csv_lines import SEMICOLON, as_line, moment
 from articles.db.batches import in_batches
 from subscriptions.lists import csv_export, csv_import
 from subscriptions.models import Consent, ImportJob, Subscriber, SubscriberTopic, Suppression
@@ -76,29 +74,24 @@ def _cells(row: Subscriber, reason: str) -> list[object]:
         *("" if value is None else field.words(value) for field, value in parts),
         _("all topics") if row.everything else ", ".join(topics),
         row.source_page,
-        _moment(row.created_at),
-        _moment(row.confirmed_at),
-        _moment(row.unsubscribed_at),
-        _moment(row.suppressed_at),
-        _moment(row.suppression_lifted_at),
-        _moment(row.paused_until),
+        moment(row.created_at),
+        moment(row.confirmed_at),
+        moment(row.unsubscribed_at),
+        moment(row.suppressed_at),
+        moment(row.suppression_lifted_at),
+        moment(row.paused_until),
         " | ".join(map(_told, consents)),
     ]
 
 
 def _told(consent: Consent) -> str:
     """Say when and where somebody agreed, and what became of it."""
-    asked = {"time": _moment(consent.asked_at), "page": consent.page or "–"}
+    asked = {"time": moment(consent.asked_at), "page": consent.page or "–"}
     told = [_("asked %(time)s on %(page)s") % asked]
     if consent.new_address:
         told.append(_("for the new address %s") % consent.new_address)
     if consent.confirmed_at:
-        told.append(_("confirmed %s") % _moment(consent.confirmed_at))
+        told.append(_("confirmed %s") % moment(consent.confirmed_at))
     if consent.withdrawn_at:
-        told.append(_("withdrawn %s") % _moment(consent.withdrawn_at))
+        told.append(_("withdrawn %s") % moment(consent.withdrawn_at))
     return ", ".join(told)
-
-
-def _moment(time: datetime.datetime | None) -> str:
-    # Without the zone: with it a spreadsheet takes the time for words.
-    return timezone.localtime(time).strftime("%Y-%m-%d %H:%M") if time else ""

@@ -11,10 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from articles.csv_lines import COMMA, as_line, separator_of
+from articles.csv_lines import COMMA, as_line, download, moment, separator_of
 from articles.models.slugs import slug_from
 from subscriptions.admin.base import require
-from subscriptions.admin.subscriber.exports import download
 from subscriptions.issues import comparing
 from subscriptions.models import Issue
 
@@ -40,10 +39,8 @@ def as_csv(issue: Issue, separator: str = COMMA) -> Iterator[str]:
     found = comparing.numbers(issues)
     for row in issues:
         n = found[row.pk]
-        # Without the zone: with it a spreadsheet takes the time for words.
-        when = timezone.localtime(row.started_at).strftime("%Y-%m-%d %H:%M")
         counted = (n.recipients, n.accepted, n.refused, n.left_out, n.unknown)
-        told = [when, row.subject, *counted, n.bounced, n.complaints, n.left]
+        told = [moment(row.started_at), row.subject, *counted, n.bounced, n.complaints, n.left]
         yield as_line(told, separator)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 from django.contrib import admin
@@ -15,13 +14,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
-from articles.csv_lines import is_for_excel
+from articles.csv_lines import download, is_for_excel
 from articles.db.keys import key_of
 from articles.models.slugs import slug_from
 from subscriptions.admin.base import grouped, require
@@ -74,20 +73,6 @@ def _shown(request: HttpRequest) -> QuerySet[Subscriber]:
     except IncorrectLookupParameters as error:
         raise SuspiciousOperation("filters that the list does not know") from error
     return shown
-
-
-def download(lines: Iterator[str], name: str) -> StreamingHttpResponse:
-    """Send the lines, made in the language of the request, which is put away before they are."""
-    language = translation.get_language()
-
-    def said() -> Iterator[str]:
-        with translation.override(language):
-            yield from lines
-
-    response = StreamingHttpResponse(said(), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def show(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:

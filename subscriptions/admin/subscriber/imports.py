@@ -27,11 +27,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
-from articles.csv_lines import as_line, is_for_excel
+from articles.csv_lines import as_line, download, is_for_excel
 from articles.db.batches import in_batches
 from articles.models.slugs import slug_from
 from subscriptions.admin.base import require
-from subscriptions.admin.subscriber.exports import download, log, show
+from subscriptions.admin.subscriber.exports import log, show
 from subscriptions.lists import csv_export, csv_import, import_jobs, questions, spreadsheet
 from subscriptions.models import ImportJob, ImportLine
 

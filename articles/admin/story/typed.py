@@ -71,7 +71,7 @@ def _filled(story: Article, post: QueryDict) -> Typed:
     fields = [name for name in WRITING if name in post]
     form = modelform_factory(Article, form=ArticleForm, fields=fields)(post, instance=story)
     form.is_valid()  # what is valid stands in the story now; the rest is shown as far as it goes
-    if "body" in post:
+    if "body" in form.errors:
         story.body = sanitizer.clean(with_paragraphs(str(post["body"])[: sanitizer.LONGEST]))
     if "headline" in post:
         story.headline = " ".join(str(post["headline"]).split())[:1000]

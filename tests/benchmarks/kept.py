@@ -63,14 +63,19 @@ def paths() -> dict[str, str]:
 
 def site(workers: int = 1, threads: int = 2, megabytes: int = 64) -> Server:
     """The site as ``manage.py serve`` starts it, on the measured database."""
-    from django.db import connection
-
     port = free_port()
-    parts = urlsplit(os.environ["DATABASE_URL"])
-    url = urlunsplit(parts._replace(path=f"/{connection.settings_dict['NAME']}"))
-    env = os.environ | {"DATABASE_URL": url, "PAGE_STORE_MB": str(megabytes), "LOG_LEVEL": "ERROR"}
+    more = {"DATABASE_URL": database_url(), "PAGE_STORE_MB": str(megabytes), "LOG_LEVEL": "ERROR"}
+    env = os.environ | more
     command = [sys.executable, "manage.py", "serve", "--workers", str(workers)]
     return Server([*command, "--threads", str(threads), "--port", str(port)], port, env)
+
+
+def database_url() -> str:
+    """Where the measured database is."""
+    from django.db import connection
+
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    return urlunsplit(parts._replace(path=f"/{connection.settings_dict['NAME']}"))
 
 
 def nginx(folder: Path, bodies: dict[str, bytes]) -> Server:

@@ -16,7 +16,8 @@ from contextlib import contextmanager
 
 import psutil
 
-from tests.benchmarks.kept import paths, site
+from tests.benchmarks.anew import postgres
+from tests.benchmarks.kept import database_url, paths, site
 from tests.benchmarks.web import HOST, Server, load
 
 PROCESSES = 4
@@ -147,10 +148,19 @@ def cold(number: int = SAMPLE) -> None:
     """How quickly an empty store fills, with a thread for each core."""
     with site(workers=psutil.cpu_count() or 1, threads=4, megabytes=512) as own:
         asked = _stories(number)
+        url = database_url()
+        before = (own.cpu(), postgres(url), time.process_time())
         begun = time.perf_counter()
         load(own.port, asked, 16)
         took = time.perf_counter() - begun
-    print(f"cold: {len(asked)} pages from 16 connections, {len(asked) / took:.0f} a second")
+        after = (own.cpu(), postgres(url), time.process_time())
+    web, database, client = (
+        (now - then) * 1000 / len(asked) for then, now in zip(before, after, strict=True)
+    )
+    print(
+        f"cold: {len(asked)} pages from 16 connections, {len(asked) / took:.0f} a second; CPU a page:"
+        f" web {web:.2f} ms, PostgreSQL {database:.2f} ms, the client {client:.2f} ms"
+    )
 
 
 def publication(number: int = SAMPLE) -> None:

@@ -45,10 +45,14 @@ def render(name: str, context: dict[str, Any], page: str = "") -> Content:
         return Content(
             subject=subject,
             text=_tidy(render_to_string(f"{folder}.txt", context)),
-            html=_INLINER.inline(
-                render_to_string(f"subscriptions/emails/{page or name}.html", context)
-            ),
+            html=render_html(page or name, context),
         )
+
+
+def render_html(name: str, context: dict[str, Any]) -> str:
+    """Render the HTML of the mail ``name``, with its style where mail programs look for it."""
+    html: str = _INLINER.inline(render_to_string(f"subscriptions/emails/{name}.html", context))
+    return html
 
 
 def prepare_issue(issue: Issue, content: Content | None = None) -> PreparedMessage:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from pathlib import PurePath
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -15,6 +16,17 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.purges import triggers_of
 from articles.models.typed import Typed
 from articles.validators import PictureField
+
+# What people write before the name, where every page already says what it is.
+_LABEL: Final = re.compile(
+    r"(?:foto|gambar|kredit|photo|picture|credit)\s*:\s*(?=\S)", re.IGNORECASE
+)
+_ENDED: Final = re.compile(r"[.!?…؟۔]['\"”’)»]*$")
+
+
+def _without_label(credit: str) -> str:
+    found = _LABEL.match(credit)
+    return credit[found.end() :] if found else credit
 
 
 def original_path(image: Image, filename: str) -> str:
@@ -124,6 +136,12 @@ class Image(Typed):
             self._made_of = (self.file.name or "", self.focal_x, self.focal_y)
 
     @property
+    def caption_sentence(self) -> str:
+        """The caption as a sentence that has ended: the credit follows it."""
+        text = self.caption.strip()
+        return f"{text}." if text and not _ENDED.search(text) else text
+
+    @property
     def made_of_file(self) -> str:
         """The name of the file that the renditions show; empty before there are any."""
         return self._made_of[0] if self._made_of else ""
@@ -134,8 +152,8 @@ class Image(Typed):
         return self._made_of != (self.file.name, self.focal_x, self.focal_y)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save without the blanks around texts that the database refuses to have empty."""
-        self.alt, self.credit = self.alt.strip(), self.credit.strip()
+        """Save without blanks around texts that the database refuses to have empty, or a label."""
+        self.alt, self.credit = self.alt.strip(), _without_label(self.credit.strip())
         if self.alt and self.credit:
             self.to_be_completed = False
         super().save(*args, **kwargs)

@@ -46,7 +46,7 @@ def _shown(article: Article, crop: str, width: int) -> dict[str, Any] | None:
         "width": width,
         "height": round(width * rendition.height / rendition.width),
         "alt": image.alt,
-        "caption": image.caption,
+        "caption": image.caption_sentence if image.credit else image.caption,
         "credit": image.credit,
     }
 

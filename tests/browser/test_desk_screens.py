@@ -145,6 +145,21 @@ def test_a_phone_shows_the_desk_that_one_is_at(phone, pages, log_in):
         assert phone.evaluate("scrollX") == 0
 
 
+def test_every_list_opens_at_its_top(desk, live_server):
+    found = {}
+    for width in WIDTHS:
+        desk.set_viewport_size({"width": width, "height": 500})
+        for model, shown in admin.site._registry.items():
+            if isinstance(shown, OneRow):
+                continue
+            address = f"{model._meta.app_label}/{model._meta.model_name}/"
+            desk.goto(f"{live_server.url}/admin/{address}")
+            desk.evaluate("() => new Promise(requestAnimationFrame)")
+            if scrolled := desk.evaluate("scrollY"):
+                found[f"{address} {width}"] = scrolled
+    assert found == {}
+
+
 # Buttons, fields and marks that would be ground and nothing else where the system sets colours.
 WITHOUT_EDGE = """() => [...document.querySelectorAll("button, .button, input:not([type=hidden]), select")]
     .filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.offsetWidth > 2)

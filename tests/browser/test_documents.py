@@ -159,9 +159,24 @@ def test_who_leaves_while_a_file_is_on_its_way_is_asked(page, live_server, draft
 
     line.get_by_role("button", name="Batal").click()
     expect(line).to_have_count(0)
+    expect(page.get_by_text("Masih ada berkas yang sedang dikirim ke naskah.")).to_have_count(0)
     with page.expect_navigation():
         page.locator(".moves [value=submit]").click()
     assert asked == ["beforeunload"]
     draft.refresh_from_db()
     assert draft.status == "in_review"
     assert not StoredFile.objects.exists()
+
+
+def test_what_kept_a_press_waiting_goes_when_the_file_is_there(page, live_server, draft):
+    begin_writing(open_story(page, live_server, draft))
+    held = []
+    page.route("**/storedfile/upload/", lambda route: held.append(route))  # noqa: PLW0108 - it is marked
+    with page.expect_request("**/storedfile/upload/"):
+        drop(page, (PDF, "Putusan.pdf", "application/pdf"))
+    page.locator(".moves [value=submit]").click()
+    why = page.get_by_text("Masih ada berkas yang sedang dikirim ke naskah.")
+    expect(why).to_be_visible()
+    held[0].continue_()
+    expect(page.locator(".place-file")).to_contain_text("Putusan.pdf")
+    expect(why).to_have_count(0)

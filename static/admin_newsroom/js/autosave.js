@@ -108,6 +108,10 @@ function begin(form) {
     event.preventDefault();
     saving.save();
   });
+  // A box says what is so: it goes with the file that came or was given up, with the note that was sent.
+  document.addEventListener("documents:settled", () => isSending() || filesComing.hide());
+  for (const kind of ["input", "notes:changed"])
+    document.addEventListener(kind, () => hasUnsaved() || noteUnsent.hide());
   sendOnlyToWhoAnswers(form, words.draftMade, away);
   form.addEventListener("submit", () => {
     // Whoever logged in again in another tab has a new token; the form takes it along.

@@ -30,6 +30,8 @@ export function pickDocuments(editor) {
 // Whether a file is still to come into a text: it would be lost with the page.
 export const isSending = () => document.querySelector("[data-sending]") !== null;
 
+const tellSettled = () => document.dispatchEvent(new Event("documents:settled"));
+
 addEventListener("beforeunload", (event) => {
   if (isSending()) event.preventDefault();
 });
@@ -39,7 +41,10 @@ export async function placeDocuments(editor, files, config, box) {
   const lines = files.map((file) => waitingLine(file, config.labels));
   box.append(...lines.map(({ line }) => line));
   const place = keptPlace(editor);
-  for (const [number, file] of files.entries()) await send(file, lines[number]);
+  for (const [number, file] of files.entries()) {
+    await send(file, lines[number]);
+    tellSettled();
+  }
   place.forget();
 
   async function send(file, { line, progress, words, ask, signal }) {
@@ -75,6 +80,7 @@ function waitingLine(file, labels) {
   const cancel = button(labels.cancel, "", () => {
     giveUp.abort();
     line.remove();
+    tellSettled();
   });
   line.append(words, progress, cancel);
   line.toggleAttribute("data-sending", true);
@@ -82,6 +88,7 @@ function waitingLine(file, labels) {
     new Promise((resolve) => {
       progress.hidden = cancel.hidden = true;
       line.toggleAttribute("data-sending", mayTryAgain);
+      tellSettled();
       const again = button(labels.tryAgain, "", () => done("again"));
       const close = button(labels.close, "", () => done("close"));
       const buttons = mayTryAgain ? [again, close] : [close];

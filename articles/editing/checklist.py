@@ -123,6 +123,8 @@ def findings(facts: Facts, levels: Checklist | None = None) -> list[Finding]:
     found = []
     for field in Checklist.rules():
         level = getattr(levels, field.name)
+        if field.name == "length" and not facts.headline:
+            continue  # nothing fits or does not
         if level != Level.OFF and field.name in CHECKS:
             told = CHECKS[field.name](facts)
             found.append(Finding(field.name, str(field.verbose_name), level, told))

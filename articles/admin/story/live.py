@@ -49,6 +49,7 @@ def _first(story: typed.Typed) -> list[checklist.Finding]:
     article = story.article
     wanted = [
         ("section", _("a section"), story.has_section, _("No section is chosen.")),
+        ("headline", _("a headline"), article.headline, _("There is no headline.")),
         ("standfirst", _("a standfirst"), article.standfirst, _("There is no standfirst.")),
         ("body", _("a text"), article.body, _("There is no text.")),
         ("reporter", _("a reporter"), article.bylines.all(), _("No reporter is named.")),

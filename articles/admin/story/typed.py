@@ -73,8 +73,9 @@ def _filled(story: Article, post: QueryDict) -> Typed:
     form.is_valid()  # what is valid stands in the story now; the rest is shown as far as it goes
     if "body" in form.errors:
         story.body = sanitizer.clean(with_paragraphs(str(post["body"])[: sanitizer.LONGEST]))
-    if "headline" in post:
-        story.headline = " ".join(str(post["headline"]).split())[:1000]
+    for name in ("kicker", "headline", "dateline", "seo_title", "seo_description"):
+        if name in post:  # also what is longer than the form takes: that it is too long is told
+            setattr(story, name, " ".join(str(post[name]).split())[:1000])
     if "standfirst" in post:
         story.standfirst = str(post["standfirst"]).strip()[:2000]
     has_section = story.section_id is not None

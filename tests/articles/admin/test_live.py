@@ -104,3 +104,18 @@ def test_the_preview_shows_what_search_and_shares_are_told(client, draft):
     assert "hasil pencarian memotongnya" in look(client, CHECK, draft, headline=long).text
     checked = look(client, CHECK, draft, headline=long, seo_title="Pendek").text
     assert "hasil pencarian memotongnya" not in checked
+
+
+@pytest.mark.parametrize("name", ["headline", "seo_title"])
+def test_a_title_longer_than_the_form_takes_is_told_to_be_too_long(client, draft, name):
+    length = {one.name: one for one in look(client, CHECK, draft).context["findings"]}["length"]
+    assert length.is_met
+    answer = look(client, CHECK, draft, **{name: "Kata " * 60})
+    length = {one.name: one for one in answer.context["findings"]}["length"]
+    assert "299" in length.told
+
+
+def test_without_a_headline_the_list_says_so_and_ticks_no_length_of_it(client, reporter):
+    findings = {one.name: one for one in look(client, CHECK).context["findings"]}
+    assert findings["headline"].blocks
+    assert "length" not in findings

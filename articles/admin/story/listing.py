@@ -37,6 +37,7 @@ class StoryListing(LeadsOn[Article]):
         "section",
         "status_column",
         "time_column",
+        "changed_column",
         "byline_column",
     ]
     list_display_links = ["headline_column"]
@@ -72,10 +73,15 @@ class StoryListing(LeadsOn[Article]):
             pages.state_label(article),
         )
 
-    @admin.display(description=_("time"), ordering="published_at")
+    @admin.display(description=_("time of publication"), ordering="published_at", empty_value="–")
     def time_column(self, article: Article) -> Any:
-        """When it appeared or will; for others when it was saved last."""
-        return article.published_at or article.modified_at
+        """When it appeared or will."""
+        return article.published_at
+
+    @admin.display(description=_("changed last"), ordering="modified_at")
+    def changed_column(self, article: Article) -> Any:
+        """When it was saved last: by this the list stands in its order."""
+        return article.modified_at
 
     @admin.display(description=_("reporters"))
     def byline_column(self, article: Any) -> str:

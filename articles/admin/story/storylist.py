@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR, ChangeList
@@ -53,6 +53,12 @@ class StoryList(ChangeList):
         )
         chosen = standing(self.base, self.state)
         return self.base if chosen is None else chosen.order_by(*self.base.query.order_by)
+
+    def get_ordering_field_columns(self) -> dict[int, Literal["desc", "asc"]]:
+        """Say by which column the list stands in order: within a month by what appeared last."""
+        if self._spec(MonthFilter) and ORDER_VAR not in self.params:
+            return {self.list_display.index("time_column"): "desc"}
+        return super().get_ordering_field_columns()
 
     def get_results(self, request: HttpRequest) -> None:
         """Count what the page says in one statement, then load its lines."""

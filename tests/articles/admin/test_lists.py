@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from articles.admin import chips
+from articles.models import Article
 from newsroom import roles
 from tests.factories import (
     make_article,
@@ -219,3 +220,24 @@ def test_the_first_page_costs_the_same_for_one_and_for_many(
         wait(number)
     with django_assert_num_queries(len(one.captured_queries)):
         client.get("/admin/")
+
+
+def sorted_by(client, **query):
+    """Return which column says that the list stands in its order, and the order of the lines."""
+    shown = client.get(LIST, query).context["cl"]
+    columns = [shown.list_display[number] for number in shown.get_ordering_field_columns()]
+    return columns, [article.headline for article in shown.result_list]
+
+
+def test_the_list_shows_by_what_it_stands_in_order(client, editor):
+    day = datetime.datetime(2026, 3, 5, 9, tzinfo=datetime.UTC)
+    make_article("Tayang dulu", published_at=day)
+    make_article("Tayang kemudian", published_at=day + datetime.timedelta(days=3))
+    first = Article.objects.get(headline="Tayang dulu")
+    first.save()  # changed last
+    assert sorted_by(client) == (["changed_column"], ["Tayang dulu", "Tayang kemudian"])
+    html = client.get(LIST).content.decode()
+    assert "field-changed_column" in html
+    assert "sorted descending" in html
+    in_month = (["time_column"], ["Tayang kemudian", "Tayang dulu"])
+    assert sorted_by(client, month="2026-03") == in_month

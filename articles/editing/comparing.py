@@ -12,8 +12,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from articles.body import sanitizer
-from articles.body.outermost import outermost
+from articles.body import reading, sanitizer
 from articles.body.placeholders import PLACE, keys_in
 from articles.editing import gone_files, revisions
 from articles.editing.revisions import FIELDS, LISTS, Segment
@@ -52,7 +51,9 @@ def compared(
 ) -> list[Comparison]:
     """Return the fields that differ, in the order of ``FIELDS``; one that a side lacks is left."""
     differing = [
-        name for name in fields if name in before and name in after and before[name] != after[name]
+        name
+        for name in fields
+        if name in before and name in after and revisions.differ(name, before[name], after[name])
     ]
     return [_of_field(name, before[name], after[name]) for name in differing]
 
@@ -61,7 +62,8 @@ def _of_field(field: str, before: Any, after: Any) -> Comparison:
     label = str(FIELDS[field])
     if field == "body":
         named = reader_of(f"{before}{after}")
-        return _of_parts(field, label, _blocks(before), _blocks(after), named)
+        blocks = (reading.blocks_of(str(before)), reading.blocks_of(str(after)))
+        return _of_parts(field, label, *blocks, named)
     if field in LISTS:
         told = (list(map(str, before)), list(map(str, after)))
         return _of_parts(field, label, *told, str)
@@ -69,14 +71,15 @@ def _of_field(field: str, before: Any, after: Any) -> Comparison:
     return Comparison(field, label, [Passage(found.segments)])
 
 
-def _blocks(html: Any) -> list[str]:
-    return [block for block in outermost(str(html)) if block.strip()]
-
-
 def _of_parts(
     field: str, label: str, before: list[str], after: list[str], shown: Reader
 ) -> Comparison:
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    seen: list[list[Any]] = [before, after]
+    words = [before, after]
+    if field == "body":
+        seen = [list(map(reading.read, side)) for side in seen]
+        words = [[one.words or " ".join(one.place) for one in side] for side in seen]
+    matcher = difflib.SequenceMatcher(None, seen[0], seen[1], autojunk=False)
     passages: list[Passage] = []
     same = 0
     is_body = field == "body"
@@ -84,7 +87,7 @@ def _of_parts(
         if kind == "equal":
             same += end - start
             continue
-        for old, new in pairs(before[start:end], after[to_start:to_end]):
+        for old, new in pairs(words[0][start:end], words[1][to_start:to_end]):
             number = None if new is None or not is_body else to_start + new + 1
             texts = (
                 "" if old is None else before[start + old],
@@ -96,9 +99,17 @@ def _of_parts(
 
 def _words(before: str, after: str, shown: Reader) -> list[Segment]:
     texts = (shown(before), shown(after))
-    if texts[0] == texts[1]:  # the same words in another setting: the tags tell
-        texts = (before, after)
+    if texts[0].split() == texts[1].split():
+        texts = told_apart(before, after, texts[0])
     return revisions.word_diff(*texts)
+
+
+def told_apart(before: str, after: str, words: str) -> tuple[str, str]:
+    """Return blocks of the same ``words`` with what tells them apart: setting, keys of places."""
+    places = [reading.read(block).place for block in (before, after)]
+    if all(places):  # what they show is called alike
+        return f"{words} #{places[0][1]}", f"{words} #{places[1][1]}"
+    return reading.told_apart([before], [after])
 
 
 def pairs(before: list[str], after: list[str]) -> Iterator[tuple[int | None, int | None]]:
@@ -181,7 +192,10 @@ def reader_of(html: str, named: ArticleQuerySet | None = None) -> Reader:
         if kind in {"story", "pictures", "file"}:
             keys = [int(key) for key in value.split(",")]
             shown_as = ", ".join(names.get((kind, key), f"#{key}") for key in keys)
+            if kind == "pictures" and len(keys) > 1:
+                shown_as = _("%(n)d pictures: %(names)s") % {"n": len(keys), "names": shown_as}
             told = f"{unescape(title)} – {shown_as}" if title else shown_as
-        return f"[{labels[kind]}: {told}]"
+        label = _("Gallery") if kind == "pictures" and "," in value else labels[kind]
+        return f"[{label}: {told}]"
 
     return read

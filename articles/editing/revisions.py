@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from articles.body import sanitizer
+from articles.body import reading, sanitizer
 from articles.body.placeholders import keys_in
 from articles.models import Article, Image, Revision
 
@@ -220,14 +220,23 @@ def differences(
     return [
         difference(field, before[field], after[field])
         for field in fields
-        if field in before and field in after and before[field] != after[field]
+        if field in before and field in after and differ(field, before[field], after[field])
     ]
 
 
+def differ(field: str, one: Any, other: Any) -> bool:
+    """Whether two kept values tell readers different things; of a body its markup tells nothing."""
+    if field == "body":
+        return not reading.same(str(one), str(other))
+    return bool(one != other)
+
+
 def difference(field: str, before: Any, after: Any) -> Difference:
-    """Compare two kept values; texts of the same words differ in their setting, so tags show."""
+    """Compare two kept values; of bodies with the same words it is told how they are set."""
     texts = (readable(field, before), readable(field, after))
-    if texts[0] == texts[1]:
+    if field == "body" and texts[0].split() == texts[1].split():
+        texts = reading.told_apart(*(reading.blocks_of(str(one)) for one in (before, after)))
+    elif texts[0] == texts[1]:
         texts = (str(before), str(after))
     return Difference(field, str(FIELDS[field]), *texts, segments=word_diff(*texts))
 

@@ -19,6 +19,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
+from articles.body import sanitizer
 from articles.editing import workflow
 from articles.models import (
     Article,
@@ -190,7 +191,7 @@ def _fill_placeholders(stories: list[Story]) -> None:
     for story in stories:
         if PLACEHOLDER.search(story.body):
             article = Article.objects.get(slug=story.key)
-            article.body = PLACEHOLDER.sub(numbered, story.body)
+            article.body = sanitizer.clean(PLACEHOLDER.sub(numbered, story.body))
             article.save()
 
 

@@ -81,6 +81,10 @@ class TestLoading:
         assert Article.objects.scheduled().count() == 1
         assert StatusChange.objects.count() > Article.objects.published().count()
 
+    def test_every_body_is_written_as_the_editor_writes(self, loaded):
+        bodies = list(Article.objects.values_list("body", flat=True))
+        assert bodies == [sanitizer.clean(body) for body in bodies]
+
     def test_what_a_body_can_hold_is_all_shown(self, loaded, client):
         shown = {
             slug: client.get(Article.objects.get(slug=slug).get_absolute_url()).text

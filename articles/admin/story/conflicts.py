@@ -204,7 +204,7 @@ def same(name: str, one: Any, other: Any) -> bool:
         return str(one)[:16] == str(other)[:16]
     if name == "tags":
         return {tag.casefold() for tag in one} == {tag.casefold() for tag in other}
-    return bool(one == other)
+    return not revisions.differ(name, one, other)
 
 
 def _known(base: Mapping[str, Any], name: str, data: Mapping[str, Any]) -> bool:

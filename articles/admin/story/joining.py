@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from django.http import QueryDict
 
-from articles.body import sanitizer
+from articles.body import reading, sanitizer
 from articles.body.typed import with_paragraphs
 from articles.editing import comparing, merging, revisions
 from articles.editing.merging import Hunk
@@ -45,8 +45,11 @@ def _shown(index: int, hunk: Hunk) -> Shown:
     sides = [hunk.base, hunk.mine, hunk.theirs, hunk.combined]
     read = comparing.reader_of("".join("".join(side) for side in sides))
     base, mine, theirs, both = ("\n\n".join(map(read, side)) for side in sides)
-    if mine == theirs:  # the same words in another setting: the tags tell
-        base, mine, theirs, both = ("\n".join(side) for side in sides)
+    if mine.split() == theirs.split():  # the same words in another setting
+        _base, mine = reading.told_apart(hunk.base, hunk.mine)
+        _base, theirs = reading.told_apart(hunk.base, hunk.theirs)
+        _base, both = reading.told_apart(hunk.base, hunk.combined)
+        base = reading.told_apart(hunk.base, hunk.base)[0]
     return Shown(
         name=CHOICE % index,
         number=hunk.number,

@@ -132,6 +132,16 @@ def test_with_nothing_changed_one_press_says_so(client, editor, story):
     assert Autosave.objects.get(pk=KEY).closed_as == Autosave.Closed.SAVED
 
 
+@pytest.mark.parametrize("blank", ["\n", "\n\n  ", "<p></p>"])
+def test_a_body_that_only_its_html_tells_apart_is_not_changed(client, editor, story, blank):
+    Article.objects.filter(pk=story.pk).update(body=BODY.replace("</p><p>", f"</p>{blank}<p>"))
+    response = press(client, story)
+    assert "Tidak ada yang berubah" in said(response)
+    response = press(client, story, body=BODY.replace("dua", "kedua"))
+    (change,) = update_of(response).changes
+    assert (change.passages[0].number, len(change.passages), change.same) == (2, 1, 2)
+
+
 @pytest.mark.parametrize("typed", ["https://whc.unesco.org/", "bukan alamat"])
 def test_a_row_that_cannot_be_kept_is_no_nothing(client, editor, story, typed):
     response = press(client, story, **{"article_sources-0-url": typed})

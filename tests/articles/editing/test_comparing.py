@@ -42,9 +42,55 @@ def test_a_new_and_a_removed_paragraph_are_told_apart_from_a_rewritten_one():
     assert [passage.number for passage in found.passages] == [1, None, 2, 3]
 
 
-def test_a_change_of_setting_alone_shows_its_tags():
-    found = of_body("<p>satu kata</p>", "<p>satu <strong>kata</strong></p>")
-    assert "<strong>" in told(found.passages[0])
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("<p>satu kata</p>", "<p>satu <strong>kata</strong></p>", "satu kata[+ [tebal: kata]+]"),
+        ("<h2>satu</h2>", "<p>satu</p>", "satu[- [subjudul]-]"),
+        (
+            '<p>a <a href="https://x.id/">b</a></p>',
+            '<p>a <a href="https://y.id/">b</a></p>',
+            "a b [tautan: b → [-https://x.id/]-][+https://y.id/]+]",
+        ),
+        ("<p>satu dua</p>", "<p>satu<br>dua</p>", None),
+        ("<p>satu dua</p>", "<p>satu&nbsp;dua</p>", None),
+        ("<ul><li><p>a</p></li></ul>", "<ol><li><p>a</p></li></ol>", None),
+        ("<p>a</p>", "<p>a</p><hr>", None),
+    ],
+)
+def test_a_change_of_setting_alone_is_told_in_words(before, after, shown):
+    found = told(of_body(before, after).passages[0])
+    assert "<" not in found
+    assert "[+" in found or "[-" in found
+    assert shown in (None, found)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "written",
+    [
+        '<p>Satu\n dua.</p>\n\n<ul>\n<li>tiga</li>\n</ul>\n<div data-story="7"></div>\n',
+        '\n<p>Satu dua. </p><p></p><ul><li><p>tiga</p></li></ul><div data-story="7"></div>',
+    ],
+)
+def test_what_differs_in_its_html_alone_is_the_same(written):
+    body = '<p>Satu dua.</p><ul><li><p>tiga</p></li></ul><div data-story="7"></div>'
+    assert comparing.compared({"body": written}, {"body": body}) == []
+    assert revisions.differences({"body": written}, {"body": body}) == []
+    (found,) = comparing.compared({"body": written}, {"body": body.replace("dua", "lima")})
+    assert [told(passage) for passage in found.passages] == ["Satu [-dua.-][+lima.+]"]
+
+
+@pytest.mark.django_db
+def test_galleries_that_show_pictures_of_one_name_are_told_apart():
+    one, other = make_image(alt="Benteng"), make_image(alt="Benteng")
+    found = of_body(
+        f'<div data-pictures="{one.pk},{one.pk}"></div>',
+        f'<div data-pictures="{one.pk},{other.pk}"></div>',
+    )
+    shown = told(found.passages[0])
+    assert shown.startswith("[Galeri: 2 gambar: Benteng, Benteng] [-#")
+    assert "<" not in shown
 
 
 @pytest.mark.django_db

@@ -118,6 +118,7 @@ def addresses() -> dict[str, str]:
         "file": reverse("admin:articles_storedfile_upload"),
         "about": reverse("admin:articles_image_about", args=[0]),
         "tell": reverse("admin:articles_image_tell", args=[0]),
+        "take_back": reverse("admin:articles_image_take_back", args=[0]),
     }
 
 

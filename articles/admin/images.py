@@ -28,13 +28,6 @@ from articles.models import Image
 from articles.models.article import ArticleQuerySet
 
 
-def thumbnail_url(image: Image) -> str:
-    """Return the address of the smallest crop; empty while the picture has none."""
-    crops = [rendition for rendition in image.renditions.all() if rendition.crop != "full"]
-    smallest = min(crops, key=lambda rendition: rendition.width, default=None)
-    return smallest.file.url if smallest else ""
-
-
 class Unused(admin.SimpleListFilter):
     """Pictures that nothing shows."""
 
@@ -150,7 +143,7 @@ class ImageAdmin(StoresFiles[Image], LockedOncePublic[Image]):
     @admin.display(description=_("picture"))
     def thumbnail(self, image: Image) -> str | SafeString:
         """The picture, small."""
-        url = thumbnail_url(image)
+        url = image.thumbnail_url
         if not url:
             return "–"
         return format_html(
@@ -161,7 +154,7 @@ class ImageAdmin(StoresFiles[Image], LockedOncePublic[Image]):
 
     def thumbnail_found(self, image: Image) -> str:
         """The address of the picture that a search over all desks shows."""
-        return thumbnail_url(image)
+        return image.thumbnail_url
 
     def about_found(self, image: Image) -> str:
         """Whose picture it is."""
@@ -188,6 +181,11 @@ class ImageAdmin(StoresFiles[Image], LockedOncePublic[Image]):
         return [
             path("<int:pk>/about/", wrap(self.about_view), name="articles_image_about"),
             path("<int:pk>/tell/", wrap(require_POST(self.tell_view)), name="articles_image_tell"),
+            path(
+                "<int:pk>/take-back/",
+                wrap(require_POST(self.take_back_view)),
+                name="articles_image_take_back",
+            ),
             path("upload/", wrap(require_POST(self.upload_view)), name="articles_image_upload"),
             *super().get_urls(),
         ]
@@ -200,6 +198,10 @@ class ImageAdmin(StoresFiles[Image], LockedOncePublic[Image]):
         """Save what readers are told of it."""
         return picture_upload.tell(self, request, pk)
 
+    def take_back_view(self, request: HttpRequest, pk: int) -> JsonResponse:
+        """Delete a picture that its uploader gave up at once."""
+        return picture_upload.take_back(self, request, pk)
+
     def about_view(self, request: HttpRequest, pk: int) -> JsonResponse:
         """Return what ``picture_upload.about`` tells of a picture."""
         image = get_object_or_404(self.get_queryset(request), pk=pk)
@@ -210,7 +212,7 @@ class ImageAdmin(StoresFiles[Image], LockedOncePublic[Image]):
     def autocomplete_extra(self, image: Image) -> dict[str, Any]:
         """Return what a choice of pictures shows beside the description."""
         return {
-            "thumbnail": thumbnail_url(image),
+            "thumbnail": image.thumbnail_url,
             "alt": image.alt,
             "caption": image.caption,
             "credit": image.credit,

@@ -78,7 +78,7 @@ def remove_unused(desk: Any, request: HttpRequest, images: QuerySet[Image]) -> H
         return _asked(desk, request, rows)
     gone, kept = 0, []
     for row in rows:
-        reason = _remove(row)
+        reason = remove(row)
         gone += not reason
         kept += [f"“{row}”: {reason}"] if reason else []
     if missing := len(keys) - len(rows):  # pressed twice, or somebody was quicker
@@ -95,7 +95,7 @@ def remove_unused(desk: Any, request: HttpRequest, images: QuerySet[Image]) -> H
 
 
 def _asked(desk: Any, request: HttpRequest, rows: list[Image]) -> HttpResponse:
-    shown = [(row, _use(row)) for row in rows]
+    shown = [(row, use_of(row)) for row in rows]
     context = desk.admin_site.each_context(request) | {
         "title": _("Delete pictures that are used nowhere"),
         "opts": desk.opts,
@@ -106,13 +106,13 @@ def _asked(desk: Any, request: HttpRequest, rows: list[Image]) -> HttpResponse:
     return TemplateResponse(request, "admin/articles/image/remove.html", context)
 
 
-def _remove(image: Image) -> str:
+def remove(image: Image) -> str:
     """Delete a picture; return why not, empty when it is gone."""
     with transaction.atomic():
         held = Image.objects.select_for_update().filter(pk=image.pk).first()
         if held is None:
             return _("somebody deleted it already")
-        if use := _use(held):
+        if use := use_of(held):
             return use
         try:
             with transaction.atomic():
@@ -122,7 +122,7 @@ def _remove(image: Image) -> str:
     return ""
 
 
-def _use(image: Image) -> str:
+def use_of(image: Image) -> str:
     """Say where a picture is used; empty for nowhere."""
     number = uses.stories_with_picture(image).count()
     if number:

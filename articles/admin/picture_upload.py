@@ -18,9 +18,10 @@ from django.shortcuts import get_object_or_404
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
+from articles.admin import picture_list
 from articles.admin.changed import forget_unchanged
 from articles.admin.uploads import BAD, not_stored, refused
-from articles.editing import uses
+from articles.editing import uploaders, uses
 from articles.guarded_http import NotToBeHadError, TryAgainError, download
 from articles.models import Image
 from articles.validators import PictureFormField
@@ -114,6 +115,26 @@ def tell(desk: Any, request: HttpRequest, pk: int) -> JsonResponse:
             desk.save_model(request, form.instance, form, change=True)
             desk.log_change(request, image, desk.construct_change_message(request, form, []))
     return JsonResponse(about(desk, request, get_object_or_404(desk.get_queryset(request), pk=pk)))
+
+
+def take_back(desk: Any, request: HttpRequest, pk: int) -> JsonResponse:
+    """Delete what its uploader gave up in the dialog; answer with ``{"gone"}``, whether it is.
+
+    It stays where anybody else had a hand in it, where anything shows it, and once it is old.
+    """
+    user = request.user
+    if not (user.is_authenticated and desk.has_add_permission(request)):
+        raise PermissionDenied
+    with transaction.atomic():
+        image = Image.objects.select_for_update().filter(pk=pk).first()
+        if image is None:
+            return JsonResponse({"gone": True})
+        if not uploaders.may_take_back(user, image) or picture_list.use_of(image):
+            return JsonResponse({"gone": False})
+        desk.log_deletions(request, Image.objects.filter(pk=pk))
+        is_gone = not picture_list.remove(image)
+        transaction.set_rollback(not is_gone)
+    return JsonResponse({"gone": is_gone})
 
 
 def about(desk: Any, request: HttpRequest, image: Image) -> dict[str, Any]:

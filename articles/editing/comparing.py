@@ -173,7 +173,7 @@ def reader_of(html: str, named: ArticleQuerySet | None = None) -> Reader:
         rows = known.filter(pk__in=stories).values_list("pk", "headline")
         names |= {("story", key): headline for key, headline in rows}
     if pictures:
-        shown = Image.objects.filter(pk__in=pictures).only("alt", "file")
+        shown = Image.objects.filter(pk__in=pictures).only("alt", "created_at")
         names |= {("pictures", image.pk): str(image) for image in shown}
     if files:
         stored = StoredFile.objects.filter(pk__in=files).values_list("pk", "name")

@@ -14,6 +14,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.body import reading, sanitizer
@@ -57,6 +58,7 @@ LISTS = frozenset({"further_sections", "pictures", "reporters", "sources", "tags
 TIMES = frozenset({"published_at", "updated_at", "embargo_until"})
 SET_BY_MOVES = frozenset({"status", "slug", "published_at", "updated_at"})
 LONGEST_WEIGHED = 3000  # words and blanks
+_STORED_NAME = re.compile(r"(?:asli/\S+ )?\(#(\d+)\)")
 _WORDS = re.compile(r"\s+|[^\s]+")
 
 
@@ -90,7 +92,7 @@ def snapshot(article: Article) -> dict[str, Any]:
         "standfirst": article.standfirst,
         "dateline": article.dateline,
         "body": article.body,
-        "lead_image": picture_name(picture.pk, str(picture)) if picture else "",
+        "lead_image": picture_name(picture.pk, picture.alt) if picture else "",
         "pictures": _told_of_pictures(article),
         "reporters": [line.reporter.name for line in article.bylines.select_related("reporter")],
         "sources": [
@@ -125,7 +127,7 @@ def _told_of_pictures(article: Article) -> list[str]:
 
 def picture_name(pk: int, description: str) -> str:
     """Return how a version names a picture: pictures may be described alike."""
-    return f"{description} (#{pk})"
+    return f"{description} (#{pk})".strip()
 
 
 def source_line(name: str, url: str) -> str:
@@ -197,12 +199,21 @@ def since(article: Article, version: int) -> list[Revision]:
     return list(later.select_related("user").order_by("-version"))
 
 
+def _read_picture(name: str) -> str:
+    """Say that a picture has no description, where its key alone was kept, or the file's name."""
+    told = _STORED_NAME.fullmatch(name)
+    return gettext("Picture without a title (#%s)") % told[1] if told else name
+
+
+_READ = {"body": sanitizer.plain_text, "lead_image": _read_picture}
+
+
 def readable(field: str, value: Any) -> str:
     """Return a kept value as an editor reads it: HTML as text, lists by line, times in words."""
     if not value:
         return ""
-    if field == "body":
-        return sanitizer.plain_text(str(value))
+    if field in _READ:
+        return _READ[field](str(value))
     if field in LISTS:
         return "\n".join(str(line) for line in value)
     if field in TIMES:

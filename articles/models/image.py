@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.purges import triggers_of
@@ -118,7 +119,22 @@ class Image(Typed):
         triggers = triggers_of("articles_image")
 
     def __str__(self) -> str:
-        return self.alt or self.file.name or ""
+        return self.alt or self.untitled()
+
+    @property
+    def thumbnail_url(self) -> str:
+        """The address of the smallest crop; empty while the picture has none."""
+        crops = [size for size in self.renditions.all() if size.crop != Rendition.FULL]
+        smallest = min(crops, key=lambda size: size.width, default=None)
+        return smallest.file.url if smallest else ""
+
+    def untitled(self, uploader: str = "") -> str:
+        """Return what a picture without a description is called: when it came, and by whom."""
+        time = timezone.localtime(self.created_at)
+        told = {"day": date_format(time, "j F"), "time": f"{time:%H.%M}", "name": uploader}
+        if uploader:
+            return str(_("Picture without a title, uploaded %(day)s %(time)s by %(name)s") % told)
+        return str(_("Picture without a title, uploaded %(day)s %(time)s") % told)
 
     @classmethod
     def from_db(cls, *args: Any, **kwargs: Any) -> Self:

@@ -1,6 +1,7 @@
 """The first page of the desk: what waits for this person, each list with its number.
 
-A list costs one query, however long it is: the number comes with its first rows.
+A list costs one query, however long it is: the number comes with its first rows. What
+pictures show beside their names costs two more.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import identity
 from articles.db import clock
-from articles.editing import uniting, workflow
+from articles.editing import uniting, uploaders, workflow
 from articles.editing.lookalikes import found_lately
 from articles.editing.notes import name_of
-from articles.models import Article, Assignment, Byline, Image, StatusChange
+from articles.models import Article, Assignment, Byline, StatusChange
 from articles.models.article import ArticleQuerySet
 from articles.models.status import Status
 from articles.pages.most_read import most_read
@@ -51,6 +52,7 @@ class Line:
     url: str
     about: str = ""
     why: str = ""
+    thumbnail: str = ""
     is_late: bool = False
 
 
@@ -79,7 +81,7 @@ def parts(request: HttpRequest) -> list[Part]:
     if user.has_perm(SEND_PERMISSION):
         found.append(_mail())
     if user.has_perm("articles.change_image"):
-        found.append(_pictures())
+        found.append(_pictures(user))
     if uniting.may_merge(user, "tag"):
         found.append(_alike())
     if user.has_perm("articles.view_article"):
@@ -208,10 +210,17 @@ def _mail() -> Part:
     return Part(_("Mail under way"), number, lines, reverse("admin:subscriptions_issue_changelist"))
 
 
-def _pictures() -> Part:
-    number, shown = numbered(Image.objects.filter(to_be_completed=True).order_by("-pk"))
+def _pictures(user: Any) -> Part:
+    due = uploaders.to_complete(user).order_by("-pk")
+    number, shown = numbered(due.prefetch_related("renditions"))
+    names = uploaders.names_of(shown)
     lines = [
-        Line(str(image), reverse("admin:articles_image_change", args=[image.pk])) for image in shown
+        Line(
+            image.alt or image.untitled(names.get(image.pk, "")),
+            reverse("admin:articles_image_change", args=[image.pk]),
+            thumbnail=image.thumbnail_url,
+        )
+        for image in shown
     ]
     url = reverse("admin:articles_image_changelist") + "?to_be_completed__exact=1"
     return Part(_("Pictures to complete"), number, lines, url)

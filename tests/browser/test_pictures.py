@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.models import Article, Image
+from tests.browser.conftest import wait_for
 from tests.browser.test_admin_editor import begin_writing, cast, expect_typed, log_in, open_story
 from tests.factories import make_article, picture_bytes
 
@@ -138,3 +139,30 @@ def test_what_was_typed_of_a_picture_outlives_a_key_and_a_postponement(page, liv
     expect(page.locator(".place-pictures")).to_have_count(1)
     image = Image.objects.get()
     assert (image.alt, image.caption, image.to_be_completed) == ("Benteng", "Pagi", True)
+
+
+@pytest.mark.parametrize("way", ["Batal", "Escape", "Jangan pakai"])
+def test_a_picture_that_is_given_up_is_not_in_the_library(page, live_server, draft, way):
+    begin_writing(open_story(page, live_server, draft))
+    page.evaluate(FILES, [[FILE], ".prose-page p", "drop", ""])
+    expect(page.locator(".picture-seen progress")).to_be_hidden()
+    wait_for(Image.objects.exists)
+    if way == "Escape":
+        page.keyboard.press("Escape")
+    else:
+        page.locator(".picture-dialog").get_by_role("button", name=way).click()
+    expect(page.locator(".picture-dialog")).to_have_count(0)
+    wait_for(lambda: not Image.objects.exists())
+
+
+def test_a_picture_that_is_given_up_on_its_way_leaves_nothing(page, live_server, draft):
+    begin_writing(open_story(page, live_server, draft))
+    held = []
+    page.route("**/image/upload/", lambda route: held.append(route))  # noqa: PLW0108 - it is marked
+    with page.expect_request("**/image/upload/"):
+        page.evaluate(FILES, [[FILE], ".prose-page p", "drop", ""])
+    page.keyboard.press("Escape")
+    expect(page.locator(".picture-dialog")).to_have_count(0)
+    with page.expect_response("**/take-back/"):
+        held[0].continue_()
+    assert not Image.objects.exists()

@@ -184,7 +184,7 @@ def _of_form(form: ModelForm[Article], post: QueryDict) -> dict[str, Any]:
         )
     if "lead_image" in post:
         picture = cleaned.get("lead_image")
-        own["lead_image"] = revisions.picture_name(picture.pk, str(picture)) if picture else ""
+        own["lead_image"] = revisions.picture_name(picture.pk, picture.alt) if picture else ""
     if "tags" in post:
         own["tags"] = sorted(cleaned.get("tags", []))
     for name in revisions.TIMES:

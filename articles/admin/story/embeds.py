@@ -17,7 +17,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from articles.admin.images import thumbnail_url
 from articles.body.embeds import LONGEST, embed
 from articles.body.placeholders import placeholder_of
 from articles.editing import gone_files
@@ -75,7 +74,7 @@ def _pictures(term: str) -> list[dict[str, Any]]:
             "value": str(image.pk),
             "text": image.alt or _("To be completed:"),
             "note": image.credit,
-            "thumbnail": thumbnail_url(image),
+            "thumbnail": image.thumbnail_url,
         }
         for image in rows[:OFFERED]
     ]
@@ -153,7 +152,7 @@ def _about(kind: str, value: str) -> dict[str, Any]:
     shown_images = [images[key] for key in keys if key in images]
     return {
         "text": " · ".join(image.alt for image in shown_images if image.alt),
-        "thumbnails": [thumbnail_url(image) for image in shown_images],
+        "thumbnails": [image.thumbnail_url for image in shown_images],
         "incomplete": any(image.to_be_completed for image in shown_images),
         "value": found.value,
     }

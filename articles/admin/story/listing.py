@@ -12,7 +12,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.chips import BoundedPaginator
-from articles.admin.images import thumbnail_url
 from articles.admin.merged import LeadsOn
 from articles.admin.story import bulk, pages
 from articles.admin.story.filters import (
@@ -54,7 +53,7 @@ class StoryListing(LeadsOn[Article]):
     @admin.display(description=_("picture"))
     def thumbnail_column(self, article: Article) -> str:
         """The lead picture, small."""
-        url = thumbnail_url(article.lead_image) if article.lead_image else ""
+        url = article.lead_image.thumbnail_url if article.lead_image else ""
         if not url:
             return ""
         return format_html('<img src="{}" alt="" width="72" height="48" loading="lazy">', url)

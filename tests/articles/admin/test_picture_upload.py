@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
+import uuid
+
 import pytest
-from django.contrib.admin.models import LogEntry
+from django.contrib.admin.models import DELETION, LogEntry
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from articles.admin import picture_upload
 from articles.guarded_http import NotToBeHadError
-from articles.models import Article, Image
+from articles.models import Article, Autosave, Image
 from newsroom import roles
 from tests.factories import make_article, make_image, make_user, picture_bytes
 
@@ -135,3 +140,66 @@ def test_telling_of_it_is_a_version_of_each_open_story(client, reporter):
     story = Article.objects.get(pk=story.pk)
     assert story.version == 1
     assert "Benteng" in story.revisions.first().data["pictures"][0]
+
+
+def take_back(client, image):
+    return client.post(f"/admin/articles/image/{image.pk}/take-back/")
+
+
+def test_what_was_given_up_at_once_is_taken_back_with_its_log(client, reporter):
+    upload(client, picture_bytes())
+    image = Image.objects.get()
+    assert take_back(client, image).json() == {"gone": True}
+    assert not Image.objects.exists()
+    assert LogEntry.objects.latest("pk").is_deletion()
+    assert take_back(client, image).json() == {"gone": True}  # pressed twice
+
+
+def by_an_editor(client, image):
+    """Somebody else tells of it, then its uploader asks."""
+    uploader = client.session["_auth_user_id"]
+    client.force_login(make_user(roles.EDITOR))
+    tell(client, image)
+    client.force_login(User.objects.get(pk=uploader))
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [
+        lambda client, image: client.force_login(make_user(roles.REPORTER)),
+        by_an_editor,
+        lambda client, image: make_article(lead_image=image, status="draft"),
+        lambda client, image: make_article(body=f'<div data-pictures="7,{image.pk}"></div>'),
+        lambda client, image: Autosave.objects.create(
+            key=uuid.uuid4(),
+            writer=uuid.uuid4(),
+            user=make_user(roles.REPORTER),
+            data={"body": f'<div data-pictures="{image.pk}"></div>'},
+        ),
+        lambda client, image: Autosave.objects.create(
+            key=uuid.uuid4(),
+            writer=uuid.uuid4(),
+            user=make_user(roles.REPORTER),
+            data={"lead_image": str(image.pk)},
+        ),
+        lambda client, image: Image.objects.update(
+            created_at=timezone.now() - datetime.timedelta(days=2)
+        ),
+    ],
+    ids=["somebody else", "told by another", "lead", "placed", "typed", "chosen", "old"],
+)
+def test_a_picture_that_is_not_the_uploaders_alone_stays(client, reporter, happens):
+    upload(client, picture_bytes())
+    image = Image.objects.get()
+    happens(client, image)
+    assert take_back(client, image).json() == {"gone": False}
+    assert Image.objects.filter(pk=image.pk).exists()
+    assert not LogEntry.objects.filter(action_flag=DELETION).exists()
+
+
+def test_a_picture_of_an_import_is_nobody_s_to_take_back(client, reporter):
+    image = make_image(alt="", credit="", to_be_completed=True)
+    assert take_back(client, image).json() == {"gone": False}
+    assert client.get(f"/admin/articles/image/{image.pk}/take-back/").status_code == 405
+    client.force_login(make_user(roles.MAIL_DESK))
+    assert take_back(client, image).status_code == 403

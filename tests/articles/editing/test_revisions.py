@@ -80,3 +80,15 @@ def test_a_change_of_setting_alone_is_told_in_words():
     found = revisions.difference("body", "<p>kata</p>", "<p><strong>kata</strong></p>")
     assert (found.before, found.after) == ("kata", "kata [tebal: kata]")
     assert any(segment.kind != "same" for segment in found.segments)
+
+
+@pytest.mark.parametrize("kept", ["(#7)", "asli/2026/11/0fa8.jpg (#7)"])
+def test_a_picture_without_a_description_is_not_called_by_its_file(kept):
+    assert revisions.readable("lead_image", kept) == "Gambar tanpa judul (#7)"
+    assert revisions.readable("lead_image", "Benteng (#7)") == "Benteng (#7)"
+
+
+@pytest.mark.django_db
+def test_a_version_keeps_the_key_of_a_picture_without_a_description():
+    story = make_article(lead_image=make_image(alt="", credit="", to_be_completed=True))
+    assert revisions.snapshot(story)["lead_image"] == f"(#{story.lead_image.pk})"

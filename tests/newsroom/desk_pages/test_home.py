@@ -3,13 +3,15 @@
 import datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.editing import uniting, workflow
 from articles.models import Assignment, ReadCount, Tag
 from articles.models.status import Status
-from tests.factories import make_article, make_image, make_user
+from tests.clock import travel
+from tests.factories import make_article, make_image, make_user, picture_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +81,23 @@ def test_pictures_to_complete_and_mail_are_for_who_sees_to_them(client, writer, 
     mail_desk = make_user("Mail desk")
     assert "Gambar yang perlu dilengkapi" not in lists(client, mail_desk)
     assert "Menunggu saya" not in lists(client, mail_desk)
+
+
+def test_a_picture_to_complete_waits_for_its_uploader_and_for_editors(client, writer, editor):
+    client.force_login(writer)
+    sent = SimpleUploadedFile("foto.jpg", picture_bytes(), "image/jpeg")
+    with travel("2026-11-30 11:14+07:00"):
+        assert (
+            client.post(reverse("admin:articles_image_upload"), {"file": sent}).status_code == 200
+        )
+    make_image(alt="", credit="", to_be_completed=True)  # of an import
+    (label,) = lists(client, writer)["Gambar yang perlu dilengkapi"][1]
+    assert label == "Gambar tanpa judul, diunggah 30 November 11.14 oleh ratna"
+    assert "has-thumbnail" in client.get(reverse("admin:index")).text
+    number, labels = lists(client, editor)["Gambar yang perlu dilengkapi"]
+    assert (number, label in labels) == (2, True)
+    assert not any("asli/" in each for each in labels)
+    assert "Gambar yang perlu dilengkapi" not in lists(client, make_user("Reporter"))
 
 
 def test_every_link_of_the_page_opens(client, writer, editor):

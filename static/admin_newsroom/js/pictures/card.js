@@ -1,7 +1,7 @@
 // One picture in the dialog: how far it has gone, what it shows, what readers are told of it.
 
 import { focalPoint } from "./focalpoint.js";
-import { tell, told, upload } from "./sending.js";
+import { takeBack, tell, told, upload } from "./sending.js";
 
 const FIELDS = [
   ["alt", "textarea", true],
@@ -53,6 +53,7 @@ export class Card {
 
   // Shows the picture and brings it to the server; never throws: what went wrong stands in the card.
   async start() {
+    if (this.isGivenUp) return "";
     try {
       if (this.picture.file) await this.draw(this.picture.file);
       if (!this.key) await this.send();
@@ -124,6 +125,14 @@ export class Card {
     this.again.remove();
     this.status.textContent = "";
     this.going = this.start();
+  }
+
+  // Leaves nothing of a picture that came by this dialog; one on its way is taken back once it is there.
+  async giveUp() {
+    this.isGivenUp = true;
+    if (this.picture.key) return;
+    await this.going;
+    if (this.key) await takeBack(this.key, this.words).catch(() => {}); // then it is in the library
   }
 
   // Saves what was typed. Returns whether the card is done; else its faults stand at the fields.

@@ -3,7 +3,7 @@
 import { Card, button } from "./card.js";
 
 // `pictures`: what `Card` takes, in their order. Resolves with [{key, marker}] of those that are to
-// be placed, or null where it was given up: what was uploaded then is in the library.
+// be placed, or null where it was given up: what was uploaded then is taken back.
 export function askAboutPictures(pictures, words, { act } = {}) {
   const { labels } = words;
   const dialog = document.createElement("dialog");
@@ -17,6 +17,7 @@ export function askAboutPictures(pictures, words, { act } = {}) {
     const card = new Card(picture, words, () => {
       cards.splice(cards.indexOf(card), 1);
       card.root.remove();
+      card.giveUp();
       if (!cards.length) dialog.close();
     });
     cards.push(card);
@@ -76,6 +77,7 @@ export function askAboutPictures(pictures, words, { act } = {}) {
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       dialog.remove();
+      if (!done) for (const card of cards) card.giveUp();
       resolve(done?.length ? done : null);
     });
   });

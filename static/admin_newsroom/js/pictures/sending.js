@@ -46,6 +46,12 @@ export async function tell(key, fields, { addresses, labels }) {
   return answered(fetch(of(addresses.tell, key), { method: "POST", headers, body }), labels);
 }
 
+// Takes an upload back that was given up; the server keeps what is no longer this person's alone.
+export function takeBack(key, { addresses }) {
+  const headers = { "X-CSRFToken": token() };
+  return fetch(of(addresses.take_back, key), { method: "POST", headers, keepalive: true });
+}
+
 const of = (address, key) => address.replace("/0/", `/${encodeURIComponent(key)}/`);
 
 async function answered(asked, labels) {

@@ -1,0 +1,59 @@
+"""Who uploaded a picture, by the log of the desk; and whether they may take it back.
+
+A picture itself names nobody: one of an import has no uploader.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import Final
+
+from django.contrib.admin.models import ADDITION, LogEntry
+from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from articles.db import clock
+from articles.editing.notes import name_of
+from articles.editing.workflow import APPROVE, EDIT_ANY, Actor
+from articles.models import Autosave, Image
+
+FRESH: Final = datetime.timedelta(days=1)
+"""For so long an upload can be taken back: a dialog may stay open over night, no longer."""
+
+_OF_PICTURES = LogEntry.objects.filter(
+    content_type__app_label="articles", content_type__model="image"
+).order_by("pk")
+
+
+def names_of(images: Iterable[Image]) -> dict[int, str]:
+    """Return who uploaded each of the pictures, by their keys; one that nobody did is left out."""
+    keys = [str(image.pk) for image in images]
+    added = _OF_PICTURES.filter(object_id__in=keys, action_flag=ADDITION).select_related("user")
+    return {int(entry.object_id or 0): name_of(entry.user) for entry in added} if keys else {}
+
+
+def to_complete(user: Actor) -> QuerySet[Image]:
+    """Return the pictures to complete that concern ``user``: an editor all, others their own."""
+    due = Image.objects.filter(to_be_completed=True)
+    if user.has_perm(EDIT_ANY) or user.has_perm(APPROVE):
+        return due
+    key = Cast(OuterRef("pk"), TextField())
+    added = _OF_PICTURES.filter(object_id=key, action_flag=ADDITION, user=user.pk)
+    return due.filter(Exists(added))
+
+
+def may_take_back(user: User, image: Image) -> bool:
+    """Whether ``user`` alone had a hand in the fresh picture, and no text being typed shows it."""
+    if image.created_at < clock.now() - FRESH:
+        return False
+    log = _OF_PICTURES.filter(object_id=str(image.pk))
+    is_own = log.filter(action_flag=ADDITION, user=user).exists()
+    return is_own and not log.exclude(user=user).exists() and not _is_typed(image)
+
+
+def _is_typed(image: Image) -> bool:
+    place = rf'data-pictures="([0-9]+,)*{image.pk}[,"]'
+    shows = Q(data__lead_image=str(image.pk)) | Q(data__body__regex=place)
+    return Autosave.objects.filter(shows, closed_at=None).exists()

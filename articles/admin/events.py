@@ -119,7 +119,7 @@ class EventAdmin(Mergeable[Event]):
     twins_title = _("What was merged")
     twins_empty = _("To merge developments, tick them in the list and choose “Merge into one…”.")
     form = SluggedForm
-    list_display = ["title_column", "stories_column", "newest_column", "is_confirmed"]
+    list_display = ["title_column", "stories_column", "newest_column", "confirmed_column"]
     list_display_links = ["title_column"]
     list_filter = ["is_confirmed"]
     search_fields = ["name", "slug", "stories__article__headline"]
@@ -162,6 +162,11 @@ class EventAdmin(Mergeable[Event]):
     def newest_column(self, event: Any) -> str:
         """When the last of them appeared."""
         return notices.moment(event.newest) or "–"
+
+    @admin.display(description=_("confirmed"), ordering="is_confirmed")
+    def confirmed_column(self, event: Any) -> str:
+        """Whether an editor looked through it; that nobody did yet is no fault."""
+        return gettext("yes") if event.is_confirmed else gettext("not yet")
 
     def about_found(self, event: Any) -> str:
         """How many stories it has."""

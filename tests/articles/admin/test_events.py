@@ -1,5 +1,7 @@
 """The desk of developments: looked through, cut, merged and taken apart by an editor."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -184,3 +186,11 @@ def test_a_story_is_offered_best_first(desk):
     found = desk.get(reverse("admin:autocomplete"), asked | {"term": "banjir demak"}).json()
     assert found["results"][0]["text"] == "Banjir Demak"
     assert len(found["results"]) == 3
+
+
+def test_a_development_that_nobody_confirmed_yet_is_no_fault(desk, event):
+    page = desk.get(LIST).text
+    assert "icon-no" not in page
+    assert re.search(r'field-confirmed_column"[^>]*>belum<', page)
+    act(desk, "confirm", event)
+    assert re.search(r'field-confirmed_column"[^>]*>ya<', desk.get(LIST).text)

@@ -166,3 +166,17 @@ def test_a_picture_that_is_given_up_on_its_way_leaves_nothing(page, live_server,
     with page.expect_response("**/take-back/"):
         held[0].continue_()
     assert not Image.objects.exists()
+
+
+def test_the_fields_of_a_picture_look_alike(page, live_server, draft):
+    begin_writing(open_story(page, live_server, draft))
+    page.evaluate(FILES, [[FILE], ".prose-page p", "drop", ""])
+    look = """(name) => {
+        const style = getComputedStyle(document.querySelector(`.picture-card [name=${name}]`))
+        return [style.backgroundColor, style.borderTopColor, style.color]
+    }"""
+    looks = [page.evaluate(look, name) for name in ("caption", "credit", "licence")]
+    assert looks == [looks[0]] * 3
+    heights = page.evaluate("""() => [...document.querySelectorAll(".picture-told input")].map(
+        (one) => one.getBoundingClientRect().height)""")
+    assert min(heights) >= 44

@@ -42,6 +42,7 @@ export class Card {
     made.name = name;
     made.id = `picture-${++number}`;
     if (tag === "textarea") made.rows = 2;
+    else made.setAttribute("type", "text"); // styles ask for it
     label.htmlFor = made.id;
     label.append(labels[`picture_${name}`], isNeeded ? element("small", "", labels.needed) : "");
     const fault = element("span", "picture-fault");

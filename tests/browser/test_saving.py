@@ -110,6 +110,25 @@ def test_what_is_wrong_is_said_at_its_field(page, live_server, draft):
     assert (stored(draft).headline, stored(draft).kicker) == ("Benteng", "Suriah")
 
 
+def test_a_refusal_puts_the_focus_where_something_is_wrong(page, live_server, draft):
+    open_story(page, live_server, draft)
+    page.fill("#id_headline", " ")
+    page.click(".story-save button")
+    expect(page.locator("#id_headline")).to_be_focused()
+    page.fill("#id_kicker", "Suriah")
+    page.keyboard.press("Control+s")  # who types on keeps the cursor
+    expect(page.locator(".errornote")).to_be_in_viewport()
+    expect(page.locator("#id_kicker")).to_be_focused()
+
+
+def test_a_plain_form_that_was_refused_begins_at_the_wrong_field(page, live_server, log_in, cast):
+    log_in(page, cast["editor"])
+    page.goto(f"{live_server.url}/admin/articles/source/add/")
+    page.evaluate("document.querySelector('#source_form').noValidate = true")
+    page.click("[name=_save]")
+    expect(page.locator("#id_name")).to_be_focused()
+
+
 def test_of_two_who_save_the_second_is_shown_both_texts_on_the_page(
     page, new_page, live_server, log_in, draft
 ):

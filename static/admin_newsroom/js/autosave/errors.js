@@ -1,5 +1,7 @@
 // What a refused form says, shown in the form that was sent: at the fields, and above them all.
 
+import { focusFirstError, isTyping } from "../focuserrors.js";
+
 const SAID = ".errornote, .conflict, .story > .errorlist";
 const PLACES = ".field, .row-field";
 
@@ -25,8 +27,8 @@ export function showErrors(form, fresh) {
     if (label) label.after(shown);
     else place.prepend(shown);
   }
-  const first = form.querySelector(SAID);
-  first?.scrollIntoView({ block: "center" });
+  if (isTyping()) form.querySelector(SAID)?.scrollIntoView({ block: "center" });
+  else focusFirstError(form);
 }
 
 // Where the same field, or the same list of rows, stands in this form.

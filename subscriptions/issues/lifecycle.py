@@ -6,7 +6,7 @@ import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Case, F, Max, Q, When
 from django.db.models.functions import Now
 
 from articles.auditlog.acts import Act
@@ -64,10 +64,16 @@ def queue_digest(
 
 
 def unschedule(issue: Issue, note: str) -> bool:
-    """Make a draft again of an issue that waits for its time; return whether it still did."""
+    """Make a draft again of an issue that waits for its time; return whether it still did.
+
+    It keeps the time that somebody chose: what lies beyond the undo window is no end of one.
+    """
+    minutes = issue.edition.undo_minutes if issue.edition else 0
+    undo = clock.now() + datetime.timedelta(minutes=minutes)
+    chosen = Case(When(kind=Issue.Kind.DIGEST, send_at__gt=undo, then=F("send_at")))
     waiting = Issue.objects.filter(pk=issue.pk, state=Issue.State.QUEUED)
     with transaction.atomic():
-        moved = waiting.move(Issue.State.DRAFT, send_at=None, note=note)
+        moved = waiting.move(Issue.State.DRAFT, send_at=chosen, note=note)
         if moved:
             record(Act.ISSUE_TAKEN_BACK, issue)
     return bool(moved)

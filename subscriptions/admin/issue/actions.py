@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -34,11 +32,10 @@ class UnsavedError(Exception):
         self.draft = draft
 
 
-def page_of(issue_id: int, anchor: str = "") -> HttpResponseRedirect:
+def page_of(issue_id: int, anchor: str = "", **query: str) -> HttpResponseRedirect:
     """Lead to the desk of one issue."""
-    return HttpResponseRedirect(
-        reverse("admin:subscriptions_issue_change", args=[issue_id]) + anchor
-    )
+    address = reverse("admin:subscriptions_issue_change", args=[issue_id])
+    return HttpResponseRedirect(address + (f"?{urlencode(query)}" if query else "") + anchor)
 
 
 def issue_to_move(request: HttpRequest, issue_id: int) -> Issue:
@@ -80,22 +77,22 @@ def save(request: HttpRequest, issue_id: int) -> HttpResponse:
     for problem in draft.problems:
         messages.warning(request, problem)
     messages.success(request, _("Saved."))  # whatever is refused below
+    not_kept = draft.chosen.not_kept() if draft.chosen else {}
     if "_search" in request.POST:
-        return _to_search(issue.pk, request.POST.get("q", ""))
+        query = {"q": term} if (term := request.POST.get("q", "")[:200]) else {}
+        return page_of(issue.pk, "#pilih", **query, **not_kept)
     if "_trial_mail" in request.POST:
-        return _prove(request, issue)
+        return _prove(request, issue, **not_kept)
     if "_send" in request.POST and not draft.problems:
-        return _send(request, issue)
+        return _send(request, issue, **not_kept)
     log(request, issue, _("Changed the digest."))
-    return page_of(issue.pk)
+    if draft.chosen is not None and (refusal := timing.refusal(request.POST)):
+        messages.warning(request, refusal)
+        return page_of(issue.pk, "#kirim", **not_kept)
+    return page_of(issue.pk, **not_kept)
 
 
-def _to_search(issue_id: int, term: str) -> HttpResponse:
-    query = io.StringIO(term).read(200).replace("#", " ").replace("&", " ")
-    return page_of(issue_id, f"?q={query}#pilih" if query else "#pilih")
-
-
-def _prove(request: HttpRequest, issue: Issue) -> HttpResponse:
+def _prove(request: HttpRequest, issue: Issue, **query: str) -> HttpResponse:
     address = request.POST.get("address", "").strip() or drafts.staff_address(request.user)
     try:
         address = addresses.normalise(address)
@@ -107,16 +104,16 @@ def _prove(request: HttpRequest, issue: Issue) -> HttpResponse:
     else:
         log(request, issue, _("Sent a trial mail to %s.") % address)
         messages.success(request, _("The trial mail is on its way to %s.") % address)
-    return page_of(issue.pk, "#uji")
+    return page_of(issue.pk, "#uji", **query)
 
 
-def _send(request: HttpRequest, issue: Issue) -> HttpResponse:
+def _send(request: HttpRequest, issue: Issue, **not_kept: str) -> HttpResponse:
     points = preflight.run_checks(issue)
     try:
         at = timing.read_time(request.POST)
     except ValidationError as error:
         messages.error(request, error.messages[0])
-        return page_of(issue.pk, f"?{urlencode({'at': request.POST.get('at', '')})}#kirim")
+        return page_of(issue.pk, "#kirim", **not_kept)
     if not preflight.may_go(points):
         messages.error(request, _("It cannot go out like this: see the checklist."))
         return page_of(issue.pk, "#periksa")

@@ -29,7 +29,7 @@ from articles.editing import workflow
 from articles.models import Article
 from subscriptions.admin.base import ReadOnly, log, require
 from subscriptions.admin.issue import actions, choosing, report, sending_more
-from subscriptions.admin.issue.columns import IssueList, count_of, stands, still_to_do
+from subscriptions.admin.issue.columns import IssueList, count_of, goes_out, stands, still_to_do
 from subscriptions.admin.issue.draft import Draft
 from subscriptions.admin.issue.page import page_context
 from subscriptions.issues import (
@@ -68,7 +68,7 @@ class IssueAdmin(ReadOnly):
         "subject",
         "edition",
         stands,
-        "send_at",
+        goes_out,
         "candidates",
         count_of(State.ACCEPTED),
         still_to_do,

@@ -45,6 +45,12 @@ def still_to_do(issue: Any) -> str:
     return grouped(sum(issue.counts[state] for state in OPEN))
 
 
+@admin.display(description=gettext_lazy("to be sent at"), ordering="send_at")
+def goes_out(issue: Issue) -> Any:
+    """Return when it goes or went out; the time that a draft keeps is only a plan."""
+    return None if issue.state == Issue.State.DRAFT else issue.send_at
+
+
 @admin.display(description=gettext_lazy("state"), ordering="state")
 def stands(issue: Issue) -> str:
     """Return where it stands, also that only a sample went out."""

@@ -24,7 +24,7 @@ from articles.models import Article
 from articles.search import engine
 from articles.text.characters import as_text
 from subscriptions.admin.editions import unknown_places
-from subscriptions.admin.issue import choosing
+from subscriptions.admin.issue import choosing, timing
 from subscriptions.admin.issue.words import WordsForm
 from subscriptions.issues import digest, selection
 from subscriptions.models import Edition, Issue, IssueStory
@@ -53,8 +53,8 @@ class Draft:
 
     ``words`` is the bound form of the editor's own words: with a fault in it nothing is saved.
     ``notes`` are those that came, by the ids of their stories; ``pinned`` are the stories that
-    shall stand on top, ``segment`` the key of who alone gets it, "" everybody; None: the form does
-    not say.
+    shall stand on top, ``segment`` the key of who alone gets it, "" everybody, ``chosen`` when it
+    goes out; None: the form does not say.
     """
 
     seen: str
@@ -66,6 +66,7 @@ class Draft:
     notes: dict[int, str] = field(default_factory=dict)
     pinned: set[int] | None = None
     segment: str | None = None
+    chosen: timing.Chosen | None = None
     problems: list[str] = field(default_factory=list)
 
 
@@ -103,7 +104,10 @@ def fingerprint(issue: Issue) -> str:
     """Return what changes whenever somebody saves the draft with something changed."""
     stories = issue.stories.order_by("position").values_list("article_id", "note", "is_pinned")
     words = [getattr(issue, name) for name in WordsForm.base_fields]
-    said = [issue.subject_pattern, issue.headline, issue.is_listed, issue.audience]
+    said = [
+        issue.subject_pattern, issue.headline, issue.is_listed, issue.audience,
+        issue.send_at, issue.sample,
+    ]  # fmt: skip
     return hashlib.sha256(repr([*said, *words, *stories]).encode()).hexdigest()[:16]
 
 
@@ -133,6 +137,7 @@ def draft_of(data: QueryDict) -> Draft:
         },
         pinned=set(filter(None, map(key_of, data.getlist("pin")))) if "pins" in data else None,
         segment=data.get("segment"),
+        chosen=timing.Chosen.of_form(data),
     )
     _within_bounds(draft)
     if unknown := unknown_places(draft.subject):
@@ -189,6 +194,8 @@ def save(issue_id: int, draft: Draft, *, fill: bool = False) -> Issue:
         issue.subject_pattern = draft.subject or issue.subject_pattern or edition.subject
         issue.headline, issue.is_listed = draft.title, draft.is_listed
         draft.words.write_to(issue)
+        if draft.chosen is not None:
+            draft.chosen.write_to(issue)
         _choose_audience(issue, draft)
         _write_stories(issue, kept[:MOST_STORIES], draft.notes, draft.pinned)
         digest.freeze(issue)

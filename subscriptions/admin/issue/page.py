@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from subscriptions.admin.issue import choosing, draft, timing
@@ -132,14 +130,7 @@ def _draft(request: HttpRequest, issue: Issue) -> dict[str, Any]:
         "sample": sending_again.SAMPLE,
         "segments": choosing.choices(),
         "chosen_segment": draft.KEPT if issue.audience else "",
-    } | _when(request)
-
-
-def _when(request: HttpRequest) -> dict[str, Any]:
-    """Return the time that the page begins with; after a refusal what was typed, nothing ticked."""
-    tomorrow = timezone.localtime().replace(minute=0) + datetime.timedelta(days=1)
-    typed = timing.parsed_time(request.GET.get("at", ""))
-    return {"at": timezone.localtime(typed) if typed else tomorrow, "is_asked_when": bool(typed)}
+    } | timing.Chosen.of_page(issue, request.GET.dict()).shown()
 
 
 def _typed(issue: Issue, typed: draft.Draft) -> dict[str, Any]:
@@ -164,7 +155,7 @@ def _typed(issue: Issue, typed: draft.Draft) -> dict[str, Any]:
         "words": typed.words,
         "others": [] if is_seen else typed.words.others(issue),
         "is_unsaved": True,
-    }
+    } | (typed.chosen.shown() if typed.chosen else {})
 
 
 def _acts(issue: Issue) -> Any:

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -68,7 +67,7 @@ def send_to_more(request: HttpRequest, issue_id: int) -> HttpResponse:
     issue = issue_to_move(request, issue_id)
     chosen = request.POST.get(choosing.SEGMENT, "")
     if not choosing.is_counted(request):
-        return page_of(issue.pk, f"?{urlencode({choosing.SEGMENT: chosen})}#daftar")
+        return page_of(issue.pk, "#daftar", **{choosing.SEGMENT: chosen})
     if "_others" in request.POST:
         number = sending_again.send_to_the_others(issue)
     elif chosen == choosing.ALL_READERS:

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from articles.db.keys import key_of
 from subscriptions import addresses
 from subscriptions.admin.base import log, require
+from subscriptions.admin.issue import choosing, timing
 from subscriptions.admin.issue import draft as drafts
-from subscriptions.admin.issue import timing
 from subscriptions.issues import lifecycle, preflight, sending_again, trial_mails
 from subscriptions.issues.progress import progress
 from subscriptions.models import Edition, Issue
@@ -208,4 +208,4 @@ def resume(request: HttpRequest, issue_id: int) -> HttpResponse:
 
 def sample_of(request: HttpRequest) -> int | None:
     """Return how many shall get it first; None: all."""
-    return sending_again.SAMPLE if "_sample" in request.POST else None
+    return sending_again.SAMPLE if choosing.SAMPLE in request.POST else None

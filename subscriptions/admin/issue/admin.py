@@ -202,16 +202,19 @@ class IssueAdmin(ReadOnly):
             "points": preflight.warm_up_points(recipients),
             "choices": choosing.choices(("", _("All who want it"))),
             "chosen_segment": str(segment.pk) if segment else "",
-            "to_segment": choosing.query_of(str(segment.pk) if segment else ""),
+            "to_whom": choosing.query_of(
+                str(segment.pk) if segment else "", is_sample=choosing.SAMPLE in request.GET
+            ),
+            "is_sample": choosing.SAMPLE in request.GET,
             "segment": segment,
         }
         return render(request, "admin/subscriptions/issue/mail_article.html", context)
 
     def _mail(self, request: HttpRequest, article: Article, kind: Issue.Kind) -> HttpResponse:
-        again = (
-            f"{request.path}?kind={kind.value}"
-            f"{choosing.query_of(request.POST.get(choosing.SEGMENT, ''))}"
+        to_whom = choosing.query_of(
+            request.POST.get(choosing.SEGMENT, ""), is_sample=choosing.SAMPLE in request.POST
         )
+        again = f"{request.path}?kind={kind.value}{to_whom}"
         if not choosing.is_counted(request):
             return HttpResponseRedirect(again)
         known = single_story.issue_of(article)

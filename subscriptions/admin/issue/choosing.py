@@ -14,6 +14,7 @@ from subscriptions.models import Issue, Segment
 
 SEGMENT: Final = "segment"  # in an address and a form: the key of a segment,
 ALL_READERS: Final = "all"  # or everybody
+SAMPLE: Final = "_sample"  # there too: a sample gets it first
 COUNTED: Final = "counted"  # the same of whom the form's numbers are
 GONE: Final = "0"  # no segment's key
 _COUNT: Final = "_count"
@@ -51,17 +52,19 @@ def is_counted(request: HttpRequest) -> bool:
     return False
 
 
-def query_of(key: str) -> str:
-    """Return what an address adds to name a segment."""
-    return f"&{urlencode({SEGMENT: key})}" if key else ""
+def query_of(key: str, *, is_sample: bool) -> str:
+    """Return what an address adds to name a segment, and that a sample gets it first."""
+    named = ({SEGMENT: key} if key else {}) | ({SAMPLE: "1"} if is_sample else {})
+    return f"&{urlencode(named)}" if named else ""
 
 
 def query_of_issue(issue: Issue) -> str:
     """Return the same for whom an issue was to go to; its segment may be gone."""
-    if not issue.audience_name:
-        return ""
-    segment = Segment.objects.filter(name=issue.audience_name).first()
-    return query_of(str(segment.pk) if segment else GONE)
+    key = ""
+    if issue.audience_name:
+        segment = Segment.objects.filter(name=issue.audience_name).first()
+        key = str(segment.pk) if segment else GONE
+    return query_of(key, is_sample=issue.sample is not None)
 
 
 def segment_is_gone() -> str:

@@ -79,7 +79,7 @@ def page_context(
     if is_draft:
         context |= _draft(request, issue) | (_typed(issue, typed) if typed else {})
     elif issue.state == Issue.State.DRAFT:
-        context["to_segment"] = choosing.query_of_issue(issue)
+        context["to_whom"] = choosing.query_of_issue(issue)
     elif issue.state == Issue.State.QUEUED:
         context["recipients"], context["counted"] = recipients.expected(issue)
     if not is_draft:

@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from articles.db import clock
+from subscriptions.admin.issue import choosing
 from subscriptions.issues import sending_again
 from subscriptions.models import Issue
 
@@ -42,7 +43,7 @@ class Chosen:
             return None
         when = data.get("when", "")
         is_clear = when == LATER or (when == NOW and not _is_typed_beside_now(data))
-        return cls(when if is_clear else "", data.get("at", "")[:40], "_sample" in data)
+        return cls(when if is_clear else "", data.get("at", "")[:40], choosing.SAMPLE in data)
 
     @classmethod
     def of_page(cls, issue: Issue, asked: Mapping[str, str]) -> Chosen:

@@ -148,3 +148,23 @@ class TestSegment:
         desk.post(page(article), counted(""))
         issue.refresh_from_db()
         assert (issue.state, issue.audience, issue.audience_name) == ("queued", {}, "")
+
+
+def test_that_a_sample_is_first_stays_ticked_whatever_is_pressed(desk, article, make_subscriber):
+    for number in range(21):
+        make_subscriber(f"r{number}@kantor.example", frequency="instant")
+    office = Segment.objects.create(name="Kantor", rules={"domain": "kantor.example"})
+    ticked = 'name="_sample" value="1" checked'
+    assert ticked not in desk.get(page(article)).text
+    asked = {"kind": "story", "segment": office.pk, "_count": "1", "_sample": "1"}
+    shown = desk.post(page(article), asked, follow=True)
+    assert shown.context["recipients"] == 21
+    assert ticked in shown.text
+    assert "Kirim ke 20 dari 21 dulu" in shown.text
+    assert "&amp;_sample=1" in shown.text  # also where another kind is looked at
+    desk.post(page(article), {"kind": "story", "_sample": "1"} | counted(office.pk))
+    issue = Issue.objects.get()
+    assert issue.sample == 20
+    desk.post(reverse("admin:subscriptions_issue_unschedule", args=[issue.pk]))
+    desk_page = desk.get(reverse("admin:subscriptions_issue_change", args=[issue.pk])).text
+    assert f"segment={office.pk}&amp;_sample=1" in desk_page

@@ -102,4 +102,6 @@ def fields_of(sent: QueryDict) -> list[tuple[str, Any]]:
 
 
 def _is_secret(name: str) -> bool:
-    return "password" in name or name.startswith("sudo-")
+    # Whether a login shall have a password is none.
+    is_password = "password" in name and name != "usable_password"
+    return is_password or name.startswith("sudo-")

@@ -83,8 +83,10 @@ def test_a_form_from_elsewhere_is_not_offered(writer, origin):
 
 def test_no_password_comes_back(writer):
     data = {"username": "x", "password1": "rahasia-sekali", "password": "rahasia-sekali"}
-    answer = writer.post("/admin/auth/user/add/", data, headers=HERE)
+    whether = {"usable_password": "false"}  # there shall be one: no secret
+    answer = writer.post("/admin/auth/user/add/", data | whether, headers=HERE)
     assert answer.status_code == 403
     assert b"rahasia-sekali" not in answer.content
+    assert b'name="usable_password" hidden>&#10;false</textarea>' in answer.content
     login = writer.post("/admin/login/", data, headers=HERE)
     assert b"rahasia-sekali" not in login.content

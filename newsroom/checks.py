@@ -10,10 +10,11 @@ import psycopg
 from django.apps.config import AppConfig
 from django.conf import settings
 from django.core.checks import WARNING, CheckMessage, Error, Tags, register, run_checks
+from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connections
 
 from articles.db import clock
-from newsroom.database import WITHOUT_JIT, give_up
+from newsroom.database import WITHOUT_JIT, give_up, refuse_no_database
 from newsroom.env import Environment
 from subscriptions.bounces import mailbox, return_path
 from subscriptions.mail import dkim, mime
@@ -35,8 +36,9 @@ def check_production(
     """Name every variable that makes production unsafe."""
     if not settings.PRODUCTION:
         return []
+    secret = _secret()
     wrong: list[tuple[bool, str, str, str]] = [
-        (len(settings.SECRET_KEY) < SHORTEST_SECRET, "E001",
+        (len(secret) < SHORTEST_SECRET, "E001",
          "SECRET_KEY is missing or short",
          f"Set SECRET_KEY to at least {SHORTEST_SECRET} random characters."),
         (settings.DEBUG, "E002",
@@ -54,7 +56,7 @@ def check_production(
         (Environment.model_fields["mail_from"].default == settings.MAIL_FROM, "E006",
          "MAIL_FROM is still the sample's",
          "Set MAIL_FROM to the sender of the site's mails."),
-        (settings.ADDRESS_HASH_KEY != settings.SECRET_KEY
+        (secret != settings.ADDRESS_HASH_KEY
          and len(settings.ADDRESS_HASH_KEY) < SHORTEST_SECRET, "E011",
          "ADDRESS_HASH_KEY is short",
          f"Set ADDRESS_HASH_KEY to at least {SHORTEST_SECRET} random characters."),
@@ -71,7 +73,7 @@ def check_address_hashes(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> Iterable[CheckMessage]:
     """Say where a new SECRET_KEY would forget who must never be written to."""
-    if not settings.PRODUCTION or settings.ADDRESS_HASH_KEY != settings.SECRET_KEY:
+    if not settings.PRODUCTION or _secret() != settings.ADDRESS_HASH_KEY:
         return []
     message = (
         "ADDRESS_HASH_KEY is not set: with SECRET_KEY its list of suppressed addresses is lost"
@@ -211,6 +213,14 @@ def check_clock(
     return [CheckMessage(WARNING, complaint, id="newsroom.W001")] if complaint else []
 
 
+def _secret() -> str:
+    """Return the secret key; empty where there is none, which Django's settings do not give."""
+    try:
+        return settings.SECRET_KEY
+    except ImproperlyConfigured:
+        return ""
+
+
 def refuse_unsafe_start(*, with_database: bool = True) -> None:
     """End the process with exit code 2, naming what to set, where production is not safe.
 
@@ -218,8 +228,7 @@ def refuse_unsafe_start(*, with_database: bool = True) -> None:
     """
     if not settings.PRODUCTION:
         return
-    if not settings.DATABASES["default"]["NAME"] or "unset.invalid" in str(settings.DATABASES):
-        give_up("DATABASE_URL is missing: set it to postgres://user:password@host/name")
+    refuse_no_database()
     faults = [
         fault
         for fault in run_checks(databases=["default"] if with_database else [])

@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import dj_database_url
 
 OLDEST_VERSION = 15
+_NOWHERE: Final = "unset.invalid"  # the host where no address was given
 _HOST_AND_PORT: Final = re.compile(r"(?P<host>\[[^\]]+\]|[^:\[\]]+)(?::(?P<port>\d+))?")
 DIRECT = "DATABASE_URL_PAST_POOLER"  # set by ``use_pooler`` alone
 LOOK_EVERY = 1.0  # seconds between two looks whether PostgreSQL is there by now
@@ -81,9 +82,11 @@ def database_settings(
     """
     name = "DATABASE_POOLER_URL" if is_pooler else name
     try:
-        told = _hosts_apart(url) or "postgres://unset.invalid/unset"
+        told = _hosts_apart(url) or f"postgres://{_NOWHERE}/unset"
         parsed: dict[str, Any] = {**dj_database_url.parse(told)}
-    except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError) as error:
+    except dj_database_url.UnknownSchemeError:
+        give_up(f"{name} is not PostgreSQL's: write postgres://user:password@host/name")
+    except (dj_database_url.ParseError, ValueError) as error:
         give_up(f"{name} cannot be read ({error}); write postgres://user:password@host/name")
     if parsed["ENGINE"] != "django.db.backends.postgresql":
         give_up(f"{name} is not PostgreSQL's: write postgres://user:password@host/name")
@@ -126,6 +129,15 @@ def _hosts_apart(url: str) -> str:
     return urlunsplit((parts.scheme, f"{who}{at}", parts.path, query, ""))
 
 
+def refuse_no_database(code: int = 2) -> None:
+    """End the process with one clear line where no address of a database was given."""
+    from django.conf import settings  # noqa: PLC0415 - they are made by this module
+
+    default = settings.DATABASES["default"]
+    if not default["NAME"] or default["HOST"] == _NOWHERE:
+        give_up("DATABASE_URL is missing: set it to postgres://user:password@host/name", code)
+
+
 def require_database(
     code: int = 2,
     *,
@@ -140,6 +152,7 @@ def require_database(
     import django  # noqa: PLC0415 - reads the settings
 
     django.setup()
+    refuse_no_database(code)
     reason = _complaint(code)
     if not reason:
         return

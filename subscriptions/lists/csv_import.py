@@ -69,7 +69,7 @@ APPLIED_OR_KNOWN: Final = (*APPLIED, KNOWN, LEFT)
 _REASONS: Final = frozenset({Said.BOUNCE, Said.DESK, Said.COMPLAINT})
 _OF_SAID: Final = {Said.ACTIVE: ADDED, Said.PENDING: WAITING, Said.UNSUBSCRIBED: STOPPED}
 # A formula or link that shows an address.
-_SHOWN: Final = re.compile(r"[^\s<>\"'();:,=]+@[^\s<>\"'();:,]+")
+_SHOWN: Final = re.compile(r"(?:[\"']|mailto:)([^\s<>\"'();:,=]+@[^\s<>\"'();:,]+)")
 _ENDED: Final = ("unsubscribed_at", "unsub_time", "unsubscribe_date", "unsubscription_date")
 
 
@@ -162,7 +162,7 @@ def _said(row: Row) -> tuple[states.Verdict, dict[str, Any] | None]:
 def _address(cell: str) -> str:
     """Return what a formula shows; of other cells ``addresses.normalise`` finds the address."""
     found = _SHOWN.search(cell) if cell.startswith("=") else None
-    return found[0] if found else cell
+    return found[1] if found else cell
 
 
 def judge_lines(batch: list[Line], answers: dict[str, str] | None = None) -> list[Line]:
@@ -201,7 +201,10 @@ def _judged(
         return replace(line, outcome=BARRED if outcome == BARRED else LEFT)
     # Who waits for confirmation may confirm; a list does not do it for them.
     ends = outcome == BARRED or (outcome == STOPPED and known.state == State.ACTIVE)
-    return replace(line, outcome=outcome if ends and _may_end(line, known) else KNOWN)
+    may_end = ends and _may_end(line, known)
+    stays = _("Has stopped there, but confirmed here: stays active.")
+    reason = stays if ends and not may_end else line.reason
+    return replace(line, outcome=outcome if may_end else KNOWN, reason=reason)
 
 
 def _may_end(line: Line, known: Subscriber) -> bool:

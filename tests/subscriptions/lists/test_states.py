@@ -167,6 +167,7 @@ class TestOtherPrograms:
         old, new = "2020-01-01 00:00:00", (timezone.now() + datetime.timedelta(1)).isoformat()
         job = imported(f"email,unsub_time\nsari@contoh.id,{old}\n")
         assert (state(), job.counts["known"]) == ("active", 1)
+        assert "tetap aktif" in job.lines.get().reason
         imported(f"email,unsub_time\nsari@contoh.id,{new}\n")
         assert state() == "unsubscribed"
 
@@ -241,6 +242,13 @@ class TestQuestions:
 def test_lists_in_every_writing(content):
     imported(content)
     assert state() == "unsubscribed"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("cell", ["=cmd@contoh.id", "+sari@contoh.id", "=1+sari@contoh.id"])
+def test_no_other_address_is_made_of_a_formula(cell):
+    imported(f"email\n{cell}\n")
+    assert not Subscriber.objects.filter(email__in=["cmd@contoh.id", "sari@contoh.id"]).exists()
 
 
 @pytest.mark.django_db

@@ -52,7 +52,8 @@ class ImportForm(forms.Form):
         label=gettext_lazy("List (CSV)"),
         help_text=gettext_lazy(
             "With a column “email”, also as other programs export it: who left or bounced there "
-            "gets no mail here. UTF-8, UTF-16 or Windows; comma, semicolon or tab."
+            "gets no mail here, but for those who confirmed here themselves since. "
+            "UTF-8, UTF-16 or Windows; comma, semicolon or tab."
         ),
     )
     source = forms.CharField(

@@ -1,6 +1,7 @@
 """``manage.py setup``: wrong answers are told, nothing that is there is lost, nothing stays half."""
 
 import os
+import socket
 import subprocess
 import sys
 from io import StringIO
@@ -244,8 +245,10 @@ class TestTheRelay:
 
     @pytest.mark.outside
     def test_that_is_away_is_told(self, settings):
-        settings.SMTP_URL = "smtp://127.0.0.1:9"
-        assert "refused" in finishing.send_test_mail("ratna@berita.example").lower()
+        with socket.socket() as held:  # bound, so that nobody else answers there either
+            held.bind(("127.0.0.1", 0))
+            settings.SMTP_URL = f"smtp://127.0.0.1:{held.getsockname()[1]}"
+            assert "refused" in finishing.send_test_mail("ratna@berita.example").lower()
 
 
 class TestTheDns:

@@ -22,6 +22,7 @@ from articles.db.triggers import HandsDownPublicAt, LegalMoves, TakesFurtherSect
 from articles.models.address import AddressMixin
 from articles.models.embargo import KEEPS_EMBARGO, UnderEmbargo
 from articles.models.filing import FurtherSection
+from articles.models.kicker import KickerMixin
 from articles.models.page_rows import page_rows, unfold_page_rows
 from articles.models.people import Reporter, Source
 from articles.models.purges import triggers_of
@@ -79,7 +80,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         )
 
 
-class Article(AddressMixin, ReadingMixin, ForSearchEngines, UnderEmbargo, Typed):
+class Article(AddressMixin, KickerMixin, ReadingMixin, ForSearchEngines, UnderEmbargo, Typed):
     """A story, from its first draft to its withdrawal."""
 
     LEGAL_MOVES = LEGAL_MOVES
@@ -278,11 +279,6 @@ class Article(AddressMixin, ReadingMixin, ForSearchEngines, UnderEmbargo, Typed)
     def is_public(self) -> bool:
         """Whether a reader may see the story now, asked of the one definition."""
         return Article.objects.published().filter(pk=self.pk).exists()
-
-    @property
-    def label(self) -> str:
-        """What stands above the headline."""
-        return self.kicker or self.section.name
 
     @cached_property
     def important_corrections(self) -> list[Any]:

@@ -38,14 +38,16 @@ LABELS = {
     "searchPictures": _("Words of the description, caption or credit"),
     "embedAddress": _("Address of a post, video, recording, map or page"),
     "embedHelp": _(
-        "YouTube, TikTok, X, Instagram, Facebook, Spotify, Telegram, Google Maps, OpenStreetMap; "
-        "any other page becomes a card."
+        "YouTube, TikTok, X, Instagram, Facebook, Vimeo, Spotify, Telegram, Google Maps, "
+        "OpenStreetMap; any other page becomes a card."
     ),
     "linkCard": _("Linked page"),
     "giveTitle": _("Title…"),
     "changeTitle": _("Change the title…"),
     "titleOfPlace": _("Title"),
     "titleHelp": _("Readers see it before they load or open what stands here."),
+    "captionHere": _("Caption in this place"),
+    "captionHelp": _("Left empty, the picture's own caption stands here."),
     "nothing": _("Nothing was found."),
     "picturesLeft": _("Some pictures of the pasted text could not come along (%s)."),
     "filesLeft": _("This text takes no pictures."),
@@ -98,7 +100,7 @@ ALSO = {
     "also_pictures": _("photo gallery illustration"),
     "also_camera": _("picture snapshot"),
     "also_attach": _("file document pdf audio mp3 upload"),
-    "also_embed": _("youtube instagram tiktok facebook spotify telegram map x"),
+    "also_embed": _("youtube vimeo instagram tiktok facebook spotify telegram map x"),
     "also_link": _("address url website"),
 }
 

@@ -45,7 +45,8 @@ def _x(found: re.Match[str]) -> Embed:
 
 
 def _instagram(found: re.Match[str]) -> Embed:
-    url = f"https://www.instagram.com/{found['kind']}/{found['key']}/"
+    kind = "p" if found["kind"] == "p" else "reel"
+    url = f"https://www.instagram.com/{kind}/{found['key']}/"
     return Embed("Instagram", url, f"{url}embed/", "post")
 
 
@@ -82,6 +83,14 @@ def _spotify(found: re.Match[str]) -> Embed:
     path = f"{found['kind']}/{found['key']}"
     frame = f"https://open.spotify.com/embed/{path}"
     return Embed("Spotify", f"https://open.spotify.com/{path}", frame, "sound")
+
+
+def _vimeo(found: re.Match[str]) -> Embed:
+    key, unlisted = found["key"], found["unlisted"] or found["h"]
+    url = f"https://vimeo.com/{key}" + (f"/{unlisted}" if unlisted else "")
+    told = f"h={unlisted}&" if unlisted else ""
+    frame = f"https://player.vimeo.com/video/{key}?{told}autoplay=1&dnt=1"
+    return Embed("Vimeo", url, frame, "video")
 
 
 def _telegram(found: re.Match[str]) -> Embed:
@@ -123,10 +132,19 @@ _WAYS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Embed]], ...] = tu
     (re.compile(rf"https?://(?:www\.|m\.)?{pattern}", re.ASCII), make)
     for pattern, make in (
         (r"youtube\.com/watch\?(?:[^#]*&)?v=(?P<key>[\w-]{11})(?:[&#].*)?", _youtube),
-        (r"youtube\.com/(?:shorts|live|embed)/(?P<key>[\w-]{11})(?:[?#].*)?", _youtube),
+        (
+            r"youtube(?:-nocookie)?\.com/(?:shorts|live|embed|v)/(?P<key>[\w-]{11})(?:[?#].*)?",
+            _youtube,
+        ),
         (r"youtu\.be/(?P<key>[\w-]{11})(?:[?#].*)?", _youtube),
-        (r"(?:x|twitter)\.com/(?P<name>\w{1,20})/status/(?P<key>\d{1,20})(?:[/?#].*)?", _x),
-        (r"instagram\.com/(?P<kind>p|reel)/(?P<key>[\w-]{5,20})/?(?:[?#].*)?", _instagram),
+        (
+            r"(?:mobile\.)?(?:x|twitter)\.com/(?P<name>\w{1,20})/status/(?P<key>\d{1,20})(?:[/?#].*)?",
+            _x,
+        ),
+        (
+            r"instagram\.com/(?:[\w.]{1,30}/)?(?P<kind>p|reels?|tv)/(?P<key>[\w-]{5,20})/?(?:[?#].*)?",
+            _instagram,
+        ),
         (r"tiktok\.com/@(?P<name>[\w.]{1,30})/video/(?P<key>\d{8,20})/?(?:[?#].*)?", _tiktok),
         (
             rf"facebook\.com/(?P<name>[\w.-]{{1,80}})/posts/(?:[\w-]{{1,200}}/)?(?P<key>{_POST})/?(?:[?#].*)?",
@@ -144,6 +162,14 @@ _WAYS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Embed]], ...] = tu
         (
             r"open\.spotify\.com/(?:intl-[a-z]{2}/)?(?P<kind>track|album|playlist|episode|show|artist)/(?P<key>\w{22})/?(?:[?#].*)?",
             _spotify,
+        ),
+        (
+            (
+                r"(?:player\.)?vimeo\.com/(?:video/|channels/[\w-]{1,80}/|groups/[\w-]{1,80}/videos/)?"
+                r"(?P<key>\d{5,12})(?:/(?P<unlisted>[0-9a-f]{6,20}))?/?"
+                r"(?:\?(?:[^#]*&)?h=(?P<h>[0-9a-f]{6,20})(?:[&#].*)?|[?#].*)?"
+            ),
+            _vimeo,
         ),
         (r"t\.me/(?:s/)?(?P<name>\w{4,32})/(?P<key>\d{1,12})/?(?:\?.*)?", _telegram),
         (

@@ -6,16 +6,19 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from html import escape, unescape
+from html import escape
 
-from articles.moving import paragraphs, plain, shortcodes
+from articles.moving import embed_codes, paragraphs, plain, shortcodes
 from articles.moving.markup import Wanted
 from articles.moving.notes import Note
 from articles.moving.places import absolute, embedded, linked, place_of
 from articles.moving.shortcodes import Shortcode
 
 _ADDRESS = re.compile(r"https?://\S+")
-_OWN = "caption wp_caption gallery embed audio video playlist youtube vimeo tweet more nextpage"
+_WORDS_OF_SITES = "youtube vimeo tweet twitter instagram facebook tiktok spotify"
+_WORDS_OF_OWN = "caption wp_caption gallery embed audio video playlist more nextpage"
+_OF_SITES = frozenset(_WORDS_OF_SITES.split())
+_OWN = _OF_SITES | frozenset(_WORDS_OF_OWN.split())
 _BUILDERS = re.compile(
     r"^(?:vc_|et_pb_|fusion_|av_|cs_|tatsu_|mk_|kc_|rev_|su_|td_|tdm_|tdc_|wpb_|one_|x_|nectar_)"
 )
@@ -24,14 +27,18 @@ row column col one_half one_third two_third one_fourth section dropcap highlight
 button quote pullquote center spoiler toggle accordion tabs tab list
 """
 _WRAPPERS = frozenset(_WORDS_OF_WRAPPERS.split())
-_URL_ALONE = re.compile(
-    r"^[ \t]*(?P<open><p[^>]*>)?[ \t]*(?P<url>https?://[^\s<>\"\[\]]+)[ \t]*(?P<shut></p>)?[ \t]*$",
-    re.MULTILINE,
-)
 _SILENT_BLOCKS = frozenset(
     {"more", "nextpage", "spacer", "separator", "paragraph", "heading", "list", "list-item"}
 )
 _MARKERS = re.compile(r"<!--\s*(?:more|nextpage)\b.*?-->", re.DOTALL)
+
+
+_BY_KEY = {
+    "youtube": "https://www.youtube.com/watch?v=",
+    "vimeo": "https://vimeo.com/",
+    "tweet": "https://x.com/i/status/",
+    "twitter": "https://x.com/i/status/",
+}
 
 
 @dataclass
@@ -67,22 +74,16 @@ class Converter:
                 self.notes.append(Note("shortcode", values={"name": name}))
         text = shortcodes.replaced(text, frozenset(self._known(text)), self._shortcode)
         text = re.sub(r"\[(\[[A-Za-z][^\[\]]*\])\]", r"\1", text)
-        return _URL_ALONE.sub(self._address, text)
+        return embed_codes.shown(text)
 
     @staticmethod
     def _known(text: str) -> set[str]:
         given = set(shortcodes.names(text))
-        known = given & set(_OWN.split())
+        known = given & _OWN
         frames = {name for name in given if _BUILDERS.match(name)}
         # Words that others use as well frame something only where they are closed.
         frames |= {name for name in given & _WRAPPERS if f"[/{name}]" in text.lower()}
         return known | frames
-
-    def _address(self, found: re.Match[str]) -> str:
-        place = embedded(found["url"])
-        if place is None and not found["open"]:
-            return found[0]
-        return f"\n\n{place or linked(unescape(found['url']))}\n\n"
 
     def _shortcode(self, code: Shortcode) -> str | None:
         if code.name in {"caption", "wp_caption"}:
@@ -91,7 +92,7 @@ class Converter:
             return "\n\n"
         if code.name == "gallery":
             return self._gallery(code)
-        if code.name in {"embed", "youtube", "vimeo", "tweet"}:
+        if code.name == "embed" or code.name in _OF_SITES:
             return self._embed(code)
         if code.name in {"audio", "video", "playlist"}:
             return self._medium(code)
@@ -127,11 +128,14 @@ class Converter:
         return f"\n\n{places}\n\n{code.inner or ''}"
 
     def _embed(self, code: Shortcode) -> str:
-        url = (code.inner or next(iter(code.rest), "") or code.given.get("src", "")).strip()
-        if code.name == "youtube" and (key := code.given.get("id") or url) and "/" not in key:
-            url = f"https://www.youtube.com/watch?v={key}"
-        url = absolute(plain.in_one_line(url).removeprefix("="))
+        names = ("url", "src", "href", "id", "video_id")
+        told = next((code.given[name] for name in names if code.given.get(name)), "")
+        url = plain.in_one_line(code.inner or next(iter(code.rest), "") or told).removeprefix("=")
+        if url and "/" not in url and (by_key := _BY_KEY.get(code.name)):
+            url = by_key + url
+        url = absolute(url)
         if not url.startswith(("http://", "https://")):
+            self.notes.append(Note("shortcode", values={"name": code.name}))
             return escape(code.text)
         return f"\n\n{embedded(url) or linked(url)}\n\n"
 

@@ -12,8 +12,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import unescape
 
 from articles.body import sanitizer
+from articles.body.placeholders import PLACE
 from articles.moving import markup, plain, shortcodes
 from articles.moving.blocks import Context, Converter
 from articles.moving.credits import Credits, taken
@@ -94,6 +96,7 @@ def words(text: str) -> Counter[str]:
 def _words_of(content: Content, context: Context) -> Counter[str]:
     told = [content.text, content.credits.text]
     told += [picture.caption for picture in content.pictures]
+    told += [unescape(title) for _kind, _value, title in PLACE.findall(content.body) if title]
     found = words(" ".join(told))
     for word in _PRINTED | set(words(" ".join(context.site_names))):
         found[word] += 1_000_000  # stands on the page in words of its own

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 
 from articles.moving.notes import Note
@@ -33,6 +33,9 @@ _EMOJI = re.compile(r"/(?:images/core/emoji|wp-includes/images/smilies|smilies)/
 _CAPTION_CLASS = re.compile(r"\b(?:wp-caption-text|wp-caption-dd|gallery-caption)\b")
 _FIGURE_CLASS = re.compile(r"\b(?:wp-caption(?!-)|mceTemp)")
 _GALLERY_CLASS = re.compile(r"\b(?:wp-block-gallery|blocks-gallery-grid|gallery|tiled-gallery)\b")
+_PULL_QUOTE = re.compile(r"\b(?:wp-block-pullquote|pullquote|pull-quote)\b")
+_LINK = re.compile(r'<a\b[^>]*\bhref=["\']?([^"\'\s>]+)', re.IGNORECASE)
+_FRAMES = frozenset({"figure", "div", "ul", "dl"})
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display:\s*none|mso-hide:\s*all)", re.IGNORECASE)
 _MEDIA = frozenset({"video", "audio"})
 
@@ -54,6 +57,8 @@ class _Frame:
     tag: str
     depth: int
     is_gallery: bool = False
+    is_quote: bool = False
+    has_table: bool = False
     pictures: list[int] = field(default_factory=list)
     caption: list[str] | None = None
 
@@ -78,6 +83,7 @@ class _Markup(HTMLParser):
         self.caption: tuple[str, list[str]] | None = None
         self.depth = 0
         self.table = 0
+        self.quotes: list[str] = []
         self.after_table: list[str] = []
         self.dropped = ""
         self.media = ""
@@ -150,14 +156,27 @@ class _Markup(HTMLParser):
                 return
             self._write("<p>")
             return
-        is_gallery = bool(_GALLERY_CLASS.search(css_class)) and tag in {"figure", "div", "ul"}
-        self.depth += tag in {"figure", "div", "ul"}
-        if tag == "figure" or is_gallery or (tag == "div" and _FIGURE_CLASS.search(css_class)):
-            self.frames.append(_Frame(tag, self.depth, is_gallery))
+        is_quote = bool(_PULL_QUOTE.search(css_class))
+        if tag in _FRAMES:
+            self._open_frame(tag, css_class, is_quote=is_quote)
         if tag == "table":
             self.table += 1
+            if self.frames:
+                self.frames[-1].has_table = True
             self._write("<p></p>")  # so that words around one without cells stay apart
+        if tag == "blockquote":
+            is_quote = is_quote or bool(self.frames and self.frames[-1].is_quote)
+            self.quotes.append("aside" if is_quote else tag)
+            self._write(f"<{self.quotes[-1]}>")
+            return
         self._write(self.get_starttag_text() or "")
+
+    def _open_frame(self, tag: str, css_class: str, *, is_quote: bool) -> None:
+        self.depth += 1
+        is_gallery = bool(_GALLERY_CLASS.search(css_class)) and tag in {"figure", "div", "ul"}
+        is_figure = tag in {"div", "dl"} and bool(_FIGURE_CLASS.search(css_class))
+        if tag == "figure" or is_gallery or is_figure:
+            self.frames.append(_Frame(tag, self.depth, is_gallery, is_quote))
 
     def _close(self, tag: str) -> None:
         if self.caption and tag == self.caption[0]:
@@ -174,10 +193,12 @@ class _Markup(HTMLParser):
         if tag in _PARTS_OF_TABLE and not self.table:
             self._write("<p></p>")
             return
-        if tag in {"figure", "div", "ul"}:
+        if tag in _FRAMES:
             if self.frames and self.frames[-1].depth >= self.depth:
                 self._end_frame()
             self.depth = max(0, self.depth - 1)
+        if tag == "blockquote":
+            tag = self.quotes.pop() if self.quotes else tag
         self._write(f"</{tag}>")
         if tag == "table":
             self.table = max(0, self.table - 1)
@@ -191,14 +212,24 @@ class _Markup(HTMLParser):
         gallery = next((f for f in reversed(self.frames) if f.is_gallery), None)
         caption = " ".join(frame.caption or [])
         if caption and len(frame.pictures) == 1:
-            self.pictures[frame.pictures[0] - 1].caption = in_one_line(caption)
-            caption = ""
+            shown = self.pictures[frame.pictures[0] - 1]
+            if not shown.caption:
+                shown.caption, caption = in_one_line(caption), self._links_of(caption)
         if gallery is not None:
             gallery.pictures += frame.pictures
         elif frame.pictures:
             self._block(place_of(frame.pictures))
+        if caption and frame.has_table:
+            self.notes.append(Note("table_caption", values={"text": in_one_line(caption)[:300]}))
+            caption = f"<em>{caption}</em>"
         if caption:
             self._block(f"<p>{caption}</p>")
+
+    def _links_of(self, caption: str) -> str:
+        """Tell of the links within a caption, which holds text alone; return an empty caption."""
+        for url in _LINK.findall(caption):
+            self.notes.append(Note("caption_link", values={"url": unescape(url)[:300]}))
+        return ""
 
     def _picture(self, given: dict[str, str]) -> None:
         lazy = next((given[name] for name in _LAZY if given.get(name)), "")

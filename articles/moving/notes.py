@@ -88,6 +88,24 @@ TEXTS: dict[str, tuple[str, str]] = {
         INCOMPLETE,
         gettext_noop("A picture is named by its key only, and no file tells of it: %(old_id)s"),
     ),
+    "opening_caption": (
+        INCOMPLETE,
+        gettext_noop("Its opening picture had another caption in this story: %(text)s"),
+    ),
+    "other_credit": (
+        INCOMPLETE,
+        gettext_noop(
+            "It names %(credit)s for a picture that is credited to %(own)s: see who is right."
+        ),
+    ),
+    "caption_link": (
+        CHANGED,
+        gettext_noop("A link within a caption went, its words stayed: %(url)s"),
+    ),
+    "table_caption": (
+        CHANGED,
+        gettext_noop("The caption of a table stands as a line below it: %(text)s"),
+    ),
     "picture_refused": (INCOMPLETE, gettext_noop("A picture is not here: %(url)s – %(why)s")),
     "words": (INCOMPLETE, gettext_noop("Words of its text found no place: %(words)s")),
     "address_taken": (

@@ -77,14 +77,15 @@ def pieces(text: str) -> Iterator[str | Block]:
             continue
         is_void = bool(found["void"])
         depth += not is_void
-        yield Block(found["name"].removeprefix("core/"), _given(found["given"]), is_void)
+        yield Block(found["name"].removeprefix("core/"), given(found["given"]), is_void)
     if (rest := text[at:]).strip():
         yield with_paragraphs(rest)
 
 
-def _given(text: str | None) -> dict[str, Any]:
+def given(text: str | None) -> dict[str, Any]:
+    """Return the attributes of a block comment; none where they cannot be read."""
     try:
-        given = json.loads(text) if text else {}
+        told = json.loads(text) if text else {}
     except (ValueError, RecursionError):
         return {}
-    return given if isinstance(given, dict) else {}
+    return told if isinstance(told, dict) else {}

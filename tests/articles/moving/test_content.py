@@ -43,12 +43,89 @@ def body(text, **meta):
         ("<table><tr><td>a</td><td>b</td></tr></table>",
          "<table><tbody><tr><td><p>a</p></td><td><p>b</p></td></tr></tbody></table>"),
         ("<noscript>Tanpa skrip.</noscript>", "<p>Tanpa skrip.</p>"),
+        ('<figure class="wp-block-pullquote"><blockquote><p>Kata.</p><cite>Ani</cite></blockquote></figure>',
+         "<aside><p>Kata.</p><p><em>Ani</em></p></aside>"),
+        ('<blockquote class="wp-block-pullquote"><p>Kata.</p></blockquote><blockquote><p>Lain.</p></blockquote>',
+         "<aside><p>Kata.</p></aside><blockquote><p>Lain.</p></blockquote>"),
+        (('<figure class="wp-block-table"><table><tr><td>a</td><td>b</td></tr></table>'
+         '<figcaption>Dari <a href="https://a.example/">BPS</a></figcaption></figure>'),
+         ("<table><tbody><tr><td><p>a</p></td><td><p>b</p></td></tr></tbody></table>"
+         '<p><em>Dari </em><a href="https://a.example/"><em>BPS</em></a></p>')),
     ],
 )  # fmt: skip
 def test_ways_of_writing(written, becomes):
     content = converted(written, CONTEXT)
     assert content.body == becomes
     assert not content.lost
+
+
+_FILM = '<div data-embed="https://www.youtube.com/watch?v=dQw4w9WgXcQ"></div>'
+_YOUTU_BE = "https://youtu.be/dQw4w9WgXcQ"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f'<!-- wp:embed {{"url":"{_YOUTU_BE}"}} -->\n{_YOUTU_BE}\n<!-- /wp:embed -->',
+        f'<!-- wp:embed {{"url":"{_YOUTU_BE}"}} -->\n<!-- /wp:embed -->',
+        (
+            f'<!-- wp:core-embed/youtube {{"url":"{_YOUTU_BE}"}} --><figure><div>{_YOUTU_BE}</div></figure>'
+            "<!-- /wp:core-embed/youtube -->"
+        ),
+        f'<figure class="wp-block-embed"><div class="wp-block-embed__wrapper">{_YOUTU_BE}</div></figure>',
+        f"<!-- wp:paragraph --><p>{_YOUTU_BE}</p><!-- /wp:paragraph -->",
+        f"<p> {_YOUTU_BE} </p>",
+        f"{_YOUTU_BE}",
+        f"[youtube {_YOUTU_BE}]",
+        "[youtube dQw4w9WgXcQ]",
+    ],
+)
+def test_a_film_stands_however_its_address_is_written(written):
+    assert (
+        body(f"<p>Satu.</p>{written}<p>Dua.</p>" if "<" in written else written).count(_FILM) == 1
+    )
+    assert "youtu.be" not in body(written)
+
+
+@pytest.mark.parametrize(
+    ("url", "becomes"),
+    [
+        ("https://mobile.twitter.com/a/status/12345", "https://x.com/a/status/12345"),
+        ("https://www.instagram.com/ani/reel/Cabcdefghi/", "https://www.instagram.com/reel/Cabcdefghi/"),
+        ("https://www.tiktok.com/@ani/video/7123456789012345678",
+         "https://www.tiktok.com/@ani/video/7123456789012345678"),
+        ("https://www.facebook.com/ani/videos/1234567890/", "https://www.facebook.com/watch/?v=1234567890"),
+        ("https://open.spotify.com/track/4uLU6hMCjMI75M1A2tKUQC?si=x",
+         "https://open.spotify.com/track/4uLU6hMCjMI75M1A2tKUQC"),
+        ("https://vimeo.com/channels/staffpicks/22439234", "https://vimeo.com/22439234"),
+        ("https://player.vimeo.com/video/22439234?h=abcdef0123", "https://vimeo.com/22439234/abcdef0123"),
+    ],
+)  # fmt: skip
+def test_what_wordpress_embeds_of_other_sites_is_embedded_here(url, becomes):
+    assert body(f"Satu.\n\n{url}\n\nDua.") == (
+        f'<p>Satu.</p><div data-embed="{becomes}"></div><p>Dua.</p>'
+    )
+
+
+def test_the_code_of_a_post_becomes_the_post_with_its_words():
+    code = (
+        '<blockquote class="twitter-tweet"><p>Isi {}</p>Ani <a href="https://twitter.com/ani/status/12">'
+        'Mei</a></blockquote> <script async src="https://platform.twitter.com/widgets.js"></script>'
+    )
+    content = converted(code.format("cuitan"), CONTEXT)
+    assert content.body == (
+        '<div data-embed="https://x.com/ani/status/12" data-title="Isi cuitan Ani Mei"></div>'
+    )
+    assert not content.lost
+    long = body(code.format("panjang " * 40))
+    assert "<blockquote><p>Isi panjang" in long
+    assert long.endswith('<div data-embed="https://x.com/ani/status/12"></div>')
+
+
+def test_an_address_alone_in_its_line_that_shows_nothing_is_a_link():
+    assert body("Sumber:\nhttps://lain.example/x\nBegitu.") == (
+        '<p>Sumber:<br><a href="https://lain.example/x">https://lain.example/x</a><br>Begitu.</p>'
+    )
 
 
 def test_footnotes_stand_where_their_block_stood():

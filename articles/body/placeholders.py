@@ -18,6 +18,7 @@ PLACE = re.compile(
 """A place in a sanitised body: its kind, what it names, and the title that it was given."""
 
 LONGEST_TITLE = 200
+LONGEST_CAPTION = 1000
 
 _STORY = re.compile(r"[1-9][0-9]{0,11}")
 _ADDRESS = re.compile(rf"https?://[^\s/\"<>]{{3,200}}(?:/[^\s\"<>]{{0,{LONGEST - 220}}})?")
@@ -26,7 +27,10 @@ _PICTURES = re.compile(r"[1-9][0-9]{0,11}(?:,[1-9][0-9]{0,11}){0,23}")
 
 @dataclass(frozen=True)
 class Placeholder:
-    """Where something stands that is looked up when the page is made; ``attribute`` names it."""
+    """Where something stands that is looked up when the page is made; ``attribute`` names it.
+
+    ``title`` is what it was called there; of a single picture, its caption in this place.
+    """
 
     attribute: str
     value: str
@@ -38,7 +42,8 @@ def placeholder_of(given: Mapping[str, str]) -> Placeholder | None:
     if _STORY.fullmatch(story := given.get("data-story", "")):
         return Placeholder("data-story", story)
     if _PICTURES.fullmatch(pictures := given.get("data-pictures", "")):
-        return Placeholder("data-pictures", pictures)
+        caption = "" if "," in pictures else given.get("data-title", "")
+        return Placeholder("data-pictures", pictures, as_title(caption, LONGEST_CAPTION))
     if _STORY.fullmatch(file := given.get("data-file", "")):
         return Placeholder("data-file", file, as_title(given.get("data-title", "")))
     if (found := embed(given.get("data-embed", ""))) is not None:
@@ -48,10 +53,10 @@ def placeholder_of(given: Mapping[str, str]) -> Placeholder | None:
     return None
 
 
-def as_title(text: str) -> str:
-    """Return ``text`` as the title of a place: one line, of what fits."""
+def as_title(text: str, most: int = LONGEST_TITLE) -> str:
+    """Return ``text`` as the title of a place: one line, of what fits into ``most`` signs."""
     line = " ".join(as_text(text).split())
-    return line if len(line) <= LONGEST_TITLE else f"{line[: LONGEST_TITLE - 1].rstrip()}…"
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
 def keys_in(html: str, kind: str) -> set[int]:

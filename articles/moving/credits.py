@@ -29,10 +29,24 @@ _PART = re.compile(r"<br>|\s[|•·]\s|\s/\s")
 _NAMES = re.compile(r"\s*(?:,|;|&amp;|&|/|\bdan\b|\band\b)\s*")
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>')
 _TAGS = re.compile(r"<[^>]*>")
-_PICTURE_CREDIT = re.compile(
-    r"\s*[(\[]?\s*\b(?:sumber foto|foto|photo|photo by|kredit|credit)\s*[:：]\s*"
-    r"(?P<credit>[^()\[\]:]{2,120}?)\s*[)\]]?\s*\.?\s*$",
-    re.IGNORECASE,
+_END_OF_CREDIT = r"(?P<credit>[^()\[\]:]{2,120}?)\s*[)\]]?\s*\.?\s*$"
+_PICTURE_CREDITS = (
+    re.compile(
+        r"\s*[(\[]?\s*\b(?:sumber foto|foto oleh|foto|photo credit|photo by|photo|photographer"
+        rf"|fotografer|kredit|credit|courtesy)\s*[:：]\s*{_END_OF_CREDIT}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\s*[(\[]?\s*\b(?:photo by|foto oleh|image by|photograph by|photo ©"
+        rf"|foto ©)\s+{_END_OF_CREDIT}",
+        re.IGNORECASE,
+    ),
+    # "(Antara/Budi)", "(Dok. Kemenhub)": in brackets, where an agency or an archive begins it
+    re.compile(
+        r"\s*[(\[]\s*(?P<credit>(?:(?:ANTARA|AFP|AP|EPA|Reuters|Xinhua|Getty|Anadolu|Tempo|Kompas)"
+        r"\b[^()\[\]:/]{0,30}/|dok(?:umen(?:tasi)?)?\b\.?\s)[^()\[\]:]{2,80}?)\s*[)\]]\s*\.?\s*$",
+        re.IGNORECASE,
+    ),
 )
 _HEAD = re.compile(
     r"^<p>(?P<open>(?:<(?:strong|em)>)*)(?P<place>[^<>,–—:;.!?()\"“]{2,50}?)"
@@ -141,7 +155,8 @@ def _place(text: str) -> str:
 
 def of_picture(caption: str) -> tuple[str, str]:
     """Return a picture's caption without "(Foto: …)" at its end, and whom that names."""
-    found = _PICTURE_CREDIT.search(caption)
-    if not found or not _is_name(found["credit"]):
-        return caption, ""
-    return caption[: found.start()].strip(" -–—/|"), found["credit"].strip()
+    for pattern in _PICTURE_CREDITS:
+        found = pattern.search(caption)
+        if found and _is_name(found["credit"]):
+            return caption[: found.start()].strip(" -–—/|"), found["credit"].strip()
+    return caption, ""

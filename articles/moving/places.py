@@ -9,12 +9,17 @@ from articles.body.embeds import embed
 MOST_IN_GALLERY = 24  # as ``articles.body.placeholders`` takes
 
 
-def place_of(numbers: list[int]) -> str:
-    """Return the places of these pictures; a gallery holds at most 24."""
-    return "".join(
-        f'<div data-pictures="{",".join(map(str, numbers[at : at + MOST_IN_GALLERY]))}"></div>'
+def place_of(numbers: list[int], caption: str = "") -> str:
+    """Return the places of these pictures; a gallery holds at most 24.
+
+    ``caption`` is that of a single one, where it differs from the picture's own.
+    """
+    told = f' data-title="{escape(caption)}"' if caption else ""
+    galleries = (
+        ",".join(map(str, numbers[at : at + MOST_IN_GALLERY]))
         for at in range(0, len(numbers), MOST_IN_GALLERY)
     )
+    return "".join(f'<div data-pictures="{gallery}"{told}></div>' for gallery in galleries)
 
 
 def linked(url: str, text: str = "") -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
@@ -75,7 +76,7 @@ class Placeholders:
             context["story"] = self.stories.get(int(value))
         elif kind == "pictures":
             found = (self.images.get(int(key)) for key in value.split(","))
-            context["pictures"] = [image for image in found if image is not None]
+            context["pictures"] = [_captioned(image, place[3]) for image in found if image]
         elif kind == "file":
             context["file"] = self.files.get(int(value))
         elif kind == "link":
@@ -87,6 +88,15 @@ class Placeholders:
             return ""
         context["title"] = unescape(place[3] or "")
         return render_to_string(f"{edition}/placed/{kind}.html", context).strip()
+
+
+def _captioned(image: Image, caption: str | None) -> Image:
+    """Return a picture with the caption that it has in a place, where that is one of its own."""
+    if not caption:
+        return image
+    image = copy(image)
+    image.caption = unescape(caption)
+    return image
 
 
 @cache

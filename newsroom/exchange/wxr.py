@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any, Final, TextIO
 from urllib.parse import urljoin
@@ -268,17 +268,21 @@ def _placed(place: re.Match[str]) -> str:
         link = urljoin(settings.SITE_URL, stored.get_absolute_url()) if stored else ""
         return f'<p><a href="{escape(link)}">{place[3] or stored.name}</a></p>' if stored else ""
     images = Image.objects.in_bulk([int(pk) for pk in value.split(",")])
-    return "".join(_figure(images[int(pk)]) for pk in value.split(",") if int(pk) in images)
+    caption = unescape(place[3] or "")
+    return "".join(
+        _figure(images[int(pk)], caption) for pk in value.split(",") if int(pk) in images
+    )
 
 
-def _figure(image: Image) -> str:
+def _figure(image: Image, caption: str) -> str:
     url = urljoin(settings.SITE_URL, default_storage.url(image.file.name or ""))
-    below = " ".join(filter(None, [image.caption, image.credit and f"Foto: {image.credit}"]))
-    caption = f"<figcaption>{escape(below, quote=False)}</figcaption>" if below else ""
+    told = caption or image.caption
+    below = " ".join(filter(None, [told, image.credit and f"Foto: {image.credit}"]))
+    below = f"<figcaption>{escape(below, quote=False)}</figcaption>" if below else ""
     number = key(PICTURE, image.pk)
     return (
         f'<figure class="wp-block-image"><img class="wp-image-{number}" src="{escape(url)}"'
-        f' alt="{escape(image.alt)}">{caption}</figure>'
+        f' alt="{escape(image.alt)}">{below}</figure>'
     )
 
 

@@ -2,7 +2,7 @@
 
 import { button } from "./pictures/card.js";
 import { askAboutPictures } from "./pictures/dialog.js";
-import { askForTitle } from "./titledialog.js";
+import { askForCaption, askForTitle } from "./titledialog.js";
 
 // `entitle(title)` gives the place another title.
 export function shownPlace({ kind, value, title }, { addresses, labels }, entitle) {
@@ -44,6 +44,10 @@ export function shownPlace({ kind, value, title }, { addresses, labels }, entitl
       if (done) showAgain();
     });
     box.append(describe);
+    if (title)
+      box.append(
+        button(labels.captionHere, "place-describe", () => askForCaption(title, labels, entitle)),
+      );
   }
   return box;
 }

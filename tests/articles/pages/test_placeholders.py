@@ -89,6 +89,21 @@ class TestAPlace:
         html = f'<div data-story="{other.pk}"></div>'
         assert "&lt;b&gt;" in Placeholders.of(html).filled(html)
 
+    @pytest.mark.parametrize("edition", ["articles", "text", "feeds"])
+    def test_a_picture_has_the_caption_of_its_place_and_else_its_own(self, edition):
+        image = make_image(alt="Gerbang", caption="Keterangan sendiri", credit="Budi")
+        html = sanitizer.clean(
+            f'<div data-pictures="{image.pk}" data-title="&quot;Di sini&quot; saja"></div>'
+            f'<div data-pictures="{image.pk}"></div>'
+        )
+        shown = Placeholders.of(html).filled(html, edition)
+        assert shown.count("&quot;Di sini&quot; saja") == shown.count("Keterangan sendiri") == 1
+        assert edition == "text" or shown.count("Budi") == 2
+
+    def test_a_gallery_has_no_caption_of_its_place(self):
+        html = sanitizer.clean('<div data-pictures="1,2" data-title="Semua"></div>')
+        assert html == '<div data-pictures="1,2"></div>'
+
     def test_pictures_stand_alone_or_as_a_gallery(self, client):
         one, two = make_image(alt="Gerbang"), make_image(alt="Menara")
         alone = self.page(client, f'<div data-pictures="{one.pk}"></div>')

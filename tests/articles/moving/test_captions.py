@@ -1,0 +1,130 @@
+"""What a text says of a picture stands with the picture, in that text; its photographer too."""
+
+import re
+
+import pytest
+
+from articles.body import sanitizer
+from articles.models import Article, Image, ImportedPicture
+from articles.moving import fetch
+from articles.moving.blocks import Context
+from articles.moving.content import converted
+from articles.moving.credits import of_picture
+from tests.articles.moving.exports import attachment, export, item
+from tests.factories import picture_bytes
+
+pytestmark = pytest.mark.django_db
+URL = "https://kabarlama.example/wp-content/uploads/2019/05/foto.jpg"
+IMG = f'<img class="wp-image-9" src="{URL}">'
+WAYS = {
+    "shortcode": '[caption id="attachment_9"]{img} {said}[/caption]',
+    "block": '<!-- wp:image {{"id":9}} --><figure class="wp-block-image">{img}<figcaption>{said}'
+    "</figcaption></figure><!-- /wp:image -->",
+    "classic": '<dl class="wp-caption"><dt class="wp-caption-dt">{img}</dt>'
+    '<dd class="wp-caption-dd">{said}</dd></dl>',
+    "div": '<div class="wp-caption"><a href="/x">{img}</a><p class="wp-caption-text">{said}</p></div>',
+    "gallery": '<figure class="wp-block-gallery"><figure class="wp-block-image">{img}<figcaption>'
+    "{said}</figcaption></figure></figure>",
+}
+
+
+def brought(tmp_path, move_in, text, **of_library):
+    run = move_in(export(tmp_path, attachment(9, **of_library), item("Satu", text, old_id=1)))
+    return run, Article.objects.get().body, ImportedPicture.objects.get(old_id="9")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_text_of_its_own_is_the_caption_there_and_gives_the_credit(tmp_path, move_in, way):
+    text = WAYS[way].format(img=IMG, said="Lain sama sekali. (Foto: Budi)")
+    _run, body, picture = brought(tmp_path, move_in, text, excerpt="Air naik.")
+    place = f'<div data-pictures="{picture.picture}" data-title="Lain sama sekali."></div>'
+    assert body == place
+    assert (picture.caption, picture.credit) == ("Air naik.", "Budi")
+    assert sanitizer.clean(body) == body
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_picture_without_a_caption_takes_the_texts(tmp_path, move_in, way):
+    text = WAYS[way].format(img=IMG, said="Air naik. (Foto: Budi)")
+    _run, body, picture = brought(tmp_path, move_in, text)
+    assert body == f'<div data-pictures="{picture.picture}"></div>'
+    assert (picture.caption, picture.credit) == ("Air naik.", "Budi")
+
+
+def test_one_of_a_gallery_with_words_of_its_own_stands_alone(tmp_path, move_in):
+    others = "".join(
+        f'<figure class="wp-block-image"><img src="{URL[:-8]}{n}.jpg"></figure>' for n in (1, 2)
+    )
+    own = f'<figure class="wp-block-image">{IMG}<figcaption>Lain.</figcaption></figure>'
+    text = f'<figure class="wp-block-gallery">{others}{own}</figure>'
+    _run, body, picture = brought(tmp_path, move_in, text, excerpt="Air naik.")
+    assert re.fullmatch(
+        rf'<div data-pictures="\d+,\d+"></div>'
+        rf'<div data-pictures="{picture.picture}" data-title="Lain."></div>',
+        body,
+    )
+
+
+def test_who_is_named_for_anothers_picture_is_told(tmp_path, move_in):
+    text = WAYS["block"].format(img=IMG, said="Air naik. (Foto: Ani)")
+    run, body, picture = brought(tmp_path, move_in, text, excerpt="Air naik. (Foto: Budi)")
+    assert 'data-title="Air naik. (Foto: Ani)"' in body
+    assert picture.credit == "Budi"
+    assert run.notes.get(text__contains="credited to").values["credit"] == "Ani"
+
+
+def test_a_picture_that_is_here_gets_the_credit_that_it_lacks(tmp_path, move_in):
+    plain = WAYS["block"].format(img=IMG, said="Air.")
+    _run, _body, picture = brought(tmp_path, move_in, plain, excerpt="Air.")
+    picture.alt = "Sungai"
+    fetch.store(picture, picture_bytes(30, 20))
+    assert Image.objects.get().to_be_completed
+    told = WAYS["block"].format(img=IMG, said="Air. (Foto: Budi)")
+    move_in(export(tmp_path, item("Satu", told, old_id=1)))
+    image = Image.objects.get()
+    assert (image.credit, image.to_be_completed) == ("Budi", False)
+
+
+def test_a_caption_too_long_for_a_place_stands_below(tmp_path, move_in):
+    said = "panjang " * 200
+    text = WAYS["block"].format(img=IMG, said=said)
+    _run, body, _picture = brought(tmp_path, move_in, text, excerpt="Air.")
+    assert f"<p><em>{said.strip()}</em></p>" in body
+
+
+def test_a_link_in_a_caption_is_told(tmp_path, move_in):
+    said = 'Air <a href="https://lain.example/x">naik</a>.'
+    run, _body, picture = brought(tmp_path, move_in, WAYS["block"].format(img=IMG, said=said))
+    assert picture.caption == "Air naik."
+    assert run.notes.get(text__contains="link within a caption").values == {
+        "url": "https://lain.example/x"
+    }
+
+
+@pytest.mark.parametrize(
+    ("caption", "credit"),
+    [
+        ("Air naik. (Foto: Budi)", "Budi"),
+        ("Air naik. Foto: Budi Santoso/Antara", "Budi Santoso/Antara"),
+        ("Air naik. Photo by Jane Doe", "Jane Doe"),
+        ("Air naik. (ANTARA FOTO/Budi Santoso)", "ANTARA FOTO/Budi Santoso"),
+        ("Air naik (AP Photo/Jane Doe).", "AP Photo/Jane Doe"),
+        ("Air naik. [Dok. Kementerian]", "Dok. Kementerian"),
+        ("Air naik. (AP)", ""),
+        ("Wali kota berfoto dengan warga.", ""),
+        ("Foto bersama: siapa saja yang datang ke sana hari itu dan besok?", ""),
+    ],
+)
+def test_whom_a_caption_names(caption, credit):
+    assert of_picture(caption)[1] == credit
+    if credit:
+        assert credit not in of_picture(caption)[0]
+
+
+def test_a_gallerys_caption_takes_no_pictures_place():
+    own = f"<figure>{IMG}<figcaption>Satu.</figcaption></figure>"
+    made = converted(
+        f'<figure class="wp-block-gallery">{own}<figcaption>Semua.</figcaption></figure>', Context()
+    )
+    assert made.pictures[0].caption == "Satu."
+    assert "<p>Semua.</p>" in made.body

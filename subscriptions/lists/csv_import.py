@@ -10,7 +10,6 @@ work itself is done in ``import_jobs``, the file read in ``table``, what it says
 from __future__ import annotations
 
 import datetime
-import re
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -21,7 +20,8 @@ from django.utils.translation import gettext_lazy
 
 from articles.db import clock
 from subscriptions import addresses, tokens
-from subscriptions.lists import own_format, questions, states
+from subscriptions.lists import columns, own_format, questions, states
+from subscriptions.lists.columns import Layout
 from subscriptions.lists.questions import IGNORE, SKIP, Questions
 from subscriptions.lists.table import FileError, Row, rows
 from subscriptions.models import Consent, ImportLine, MailDefaults, Subscriber, Suppression
@@ -63,14 +63,12 @@ LABELS: Final = {
 # What applying a list has to write down, or to ask about again.
 WRITTEN: Final = (ADDED, WAITING, STOPPED, BARRED)
 APPLIED: Final = (*WRITTEN, UNCLEAR)
+# Who gets a consent, by an answer perhaps.
+CONSENTING: Final = (ADDED, STOPPED, UNCLEAR)
 # What a stricter line further down may still change.
 APPLIED_OR_KNOWN: Final = (*APPLIED, KNOWN, LEFT)
 
-_REASONS: Final = frozenset({Said.BOUNCE, Said.DESK, Said.COMPLAINT})
 _OF_SAID: Final = {Said.ACTIVE: ADDED, Said.PENDING: WAITING, Said.UNSUBSCRIBED: STOPPED}
-# A formula or link that shows an address.
-_SHOWN: Final = re.compile(r"(?:[\"']|mailto:)([^\s<>\"'();:,=]+@[^\s<>\"'();:,]+)")
-_ENDED: Final = ("unsubscribed_at", "unsub_time", "unsubscribe_date", "unsubscription_date")
 
 
 @dataclass(frozen=True)
@@ -80,15 +78,22 @@ class Statement:
     text: str
     given_on: datetime.date
     by: str
+    at: datetime.datetime | None = None
 
     def words(self) -> str:
-        """Return it in one line of at most 200 characters."""
+        """Return it as it is kept, in one line of at most 200 characters."""
         return f"{self.given_on:%Y-%m-%d}, {self.by}: {self.text}"[:200]
 
     @property
     def moment(self) -> datetime.datetime:
         """The beginning of that day at the newsroom: of today, too, it has been."""
-        return timezone.make_aware(datetime.datetime.combine(self.given_on, datetime.time()))
+        day = datetime.datetime.combine(self.given_on, datetime.time())
+        return self.at or timezone.make_aware(day)
+
+    def of(self, line: Line) -> Statement:
+        """Return it with the day that the list tells for this line, if it tells one."""
+        at = own_format.moment_of(str((line.data or {}).get("agreed_at", "")))
+        return replace(self, at=at, given_on=timezone.localdate(at)) if at else self
 
 
 @dataclass(frozen=True)
@@ -108,12 +113,14 @@ class Line:
     data: dict[str, Any] | None = None
 
 
-def read_all(rows: list[Row], seen: dict[bytes, str], asked: Questions) -> list[Line]:
+def read_all(
+    rows: list[Row], seen: dict[bytes, str], asked: Questions, layout: Layout
+) -> list[Line]:
     """Return a line for each row: invalid, repeated or – ADDED – a candidate.
 
     ``seen`` (what was said of whom) and ``asked`` (the list's questions) grow.
     """
-    lines = [_read(row, seen, asked) for row in rows]
+    lines = [_read(row, seen, asked, layout) for row in rows]
     topics = {topic for line in lines for topic in (line.data or {}).get("topics", [])}
     lost = own_format.missing(topics) if topics else set()
     return [
@@ -124,13 +131,13 @@ def read_all(rows: list[Row], seen: dict[bytes, str], asked: Questions) -> list[
     ]
 
 
-def _read(row: Row, seen: dict[bytes, str], asked: Questions) -> Line:
+def _read(row: Row, seen: dict[bytes, str], asked: Questions, layout: Layout) -> Line:
     try:
-        address = addresses.normalise(_address(row.address))
+        address = addresses.normalise(columns.address_of(row))
     except addresses.AddressError as error:
         shown = row.address[:100].replace("\0", "")
         return Line(row.number, INVALID, shown, str(error.args[0]))
-    verdict, data = _said(row)
+    verdict, data = columns.said_of(row, layout)
     key = address.encode()
     outcome = REPEATED if key in seen else ADDED
     seen[key] = verdict.said
@@ -142,27 +149,6 @@ def merged(first: Line, repeat: Line) -> Line:
     """Return the first line of an address with the strictest word of both."""
     asked = list(dict.fromkeys([*first.asked, *repeat.asked]))
     return replace(first, said=states.strictest([first.said, repeat.said]), asked=asked)
-
-
-def _said(row: Row) -> tuple[states.Verdict, dict[str, Any] | None]:
-    if not row.cells:
-        return states.judge_bare(row.bare), None
-    if not own_format.is_ours(row.cells):
-        ended = next((row.cells[name] for name in _ENDED if row.cells.get(name)), "")
-        moment = own_format.moment_of(ended)
-        return states.state_of(row.cells), {"ended_at": moment.isoformat()} if moment else None
-    # Ours: the dates tell of the past as well, only these two of the present.
-    verdict = states.state_of({"state": row.cells["state"]})
-    if row.cells["state"] == State.SUPPRESSED:
-        reason = row.cells.get("suppression", "")
-        verdict = states.Verdict(Said(reason) if reason in _REASONS else Said.DESK)
-    return verdict, own_format.choices_of(row.cells)
-
-
-def _address(cell: str) -> str:
-    """Return what a formula shows; of other cells ``addresses.normalise`` finds the address."""
-    found = _SHOWN.search(cell) if cell.startswith("=") else None
-    return found[1] if found else cell
 
 
 def judge_lines(batch: list[Line], answers: dict[str, str] | None = None) -> list[Line]:
@@ -258,7 +244,7 @@ def _make(new: dict[str, Line], statement: Statement) -> None:
         if line.data and "consents" in line.data:
             ours[subscriber.pk] = line.data
         elif line.outcome in {ADDED, STOPPED}:
-            foreign.append(_consent(subscriber, statement))
+            foreign.append(_consent(subscriber, statement.of(line)))
     Consent.objects.bulk_create(foreign)
     own_format.restore(ours)
 
@@ -266,7 +252,7 @@ def _make(new: dict[str, Line], statement: Statement) -> None:
 def _subscriber(line: Line, statement: Statement, frequency: str) -> Subscriber:
     values: dict[str, Any] = {"source_page": SOURCE_PAGE, "frequency": frequency}
     values |= own_format.fields(line.data or {})
-    confirmed = values.get("confirmed_at") or statement.moment
+    confirmed = values.get("confirmed_at") or statement.of(line).moment
     if line.outcome == WAITING:
         values |= {"state": State.PENDING, "confirmed_at": None, "unsubscribed_at": None}
     elif line.outcome == ADDED:

@@ -23,7 +23,7 @@ from articles.auditlog.acts import Act
 from articles.auditlog.log import record
 from articles.db import locks
 from articles.db.locks import Lock
-from subscriptions.lists import csv_import, questions
+from subscriptions.lists import columns, csv_import, questions
 from subscriptions.lists.csv_import import ADDED, Line
 from subscriptions.models import ImportJob, ImportLine, ImportPart
 from subscriptions.models.import_job import LONGEST_REASON
@@ -49,13 +49,14 @@ def create_job(file: UploadedFile[Any], statement: csv_import.Statement, user: A
     """
     raw: Any = file.file
     name = (file.name or "")[-100:]
-    first = next(csv_import.rows(raw), None)
+    sample = columns.sample_of(raw)
     raw.seek(0)
     with transaction.atomic():
         job = ImportJob.objects.create(
             name=name, source=statement.text, given_on=statement.given_on,
             said_by=statement.by, created_by=user, bytes_total=file.size or 0,
-            counts=dict.fromkeys(csv_import.LABELS, 0), questions=questions.of_file(name, first),
+            counts=dict.fromkeys(csv_import.LABELS, 0), layout=columns.layout_of(sample),
+            questions=questions.of_file(name, sample[0]),
         )  # fmt: skip
         for position, data in enumerate(iter(lambda: raw.read(PART), b"")):
             ImportPart.objects.create(job=job, position=position, data=data)
@@ -188,7 +189,7 @@ def _read_lines(job: ImportJob, file: IO[bytes]) -> Iterator[None]:
     stream = csv_import.rows(file)
     next(islice(stream, job.lines_read, job.lines_read), None)
     while chunk := list(islice(stream, csv_import.BATCH)):
-        lines = csv_import.read_all(chunk, seen, job.questions)
+        lines = csv_import.read_all(chunk, seen, job.questions, job.layout)
         with transaction.atomic():
             if not _still(job, State.READING, lines_read=job.lines_read):
                 return
@@ -197,14 +198,22 @@ def _read_lines(job: ImportJob, file: IO[bytes]) -> Iterator[None]:
             job.lines.bulk_create(_row(job, line) for line in lines)
             for line in lines:
                 job.counts[line.outcome] += 1
+            _count_days(job, lines)
             job.lines_read += len(lines)
             job.bytes_read = min(file.tell(), job.bytes_total)
-            job.save(update_fields=["counts", "lines_read", "bytes_read", "questions"])
+            job.save(update_fields=["counts", "lines_read", "bytes_read", "questions", "layout"])
         yield
     with transaction.atomic():
         if _still(job, State.READING, lines_read=job.lines_read):
             ImportJob.objects.filter(pk=job.pk).update(state=State.READ, bytes_read=job.bytes_total)
             job.parts.all().delete()
+
+
+def _count_days(job: ImportJob, lines: list[Line]) -> None:
+    """Count of how many lines the list tells when they agreed, of how many it does not."""
+    for line in lines:
+        if columns.tells_days(job.layout) and line.outcome in csv_import.CONSENTING:
+            job.layout["dated" if "agreed_at" in (line.data or {}) else "undated"] += 1
 
 
 def _with_repeats(job: ImportJob, lines: list[Line]) -> list[Line]:

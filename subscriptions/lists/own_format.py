@@ -22,6 +22,7 @@ DATES: Final = (
 CONSENT: Final = (
     "asked_at", "page", "text_version", "choice", "new_address", "confirmed_at", "withdrawn_at",
 )  # fmt: skip
+PLAIN: Final = ("source_page", "frequency", "everything", *(field.name for field in TIME_FIELDS))
 _LONGEST_PAGE: Final = 200
 
 
@@ -52,8 +53,7 @@ def choices_of(cells: dict[str, str]) -> dict[str, Any]:
 def fields(data: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of a subscriber that ``read`` returned."""
     dates = {name: moment_of(data[name]) for name in DATES if name in data}
-    plain = ("source_page", "frequency", "everything", *(field.name for field in TIME_FIELDS))
-    return dates | {name: data[name] for name in plain if name in data}
+    return dates | {name: data[name] for name in PLAIN if name in data}
 
 
 def restore(subscribers: dict[int, dict[str, Any]]) -> None:

@@ -23,9 +23,9 @@ SKIP: Final = "skip"
 ANSWERS: Final = frozenset([*ImportLine.Said.values, IGNORE, SKIP])
 
 
-def of_file(name: str, first: Row | None) -> Questions:
+def of_file(name: str, first: Row) -> Questions:
     """Return what the name of a file says that tells no states by itself."""
-    if first is not None and (own_format.is_ours(first.cells) or states.speaks(first.cells)):
+    if own_format.is_ours(first.cells) or states.speaks(first.cells):
         return {}
     return {asked.token: _entry(asked) for asked in states.of_file(name)}
 

@@ -34,16 +34,26 @@ class FileError(ValueError):
 
 
 @dataclass(frozen=True)
+class Head:
+    """How the columns are called in the file, if they are, and which (from 0) holds addresses."""
+
+    titles: tuple[str, ...]
+    address: int
+
+
+@dataclass(frozen=True)
 class Row:
     """One line that is not empty: where it stands, its address, its cells by heading.
 
-    Without headings ``cells`` is empty, and ``bare`` holds what stands beside the address.
+    A line that ends early has empty cells. Without headings ``cells`` is empty, and ``bare`` holds
+    what stands beside the address.
     """
 
     number: int
     address: str
     cells: dict[str, str]
-    bare: tuple[str, ...] = ()
+    bare: tuple[str, ...]
+    head: Head
 
 
 def rows(file: IO[bytes]) -> Iterator[Row]:
@@ -64,25 +74,28 @@ def rows(file: IO[bytes]) -> Iterator[Row]:
 
 def _rows(reader: Iterator[list[str]]) -> Iterator[Row]:
     number = getattr(reader, "line_num", 0)
-    column: int | None = None
-    headings: list[str] = []
+    head: Head | None = None
+    headings: dict[str, str] = {}
     for cells in reader:
         number = getattr(reader, "line_num", 0)
         if not any(cell.strip() for cell in cells):
             continue
-        if column is None:
+        if head is None:
             if _SEPARATOR_LINE.fullmatch(_joined(cells)):
                 continue
-            column = _address_column(cells)
+            head = Head((), _address_column(cells))
             if not any("@" in cell for cell in cells):
-                headings = [heading(cell) for cell in cells]
+                head = Head(tuple(cell.replace("\0", "").strip() for cell in cells), head.address)
+                headings = dict.fromkeys(map(heading, cells), "")
                 continue
+        column = head.address
         address = _text(cells[column]).strip() if column < len(cells) else ""
         texts = [_text(cell).replace("\0", "") for cell in cells]
         if headings:
-            yield Row(number, address, dict(zip(headings, texts, strict=False)))
+            told = zip(map(heading, head.titles), texts, strict=False)
+            yield Row(number, address, headings | dict(told), (), head)
         else:
-            yield Row(number, address, {}, tuple(texts[:column] + texts[column + 1 :]))
+            yield Row(number, address, {}, tuple(texts[:column] + texts[column + 1 :]), head)
 
 
 def _joined(cells: list[str]) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +55,8 @@ class ImportJob(Typed):
     counts = models.JSONField(default=dict)
     # What the words of the list mean that nobody knew: token → column, value, lines, answer.
     questions = models.JSONField(default=dict)
+    # What its columns were read as, told while there is a file: ``subscriptions.lists.columns``.
+    layout = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     problem = models.CharField(_("problem"), max_length=200, blank=True)
     # Errors that nobody foresaw since the last step that succeeded.
     tries = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)

@@ -32,7 +32,7 @@ from articles.db.batches import in_batches
 from articles.models.slugs import slug_from
 from subscriptions.admin.base import require
 from subscriptions.admin.subscriber.exports import log, show
-from subscriptions.lists import csv_export, csv_import, import_jobs, questions, spreadsheet
+from subscriptions.lists import columns, csv_export, csv_import, import_jobs, questions, spreadsheet
 from subscriptions.models import ImportJob, ImportLine
 
 IMPORT: Final = "subscriptions.import_subscriber"
@@ -62,7 +62,9 @@ class ImportForm(forms.Form):
         help_text=gettext_lazy("For example: form at the book fair. Kept with every address."),
     )
     given_on = forms.DateField(
-        label=gettext_lazy("On which day?"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("On which day?"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("Where the list tells a day for each person, that one counts."),
     )
     by = forms.CharField(label=gettext_lazy("Who answers for it?"), max_length=60)
     is_sure = forms.BooleanField(
@@ -115,7 +117,8 @@ def job_page(request: HttpRequest, job_id: int) -> HttpResponse:
     context = _numbers(job) | {
         "title": job.get_state_display(),
         "job": job,
-        "statement": import_jobs.statement_of(job).words(),
+        "statement": import_jobs.statement_of(job),
+        "columns": _columns(job),
         "tally": [
             (name, label, job.counts.get(name, 0)) for name, label in csv_import.LABELS.items()
         ],
@@ -162,6 +165,22 @@ def whole_report(request: HttpRequest, job_id: int) -> StreamingHttpResponse:
     )
     made = spreadsheet.report(job) if is_for_excel(request.GET) else lines()
     return download(made, f"{name}.csv")
+
+
+def _columns(job: ImportJob) -> dict[str, Any]:
+    """Return the columns that are read, each with what it is read as, and those passed over."""
+    found = job.layout.get("columns", [])
+    return {
+        "read": [
+            (one["title"], [columns.USES[use] for use in one["uses"]])
+            for one in found
+            if one["uses"]
+        ],
+        "passed_over": [one["title"] or "–" for one in found if not one["uses"]],
+        "place": job.layout.get("place"),
+        "has_days": columns.tells_days(job.layout),
+        "is_ours": any(columns.OURS in one["uses"] for one in found),
+    }
 
 
 def _questions(job: ImportJob) -> list[dict[str, Any]]:

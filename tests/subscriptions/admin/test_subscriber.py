@@ -79,6 +79,16 @@ class TestImport:
         assert states == {"sari@contoh.id": "unsubscribed", "bima@contoh.id": "active"}
         assert desk.get(place).status_code == 200
 
+    def test_a_list_of_whom_all_are_known_offers_nothing_to_press(self, desk, make_subscriber):
+        make_subscriber("sari@contoh.id")
+        place = upload(desk).url
+        import_jobs.work()
+        page = desk.get(place).text
+        assert "tidak ada yang perlu diimpor" in page
+        assert 'id="import-order"' not in page
+        assert "2026-03-01" not in page
+        assert "1 Maret 2026" in page
+
     def test_it_can_be_cancelled_while_it_is_read(self, desk):
         place = upload(desk).url
         desk.post(place, {"do": "cancel"})

@@ -1,0 +1,131 @@
+"""What each column of a list is read as, and what a line says by them.
+
+What was used and what was passed over is kept with the job: the file is deleted once it was read.
+A layout, as JSON: ``columns`` (``title`` and ``uses`` of each; none where the list has no
+headings), ``place`` of the addresses (from 1), ``day_first`` (how its dates are written, None: not
+told); and of the lines to be added ``dated``, by a day of their own, and ``undated``.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import IO, Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from subscriptions.lists import dates, own_format, states
+from subscriptions.lists.states import Verdict, heading
+from subscriptions.lists.table import FileError, Row, rows
+from subscriptions.models import ImportLine, Subscriber
+
+Said = ImportLine.Said
+Layout = dict[str, Any]
+
+ADDRESS: Final = "address"
+STATE: Final = "state"
+AGREED: Final = "agreed"
+OURS: Final = "ours"
+USES: Final = {
+    ADDRESS: gettext_lazy("the address"),
+    STATE: gettext_lazy("whether they want mail"),
+    AGREED: gettext_lazy("when they agreed"),
+    OURS: gettext_lazy("taken over as it was here"),
+}
+# Lines from whose dates it is told how the whole list writes them.
+SAMPLE: Final = 500
+MOST: Final = 200  # columns
+LONGEST_TITLE: Final = 60
+_OURS: Final = frozenset(
+    {"suppression", "topics", "consents", *own_format.PLAIN, *own_format.DATES}
+)
+_REASONS: Final = frozenset({Said.BOUNCE, Said.DESK, Said.COMPLAINT})
+# A formula or link that shows an address.
+_SHOWN: Final = re.compile(r"(?:[\"']|mailto:)([^\s<>\"'();:,=]+@[^\s<>\"'();:,]+)")
+_ENDED: Final = ("unsubscribed_at", "unsub_time", "unsubscribe_date", "unsubscription_date")
+
+
+def sample_of(file: IO[bytes]) -> list[Row]:
+    """Return the first lines of a list. Raises FileError: there is none."""
+    sample: list[Row] = []
+    try:
+        for row in islice(rows(file), SAMPLE):
+            sample.append(row)  # noqa: PERF402 - those before a fault are kept
+    except FileError:
+        if not sample:
+            raise
+    if not sample:
+        raise FileError(_("There is no line with an address in this file."))
+    return sample
+
+
+def layout_of(sample: list[Row]) -> Layout:
+    """Return what is read of a list that begins with these lines."""
+    head = sample[0].head
+    names = [heading(title) for title in head.titles]
+    agreed = dates.columns(names) if not own_format.is_ours(names) else []
+    cells = (row.cells[name] for row in sample for name in agreed)
+    return {
+        "columns": [
+            {"title": title[:LONGEST_TITLE], "uses": _uses(place, names, sample)}
+            for place, title in enumerate(head.titles[:MOST])
+        ],
+        "place": head.address + 1,
+        "day_first": dates.is_day_first(cells),
+        "dated": 0,
+        "undated": 0,
+    }
+
+
+def _uses(place: int, names: list[str], sample: list[Row]) -> list[str]:
+    name = names[place]
+    if place == sample[0].head.address:
+        return [ADDRESS]
+    if name in names[place + 1 :]:
+        return []  # a later one of this name is read
+    if own_format.is_ours(names):
+        return [STATE] if name == "state" else [OURS] if name in _OURS else []
+    is_state = states.speaks([name])
+    is_day = bool(dates.columns([name]))
+    if is_state and is_day:  # “Subscribed” may hold yes and no, or days
+        is_day = any(dates.moment(row.cells[name], day_first=True) for row in sample)
+    return [use for use, is_so in ((STATE, is_state), (AGREED, is_day)) if is_so]
+
+
+def said_of(row: Row, layout: Layout) -> tuple[Verdict, dict[str, Any] | None]:
+    """Return what a line says of the person, and what else is kept of it, as JSON."""
+    if not row.cells:
+        return states.judge_bare(row.bare), None
+    if not own_format.is_ours(row.cells):
+        return states.state_of(row.cells), _moments(row, layout) or None
+    # Ours: the dates tell of the past as well, only these two of the present.
+    verdict = states.state_of({"state": row.cells["state"]})
+    if row.cells["state"] == Subscriber.State.SUPPRESSED:
+        reason = row.cells.get("suppression", "")
+        verdict = Verdict(Said(reason) if reason in _REASONS else Said.DESK)
+    return verdict, own_format.choices_of(row.cells)
+
+
+def _moments(row: Row, layout: Layout) -> dict[str, str]:
+    ended = next((row.cells[name] for name in _ENDED if row.cells.get(name)), "")
+    day_first = layout.get("day_first")
+    agreed = (
+        dates.moment(row.cells[name], day_first=day_first) for name in dates.columns(row.cells)
+    )
+    told = {
+        "ended_at": own_format.moment_of(ended),
+        "agreed_at": next(filter(None, agreed), None),
+    }
+    return {name: moment.isoformat() for name, moment in told.items() if moment}
+
+
+def address_of(row: Row) -> str:
+    """Return what a formula shows; of other cells ``addresses.normalise`` finds the address."""
+    found = _SHOWN.search(row.address) if row.address.startswith("=") else None
+    return found[1] if found else row.address
+
+
+def tells_days(layout: Layout) -> bool:
+    """Whether a column of the list tells when each person agreed."""
+    return any(AGREED in column["uses"] for column in layout.get("columns", []))

@@ -1,0 +1,113 @@
+"""Which columns of a list were read, as what, and which were passed over; whose day counts."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from subscriptions.lists import csv_export, import_jobs
+from subscriptions.models import Consent, Subscriber
+from tests.subscriptions.lists.test_states import imported, read
+
+pytestmark = pytest.mark.django_db
+MAILCHIMP = (
+    "Email Address,First Name,MEMBER_RATING,OPTIN_TIME,CONFIRM_TIME,LEID\n"
+    "sari@contoh.id,Sari,2,2024-01-01 10:00:00,2024-01-02 11:00:00,1\n"
+    "bima@contoh.id,Bima,2,2024-01-03 10:00:00,,2\n"
+    "nina@contoh.id,Nina,2,,,3\n"
+    "esok@contoh.id,Esok,2,2999-01-01 10:00:00,,4\n"
+)
+
+
+def uses(job):
+    return {one["title"]: one["uses"] for one in job.layout["columns"]}
+
+
+def page_of(client, job):
+    return client.get(reverse("admin:subscriptions_subscriber_import_job", args=[job.pk]))
+
+
+class TestWhatIsRead:
+    def test_each_column_is_named_with_what_it_is_read_as(self):
+        assert uses(read(MAILCHIMP)) == {
+            "Email Address": ["address"], "First Name": [], "MEMBER_RATING": [],
+            "OPTIN_TIME": ["agreed"], "CONFIRM_TIME": ["agreed"], "LEID": [],
+        }  # fmt: skip
+
+    def test_a_column_of_days_and_states_is_both_where_it_holds_days(self):
+        days = read("Subscriber,Subscribed\nsari@contoh.id,2024-01-01 10:00:00\n")
+        words = read("Subscriber,Subscribed\nsari@contoh.id,yes\n")
+        assert uses(days)["Subscribed"] == ["state", "agreed"]
+        assert uses(words)["Subscribed"] == ["state"]
+
+    def test_our_own_export_is_read_whole(self, make_subscriber):
+        make_subscriber("sari@contoh.id")
+        job = read("".join(csv_export.lines(Subscriber.objects.all())))
+        told = uses(job)
+        assert told["email"] == ["address"]
+        assert told["state"] == ["state"]
+        assert [title for title, found in told.items() if not found] == []
+
+    def test_of_two_of_one_name_the_later_is_read(self):
+        job = imported("email,status,status\nsari@contoh.id,active,unsubscribed\n")
+        assert [one["uses"] for one in job.layout["columns"]] == [["address"], [], ["state"]]
+        assert Subscriber.objects.get().state == "unsubscribed"
+
+    def test_it_stands_on_the_page_before_and_after_the_import(self, desk):
+        job = read(MAILCHIMP)
+        for _time in range(2):
+            page = page_of(desk, job).text
+            assert "CONFIRM_TIME" in page
+            assert "First Name, MEMBER_RATING, LEID" in page
+            import_jobs.order(job)
+            import_jobs.work()
+
+    def test_a_list_without_headings_says_which_column_is_read(self, desk):
+        job = read("Sari,sari@contoh.id\n")
+        assert job.layout["columns"] == []
+        assert "kolom 2" in page_of(desk, job).text
+
+    def test_a_job_from_before_has_a_page_too(self, desk):
+        job = read(MAILCHIMP)
+        type(job).objects.update(layout={})
+        assert page_of(desk, job).status_code == 200
+
+
+class TestWhoseDay:
+    def agreed(self):
+        told = Consent.objects.values_list("subscriber__email", "confirmed_at")
+        return {email: timezone.localdate(at).isoformat() for email, at in told}
+
+    def test_a_line_s_own_counts_where_it_tells_one_that_is_past(self, desk):
+        job = imported(MAILCHIMP)
+        assert self.agreed() == {
+            "sari@contoh.id": "2024-01-02", "bima@contoh.id": "2024-01-03",
+            "nina@contoh.id": "2026-03-01", "esok@contoh.id": "2026-03-01",
+        }  # fmt: skip
+        assert (job.layout["dated"], job.layout["undated"]) == (2, 2)
+        sari = Subscriber.objects.get(email="sari@contoh.id")
+        consent = sari.consents.get()
+        exact = datetime.datetime(2024, 1, 2, 11, tzinfo=datetime.UTC)
+        assert sari.confirmed_at == consent.confirmed_at == consent.asked_at == exact
+        assert consent.page.startswith("2024-01-02, ")
+        assert "2 baris" in page_of(desk, job).text
+
+    def test_where_no_column_tells_it_the_page_says_so(self, desk):
+        job = imported("email,nama\nsari@contoh.id,Sari\n")
+        assert self.agreed() == {"sari@contoh.id": "2026-03-01"}
+        assert "1 Maret 2026 berlaku" in page_of(desk, job).text
+
+    def test_spreadsheets_are_read_by_the_days_that_are_certain(self):
+        imported("email,date\na@contoh.id,03/04/2024\nb@contoh.id,13/04/2024\n")
+        assert self.agreed() == {"a@contoh.id": "2024-04-03", "b@contoh.id": "2024-04-13"}
+
+    def test_a_day_after_leaving_is_none_of_the_subscription(self):
+        imported("email,created_at,unsub_time\nsari@contoh.id,2024-05-05,2024-02-02 10:00:00\n")
+        sari = Subscriber.objects.get()
+        assert sari.confirmed_at == sari.unsubscribed_at
+
+    def test_who_never_confirmed_has_no_day(self):
+        imported("email,status,created_at\nsari@contoh.id,unconfirmed,2024-05-05\n")
+        assert Subscriber.objects.get().confirmed_at is None
+        assert not Consent.objects.exists()

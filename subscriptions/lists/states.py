@@ -83,6 +83,7 @@ _FILE: Final = re.compile(
     re.IGNORECASE,
 )
 NAME_OF_FILE: Final = ""  # the column of a question about the name of the file
+NO_WORD: Final = ""  # the value of a question about cells that say nothing
 LONGEST_VALUE: Final = 60
 
 
@@ -130,15 +131,26 @@ def speaks(headings: Iterable[str]) -> bool:
 
 
 def state_of(cells: dict[str, str]) -> Verdict:
-    """Return what the cells, by their headings, say of one person."""
-    verdict = Verdict()
+    """Return what the cells, by their headings, say of one person.
+
+    Where columns tell who wants mail and none says anything of this person, it is asked.
+    """
+    verdict, silent, is_told = Verdict(), [], False
     for name, cell in cells.items():
         value = " ".join(cell.split())[:LONGEST_VALUE]
         kind = _kind(name)
         if kind is None:
             continue
+        tells = kind in {_read_word, _read_for}
         if value.lower() not in _NOTHING:
             kind(verdict, name, value)
+            is_told = is_told or tells
+        elif tells:
+            silent.append(name)
+    if silent and not is_told and verdict.said == Said.ACTIVE:
+        # The column of words, if there is one, is what the others only add to.
+        asked = min(silent, key=lambda name: _kind(name) is _read_for)
+        verdict.questions.append(Question(asked, NO_WORD))
     return verdict
 
 

@@ -111,3 +111,36 @@ class TestWhoseDay:
         imported("email,status,created_at\nsari@contoh.id,unconfirmed,2024-05-05\n")
         assert Subscriber.objects.get().confirmed_at is None
         assert not Consent.objects.exists()
+
+
+class TestNothingSaid:
+    @pytest.mark.parametrize(
+        ("headings", "line", "column"),
+        [
+            ("email,status", "sari@contoh.id,", "status"),
+            ("email,status", "sari@contoh.id", "status"),
+            ("email,status,opt_in", "sari@contoh.id,n/a,", "status"),
+            ("email,opt_in", "sari@contoh.id, ", "opt_in"),
+            ("email,opt_in,email_disabled", "sari@contoh.id,,no", "opt_in"),
+        ],
+    )
+    def test_it_is_asked_what_an_empty_cell_means(self, headings, line, column):
+        job = read(f"{headings}\n{line}\nbima@contoh.id,active\n")
+        entry = job.questions[f"{column}\t"]
+        assert (entry["value"], entry["lines"]) == ("", 1)
+        assert job.counts["unclear"] == 1
+        assert not import_jobs.order(job)
+
+    def test_the_page_names_it_and_how_many_there_are(self, desk):
+        job = read("email,status\na@contoh.id,\nb@contoh.id,\nc@contoh.id,active\n")
+        page = page_of(desk, job).text
+        assert "(kosong)" in page
+        desk.post(page_of(desk, job).request["PATH_INFO"], {"answer-0": "skip"})
+        import_jobs.work()
+        assert [one.email for one in Subscriber.objects.all()] == ["c@contoh.id"]
+
+    @pytest.mark.parametrize(
+        "line", [",active", "unsubscribed,", ",2024-01-01", "active,", "subscribed,no"]
+    )
+    def test_nothing_is_asked_where_another_column_tells_it(self, line):
+        assert not read(f"email,status,subscribed\nsari@contoh.id,{line}\n").questions

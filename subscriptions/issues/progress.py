@@ -6,8 +6,7 @@ import datetime
 import math
 from typing import Any, Final
 
-from django.db.models import Count
-from django.db.models.functions import Now
+from django.db.models import Count, Min
 from django.utils.formats import number_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
@@ -20,7 +19,12 @@ from subscriptions.outbox import warm_up
 
 OPEN: Final = (State.QUEUED, State.CLAIMED, State.HANDING, State.DEFERRED)
 RATE_OVER: Final = datetime.timedelta(minutes=1)
+# So many in a minute that began with such a silence: they did not come evenly.
+MANY: Final = 20
+A_MOMENT: Final = datetime.timedelta(seconds=1)  # is too short for a pace
+SILENCE: Final = datetime.timedelta(seconds=10)
 REASONS: Final = 10
+WAITED: Final = datetime.timedelta(minutes=1)  # is worth a word
 UNDER_WAY: Final = (Issue.State.QUEUED, Issue.State.SENDING, Issue.State.PAUSED)
 
 
@@ -52,12 +56,20 @@ def progress(issue: Issue) -> dict[str, Any]:
 
 
 def _rate(issue: Issue) -> int:
-    """Return how many came to an end in the last minute, or would have at the pace until now."""
-    settled = issue.deliveries.filter(
-        state__in=[State.ACCEPTED, State.FAILED, State.UNKNOWN], finished_at__gt=Now() - RATE_OVER
-    ).count()
-    age = clock.now() - (issue.started_at or clock.now())
-    if datetime.timedelta(seconds=1) < age < RATE_OVER:
+    """Return how many came to an end in the last minute, or would have at the pace until now.
+
+    What it did before a pause, or before the worker was away, is no pace.
+    """
+    now = clock.now()
+    found = issue.deliveries.filter(
+        state__in=[State.ACCEPTED, State.FAILED, State.UNKNOWN], finished_at__gt=now - RATE_OVER
+    ).aggregate(settled=Count("pk"), first=Min("finished_at"))
+    settled: int = found["settled"]
+    age = now - (issue.went_on_at or issue.started_at or now)
+    if settled >= MANY and A_MOMENT < now - found["first"] < RATE_OVER - SILENCE:
+        # Nothing came to an end for a while, then many at once: no worker was there before.
+        age = min(age, now - found["first"])
+    if A_MOMENT < age < RATE_OVER:
         return round(settled * RATE_OVER / age)
     return settled
 
@@ -102,9 +114,14 @@ def _duration(seconds: int) -> str:
 
 
 def report(issue: Issue, counts: dict[str, int]) -> dict[str, Any]:
-    """Return the balance as a sum, how long it took, and why mails did not get through."""
+    """Return the balance as a sum, how long it took, and why mails did not get through.
+
+    It took the time in which it was being sent; ``waited``: not counted are pauses, and the wait
+    for a person's word after a sample.
+    """
     ended = issue.completed_at or issue.cancelled_at
-    took = ended - issue.started_at if ended and issue.started_at else None
+    whole = ended - issue.started_at if ended and issue.started_at else None
+    took = issue.sent_for if issue.sent_for is not None else whole
     accepted = counts[State.ACCEPTED]
     return {
         "final": [
@@ -112,6 +129,7 @@ def report(issue: Issue, counts: dict[str, int]) -> dict[str, Any]:
             for state in (State.ACCEPTED, State.FAILED, State.SKIPPED, State.UNKNOWN)
         ],
         "took": _duration(max(1, round(took.total_seconds()))) if took else "",
+        "waited": whole is not None and took is not None and whole - took > WAITED,
         "pace": round(accepted / max(took.total_seconds(), 1) * 60) if took else 0,
         "reasons": [
             row | {"reply": own_words.shown(row["reply"])}

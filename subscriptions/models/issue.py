@@ -17,8 +17,9 @@ from articles.db.triggers import LegalMoves
 from articles.models import Article
 from articles.models.purges import triggers_of
 from articles.models.typed import Typed
-from subscriptions.models import own_words
+from subscriptions.models import own_words, sending_time
 from subscriptions.models.edition import Edition
+from subscriptions.models.issue_constraints import CONSTRAINTS
 from subscriptions.models.issue_state import ISSUE_MOVES, IssueState
 from subscriptions.models.issue_story import IssueStory
 
@@ -36,6 +37,7 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         next move.
         """
         sources = [source for source, to in Issue.LEGAL_MOVES if to == target]
+        fields = {**sending_time.of_move(target), **fields}
         return self.filter(state__in=sources).update(state=target, note=note, **fields)
 
     def due(self) -> Self:
@@ -179,6 +181,8 @@ class Issue(Typed):
     )
     created_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
     started_at = models.DateTimeField(_("started"), null=True)
+    went_on_at = models.DateTimeField(_("being sent since"), null=True, editable=False)
+    sent_for = models.DurationField(_("was being sent for"), null=True, editable=False)
     completed_at = models.DateTimeField(_("completed"), null=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True)
     put_away_at = models.DateTimeField(_("put away"), null=True, editable=False)
@@ -216,51 +220,7 @@ class Issue(Typed):
             LegalMoves("state", ISSUE_MOVES, name="issue_move_legal"),
             *triggers_of("subscriptions_issue"),
         ]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(
-                    kind__in=["story", "breaking"], article__isnull=False, period__isnull=True
-                )
-                | Q(kind="digest", article__isnull=True, edition__isnull=False),
-                name="issue_of_a_story_or_a_digest",
-            ),
-            # Also a cancelled one counts: two schedulers, or one that looks again, build it once.
-            models.UniqueConstraint(fields=["edition", "period"], name="one_digest_a_period"),
-            models.UniqueConstraint(fields=["edition", "number"], name="one_issue_a_number"),
-            models.CheckConstraint(
-                condition=Q(state__in=IssueState.values), name="issue_state_known"
-            ),
-            models.CheckConstraint(
-                condition=~Q(state__in=["queued", "sending", "paused", "expired", "complete"])
-                | Q(send_at__isnull=False) & ~Q(html="") & ~Q(text="") & ~Q(subject=""),
-                name="issue_has_content_and_time",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state__in=["sending", "paused", "complete"])
-                | Q(started_at__isnull=False, candidates__isnull=False),
-                name="issue_started_when",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="complete", completed_at__isnull=False)
-                | ~Q(state="complete") & Q(completed_at__isnull=True),
-                name="issue_completed_when",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="cancelled", cancelled_at__isnull=False)
-                | ~Q(state="cancelled") & Q(cancelled_at__isnull=True),
-                name="issue_cancelled_when",
-            ),
-            models.CheckConstraint(
-                condition=Q(put_away_at__isnull=True) | Q(state__in=["complete", "cancelled"]),
-                name="issue_put_away_is_over",
-            ),
-            models.UniqueConstraint(
-                fields=["article"],
-                condition=~Q(state="cancelled"),
-                name="one_issue_a_story",
-                violation_error_message=_("This story has been mailed."),
-            ),
-        ]  # fmt: skip
+        constraints = CONSTRAINTS
         indexes = [
             models.Index(
                 "send_at",

@@ -81,15 +81,15 @@ def _rules(segment: Segment | None) -> dict[str, Any]:
 
 def _widen(issue: Issue, segment: Segment | None) -> None:
     """Say of an issue for some readers whom else it went to; who joins may want it too."""
-    now = Issue.objects.filter(pk=issue.pk).exclude(audience={})
-    if segment is None:
-        now.update(audience={}, audience_name="")
+    now = Issue.objects.exclude(audience={}).defer("html", "text").filter(pk=issue.pk).first()
+    if now is None:
         return
-    for name in now.values_list("audience_name", flat=True):
-        names = name.split(AND)
-        if segment.name not in names:
-            longest = Issue._meta.get_field("audience_name").max_length
-            now.update(audience_name=AND.join([*names, segment.name])[:longest])
+    if segment is None:
+        now.for_whom({}, "")
+    elif segment.name not in (names := now.audience_name.split(AND)):
+        longest = Issue._meta.get_field("audience_name").max_length
+        now.for_whom(now.audience, AND.join([*names, segment.name])[:longest])
+    now.save(update_fields=["audience", "audience_name", "is_listed"])
 
 
 @transaction.atomic

@@ -121,7 +121,7 @@ def draft_issue(
         **_came_before(article),
     }
     content = render("story", context)
-    return Issue(
+    issue = Issue(
         kind=kind,
         edition=Edition.objects.active().filter(frequency=_frequency_of(kind)).first(),
         article=article,
@@ -133,9 +133,10 @@ def draft_issue(
         picture_url=picture["url"] if picture else "",
         html=content.html,
         text=content.text,
-        audience=segment.rules if segment else {},
-        audience_name=segment.name if segment else "",
     )
+    if segment is not None:
+        issue.for_whom(segment.rules, segment.name)
+    return issue
 
 
 def _frequency_of(kind: str) -> Frequency:

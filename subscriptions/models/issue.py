@@ -146,6 +146,12 @@ class Issue(Typed):
         db_default=True,
         help_text=_("Readers find it on the web; who has the mail finds it in any case."),
     )
+    is_listing_chosen = models.BooleanField(
+        _("whether it is in the archive was chosen"),
+        default=False,
+        db_default=False,
+        editable=False,
+    )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     subject = models.CharField(_("subject"), max_length=200)
     subject_pattern = models.CharField(
@@ -242,6 +248,16 @@ class Issue(Typed):
 
     def __str__(self) -> str:
         return self.subject
+
+    def for_whom(self, rules: dict[str, Any], name: str) -> None:
+        """Say who alone gets it, by a segment's rules and its name; no rules: all readers.
+
+        What goes to a part of the readers is not in the archive for everybody, what goes to all
+        of them is, unless somebody chose otherwise.
+        """
+        if bool(self.audience) != bool(rules) and not self.is_listing_chosen:
+            self.is_listed = not rules
+        self.audience, self.audience_name = rules, name
 
     @property
     def is_sampled(self) -> bool:

@@ -41,7 +41,7 @@ from subscriptions.issues import (
 )
 from subscriptions.issues.recipients import expected
 from subscriptions.mail.mime import PLACE_OF_CHOICE, PLACE_OF_LINK
-from subscriptions.models import Edition, Issue, ReachedCap, Segment
+from subscriptions.models import Edition, Issue, ReachedCap
 from subscriptions.models.delivery import State
 
 # A mail is styled inside itself; in its own sandbox that harms nobody.
@@ -180,9 +180,11 @@ class IssueAdmin(ReadOnly):
         if issue is not None and issue.state == Issue.State.DRAFT:
             issue = None  # taken back: it can be sent again, as the story is now
         chosen = request.GET.get(choosing.SEGMENT, "")
-        segment = choosing.segment_of(chosen)
-        if chosen and segment is None:
-            messages.warning(request, choosing.segment_is_gone())
+        segment = None
+        try:
+            segment = choosing.chosen_segment(chosen)
+        except choosing.SegmentGoneError as gone:
+            messages.warning(request, gone.message)
         draft = issue or single_story.draft_issue(article, kind, segment)
         recipients, counted = expected(draft)
         context = self.admin_site.each_context(request) | {
@@ -222,7 +224,7 @@ class IssueAdmin(ReadOnly):
             known = None
         try:
             sample = actions.sample_of(request)
-            segment = _chosen_segment(request)
+            segment = choosing.chosen_segment(request.POST.get(choosing.SEGMENT))
             issue = single_story.send_article(article, request.user, kind, sample, segment)
         except ValidationError as error:
             messages.error(request, error.messages[0])
@@ -266,19 +268,6 @@ def _story_to_mail(request: HttpRequest, article_id: int) -> Article:
     require(request, lifecycle.SEND_PERMISSION)
     stories = workflow.visible_to(request.user, Article.objects.select_related("section"))
     return get_object_or_404(stories, pk=article_id)
-
-
-def _chosen_segment(request: HttpRequest) -> Segment | None:
-    """Return the segment of a form; one that is gone is never everybody.
-
-    Raises:
-        ValidationError: the segment was removed meanwhile.
-    """
-    chosen = request.POST.get(choosing.SEGMENT)
-    segment = choosing.segment_of(chosen)
-    if chosen and segment is None:
-        raise ValidationError(choosing.segment_is_gone())
-    return segment
 
 
 def _kind(name: str | None) -> Issue.Kind:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -19,6 +20,14 @@ COUNTED: Final = "counted"  # the same of whom the form's numbers are
 GONE: Final = "0"  # no segment's key
 _COUNT: Final = "_count"
 _SHOWN: Final = 100
+
+
+class SegmentGoneError(ValidationError):
+    """The segment that was chosen is gone; the message says so."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This segment was removed meanwhile: nobody got anything."))
+
 
 Choice = tuple[str, str]
 """A key and the name beside it."""
@@ -37,6 +46,18 @@ def choices(*first: Choice) -> list[Choice]:
 def segment_of(key: str | None) -> Segment | None:
     """Return the segment that an address or a form names; None where there is none."""
     return Segment.objects.filter(pk=key_of(key)).first()
+
+
+def chosen_segment(key: str | None) -> Segment | None:
+    """Return the segment that somebody chose; None: nobody chose one.
+
+    Raises:
+        SegmentGoneError: it was removed meanwhile, and one that is gone is never everybody.
+    """
+    segment = segment_of(key)
+    if key and segment is None:
+        raise SegmentGoneError
+    return segment
 
 
 def is_counted(request: HttpRequest) -> bool:
@@ -65,8 +86,3 @@ def query_of_issue(issue: Issue) -> str:
         segment = Segment.objects.filter(name=issue.audience_name).first()
         key = str(segment.pk) if segment else GONE
     return query_of(key, is_sample=issue.sample is not None)
-
-
-def segment_is_gone() -> str:
-    """Say why nothing was sent to a segment."""
-    return _("This segment was removed meanwhile: nobody got anything.")

@@ -192,7 +192,9 @@ def save(issue_id: int, draft: Draft, *, fill: bool = False) -> Issue:
                 _("At most %d stories fit; the last are left out.") % MOST_STORIES
             )
         issue.subject_pattern = draft.subject or issue.subject_pattern or edition.subject
-        issue.headline, issue.is_listed = draft.title, draft.is_listed
+        issue.headline = draft.title
+        if draft.is_listed != issue.is_listed:
+            issue.is_listed, issue.is_listing_chosen = draft.is_listed, True
         draft.words.write_to(issue)
         if draft.chosen is not None:
             draft.chosen.write_to(issue)
@@ -206,13 +208,15 @@ def save(issue_id: int, draft: Draft, *, fill: bool = False) -> Issue:
 def _choose_audience(issue: Issue, draft: Draft) -> None:
     """Take the segment's rules as they are now; one that is gone is never everybody."""
     if draft.segment == "":
-        issue.audience, issue.audience_name = {}, ""
+        issue.for_whom({}, "")
     elif draft.segment not in {None, KEPT}:
-        segment = choosing.segment_of(draft.segment)
-        if segment is None:
-            draft.problems.append(choosing.segment_is_gone())
+        try:
+            segment = choosing.chosen_segment(draft.segment)
+        except choosing.SegmentGoneError as gone:
+            draft.problems.append(str(gone.message))
             return
-        issue.audience, issue.audience_name = segment.rules, segment.name
+        if segment is not None:
+            issue.for_whom(segment.rules, segment.name)
 
 
 def _write_stories(

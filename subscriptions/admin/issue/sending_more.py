@@ -73,9 +73,10 @@ def send_to_more(request: HttpRequest, issue_id: int) -> HttpResponse:
     elif chosen == choosing.ALL_READERS:
         number = sending_again.send_to_segment(issue, None, sample_of(request))
     elif chosen:
-        segment = choosing.segment_of(chosen)
-        if segment is None:
-            messages.error(request, choosing.segment_is_gone())
+        try:
+            segment = choosing.chosen_segment(chosen)
+        except choosing.SegmentGoneError as gone:
+            messages.error(request, gone.message)
             return page_of(issue.pk)
         number = sending_again.send_to_segment(issue, segment, sample_of(request))
     else:

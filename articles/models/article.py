@@ -109,6 +109,8 @@ class Article(AddressMixin, KickerMixin, ReadingMixin, ForSearchEngines, UnderEm
         blank=True,
         help_text=_("Where the story was written, for example Aleppo."),
     )
+    # Brought from elsewhere without a dateline: while it has none, no site's name opens it.
+    opens_plain = models.BooleanField(editable=False, default=False, db_default=False)
     body = ProseEditorField(
         _("body"), extensions=sanitizer.VOCABULARY, sanitize=sanitizer.clean, preset="configurable"
     )

@@ -1,4 +1,4 @@
-"""What a reader is told of a story's age and length."""
+"""What a reader is told of a story's age and length, and how it opens."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from articles.body import sanitizer
 from articles.db import clock
@@ -15,10 +16,12 @@ WORDS_A_MINUTE = 200
 
 
 class ReadingMixin:
-    """How old a story is, and how long it takes to read."""
+    """How old a story is, how long it takes to read, and how it opens."""
 
     if TYPE_CHECKING:  # the story's fields
         body: Any
+        dateline: str
+        opens_plain: bool
         published_at: Any
 
     @property
@@ -34,6 +37,14 @@ class ReadingMixin:
     def reading_minutes(self) -> int:
         """Reading time at 200 words a minute, at least 1."""
         return minutes_for(sanitizer.plain_text(self.body))
+
+    def opened(self, site_name: str) -> SafeString:
+        """Return the body as printed: its dateline and the site's name before the first words.
+
+        What was brought from elsewhere without a dateline opens as it did there.
+        """
+        is_plain = self.opens_plain and not self.dateline
+        return sanitizer.opened_with(self.dateline, "" if is_plain else site_name, self.body)
 
 
 def minutes_for(text: str) -> int:

@@ -62,9 +62,13 @@ _LONGEST_NAME = 80
 
 @dataclass
 class Credits:
-    """Who is named around a text; ``sources`` are pairs of name and link."""
+    """Who is named around a text; ``sources`` are pairs of name and link.
+
+    ``opens_with_site``: it began with the site's name alone, as stories here do.
+    """
 
     dateline: str = ""
+    opens_with_site: bool = False
     reporters: list[str] = field(default_factory=list)
     editors: list[str] = field(default_factory=list)
     sources: list[tuple[str, str]] = field(default_factory=list)
@@ -138,6 +142,7 @@ def _without_head(body: str, site_names: Collection[str], credits_: Credits) -> 
     if marks != shut:
         return body
     if not site and folded(place) in known:  # "SITUS – …": the page prints it itself
+        credits_.opens_with_site = True
         return f"<p>{body[found.end() :]}"
     is_place = is_upper and len(place.split()) <= _MOST_WORDS_OF_PLACE
     if site:

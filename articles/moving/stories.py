@@ -149,6 +149,7 @@ class Stories:
             headline=headline,
             standfirst=fields.standfirst_of(item),
             dateline=named.dateline,
+            opens_plain=not (named.dateline or named.opens_with_site),
             edited_by=", ".join(named.editors)[:120],
             status=state.status,
             published_at=state.time,
@@ -252,6 +253,7 @@ class Stories:
         for name in WRITTEN:
             if name not in {"status", "slug", "published_at"}:
                 setattr(article, name, getattr(new, name))
+        article.opens_plain = new.opens_plain
         if article.status == new.status or (article.status, new.status) in LEGAL_MOVES:
             if article.status != new.status:
                 StatusChange.objects.create(

@@ -17,7 +17,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles import identity
-from articles.body import sanitizer
 from articles.db import page_tags, prepared
 from articles.models import Article, FormerAddress, reading
 from articles.pages import facts, placeholders, story_footer, text_parts
@@ -71,7 +70,7 @@ def page_context(story: Article) -> dict[str, Any]:
 
 def _context(story: Article, near: Neighbours, placed: str) -> dict[str, Any]:
     filling = Placeholders.of_facts(story.body, placed)
-    opened = sanitizer.opened_with(story.dateline, identity.current().name, story.body)
+    opened = story.opened(identity.current().name)
     return {
         "article": story,
         "menu_section": story.section_id,

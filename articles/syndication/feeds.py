@@ -22,7 +22,6 @@ from django.utils.http import http_date
 from django.views.decorators.http import conditional_page, require_safe
 
 from articles import identity
-from articles.body import sanitizer
 from articles.db import page_tags, prepared
 from articles.models import Article, Event, Reporter, Section, Tag
 from articles.models.purges import NEWEST
@@ -68,7 +67,7 @@ class Feed:
         """Return the story's body as HTML that stands alone; empty where feeds are short."""
         if not self.site.full_feeds:
             return ""
-        opened = sanitizer.opened_with(story.dateline, self.site.name, story.body)
+        opened = story.opened(self.site.name)
         filled = self.placeholders.filled(opened, "feeds")
         return _OWN_ADDRESS.sub(rf"\1{self.site.url}", filled)
 
@@ -121,13 +120,14 @@ def _statement(model: Any, *, full: bool) -> tuple[str, str]:
     keys, name = subjects.newest_keys(model, ITEMS) if model is not None else ("", "")
     among = f"WHERE p.id IN (SELECT key FROM ({keys}) k(time, key))" if keys else ""  # noqa: S608
     body = "a.body" if full else "''"
-    columns = (*facts.CARD_COLUMNS, "dateline", *(["body"] if full else []))
+    columns = (*facts.CARD_COLUMNS, "dateline", "opens_plain", *(["body"] if full else []))
     rows = f"""
         SELECT * FROM ({facts.public(*columns)}) p {among}
         ORDER BY p.published_at DESC, p.id DESC LIMIT {ITEMS}
     """  # noqa: S608 - our own
     further = f"'further_sections', ({facts.FURTHER})"
-    more = (further, f"'tags', ({_TAGS})", "'dateline', a.dateline", f"'body', {body}")
+    own = [f"'{name}', a.{name}" for name in ("dateline", "opens_plain")]
+    more = (further, f"'tags', ({_TAGS})", *own, f"'body', {body}")
     cards = facts.cards_of(rows, f"a.published_at, a.id, {body}", *more)
     statement = f"{cards} ORDER BY 1 DESC, 2 DESC"
     return statement, name

@@ -16,7 +16,6 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from articles import identity
-from articles.body import sanitizer
 from articles.body.placeholders import PLACE
 from articles.db import clock
 from articles.models import Article, Byline, Image, Page, Reporter, Section, StoredFile, Tag
@@ -120,7 +119,7 @@ def _story(story: Article, site_name: str) -> str:
     status = _STATES[Status(story.status)]
     if status == "publish" and story.published_at and story.published_at > clock.now():
         status = "future"
-    opened = sanitizer.opened_with(story.dateline, site_name, story.body)
+    opened = story.opened(site_name)
     address = story.get_absolute_url() if story.publication_date else f"/?p={key(STORY, story.pk)}"
     return _item(
         {

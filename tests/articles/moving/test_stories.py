@@ -1,6 +1,8 @@
 """What posts become."""
 
 import datetime
+import re
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -14,6 +16,7 @@ from articles.models import (
     ImportNote,
     Page,
     Reporter,
+    SiteIdentity,
     StatusChange,
     Tag,
 )
@@ -327,3 +330,38 @@ def test_further_categories_that_are_sections_become_further_sections(tmp_path, 
     assert FormerPath.objects.get(path="/category/dunia/asia").subject == Tag.objects.get(
         name="Asia"
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "opening"),
+    [
+        ("Air naik.", ""),
+        ("JAKARTA, KABAR LAMA – Air naik.", "JAKARTA, SULUH –"),
+        ("KABAR LAMA – Air naik.", "SULUH –"),
+    ],
+)
+def test_a_story_opens_with_no_dateline_that_it_never_had(
+    tmp_path, move_in, client, written, opening
+):
+    identity = SiteIdentity.objects.get_or_create(pk=1)[0]
+    identity.name, identity.full_feeds = "Suluh", True
+    identity.save()
+    move_in(export(tmp_path, item("Banjir", written, old_id=1)))
+    story = Article.objects.get()
+
+    def seen():
+        pages = [story.get_absolute_url(), f"{story.get_absolute_url()}?edisi=teks", "/feed/"]
+        return [re.findall(r'class="dateline">(.*?)</span>', unescape(client.get(page).text))
+                for page in pages]  # fmt: skip
+
+    assert seen() == [[opening] if opening else []] * 3
+    story.dateline = "Palu"
+    story.save()
+    assert seen() == [["PALU, SULUH –"]] * 3
+
+
+def test_a_story_that_changed_there_opens_as_it_does_there_now(tmp_path, move_in):
+    move_in(export(tmp_path, item("Banjir", "Air naik.", old_id=1)))
+    assert Article.objects.get().opens_plain
+    move_in(export(tmp_path, item("Banjir", "JAKARTA – Air naik.", old_id=1)))
+    assert not Article.objects.get().opens_plain

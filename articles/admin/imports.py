@@ -30,6 +30,8 @@ class Line:
     place: str
     title: str
     url: str
+    stood: str
+    since: str
 
 
 @admin.register(ImportRun)
@@ -77,7 +79,7 @@ class ImportRunAdmin(admin.ModelAdmin[ImportRun]):
         kind = request.GET.get("kind", "")
         if kind not in counts:
             kind = kinds[0][0] if kinds else ""
-        notes = ImportNote.objects.filter(run=run, kind=kind).select_related("content_type")
+        notes = report.notes_of(run, kind).select_related("content_type")
         page = Paginator(notes, SHOWN).get_page(request.GET.get("page"))
         context = self.admin_site.each_context(request) | {
             "title": str(run),
@@ -103,9 +105,16 @@ def _lines(notes: Iterable[ImportNote]) -> list[Line]:
             f"{note.file}:{note.line}" if note.file else "",
             note.title,
             _address(note),
+            _web(note.address),
+            report.since(note),
         )
         for note in notes
     ]
+
+
+def _web(address: str) -> str:
+    """Return an address of the old site where a browser may be sent to it; else none."""
+    return address if address.startswith(("http://", "https://")) else ""
 
 
 def _address(note: ImportNote) -> str:

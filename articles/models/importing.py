@@ -70,9 +70,15 @@ class ImportNote(models.Model):
     kind = models.CharField(max_length=40)
     text = models.TextField()
     values = models.JSONField(default=dict)
+    since = models.DateTimeField(
+        null=True, help_text="When an earlier run began that told it; null where this run does."
+    )
     file = models.CharField(max_length=255, blank=True)
     line = models.PositiveIntegerField(default=0)
     title = models.CharField(max_length=200, blank=True)
+    address = models.CharField(
+        max_length=300, blank=True, default="", db_default="", help_text="Where it stood there."
+    )
     content_type = models.ForeignKey(
         ContentType, on_delete=models.CASCADE, null=True, related_name="+"
     )

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from articles.db import locks
 from articles.db.locks import Lock
 from articles.guarded_http import NotToBeHadError
-from articles.moving import answers, importer, links, report, wxr
+from articles.moving import answers, before, importer, links, report, wxr
 from articles.moving.answers import Answers, AnswersError
 from articles.moving.fetch import Media, MediaError, fetch_waiting
 from articles.moving.survey import Survey, survey
@@ -102,6 +102,7 @@ class MoveIn(BaseCommand):
         if media is not None:
             fetch_waiting(found.site, media, run, self.progress)
             links.lead_to_files(found.site)
+            before.settle(run)
         self.stdout.write(report.of_run(run))
 
     def progress(self, step: str, done: int, total: int) -> None:

@@ -9,6 +9,9 @@ import hashlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import reduce
+from html import escape
+from operator import or_
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -16,7 +19,7 @@ from urllib.parse import quote, urlsplit
 from django.core.exceptions import SuspiciousFileOperation, ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils._os import safe_join
 
 from articles.db import clock
@@ -29,6 +32,7 @@ from articles.models import (
     ImportedItem,
     ImportedPicture,
     ImportRun,
+    Page,
 )
 from articles.moving import files
 from articles.moving.marks import Report
@@ -40,6 +44,7 @@ Wanted = ImportedPicture | ImportedFile
 AT_ONCE = 4
 BELOW = ("static", "public", "assets", "content")  # where makers of static sites have files
 BATCH = 40
+MOST_NAMED = 5  # stories, and pages, that are named for one picture
 
 
 class MediaError(Exception):
@@ -104,7 +109,7 @@ class Media:
 def _from_folder(folder: Path, picture: Wanted) -> bytes:
     """Read a picture from a folder that is ``uploads``, or holds it, or what holds that."""
     if picture.host != picture.site:
-        raise NotToBeHadError(f"it is on another site: {picture.host}")
+        raise NotToBeHadError("it is on another site, and --media is a folder")
     named = path_of(picture.url)
     for path in dict.fromkeys((named, picture.address)):
         parts = [part for part in PurePosixPath(path).parts if part not in {"/", "..", "."}]
@@ -118,7 +123,7 @@ def _from_folder(folder: Path, picture: Wanted) -> bytes:
                 if file.stat().st_size > MOST_BYTES:
                     raise NotToBeHadError("the file is larger than 25 MB")
                 return file.read_bytes()
-    raise NotToBeHadError("it is not in the folder")
+    raise NotToBeHadError("it is not in the folder that --media names")
 
 
 def fetch_waiting(
@@ -182,22 +187,44 @@ def _keep(picture: Wanted, outcome: bytes | Exception, report: Report) -> None:
         picture.reason = str(outcome)[:300]
         picture.save(update_fields=["state", "reason"])
         report.run.count(kind, "refused")
-        told = {"url": (picture.url or picture.address)[:300], "why": picture.reason}
-        if isinstance(picture, ImportedPicture):
-            report.note(Note("picture_refused", told), None, _story_with(picture))
+        told = {"url": _where(picture), "why": picture.reason, "key": str(picture.pk)}
+        users: list[Article | Page] = []
+        if isinstance(picture, ImportedFile):
+            name, users = "file_refused", _with_file(picture)
         else:
-            report.note(Note("file_refused", told))
+            users = _with_picture(picture)
+            name = "picture_refused" if users else "picture_unused"
+        for user in (*users,) or (None,):
+            report.note(Note(name, told), None, user)
         report.write()
 
 
-def _story_with(picture: ImportedPicture) -> Article | None:
-    """Return the story that opens with a picture, else one that places it."""
-    kept = ImportedItem.objects.filter(lead_picture=picture.picture, kind="post").first()
-    if kept is not None and isinstance(kept.subject, Article):
-        return kept.subject
+def _where(picture: Wanted) -> str:
+    """Return the address of a picture or file as a browser takes it."""
+    named = picture.url or picture.address
+    if named.startswith("/"):
+        named = f"https://{picture.host or picture.site}{named}"
+    return named[:300]
+
+
+def _with_picture(picture: ImportedPicture) -> list[Article | Page]:
+    """Return the stories and pages that show a picture."""
+    opened = ImportedItem.objects.filter(lead_picture=picture.picture, kind="post")
     place = rf'data-pictures="([0-9]+,)*{picture.picture}[,"]'
-    rows = Article.objects.filter(body__contains="data-pictures=", body__regex=place)
-    return rows.order_by("pk").first()
+    placed = Q(body__contains="data-pictures=", body__regex=place)
+    return _users(Q(pk__in=opened.values("object_id")) | placed, placed)
+
+
+def _with_file(file: ImportedFile) -> list[Article | Page]:
+    """Return the stories and pages that link to a file of the old site."""
+    ends = {escape(end) for end in (file.address, quote(file.address, safe="/%"))}
+    linked = reduce(or_, (Q(body__contains=f'{end}"') for end in ends))
+    return _users(linked, linked)
+
+
+def _users(stories: Q, pages: Q) -> list[Article | Page]:
+    found: list[Article | Page] = [*Article.objects.filter(stories).order_by("pk")[:MOST_NAMED]]
+    return [*found, *Page.objects.filter(pages).order_by("pk")[:MOST_NAMED]]
 
 
 def store(picture: ImportedPicture, content: bytes) -> bool:

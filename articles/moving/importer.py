@@ -17,7 +17,7 @@ from django.db import DatabaseError, transaction
 from django.db.models.functions import Now
 
 from articles.models import ImportNote, ImportRun
-from articles.moving import files, links, menus, wxr
+from articles.moving import before, files, links, menus, wxr
 from articles.moving.answers import NONE, Answers
 from articles.moving.blocks import Context
 from articles.moving.marks import Paths, Report, digest_of
@@ -80,7 +80,7 @@ def begun(paths: list[Path], survey: Survey, answers: Answers) -> ImportRun:
 
 def work(job: Import) -> None:
     """Do all that is left of a run."""
-    for step in (_subjects, _attachments, _posts, _parents, _links, _menus, _end):
+    for step in (_from_before, _subjects, _attachments, _posts, _parents, _links, _menus, _end):
         if not job.run.position.get(step.__name__, {}).get("done"):
             step(job)
 
@@ -89,6 +89,12 @@ def _kept(job: Import, step: str, **position: Any) -> None:
     """Take down how far a step has come, and all that there is to tell; within a transaction."""
     job.run.position[step] = position
     job.report.write()
+
+
+def _from_before(job: Import) -> None:
+    with transaction.atomic():
+        lines = before.carry(job.run)
+        _kept(job, "_from_before", lines=lines, done=True)
 
 
 def _subjects(job: Import) -> None:
@@ -165,12 +171,12 @@ def _walk(
 ) -> None:
     """Read all files; write what is wanted of them in batches, from where it was stopped."""
     progress = Progress()
-    before = int(job.run.position.get(step, {}).get("items", 0))
+    carried_on = int(job.run.position.get(step, {}).get("items", 0))
     done = 0
     items = (item for item in _items(job, progress) if is_wanted(item))
     for batch in _batches(items, BATCH):
         done += len(batch)
-        if done <= before:
+        if done <= carried_on:
             job.seen.update(_keys(job, batch))
             continue
         _write_whole(job, step, batch, done, write)
@@ -190,22 +196,22 @@ def _write_whole(
     job: Import, step: str, batch: list[Item], done: int, write: Callable[[list[Item]], None]
 ) -> None:
     """Write a batch; where the database refuses something in it, each item by itself."""
-    before, new = _copy(job), set(_keys(job, batch)) - job.seen
+    told, new = _copy(job), set(_keys(job, batch)) - job.seen
     try:
         with transaction.atomic():
             write(batch)
             _kept(job, step, items=done)
     except (DatabaseError, ValueError):
-        _restore(job, before)
+        _restore(job, told)
         job.seen -= new
         with transaction.atomic():
             for item in batch:
-                before = _copy(job)
+                told = _copy(job)
                 try:
                     with transaction.atomic():
                         write([item])
                 except (DatabaseError, ValueError) as error:
-                    _restore(job, before)
+                    _restore(job, told)
                     why = " ".join(str(error).split())[:300]
                     job.seen.update(_keys(job, [item]))
                     job.run.count(item.kind[:40], "skipped")
@@ -213,14 +219,14 @@ def _write_whole(
             _kept(job, step, items=done)
 
 
-def _copy(job: Import) -> tuple[Any, list[ImportNote]]:
+def _copy(job: Import) -> tuple[Any, list[ImportNote], list[tuple[int, int]]]:
     counts = {kind: dict(told) for kind, told in job.run.counts.items()}
-    return counts, list(job.report.rows)
+    return counts, list(job.report.rows), list(job.report.written)
 
 
-def _restore(job: Import, before: tuple[Any, list[ImportNote]]) -> None:
+def _restore(job: Import, told: tuple[Any, list[ImportNote], list[tuple[int, int]]]) -> None:
     """Forget what a batch that was undone has told, and read anew what it had made."""
-    job.run.counts, job.report.rows = before
+    job.run.counts, job.report.rows, job.report.written = told
     job.subjects.reload()
 
 
@@ -270,6 +276,7 @@ def _end(job: Import) -> None:
         ImportRun.objects.filter(pk=job.run.pk).update(finished_at=Now())
         job.run.refresh_from_db(fields=["finished_at"])
         _kept(job, "_end", done=True)
+        before.settle(job.run)
 
 
 class Pace:

@@ -103,6 +103,7 @@ class Report:
     def __init__(self, run: ImportRun) -> None:
         self.run = run
         self.rows: list[ImportNote] = []
+        self.written: list[tuple[int, int]] = []
 
     def note(
         self, note: Note, item: Item | Group | None = None, subject: Model | None = None
@@ -112,24 +113,56 @@ class Report:
         row = ImportNote(run=self.run, kind=kind, text=text, values=_short(note.values))
         if isinstance(item, Item):
             row.file, row.line, row.title = item.file[:255], item.line, item.title[:200]
+            row.address = item["link"].strip()[:300]
         elif item is not None:
             row.line = item.line
         if subject is not None and subject.pk is not None:
             row.content_type, row.object_id = type_of(type(subject)), subject.pk
+            row.title = row.title or _called(subject)[:200]
         self.rows.append(row)
         self.run.count("notes", kind)
 
     def notes(self, notes: Iterable[Note], item: Item, subject: Model) -> None:
-        """Take down what a text gave to tell: each line once, and of very many the first."""
+        """Take down what a text gave to tell: each line once, and of very many the first.
+
+        What runs before told of ``subject`` is told anew by this, or done.
+        """
+        self.written.append((type_of(type(subject)).pk, subject.pk))
         told = {(note.key, tuple(sorted(note.values.items()))): note for note in notes}
         for note in list(told.values())[:MOST_NOTES]:
             self.note(note, item, subject)
 
     def write(self) -> None:
         """Write the lines and the counts."""
+        self._name_old_addresses()
         ImportNote.objects.bulk_create(self.rows)
-        self.rows = []
+        if self.written and self.run.position.get("_from_before", {}).get("lines"):
+            carried = ImportNote.objects.filter(run=self.run, since__isnull=False)
+            for kind in {kind for kind, _key in self.written}:
+                keys = [key for of_kind, key in self.written if of_kind == kind]
+                carried.filter(content_type=kind, object_id__in=keys).delete()
+        self.rows, self.written = [], []
         self.run.save(update_fields=["counts", "position", "state", "error", "finished_at"])
+
+    def _name_old_addresses(self) -> None:
+        """Say of lines that no item of a file is at hand for where their subject stood."""
+        bare = [row for row in self.rows if row.object_id and not row.address]
+        for kind in {row.content_type_id for row in bare}:
+            rows = [row for row in bare if row.content_type_id == kind]
+            of_kind = FormerPath.objects.filter(content_type=kind)
+            found = of_kind.filter(object_id__in={row.object_id for row in rows}).order_by("pk")
+            paths: dict[int, str] = {}
+            for one in found:
+                known_path = paths.get(one.object_id, "/?")
+                if known_path.startswith("/?"):
+                    paths[one.object_id] = one.path
+            for row in rows:
+                if path := paths.get(row.object_id or 0):
+                    row.address = f"https://{self.run.site}{path}"[:300]
+
+
+def _called(subject: Model) -> str:
+    return str(getattr(subject, "headline", "") or getattr(subject, "title", ""))
 
 
 def _short(values: Mapping[str, str]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext, gettext_noop
@@ -78,15 +79,24 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "file_refused": (
         INCOMPLETE,
-        gettext_noop("A file is not here: %(url)s – %(why)s"),
+        gettext_noop(
+            "The file %(url)s could not be fetched (%(why)s). Put it where --media looks and run "
+            "the same command again, or take the link out."
+        ),
     ),
     "picture_without_address": (
         INCOMPLETE,
-        gettext_noop("A picture without an address was left out."),
+        gettext_noop(
+            "A picture without an address was left out: look at the story in the old system, and "
+            "place the picture here."
+        ),
     ),
     "picture_unknown": (
         INCOMPLETE,
-        gettext_noop("A picture is named by its key only, and no file tells of it: %(old_id)s"),
+        gettext_noop(
+            "The picture number %(old_id)s of the old media library is in no file. Export the "
+            "media as well (“All content”) and run the command with both files, or place it here."
+        ),
     ),
     "opening_caption": (
         INCOMPLETE,
@@ -106,7 +116,20 @@ TEXTS: dict[str, tuple[str, str]] = {
         CHANGED,
         gettext_noop("The caption of a table stands as a line below it: %(text)s"),
     ),
-    "picture_refused": (INCOMPLETE, gettext_noop("A picture is not here: %(url)s – %(why)s")),
+    "picture_refused": (
+        INCOMPLETE,
+        gettext_noop(
+            "The picture %(url)s could not be fetched (%(why)s). Put it where --media looks and "
+            "run the same command again, or place another one."
+        ),
+    ),
+    "picture_unused": (
+        INCOMPLETE,
+        gettext_noop(
+            "The picture %(url)s could not be fetched (%(why)s). No story shows it: it lay in the "
+            "old media library only."
+        ),
+    ),
     "words": (INCOMPLETE, gettext_noop("Words of its text found no place: %(words)s")),
     "address_taken": (
         INCOMPLETE,
@@ -132,8 +155,35 @@ TEXTS: dict[str, tuple[str, str]] = {
 """Key: what kind of line it is, and its sentence."""
 
 
+_REASONS = (
+    gettext_noop("it is on another site, and --media is a folder"),
+    gettext_noop("it is not in the folder that --media names"),
+    gettext_noop("the file is larger than 25 MB"),
+    gettext_noop("it took too long"),
+    gettext_noop("its address cannot be read"),
+    gettext_noop("its address is none of the web"),
+    gettext_noop("it is led on too often"),
+    gettext_noop("the answer broke off"),
+)
+_REASONS_WITH = {
+    gettext_noop("the site answers %s"): re.compile(r"the site answers (.+)"),
+    gettext_noop("%s is not known"): re.compile(r"(\S+) is not known"),
+    gettext_noop("%s is on a private network"): re.compile(r"(\S+) is on a private network"),
+}
+
+
+def _reason(why: str) -> str:
+    """Return why something was not to be had in the language of the moment."""
+    for text, pattern in _REASONS_WITH.items():
+        if found := pattern.fullmatch(why):
+            return gettext(text) % found[1]
+    return gettext(why) if why else ""
+
+
 def sentence(text: str, values: dict[str, str]) -> str:
     """Return a line in the language of the moment; one of an older release as it is."""
+    if "why" in values:
+        values = values | {"why": _reason(values["why"])}
     try:
         return gettext(text) % values
     except (KeyError, ValueError, TypeError):

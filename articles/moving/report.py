@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from articles.models import Image, ImportedFile, ImportedPicture, ImportNote, ImportRun
@@ -118,16 +121,33 @@ def of_run(run: ImportRun) -> str:
     return "\n".join([*lines, ""])
 
 
-def _lines_of(run: ImportRun, kind: str, heading: str) -> list[str]:
+def notes_of(run: ImportRun, kind: str) -> QuerySet[ImportNote]:
+    """Return the lines of a kind: what this run told first, then what is open from before."""
     rows = ImportNote.objects.filter(run=run, kind=kind)
-    count = rows.count()
+    return rows.order_by(F("since").asc(nulls_first=True), "pk")
+
+
+def since(row: ImportNote) -> str:
+    """Return from which day on a line is open; empty for one of this run."""
+    if row.since is None:
+        return ""
+    day = date_format(timezone.localdate(row.since), "DATE_FORMAT")
+    return gettext("(open since %(day)s)") % {"day": day}
+
+
+def _lines_of(run: ImportRun, kind: str, heading: str) -> list[str]:
+    rows = notes_of(run, kind)
+    count, old = rows.count(), rows.filter(since__isnull=False).count()
     if not count:
         return []
-    lines = ["", f"{heading}: {count:,}"]
+    beside = gettext(" (%(n)s of them from before)") % {"n": f"{old:,}"} if old else ""
+    lines = ["", f"{heading}: {count:,}{beside}"]
     for row in rows[:MOST_LINES]:
         place = f"{row.file}:{row.line} " if row.file else ""
-        title = f"“{row.title}” – " if row.title else ""
-        lines.append(f"  {place}{title}{sentence(row.text, row.values)}")
+        address = f" ({row.address})" if row.address else ""
+        title = f"“{row.title}”{address} – " if row.title or address else ""
+        told = f"  {place}{title}{sentence(row.text, row.values)}"
+        lines.append(f"{told} {since(row)}".rstrip())
     if count > MOST_LINES:
         lines.append(f"  … {count - MOST_LINES:,}")
     return lines

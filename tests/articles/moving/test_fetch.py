@@ -185,7 +185,7 @@ def test_pictures_come_from_a_folder_under_the_keys_that_stories_place(tmp_path,
     assert Article.objects.get().lead_image == first
     assert Image.objects.count() == 3
     assert run.counts["fetched"] == {"created": 2, "twin": 1, "refused": 1}
-    [note] = run.notes.filter(text__contains="is not here")
+    [note] = run.notes.filter(text__contains="could not be fetched")
     assert "bukan.jpg" in note.values["url"]
     assert note.object_id == Article.objects.get().pk
 

@@ -56,7 +56,7 @@ def test_what_texts_and_the_library_name_comes_and_every_old_address_leads_to_it
     assert not [note for note in run.notes.all() if note.text.startswith("A link")]
     fetch.fetch_waiting("kabarlama.example", folder, run, lambda *told: None)
     assert run.counts["brought"] == {"created": 3, "twin": 1, "refused": 1}
-    told = [note.values for note in run.notes.all() if note.text.startswith("A file is not here")]
+    told = [note.values for note in run.notes.all() if note.text.startswith("The file ")]
     assert [(values["url"], "neither a PDF" in values["why"]) for values in told] == [
         (f"{UPLOADS}/palsu.pdf", True)
     ]

@@ -24,6 +24,7 @@ BAD: Final = HTTPStatus.BAD_REQUEST
 BROKEN: Final = HTTPStatus.INSUFFICIENT_STORAGE
 log = logging.getLogger("articles.pictures")
 
+AGAIN = _("Choose the file once more: a form that is not saved keeps none.")
 UNREADABLE = _("The stored file cannot be read. Choose the picture once more.")
 
 
@@ -36,6 +37,12 @@ def refused(form: BaseForm) -> JsonResponse:
 def not_stored(error: OSError) -> JsonResponse:
     """Return what a script is told of a file that could not be written: ``{"error"}``."""
     return JsonResponse({"error": str(storage_fault(error))}, status=BROKEN)
+
+
+def ask_again(form: BaseForm, field: str) -> None:
+    """Say at the field of a refused form that a file which was not at fault went with it."""
+    if form.add_prefix(field) in form.files and field not in form.errors:
+        form.add_error(field, AGAIN)
 
 
 class StoresFiles(admin.ModelAdmin[Stored]):
@@ -63,6 +70,14 @@ class StoresFiles(admin.ModelAdmin[Stored]):
             fault = UNREADABLE if isinstance(error, UnreadableError) else storage_fault(error)
         request.storage_fault = fault  # type: ignore[attr-defined]
         return super().changeform_view(*given)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Ask for the file again, whichever part of the form was refused."""
+        if context["errors"]:
+            ask_again(context["adminform"].form, self.file_field)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_form(
         self, request: HttpRequest, obj: Stored | None = None, change: bool = False, **kwargs: Any

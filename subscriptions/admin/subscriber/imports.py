@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from articles.admin import uploads
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
 from articles.csv_lines import as_line, download, is_for_excel
@@ -101,6 +102,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(error))
         else:
             return _to(job)
+    uploads.ask_again(form, "file")
     jobs = ImportJob.objects.select_related("created_by")[:JOBS_SHOWN]
     return show(request, "import", {"title": _("Import subscribers"), "form": form, "jobs": jobs})
 

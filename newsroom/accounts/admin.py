@@ -47,7 +47,11 @@ class PasswordState(ReadOnlyPasswordHashWidget):
 
 
 class NewStaffForm(OneLoginAPerson, AdminUserCreationForm[User]):
-    """A login that is made here, with its password."""
+    """A login that is made here, with its password: one of the newsroom's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.is_staff = True
 
 
 class StaffForm(OneLoginAPerson, UserChangeForm[User]):
@@ -62,6 +66,21 @@ class StaffForm(OneLoginAPerson, UserChangeForm[User]):
         if isinstance(held_rights, forms.ModelMultipleChoiceField):
             held = self.instance.user_permissions.values_list("pk", flat=True)
             held_rights.queryset = permissions.offered(list(held))
+
+    def clean(self) -> Any:
+        """Refuse roles and rights that nobody could use: the login opens nothing."""
+        cleaned = super().clean()
+        given = self.cleaned_data
+        may_something = any(
+            given.get(name) for name in ("groups", "user_permissions", "is_superuser")
+        )
+        if may_something and given.get("is_active") and given.get("is_staff") is False:
+            said = gettext(
+                "Without this nobody gets into the newsroom with this login: tick it, or take away "
+                "the roles and rights."
+            )
+            self.add_error("is_staff", said)
+        return cleaned
 
 
 class RoleFilter(admin.RelatedFieldListFilter):
@@ -97,6 +116,14 @@ class StaffAdmin(UserAdmin[User]):
         (gettext_lazy("Dates"), {"fields": ("last_login", "date_joined")}),
     )
 
+    add_fieldsets = (
+        (None, {"fields": ("username", "first_name", "last_name", "email")}),
+        (
+            gettext_lazy("Password"),
+            {"fields": ("usable_password", "password1", "password2")},
+        ),
+    )
+
     class Media:
         css = {"all": ["admin_newsroom/css/rights.css"]}
 
@@ -106,6 +133,7 @@ class StaffAdmin(UserAdmin[User]):
         """Offer an invitation where the view would send one."""
         login = context.get("original")
         context["may_invite"] = login is not None and mails.may_be_invited(login)
+        context["was_invited"] = context["may_invite"] and mails.was_invited(login)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

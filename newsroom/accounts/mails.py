@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.http import urlsafe_base64_encode
 
 from articles import identity
-from articles.auditlog.acts import VALUES
+from articles.auditlog.acts import VALUES, Act
 from articles.auditlog.models import Entry
 from articles.auditlog.origin import Origin
 from newsroom.accounts.tokens import invitations, resets
@@ -33,9 +33,15 @@ def send_reset(user: User) -> None:
 
 
 def may_be_invited(user: User) -> bool:
-    """Whether another invitation would open this login: no password yet, and not closed."""
-    is_open = user.is_active and not user.is_superuser
+    """Whether an invitation would open this login: the newsroom's, not closed, no password yet."""
+    is_open = user.is_active and user.is_staff and not user.is_superuser
     return is_open and bool(user.email) and not user.has_usable_password()
+
+
+def was_invited(user: User) -> bool:
+    """Whether an invitation went out for this login before, as the log tells."""
+    acts = Entry.objects.filter(object_type="auth.user", object_id=str(user.pk))
+    return acts.filter(act=Act.INVITED).exists()
 
 
 def send_invitation(user: User, host: Any) -> None:

@@ -20,6 +20,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -103,6 +104,11 @@ def come_back(request: HttpRequest, user_id: int) -> HttpResponse:
             )
         elif user.has_usable_password():
             said = gettext("The login is open again, with the password it had.")
+        elif not user.is_staff:
+            said = gettext(
+                "The login is open again, but it is none of the newsroom's: tick “%s” below, then "
+                "send an invitation."
+            ) % capfirst(User._meta.get_field("is_staff").verbose_name)
         else:
             said = gettext(
                 "The login is open again, but nobody can log in with it yet: it has no password "

@@ -176,6 +176,14 @@ class TestComingBack:
         assert "lewat tautan di email" not in page
         assert ("belum ada yang dapat masuk" in page) is not has_password
 
+    def test_one_that_is_none_of_the_newsroom_s_is_told_so(self, client, boss, leaver):
+        leave(client, leaver)
+        User.objects.filter(pk=leaver.pk).update(is_staff=False)
+        StaffMail.objects.all().delete()
+        page = client.post(f"/admin/account/coming-back/{leaver.pk}/", follow=True).text
+        assert not StaffMail.objects.exists()
+        assert "bukan milik ruang redaksi" in page
+
     def test_roles_that_were_taken_since_do_not_come_back(self, client, boss, leaver):
         leave(client, leaver)
         client.post(f"/admin/account/coming-back/{leaver.pk}/")

@@ -187,7 +187,7 @@ class TestAnInvitation:
     @pytest.mark.parametrize(
         ("changed", "is_offered"),
         [({}, True), ({"is_active": False}, False), ({"is_superuser": True}, False),
-         ({"email": ""}, False)],
+         ({"email": ""}, False), ({"is_staff": False}, False)],
     )  # fmt: skip
     def test_another_is_offered_where_it_would_be_sent(
         self, invited, client, boss, changed, is_offered
@@ -198,6 +198,44 @@ class TestAnInvitation:
         assert ('form="invite-again"' in page) is is_offered
         sent = client.post(f"/admin/account/invite/{invited.pk}/", headers=HERE)
         assert sent.status_code == (302 if is_offered else 403)
+
+    @pytest.mark.parametrize(
+        ("before", "said"), [(True, "undangan lagi"), (False, "Kirim undangan")]
+    )
+    def test_it_is_another_only_after_a_first(self, invited, client, boss, before, said):
+        User.objects.filter(pk=boss.pk).update(is_superuser=True)
+        if not before:
+            made = User.objects.create(username="tono", email="tono@contoh.id", is_staff=True)
+            made.set_unusable_password()
+            made.save()
+            invited = made
+        page = client.get(f"/admin/auth/user/{invited.pk}/change/").text
+        button = page.partition('form="invite-again"')[2].partition("</button>")[0]
+        assert said in button
+        assert ("lagi" in button) is before
+
+    def test_a_login_that_is_made_by_hand_can_be_invited_at_once(self, client, admin_client):
+        page = admin_client.get("/admin/auth/user/add/").text
+        assert "/admin/account/invite/" in page
+        data = {"username": "tono", "email": "tono@contoh.id", "usable_password": "false"}
+        sent = admin_client.post("/admin/auth/user/add/", data, headers=HERE)
+        made = User.objects.get(username="tono")
+        assert (made.is_staff, made.email) == (True, "tono@contoh.id")
+        assert 'form="invite-again"' in admin_client.get(sent.url).text
+
+    @pytest.mark.parametrize("is_staff", [True, False])
+    def test_a_role_is_given_to_the_newsroom_s_alone(self, invited, admin_client, is_staff):
+        address = f"/admin/auth/user/{invited.pk}/change/"
+        form = admin_client.get(address).context["adminform"].form
+        sent = {"username": "ratna", "email": invited.email, "is_active": "on"}
+        sent |= {"groups": [Group.objects.get(name=roles.REPORTER).pk]}
+        sent |= {"date_joined_0": "2026-01-01", "date_joined_1": "00:00"}
+        sent |= {"is_staff": "on"} if is_staff else {}
+        answer = admin_client.post(address, sent, headers=HERE)
+        assert form.initial["is_staff"]
+        assert answer.status_code == (302 if is_staff else 200)
+        invited.refresh_from_db()
+        assert invited.is_staff
 
     @pytest.mark.parametrize(
         ("name", "address"), [("ratna2", "RATNA@Contoh.ID"), ("Ratna", "lain@contoh.id")]

@@ -132,8 +132,9 @@ class StaffAdmin(UserAdmin[User]):
     ) -> Any:
         """Offer an invitation where the view would send one."""
         login = context.get("original")
-        context["may_invite"] = login is not None and mails.may_be_invited(login)
-        context["was_invited"] = context["may_invite"] and mails.was_invited(login)
+        may_invite = login is not None and mails.may_be_invited(login)
+        context["may_invite"] = may_invite
+        context["was_invited"] = login is not None and may_invite and mails.was_invited(login)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
@@ -22,6 +23,8 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from newsroom import refused_forms
@@ -78,6 +81,12 @@ HELD_PAGES: Final = {
     "auth_user_password_change",
     "password_change",
 }
+DOWNLOADS: Final = {
+    "auditlog_entry_export",
+    "subscriptions_subscriber_export",
+    "subscriptions_subscriber_whole_report",
+}
+"""What is answered with a file: the page that asked stays in the browser."""
 """Held when they are asked for: downloads; forms whose passwords would not be kept."""
 
 
@@ -175,9 +184,23 @@ def _ask(request: HttpRequest, forms: dict[str, Any]) -> HttpResponseBase:
         "is_page": is_page,
         "has_files": bool(request.FILES) if request.method not in SAFE else False,
         "address": request.get_full_path(),
+        "is_download": getattr(request.resolver_match, "url_name", "") in DOWNLOADS,
+        "back": _back(request),
         "errors": [each for form in forms.values() for each in form.errors.values()],
         "has_password": "password" in forms,
         "passkey_options": options,
     }
     status = HTTPStatus.FORBIDDEN
     return TemplateResponse(request, "accounts/sudo.html", context, status=status)
+
+
+def _back(request: HttpRequest) -> str:
+    """Return the path of the page of this site that led here, or of the admin's first."""
+    told = request.POST.get(f"{PREFIX}-back") or request.headers.get("Referer", "")
+    first: str = reverse("admin:index")
+    if not url_has_allowed_host_and_scheme(told, {request.get_host()}):
+        return first
+    parts = urlsplit(told)
+    path = urlunsplit(("", "", parts.path, parts.query, ""))
+    is_another = path.startswith("/") and path != request.get_full_path()
+    return path if is_another and not path.startswith("//") else first

@@ -186,6 +186,45 @@ class TestAPageThatIsAskedFor:
         assert client.get(page).status_code == 200
 
 
+class TestAFile:
+    LIST = "/admin/subscriptions/subscriber/?state__exact=active"
+
+    def asked(self, client, referer, **sent):
+        headers = HERE | {"Referer": referer} if referer else HERE
+        return client.post("/admin/subscriptions/subscriber/export/", sent, headers=headers)
+
+    def test_the_page_that_stays_says_so_and_leads_back(self, client, administrator):
+        page = self.asked(client, f"http://testserver{self.LIST}")
+        assert "halaman ini tetap" in page.text
+        assert page.context["back"] == self.LIST
+        assert f'href="{self.LIST}"' in page.text
+
+    def test_a_wrong_password_leads_back_as_far(self, client, administrator):
+        sent = {"sudo-password": "salah", "sudo-back": self.LIST}
+        page = self.asked(
+            client, "http://testserver/admin/subscriptions/subscriber/export/", **sent
+        )
+        assert page.context["back"] == self.LIST
+
+    @pytest.mark.parametrize(
+        "back",
+        ["", "https://lain.example/", "//lain.example/", "http://testserver//lain.example/",
+         "javascript:alert(1)", "/admin/subscriptions/subscriber/export/"],
+    )  # fmt: skip
+    def test_it_leads_nowhere_else(self, client, administrator, back):
+        assert self.asked(client, "", **{"sudo-back": back}).context["back"] == "/admin/"
+
+    def test_what_is_no_file_promises_none(self, client, administrator):
+        page = client.post("/admin/account/invite/", {}, headers=HERE)
+        assert page.status_code == 403
+        assert "terunduh" not in page.text
+
+    def test_every_download_that_is_held_is_known_as_one(self):
+        assert sudo.HELD_PAGES | sudo.HELD.keys() >= sudo.DOWNLOADS
+        named = sudo.HELD_PAGES | sudo.HELD.keys()
+        assert {n for n in named if n.endswith(("export", "report"))} == sudo.DOWNLOADS
+
+
 class TestTheWholeWay:
     def test_an_export(self, client, administrator):
         address = "/admin/subscriptions/subscriber/export/"

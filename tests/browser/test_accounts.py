@@ -222,6 +222,27 @@ def test_what_was_typed_waits_for_the_passkey(page, device, site, language):
     assert StaffMail.objects.filter(address="ratna@contoh.id").exists()
 
 
+def test_an_export_says_that_it_is_done_and_leads_back(page, site):
+    administrator = make_user(roles.ADMINISTRATOR, "maya")
+    log_in(page, site, administrator)
+    page.wait_for_url(re.compile("/admin/$"))
+    page.goto(f"{site}/admin/subscriptions/subscriber/")
+    _let_the_proof_grow_old(administrator)
+    page.click(".mail-export button >> nth=0")
+    after, field = page.locator("[data-download-after]"), page.locator("#id_sudo_password")
+    expect(after).to_be_hidden()
+    field.fill("salah")
+    field.press("Enter")
+    expect(page.locator(".errorlist")).to_be_visible()
+    field.fill("rahasia-sekali")
+    with page.expect_download():
+        field.press("Enter")
+    expect(after).to_be_visible()
+    expect(field).to_be_hidden()
+    page.get_by_role("link", name="Kembali").click()
+    page.wait_for_url("**/admin/subscriptions/subscriber/")
+
+
 def _let_the_proof_grow_old(user):
     store = Session.get_session_store_class()(Session.objects.of(user).get().pk)
     store[sudo.PROVED_AT] = 0

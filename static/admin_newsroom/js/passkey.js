@@ -72,6 +72,7 @@ async function prove(form) {
   form.querySelector("[data-passkey-credential]").value = asJSON(credential);
   const remember = form.querySelector("[data-passkey-remember]");
   if (remember) remember.disabled = !document.querySelector("#id_remember").checked;
+  form.dispatchEvent(new Event("proved"));
   form.submit();
 }
 

@@ -142,6 +142,11 @@ class EventAdmin(Mergeable[Event]):
             "-pk"
         )
 
+    def view_on_site(self, obj: Event) -> str | None:
+        """Return the development's address; None while it is none to readers."""
+        is_public = Event.objects.public().filter(pk=obj.pk).exists()
+        return obj.get_absolute_url() if is_public else None
+
     def counted(self) -> QuerySet[Event]:
         """Return them with title and number of stories, for the page that merges."""
         rows: QuerySet[Event] = Event.objects.titled().annotate(story_count=STORIES)

@@ -41,6 +41,19 @@ class ReporterAdmin(WithChoices, Mergeable[Reporter], KeptByStories[Reporter]):
         (_("Address and login"), {"fields": ["slug", "user"]}),
     ]
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Name the login without a link to whoever may not open it."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if request.user.has_perm("auth.view_user") or self.has_change_permission(request, obj):
+            return fieldsets
+        about, (title, address) = fieldsets
+        return [about, (title, address | {"fields": ["slug", "login"]})]
+
+    @admin.display(description=_("login"))
+    def login(self, reporter: Reporter) -> str:
+        """Whom the reporter logs in as."""
+        return reporter.user.get_username() if reporter.user else "–"
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Only those who work here can be the login of a reporter."""
         if db_field.name == "user":

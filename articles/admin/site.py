@@ -88,6 +88,6 @@ class PageAdmin(admin.ModelAdmin[Page]):
         ),
     ]
 
-    def view_on_site(self, obj: Page) -> str:
-        """Return the page's address."""
-        return obj.get_absolute_url()
+    def view_on_site(self, obj: Page) -> str | None:
+        """Return the page's address; None while readers have none."""
+        return obj.get_absolute_url() if obj.is_published else None

@@ -7,12 +7,15 @@ from __future__ import annotations
 import datetime
 import http.client
 import itertools
+import multiprocessing
 import re
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from typing import Any
 
 import psutil
 
@@ -24,6 +27,7 @@ PROCESSES = 4
 EDITS = 60
 LATEST = 1.0  # seconds after which nothing old may be shown
 WATCHED = 12  # connections, over all processes, that look for an edit
+PAUSE = 0.005  # seconds between two looks
 READERS = 8
 NUMBER = re.compile(rb"Suntingan nomor (\d+)\.")
 SAMPLE = 10_000  # stories read before one more appears
@@ -76,43 +80,97 @@ def body_of(connection: http.client.HTTPConnection, path: str) -> bytes:
 
 
 def edits(seconds: int) -> None:
-    """An edit a second under load: how soon it is everywhere, and whether anything old is shown."""
+    """An edit a second under load: how soon it is everywhere, and whether anything old is shown.
+
+    Who reads, who looks for the edits and who makes them have a process each: in one, those who look
+    would wait for those who read.
+    """
     from articles.models import Article
 
     story = Article.objects.published()[20]
     path = story.get_absolute_url()
-    committed: dict[int, float] = {}
+    committed = multiprocessing.Array("d", seconds + 1, lock=False)  # by number - 1; 0: not yet
 
     def save(number: int) -> None:
         Article.objects.filter(pk=story.pk).update(standfirst=f"Suntingan nomor {number}.")
-        committed[number] = time.perf_counter()
-
-    def ask(connection: http.client.HTTPConnection, path: str) -> None:
-        now = time.perf_counter()
-        due = max((n for n, at in list(committed.items()) if now - at > LATEST), default=0)
-        shown = NUMBER.search(body_of(connection, path))
-        assert path != story.get_absolute_url() or (shown and int(shown[1]) >= due), "old"
+        committed[number - 1] = time.perf_counter()
 
     save(1)
-    taken = []
-    with site(workers=PROCESSES) as own:
-        watchers = [http.client.HTTPConnection("127.0.0.1", own.port) for _ in range(WATCHED)]
-        others = [path, *paths().values()]
-        with readers(ask, own.port, others) as (faults, counts):
-            for number in range(2, seconds + 2):
-                save(number)
-                for watcher in watchers:
-                    while f"nomor {number}.".encode() not in body_of(watcher, path):
-                        pass
-                taken.append(time.perf_counter() - committed[number])
-                time.sleep(max(0.0, 1 - taken[-1]))
-    taken.sort()
+    with site(workers=PROCESSES) as own, _reading(own.port, path, committed) as answers:
+        looking, told = multiprocessing.Pipe()
+        watching = _beside(_watch, own.port, path, seconds + 1, told)
+        looking.recv()
+        for number in range(2, seconds + 2):
+            save(number)
+            time.sleep(1)
+        seen: list[float] = looking.recv()
+        watching.join()
+    pages, faults = answers
+    taken = sorted(at - committed[number] for number, at in enumerate(seen, 1))
     print(
-        f"an edit a second for {seconds} s, {PROCESSES} processes, {READERS} readers: everywhere after"
-        f" {taken[len(taken) // 2] * 1e3:.0f} ms (median), {taken[int(len(taken) * 0.99)] * 1e3:.0f} ms"
-        f" (p99); {counts[0]} pages read, faults: {len(faults)} {faults[:3]}",
+        f"an edit a second for {seconds} s, {PROCESSES} processes, {READERS} readers: seen over"
+        f" {WATCHED} connections after {taken[len(taken) // 2] * 1e3:.0f} ms (median),"
+        f" {taken[int(len(taken) * 0.99)] * 1e3:.0f} ms (p99), {taken[-1] * 1e3:.0f} ms (at most);"
+        f" {pages} pages read, faults: {len(faults)} {faults[:3]}",
         flush=True,
     )
+
+
+def _beside(work: Callable[..., None], *given: Any) -> multiprocessing.Process:
+    """Start a process that does ``work``; it has nothing of this one's to close."""
+    process = multiprocessing.get_context("fork").Process(target=work, args=given, daemon=True)
+    process.start()
+    return process
+
+
+@contextmanager
+def _reading(port: int, path: str, committed: Sequence[float]) -> Iterator[list[Any]]:
+    """Have a process read until the block ends; the list has then how many pages, and the faults."""
+    here, there = multiprocessing.Pipe()
+    reader = _beside(_read, port, [path, *paths().values()], committed, there)
+    result: list[Any] = []
+    try:
+        yield result
+    finally:
+        here.send(None)
+        result.extend(here.recv())
+        reader.join()
+
+
+def _read(port: int, asked: list[str], committed: Sequence[float], told: Connection) -> None:
+    def ask(connection: http.client.HTTPConnection, path: str) -> None:
+        now = time.perf_counter()
+        due = sum(1 for at in committed if at and now - at > LATEST)
+        shown = NUMBER.search(body_of(connection, path))
+        assert path != asked[0] or (shown and int(shown[1]) >= due), "old"
+
+    with readers(ask, port, asked) as (faults, counts):
+        told.recv()
+    told.send((counts[0], list(faults)))
+
+
+def _watch(port: int, path: str, last: int, told: Connection) -> None:
+    """Tell, of each edit from the second on, when all connections had shown it or a later one."""
+    watchers = [http.client.HTTPConnection("127.0.0.1", port, timeout=60) for _ in range(WATCHED)]
+    seen: list[float] = []
+    told.send("looking")
+    for number in range(2, last + 1):
+        waiting = list(watchers)
+        while waiting:
+            for watcher in waiting:  # all at once, so that none waits for another's answer
+                watcher.request("GET", path, headers={"Host": HOST})
+            still = []
+            for watcher in waiting:
+                answer = watcher.getresponse()
+                body = answer.read()
+                assert answer.status == 200, answer.status
+                shown = NUMBER.search(body)
+                if not shown or int(shown[1]) < number:
+                    still.append(watcher)
+            waiting = still
+            time.sleep(PAUSE if waiting else 0)
+        seen.append(time.perf_counter())
+    told.send(seen)
 
 
 def restart(seconds: int = 20) -> None:

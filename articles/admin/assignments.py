@@ -20,6 +20,7 @@ from articles.admin.widgets import MOMENT, WithChoices
 from articles.db.keys import NO_KEY
 from articles.editing import assignments, notes, notices, workflow
 from articles.models import Article, Assignment
+from articles.models.assignment import AssignmentQuerySet
 
 
 class WhoseFilter(admin.SimpleListFilter):
@@ -62,6 +63,23 @@ class DoneFilter(admin.SimpleListFilter):
         return queryset.filter(done_at__isnull=self.value() != "yes")
 
 
+class DueFilter(admin.SimpleListFilter):
+    """What has to be there by tonight and nobody submitted."""
+
+    title = _("due")
+    parameter_name = "due"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the one choice."""
+        return [("today", _("Today, or late"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        """Narrow the list."""
+        if self.value() != "today" or not isinstance(queryset, AssignmentQuerySet):
+            return None
+        return queryset.due_today()
+
+
 class AssignmentForm(forms.ModelForm[Assignment]):
     """An assignment; a person has a story once at a time."""
 
@@ -95,7 +113,7 @@ class AssignmentAdmin(WithChoices, admin.ModelAdmin[Assignment]):
     first_step = _("Plan the first one")
     list_display = ["subject_column", "person_column", "due_column", "happens_at", "story_column"]
     list_display_links = ["subject_column"]
-    list_filter = [WhoseFilter, DoneFilter]
+    list_filter = [WhoseFilter, DueFilter, DoneFilter]
     list_select_related = ["article", "person"]
     search_fields = ["title", "article__headline", "brief"]
     show_full_result_count = False

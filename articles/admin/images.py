@@ -22,7 +22,7 @@ from django.views.decorators.http import require_POST
 from articles.admin import picture_list, picture_upload
 from articles.admin.locked import LockedOncePublic
 from articles.admin.uploads import StoresFiles
-from articles.editing import uses
+from articles.editing import uploaders, uses
 from articles.editing.workflow import Actor
 from articles.models import Image
 from articles.models.article import ArticleQuerySet
@@ -58,6 +58,21 @@ class ToBeCompleted(admin.SimpleListFilter):
         return queryset.filter(to_be_completed=True) if self.value() == "1" else queryset
 
 
+class Mine(admin.SimpleListFilter):
+    """Pictures that the user uploaded."""
+
+    title = _("whose")
+    parameter_name = "mine"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the choices."""
+        return [("1", _("My own"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the user's."""
+        return uploaders.uploaded_by(request.user, queryset) if self.value() == "1" else queryset
+
+
 @admin.register(Image)
 class ImageAdmin(StoresFiles[Image], LockedOncePublic[Image]):
     about = _(
@@ -69,7 +84,7 @@ class ImageAdmin(StoresFiles[Image], LockedOncePublic[Image]):
     list_display = ["thumbnail", "description", "credit", "use", "created_at"]
     list_display_links = ["thumbnail", "description"]
     search_fields = ["alt", "caption", "credit"]
-    list_filter = [ToBeCompleted, Unused]
+    list_filter = [ToBeCompleted, Unused, Mine]
     search_help_text = _("Words of the description, the caption or the credit")
     ordering = ["-created_at", "-pk"]
     list_per_page = 40

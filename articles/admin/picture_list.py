@@ -20,12 +20,13 @@ from articles.admin import chips
 from articles.admin.chips import Chip
 from articles.db.counting import counted
 from articles.db.keys import NO_KEY, key_of
-from articles.editing import uses
+from articles.editing import uploaders, uses
 from articles.models import Image
 
 MOST: Final = 100
 DUE: Final = "to_be_completed__exact"
 UNUSED: Final = "unused"
+MINE: Final = "mine"
 
 
 class Library(ChangeList):
@@ -33,7 +34,10 @@ class Library(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         """Count for all that the page shows at once."""
-        rows = {"": self.root_queryset, DUE: self.root_queryset.filter(to_be_completed=True)}
+        shown = self.root_queryset
+        if self.is_mine:
+            shown = uploaders.uploaded_by(request.user, shown)
+        rows = {"": shown, DUE: shown.filter(to_be_completed=True)}
         self.numbers = counted(rows, chips.COUNTED)
         super().get_results(request)
         numbers = uses.counted(self.result_list)
@@ -56,6 +60,17 @@ class Library(ChangeList):
             for name, label in labels.items()
             if name != DUE or self.numbers[DUE] or chosen == DUE
         ]
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether only the user's own are shown."""
+        return self.params.get(MINE) == "1"
+
+    @property
+    def mine(self) -> Chip:
+        """The user's own of what is shown; pressed again, everybody's."""
+        url = self.get_query_string({MINE: None if self.is_mine else "1"})
+        return Chip(gettext_lazy("My own"), "", url, self.is_mine)
 
     def _url(self, name: str) -> str:
         return self.get_query_string({name: "1"} if name else {}, [DUE, UNUSED])

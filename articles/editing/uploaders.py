@@ -37,11 +37,19 @@ def names_of(images: Iterable[Image]) -> dict[int, str]:
 def to_complete(user: Actor) -> QuerySet[Image]:
     """Return the pictures to complete that concern ``user``: an editor all, others their own."""
     due = Image.objects.filter(to_be_completed=True)
-    if user.has_perm(EDIT_ANY) or user.has_perm(APPROVE):
-        return due
+    return due if sees_to_all(user) else uploaded_by(user, due)
+
+
+def sees_to_all(user: Actor) -> bool:
+    """Whether the pictures of all concern ``user``, or only the own."""
+    return user.has_perm(EDIT_ANY) or user.has_perm(APPROVE)
+
+
+def uploaded_by(user: Actor, images: QuerySet[Image]) -> QuerySet[Image]:
+    """Return those of ``images`` that ``user`` uploaded."""
     key = Cast(OuterRef("pk"), TextField())
     added = _OF_PICTURES.filter(object_id=key, action_flag=ADDITION, user=user.pk)
-    return due.filter(Exists(added))
+    return images.filter(Exists(added))
 
 
 def may_take_back(user: User, image: Image) -> bool:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.db import clock
@@ -26,6 +27,11 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def in_hand(self) -> AssignmentQuerySet:
         """Return those that wait for their person: nothing was submitted yet."""
         return self.open().filter(Q(article=None) | Q(article__status=Status.DRAFT))
+
+    def due_today(self) -> AssignmentQuerySet:
+        """Return those in hand that have to be there by the end of the day, or had to."""
+        tonight = timezone.localtime(clock.now()).replace(hour=23, minute=59, second=59)
+        return self.in_hand().filter(due_at__lte=tonight)
 
 
 class Assignment(Typed):

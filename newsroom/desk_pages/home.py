@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Window
+from django.db.models import Count, Prefetch, QuerySet, Window
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -20,11 +20,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from articles import identity
-from articles.db import clock
 from articles.editing import uniting, uploaders, workflow
 from articles.editing.lookalikes import found_lately
 from articles.editing.notes import name_of
-from articles.models import Article, Assignment, Byline, StatusChange
+from articles.editing.returned import brought_back, other_drafts
+from articles.models import Article, Assignment, Byline
 from articles.models.article import ArticleQuerySet
 from articles.models.status import Status
 from articles.pages.most_read import most_read
@@ -34,14 +34,6 @@ from subscriptions.models.issue_state import IssueState
 
 SHOWN: Final = 6
 STORIES: Final = "admin:articles_article_changelist"
-# For so long the first page reminds of an issue of which only a sample went out.
-WORD_AWAITED: Final = datetime.timedelta(days=3)
-UNDER_WAY: Final = (
-    IssueState.QUEUED,
-    IssueState.SENDING,
-    IssueState.PAUSED,
-    IssueState.EXPIRED,
-)
 
 
 @dataclass(frozen=True)
@@ -135,27 +127,16 @@ def moment(time: datetime.datetime | None) -> str:
     return f"{timezone.localtime(time):%d/%m %H.%M}" if time else ""
 
 
-def _last_move(field_name: str) -> Subquery:
-    moves = StatusChange.objects.filter(article=OuterRef("pk")).order_by("-created_at", "-pk")
-    return Subquery(moves.values(field_name)[:1])
-
-
-def _with_return(stories: ArticleQuerySet) -> Any:
-    """Annotate who brought a draft back last; null for one that did not come back."""
-    return stories.annotate(returned_by=_last_move("user"))
-
-
 def _returned(user: Any, stories: ArticleQuerySet) -> Part:
-    own = workflow.own_of(user, stories.filter(status=Status.DRAFT).order_by("-modified_at"))
-    back = _with_return(own).exclude(Q(returned_by=None) | Q(returned_by=user.pk))
-    back = back.annotate(why=_last_move("note"))
-    return _stories(_("Returned to me"), back, "?mine=1&status=draft", _saved, is_mine=True)
+    own = workflow.own_of(user, stories.order_by("-modified_at"))
+    back, query = brought_back(user, own), "?mine=1&status=draft&returned=1"
+    return _stories(_("Returned to me"), back, query, _saved, is_mine=True)
 
 
 def _drafts(user: Any, stories: ArticleQuerySet) -> Part:
-    own = workflow.own_of(user, stories.filter(status=Status.DRAFT).order_by("-modified_at"))
-    fresh = _with_return(own).filter(Q(returned_by=None) | Q(returned_by=user.pk))
-    return _stories(_("My drafts"), fresh, "?mine=1&status=draft", _saved)
+    own = workflow.own_of(user, stories.order_by("-modified_at"))
+    query = "?mine=1&status=draft&returned=0"
+    return _stories(_("My drafts"), other_drafts(user, own), query, _saved)
 
 
 def _waiting(user: Any, stories: ArticleQuerySet) -> Iterable[Part]:
@@ -168,10 +149,9 @@ def _waiting(user: Any, stories: ArticleQuerySet) -> Iterable[Part]:
 
 def _due(user: Any) -> Part:
     """What has to be there by the end of the day: the own, for editors everybody's."""
-    tonight = timezone.localtime(clock.now()).replace(hour=23, minute=59, second=59)
-    due = Assignment.objects.in_hand().filter(due_at__lte=tonight)
+    due, query = Assignment.objects.due_today(), "?due=today"
     if not user.has_perm(workflow.EDIT_ANY):
-        due = due.filter(person=user.pk)
+        due, query = due.filter(person=user.pk), query + "&who=me"
     number, shown = numbered(due.select_related("article", "person").order_by("due_at", "pk"))
     lines = [
         Line(
@@ -182,7 +162,7 @@ def _due(user: Any) -> Part:
         )
         for one in shown
     ]
-    url = reverse("admin:articles_assignment_changelist")
+    url = reverse("admin:articles_assignment_changelist") + query
     return Part(_("Due today"), number, lines, url, is_mine=True)
 
 
@@ -192,11 +172,7 @@ def name_of_person(person: Any) -> str:
 
 
 def _mail() -> Part:
-    sampled = Q(
-        state=IssueState.COMPLETE, sample__isnull=False, started_at__gt=clock.now() - WORD_AWAITED
-    )
-    issues = Issue.objects.filter(Q(state__in=UNDER_WAY) | sampled)
-    issues = issues.defer("html", "text").order_by("-pk")
+    issues = Issue.objects.to_watch().defer("html", "text").order_by("-pk")
     number, shown = numbered(issues)
     lines = [
         Line(
@@ -207,7 +183,8 @@ def _mail() -> Part:
         )
         for issue in shown
     ]
-    return Part(_("Mail under way"), number, lines, reverse("admin:subscriptions_issue_changelist"))
+    url = reverse("admin:subscriptions_issue_changelist") + "?under_way=1"
+    return Part(_("Mail under way"), number, lines, url)
 
 
 def _pictures(user: Any) -> Part:
@@ -222,7 +199,8 @@ def _pictures(user: Any) -> Part:
         )
         for image in shown
     ]
-    url = reverse("admin:articles_image_changelist") + "?to_be_completed__exact=1"
+    query = "?to_be_completed__exact=1" + ("" if uploaders.sees_to_all(user) else "&mine=1")
+    url = reverse("admin:articles_image_changelist") + query
     return Part(_("Pictures to complete"), number, lines, url)
 
 

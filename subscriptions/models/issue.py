@@ -25,6 +25,14 @@ from subscriptions.models.issue_story import IssueStory
 
 # Later than this an issue is not sent without asking.
 MOST_LATE: Final = datetime.timedelta(hours=2)
+# For so long the desk reminds of an issue of which only a sample went out.
+WORD_AWAITED: Final = datetime.timedelta(days=3)
+WATCHED: Final = (
+    IssueState.QUEUED,
+    IssueState.SENDING,
+    IssueState.PAUSED,
+    IssueState.EXPIRED,
+)
 
 
 class IssueQuerySet(models.QuerySet["Issue"]):
@@ -51,6 +59,13 @@ class IssueQuerySet(models.QuerySet["Issue"]):
     def sending(self) -> Self:
         """Those that are under way, first come first."""
         return self.filter(state=Issue.State.SENDING).order_by("started_at", "pk")
+
+    def to_watch(self) -> Self:
+        """Those on their way or waiting for a decision; of late, those of which a sample went."""
+        sampled = Q(
+            state=Issue.State.COMPLETE, sample__isnull=False, started_at__gt=Now() - WORD_AWAITED
+        )
+        return self.filter(Q(state__in=WATCHED) | sampled)
 
     def under_way_lately(self) -> Self:
         """Those under way, and those that ended no longer ago than an issue may be late."""

@@ -16,6 +16,7 @@ from articles import identity
 from articles.db.keys import key_of
 from articles.editing import workflow
 from articles.editing.merged import Named, NamesMergeable
+from articles.editing.returned import brought_back, other_drafts
 from articles.models import Article, Filing, FurtherSection, Reporter
 from articles.models.article import ArticleQuerySet
 from articles.models.status import Status
@@ -70,6 +71,25 @@ class MineFilter(admin.SimpleListFilter):
         if self.value() != "1" or not isinstance(queryset, ArticleQuerySet):
             return None
         return workflow.own_of(request.user, queryset)
+
+
+class ReturnedFilter(admin.SimpleListFilter):
+    """Drafts that somebody else brought back, or the others."""
+
+    title = _("returned")
+    parameter_name = "returned"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the choices."""
+        return [("1", _("Returned")), ("0", _("Not returned"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        """Narrow the list."""
+        chosen = {"1": brought_back, "0": other_drafts}.get(self.value() or "")
+        if chosen is None or not isinstance(queryset, ArticleQuerySet):
+            return None
+        narrowed: QuerySet[Any] = chosen(request.user, queryset)
+        return narrowed
 
 
 class SectionFilter(admin.SimpleListFilter):

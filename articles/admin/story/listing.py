@@ -18,6 +18,7 @@ from articles.admin.story.filters import (
     MineFilter,
     MonthFilter,
     ReporterFilter,
+    ReturnedFilter,
     SectionFilter,
     StatusFilter,
 )
@@ -40,7 +41,9 @@ class StoryListing(LeadsOn[Article]):
         "byline_column",
     ]
     list_display_links = ["headline_column"]
-    list_filter = [StatusFilter, MineFilter, SectionFilter, ReporterFilter, MonthFilter]
+    list_filter = [
+        StatusFilter, MineFilter, ReturnedFilter, SectionFilter, ReporterFilter, MonthFilter,
+    ]  # fmt: skip
     list_select_related = ["section", "lead_image"]
     list_per_page = 50
     search_fields = ["headline"]

@@ -20,6 +20,7 @@ from articles.admin.story.filters import (
     MineFilter,
     MonthFilter,
     ReporterFilter,
+    ReturnedFilter,
     SectionFilter,
     StatusFilter,
     standing,
@@ -130,11 +131,16 @@ class StoryList(ChangeList):
         )
 
     @property
-    def reporter(self) -> Chip | None:
-        """The chosen reporter; pressed, everybody's."""
-        spec = self._spec(ReporterFilter)
-        url = self.get_query_string(remove=[ReporterFilter.parameter_name])
-        return Chip(spec.lookup_choices[0][1], "", url, True) if spec else None
+    def removable(self) -> list[Chip]:
+        """The chosen reporter, and whether a draft came back; pressed, all others too."""
+        chosen = [(each, self._spec(each)) for each in (ReporterFilter, ReturnedFilter)]
+        return [
+            Chip(name, "", self.get_query_string(remove=[each.parameter_name]), True)
+            for each, spec in chosen
+            if spec
+            for key, name in spec.lookup_choices
+            if key == spec.value()
+        ]
 
     @property
     def kept_by_search(self) -> list[tuple[str, str]]:

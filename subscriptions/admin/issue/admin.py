@@ -32,6 +32,7 @@ from subscriptions.admin.issue import actions, choosing, report, sending_more
 from subscriptions.admin.issue.columns import IssueList, count_of, goes_out, stands, still_to_do
 from subscriptions.admin.issue.draft import Draft
 from subscriptions.admin.issue.page import page_context
+from subscriptions.admin.issue.under_way import UnderWay
 from subscriptions.issues import (
     digest,
     lifecycle,
@@ -76,7 +77,7 @@ class IssueAdmin(ReadOnly):
         count_of(State.SKIPPED),
         count_of(State.UNKNOWN),
     )
-    list_filter = ("state", "edition", "kind")
+    list_filter = (UnderWay, "state", "edition", "kind")
     list_per_page = 20
     list_select_related = ("edition",)
     search_fields = ("subject", "headline")

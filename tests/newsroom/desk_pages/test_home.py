@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.contrib.admin.models import ADDITION, LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils import timezone
 from articles.editing import uniting, workflow
 from articles.models import Assignment, ReadCount, Tag
 from articles.models.status import Status
+from subscriptions.models import Issue
 from tests.clock import travel
 from tests.factories import make_article, make_image, make_user, picture_bytes
 
@@ -109,6 +111,42 @@ def test_every_link_of_the_page_opens(client, writer, editor):
     for part in client.get(reverse("admin:index")).context["desk"]:
         for url in filter(None, [part.url, *(line.url for line in part.lines)]):
             assert client.get(url).status_code == 200, url
+
+
+def number_at(client, url):
+    """Return how many rows the page of an address says it lists."""
+    context = client.get(url).context
+    return context["number"] if "number" in context else context["cl"].result_count
+
+
+@pytest.mark.parametrize("role", ["Reporter", "Editor", "Administrator"])
+def test_each_number_is_that_of_the_list_to_which_it_leads(client, writer, editor, role):
+    now, own = timezone.now(), make_user(role, username="saya")
+    for user in (own, writer):
+        for status in (Status.DRAFT, Status.IN_REVIEW):
+            make_article(f"Naskah {status}", status=status, created_by=user)
+        make_article("Nanti", published_at=now + datetime.timedelta(days=1), created_by=user)
+        back = make_article("Dikembalikan", status=Status.IN_REVIEW, created_by=user)
+        workflow.make_move(back, "return", editor, note="Siapa sumbernya?")
+        for days in (-2, 0, 7):
+            due = now + datetime.timedelta(days=days)
+            Assignment.objects.create(title="Liputan", person=user, due_at=due)
+        image = make_image(alt="", credit="", to_be_completed=True)
+        LogEntry.objects.log_actions(user.pk, [image], ADDITION, single_object=True)
+        make_image()
+    make_article(tags=["Joko Widodo", "Jokowi Widodo"])
+    written = {"html": "<p>Surat</p>", "text": "Surat", "subject": "Surat", "send_at": now}
+
+    began = {"started_at": now, "candidates": 1}
+    Issue.objects.create(state="queued", article=make_article(), **written)
+    Issue.objects.create(state="paused", article=make_article(), **written, **began)
+    written["article"] = make_article()
+    Issue.objects.create(state="complete", completed_at=now, **written, **began)
+    client.force_login(own)
+    parts = [part for part in client.get(reverse("admin:index")).context["desk"] if part.url]
+    told = {str(part.title): part.count for part in parts}
+    assert told == {str(part.title): number_at(client, part.url) for part in parts}
+    assert len(told) >= {"Reporter": 6, "Editor": 7, "Administrator": 8}[role], told
 
 
 def test_tags_that_look_alike_are_listed_for_who_may_merge_them(client, writer, editor):

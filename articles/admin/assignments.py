@@ -40,6 +40,21 @@ class WhoseFilter(admin.SimpleListFilter):
         return queryset.filter(person=None) if self.value() == "nobody" else None
 
 
+class StoryFilter(admin.SimpleListFilter):
+    """Plans without a story yet."""
+
+    title = _("story")
+    parameter_name = "story"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the one choice."""
+        return [("none", _("None yet"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        """Narrow the list."""
+        return queryset.filter(article=None) if self.value() == "none" else None
+
+
 class DoneFilter(admin.SimpleListFilter):
     """What is still to be done, unless the rest is asked for."""
 
@@ -113,7 +128,7 @@ class AssignmentAdmin(WithChoices, admin.ModelAdmin[Assignment]):
     first_step = _("Plan the first one")
     list_display = ["subject_column", "person_column", "due_column", "happens_at", "story_column"]
     list_display_links = ["subject_column"]
-    list_filter = [WhoseFilter, DueFilter, DoneFilter]
+    list_filter = [WhoseFilter, DueFilter, StoryFilter, DoneFilter]
     list_select_related = ["article", "person"]
     search_fields = ["title", "article__headline", "brief"]
     show_full_result_count = False

@@ -8,6 +8,7 @@ from typing import Final
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from articles.auditlog.acts import Act
@@ -15,10 +16,17 @@ from articles.auditlog.log import record
 from articles.db import clock
 from articles.editing import notices, revisions, workflow
 from articles.models import Article
+from articles.models.article import ArticleQuerySet
 from articles.models.status import Status
 
+LATELY: Final = datetime.timedelta(days=1)
 PAST: Final = _("This time has passed; publish now or give a later one.")
 NOT_SCHEDULED: Final = _("Nothing was done: the story is not scheduled any more.")
+
+
+def appeared_lately(stories: ArticleQuerySet) -> ArticleQuerySet:
+    """Return the public ones of ``stories`` that appeared within the last day."""
+    return stories.published().filter(published_at__gt=Now() - LATELY)
 
 
 def is_scheduled(article: Article) -> bool:

@@ -9,7 +9,6 @@ from typing import Any, Final
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -17,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles.db import clock
-from articles.editing import assignments, workflow
+from articles.editing import assignments, scheduling, workflow
 from articles.editing.columns import Offered, offered
 from articles.models import Article, Assignment
 from articles.models.status import Status
@@ -25,7 +24,7 @@ from newsroom.desk_pages import home
 from newsroom.desk_pages.home import Line
 
 SHOWN: Final = 25
-LATELY: Final = datetime.timedelta(days=1)
+MORE: Final = {"public": "&lately=1"}  # what narrows the list of a state further
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def columns(user: Any) -> list[Column]:
     drafts = stories.filter(status=Status.DRAFT).annotate(due=Subquery(due.values("due_at")[:1]))
     drafts = drafts.order_by(F("due").asc(nulls_last=True), "-modified_at")
     review = stories.filter(status=Status.IN_REVIEW).order_by("modified_at")
-    public = stories.published().filter(published_at__gt=Now() - LATELY)
+    public = scheduling.appeared_lately(stories)
     shown = [
         _column(user, _("Being written"), "draft", drafts, "due"),
         _column(user, _("In review"), "in_review", review, "modified_at"),
@@ -92,7 +91,7 @@ def _planned(user: Any) -> Column:
         )
         for row in rows
     ]
-    url = reverse("admin:articles_assignment_changelist")
+    url = reverse("admin:articles_assignment_changelist") + "?story=none"
     return Column(_("Planned"), "planned", number, lines, url)
 
 
@@ -107,7 +106,9 @@ def _column(user: Any, title: Promise, state: str, stories: Any, time: str) -> C
         told = _told(story.section, story.created_by, at)
         what = f"story-{story.pk}"
         lines.append(Card(story.headline, url, told, is_late=is_late, what=what, moves=moves))
-    return Column(title, state, number, lines, f"{reverse(home.STORIES)}?status={state}")
+    return Column(
+        title, state, number, lines, f"{reverse(home.STORIES)}?status={state}{MORE.get(state, '')}"
+    )
 
 
 def _told(section: Any, person: Any, time: datetime.datetime | None) -> str:

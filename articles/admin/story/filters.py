@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import identity
 from articles.db.keys import key_of
-from articles.editing import workflow
+from articles.editing import scheduling, workflow
 from articles.editing.merged import Named, NamesMergeable
 from articles.editing.returned import brought_back, other_drafts
 from articles.models import Article, Filing, FurtherSection, Reporter
@@ -90,6 +90,23 @@ class ReturnedFilter(admin.SimpleListFilter):
             return None
         narrowed: QuerySet[Any] = chosen(request.user, queryset)
         return narrowed
+
+
+class LatelyFilter(admin.SimpleListFilter):
+    """Public stories of the last day, as the board shows them."""
+
+    title = _("appeared")
+    parameter_name = "lately"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the one choice."""
+        return [("1", _("Since yesterday"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        """Narrow the list."""
+        if self.value() != "1" or not isinstance(queryset, ArticleQuerySet):
+            return None
+        return scheduling.appeared_lately(queryset).order_by()
 
 
 class SectionFilter(admin.SimpleListFilter):

@@ -15,6 +15,7 @@ from articles.admin.chips import BoundedPaginator
 from articles.admin.merged import LeadsOn
 from articles.admin.story import bulk, pages
 from articles.admin.story.filters import (
+    LatelyFilter,
     MineFilter,
     MonthFilter,
     ReporterFilter,
@@ -42,7 +43,8 @@ class StoryListing(LeadsOn[Article]):
     ]
     list_display_links = ["headline_column"]
     list_filter = [
-        StatusFilter, MineFilter, ReturnedFilter, SectionFilter, ReporterFilter, MonthFilter,
+        StatusFilter, MineFilter, ReturnedFilter, LatelyFilter, SectionFilter, ReporterFilter,
+        MonthFilter,
     ]  # fmt: skip
     list_select_related = ["section", "lead_image"]
     list_per_page = 50

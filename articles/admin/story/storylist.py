@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR, ChangeList
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin import chips
 from articles.admin.chips import Chip
 from articles.admin.story.filters import (
+    LatelyFilter,
     MineFilter,
     MonthFilter,
     ReporterFilter,
@@ -30,6 +31,8 @@ from articles.db import clock
 from articles.db.counting import counted
 from articles.editing import workflow
 from articles.models import Autosave, Byline
+
+REMOVABLE: Final = (ReporterFilter, ReturnedFilter, LatelyFilter)
 
 
 class StoryList(ChangeList):
@@ -133,7 +136,7 @@ class StoryList(ChangeList):
     @property
     def removable(self) -> list[Chip]:
         """The chosen reporter, and whether a draft came back; pressed, all others too."""
-        chosen = [(each, self._spec(each)) for each in (ReporterFilter, ReturnedFilter)]
+        chosen = [(each, self._spec(each)) for each in REMOVABLE]
         return [
             Chip(name, "", self.get_query_string(remove=[each.parameter_name]), True)
             for each, spec in chosen

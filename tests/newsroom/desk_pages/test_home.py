@@ -131,6 +131,9 @@ def test_each_number_is_that_of_the_list_to_which_it_leads(client, writer, edito
         for days in (-2, 0, 7):
             due = now + datetime.timedelta(days=days)
             Assignment.objects.create(title="Liputan", person=user, due_at=due)
+        written = make_article("Tugas", status=Status.DRAFT, created_by=user)
+        Assignment.objects.create(article=written, person=user, due_at=now)
+        make_article("Kemarin dulu", published_at=now - datetime.timedelta(days=3))
         image = make_image(alt="", credit="", to_be_completed=True)
         LogEntry.objects.log_actions(user.pk, [image], ADDITION, single_object=True)
         make_image()
@@ -146,6 +149,9 @@ def test_each_number_is_that_of_the_list_to_which_it_leads(client, writer, edito
     parts = [part for part in client.get(reverse("admin:index")).context["desk"] if part.url]
     told = {str(part.title): part.count for part in parts}
     assert told == {str(part.title): number_at(client, part.url) for part in parts}
+    columns = client.get(reverse("admin:board")).context["columns"]
+    counts = {str(column.title): column.count for column in columns}
+    assert counts == {str(column.title): number_at(client, column.url) for column in columns}
     assert len(told) >= {"Reporter": 6, "Editor": 7, "Administrator": 8}[role], told
 
 

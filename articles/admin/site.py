@@ -16,6 +16,7 @@ from articles.admin.onerow import OneRow
 from articles.admin.slugs import SluggedForm
 from articles.admin.uploads import StoresFiles
 from articles.admin.widgets import BodyWidget, cleaned_body
+from articles.admin.yes_no import yes_no
 from articles.models import Page, SiteIdentity, SiteLink
 
 ROWS_ASKED_FOR = 3
@@ -75,7 +76,13 @@ class PageAdmin(admin.ModelAdmin[Page]):
     )
     first_step = _("Write the first page")
     form = PageForm
-    list_display = ["title", "slug", "is_published", "in_footer", "updated_at"]
+    list_display = [
+        "title",
+        "slug",
+        yes_no("is_published", _("readers may see it")),
+        yes_no("in_footer", _("in the footer")),
+        "updated_at",
+    ]
     search_fields = ["title"]
     show_full_result_count = False
     prepopulated_fields = {"slug": ["title"]}

@@ -26,6 +26,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from articles.admin.existing import NamesExisting
 from articles.admin.widgets import TypedField
+from articles.admin.yes_no import yes_no
 from newsroom import roles
 from newsroom.accounts import bylines, mails, permissions
 from newsroom.accounts.one_login import OneLoginAPerson
@@ -100,7 +101,13 @@ class StaffAdmin(UserAdmin[User]):
     add_form = NewStaffForm
     filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined")
-    list_display = ("username", "full_name", "email", "role_names", "is_active")
+    list_display = (
+        "username",
+        "full_name",
+        "email",
+        "role_names",
+        yes_no("is_active", gettext_lazy("active")),
+    )
     list_filter = ("is_active", ("groups", RoleFilter))
     fieldsets = (
         (None, {"fields": ("username", "password")}),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.onerow import OneRow
 from articles.admin.slugs import SluggedForm
 from articles.admin.widgets import WithChoices
+from articles.admin.yes_no import yes_no
 from articles.text.characters import as_text
 from subscriptions import addresses
 from subscriptions.admin.base import SHEETS, grouped
@@ -127,6 +128,9 @@ class EditionList(ChangeList):
         self.result_list = editions
 
 
+GOES_OUT = yes_no("is_active", gettext_lazy("goes out"))
+
+
 @admin.register(Edition)
 class EditionAdmin(WithChoices, admin.ModelAdmin[Edition]):
     """The list says when each goes out and to how many; the form asks for no more than it needs."""
@@ -139,7 +143,7 @@ class EditionAdmin(WithChoices, admin.ModelAdmin[Edition]):
         js: ClassVar[list[Any]] = [Script("admin_newsroom/mail/edition.js", defer=True)]
 
     form = EditionForm
-    list_display = ("name", "when", "topics", "sender_name", "recipients", "is_active")
+    list_display = ("name", "when", "topics", "sender_name", "recipients", GOES_OUT)
     list_filter = ("frequency", "is_active")
     search_fields = ("name",)
     show_full_result_count = False

@@ -1,8 +1,8 @@
-"""Texts of Django on the pages of logins whose Indonesian is ours.
+"""Texts of Django in the admin whose Indonesian is ours.
 
-Its own says “nama pengguna nama pengguna”, “150 karakter atau sedikit”, “autentifikasu”, and calls
-a password in two ways. What stands here is collected with the other texts of the interface, and the
-site's catalogue comes before Django's.
+Its own says “nama pengguna nama pengguna”, “150 karakter atau sedikit”, “autentifikasu”,
+“Diadakan”, calls a password in two ways, and offers in two ways to go on editing. What stands here
+is collected with the other texts of the interface, and the site's catalogue comes before Django's.
 """
 
 from __future__ import annotations
@@ -52,4 +52,27 @@ TRANSLATED_HERE: Final = (
         "Whether the user will be able to authenticate using a password or not. If disabled, they "
         "may still be able to authenticate using other backends, such as Single Sign-On or LDAP."
     ),
+    gettext_noop("Any date"),
+    gettext_noop("Conflicting form data submitted. Please try again."),
+    gettext_noop("You may edit it again below."),
+    gettext_noop("The {name} “{obj}” was changed successfully. You may edit it again below."),
+    gettext_noop("After you’ve created a user, you’ll be able to edit more user options."),
+    gettext_noop("Enabled"),
+    gettext_noop("Disabled"),
+    gettext_noop("No password set."),
+    gettext_noop("Reset password"),
+    gettext_noop("Invalid password format or unknown hashing algorithm."),
+    gettext_noop("Raw passwords are not stored, so there is no way to see the user’s password."),
+    gettext_noop(
+        "Please enter a correct %(username)s and password. Note that both fields may be "
+        "case-sensitive."
+    ),
+    gettext_noop("Old password"),
+    gettext_noop("New password confirmation"),
+    gettext_noop("Your password can’t be entirely numeric."),
+    gettext_noop("Password reset"),
+    gettext_noop("Enter new password"),
+    gettext_noop("Password reset unsuccessful"),
+    gettext_noop("Password reset complete"),
+    gettext_noop("Password change successful"),
 )

@@ -1,4 +1,4 @@
-"""Django's texts on the pages of logins are read in the site's own Indonesian."""
+"""Django's texts in the admin are read in the site's own Indonesian."""
 
 import re
 from pathlib import Path
@@ -6,10 +6,18 @@ from pathlib import Path
 import django
 import pytest
 from babel.messages.pofile import read_po
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, ngettext, override, pgettext
 
 from newsroom.accounts.django_words import TRANSLATED_HERE
 from tests.accounts.conftest import log_in
+from tests.accounts.django_catalogue import is_shown, texts
+
+# Misspelt, of another word for the same thing, or too small for who is spoken to.
+NOT_OURS = re.compile(
+    r"\banda\b|[Mm]erubah|[Dd]i?tiadakan|[Dd]iadakan|[Kk]apanpun|[Dd]imana\b|[Ss]ilahkan|\byg\b|"
+    r"[Aa]utentifika|(?<![Kk]ata )\b[Ss]andi\b|\bpassword\b"
+)
+AGAIN = "You may edit it again below."
 
 
 def catalogue_of(app):
@@ -35,3 +43,31 @@ def test_a_wrong_password_is_answered_without_a_word_twice(client, editor, langu
     note = re.search(r'class="errornote">\s*(.*?)\s*</p>', page.text, re.DOTALL).group(1)
     assert said in note
     assert not re.search(r"\b(\w+ \w+) \1\b", note)
+
+
+def test_no_text_of_django_s_has_a_word_that_is_not_ours():
+    shown, wrong = [], {}
+    with override("id"):
+        for message in texts():
+            english = message.id[0] if isinstance(message.id, tuple) else message.id
+            if not is_shown(english):
+                continue
+            shown.append(english)
+            if isinstance(message.id, tuple):
+                said = ngettext(*message.id, 2)
+            else:
+                said = pgettext(message.context, english) if message.context else gettext(english)
+            if NOT_OURS.search(said):
+                wrong[english] = said
+    assert wrong == {}
+    assert len(shown) > 300
+    assert {"Any date", AGAIN, "Enabled"} <= set(shown)
+
+
+def test_going_on_with_the_same_row_is_offered_in_one_way():
+    with override("id"):
+        after_adding = gettext(AGAIN)
+        after_changing = gettext(
+            "The {name} “{obj}” was changed successfully. You may edit it again below."
+        )
+    assert after_changing.endswith(after_adding)

@@ -96,7 +96,7 @@ def load() -> int:
             Reporter.objects.create(**row, photo=_portrait(row))
     for page in _read("pages"):
         Page.objects.get_or_create(slug=page.key, defaults=page.facts | {"body": page.body})
-    _make_logins()
+    make_logins()
     present = set(Article.objects.values_list("slug", flat=True))
     missing = [story for story in read_stories() if story.key not in present]
     # The desk's list shows first what was saved last.
@@ -110,11 +110,21 @@ def load() -> int:
     return len(missing)
 
 
-def _make_logins() -> None:
+def address_of(username: str) -> str:
+    """Return the address at which mails for a login come to the demo's mailbox."""
+    return f"{username}@suluh.example"
+
+
+def make_logins() -> None:
+    """Make the logins that are missing, each with an address of its own."""
     password = make_password(PASSWORD)  # slow by design, so once for all
     for username, role in LOGINS.items():
-        user, created = User.objects.get_or_create(username=username, defaults={"is_staff": True})
+        address = address_of(username)
+        user, created = User.objects.get_or_create(
+            username=username, defaults={"is_staff": True, "email": address}
+        )
         if not created:
+            User.objects.filter(username=username, email="").update(email=address)
             continue
         user.is_superuser = role == roles.ADMINISTRATOR
         user.password = password

@@ -4,6 +4,7 @@ import re
 import tomllib
 
 import pytest
+from django.contrib.auth.models import User
 from PIL import Image as Picture
 
 from articles.body import sanitizer
@@ -18,6 +19,7 @@ from articles.models import (
 )
 from articles.pages import most_read
 from newsroom.demo import loader
+from subscriptions.models import StaffMail
 
 STORIES = list(loader.read_stories())
 LONG_READS = 600
@@ -98,6 +100,19 @@ class TestLoading:
         assert all(image.alt in shown["krakatau-1883"] for image in gallery)
         assert "<table>" in shown["maraton-42-195"]
         assert "Johnny Hayes" in shown["maraton-42-195"]
+
+
+@pytest.mark.django_db
+@pytest.mark.ignore_template_errors
+@pytest.mark.parametrize("is_older", [False, True])
+def test_each_login_gets_a_mail_for_a_lost_password(client, is_older):
+    loader.make_logins()
+    if is_older:  # a demo from before its logins had addresses
+        User.objects.update(email="")
+        loader.make_logins()
+    for name in loader.LOGINS:
+        client.post("/admin/password_reset/", {"email": f"{name}@suluh.example"})
+        assert StaffMail.objects.filter(address=f"{name}@suluh.example").count() == 1
 
 
 def test_every_picture_is_light_and_belongs_to_a_story_or_a_reporter():

@@ -122,7 +122,10 @@ class Command(BaseCommand):
             f"  Mailbox   {mailbox}/",
             "",
             f"  Logins (password for all: {loader.PASSWORD})",
-            *(f"    {username:<10}{role}" for username, role in loader.LOGINS.items()),
+            *(
+                f"    {username:<10}{role:<15}{loader.address_of(username)}"
+                for username, role in loader.LOGINS.items()
+            ),
             "",
             "  Ctrl-C ends it. `make demo-reset` starts over.",
             "",

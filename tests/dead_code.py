@@ -57,6 +57,7 @@ NEEDED = {
     "validate": "Django, of rules for passwords",
     "get_help_text": "the same",
     "modified": "Django's middleware, of sessions",
+    "empty_value_display": "Django's filters of a list, for what has no value",
     "yield_hotp_counters_from_time": "allauth, which asks it for the time",
     "levelname": "logging, of records",
     "levelno": "the same",

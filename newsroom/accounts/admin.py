@@ -21,6 +21,7 @@ from django.contrib.auth.forms import (
 from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
+from django.utils.html import conditional_escape
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
@@ -86,6 +87,10 @@ class StaffForm(OneLoginAPerson, UserChangeForm[User]):
 
 class RoleFilter(admin.RelatedFieldListFilter):
     """Logins of a role, which is named as in the column beside."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.empty_value_display = conditional_escape(gettext("Without a role"))
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
         """Offer the roles by their names in the language of the page."""

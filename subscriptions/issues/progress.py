@@ -106,6 +106,18 @@ def relay_trouble() -> str:
     return beats.values_list("trouble", flat=True).first() or ""
 
 
+def until(moment: datetime.datetime) -> tuple[int, str]:
+    """Return the seconds until then, and in words: days and hours, or hours and minutes."""
+    left = max(0, math.ceil((moment - clock.now()).total_seconds()))
+    days, hours, minutes = left // 86_400, left // 3600 % 24, left // 60 % 60
+    named = [
+        ngettext("%d day", "%d days", days) % days if days else "",
+        ngettext("%d hour", "%d hours", hours) % hours if hours else "",
+        ngettext("%d minute", "%d minutes", minutes) % minutes if minutes and not days else "",
+    ]
+    return left, " ".join(filter(None, named))
+
+
 def _duration(seconds: int) -> str:
     if seconds < 60:  # noqa: PLR2004 - a minute
         return ngettext("%d second", "%d seconds", seconds) % seconds

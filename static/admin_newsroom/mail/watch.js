@@ -1,25 +1,40 @@
 // Keeps the numbers of a mailing fresh, and counts down to the moment when it leaves.
 "use strict";
 const watch = document.querySelector("[data-watch]");
-const clock = document.querySelector("[data-until]");
+const clock = document.querySelector("[data-left]");
 const EVERY = 2000;
 
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
+const named = (unit, number) =>
+  new Intl.NumberFormat(document.documentElement.lang || "id", {
+    style: "unit",
+    unitDisplay: "long",
+    unit,
+  }).format(number);
+
+// Days and hours, or hours and minutes, in words; in the last hour minutes and seconds.
 const left = (seconds) => {
-  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  return parts
-    .map((part) => String(part).padStart(2, "0"))
-    .join(":")
-    .replace(/^00:/, "");
+  const [days, hours] = [Math.floor(seconds / DAY), Math.floor(seconds / HOUR) % 24];
+  const minutes = Math.floor(seconds / 60) % 60;
+  if (!days && !hours)
+    return [minutes, seconds % 60].map((part) => String(part).padStart(2, "0")).join(":");
+  const parts = days
+    ? [named("day", days), hours && named("hour", hours)]
+    : [named("hour", hours), minutes && named("minute", minutes)];
+  return parts.filter(Boolean).join(" ");
 };
 
 if (clock) {
-  const until = new Date(clock.dataset.until);
-  const fixed = clock.textContent;
+  // From the moment on when the server said how much it is: this machine's clock may be wrong.
+  const until = Date.now() + Number(clock.dataset.left) * 1000;
+  const said = clock.querySelector("[data-left-said]");
+  const words = clock.dataset;
   const tick = () => {
     const seconds = Math.ceil((until - Date.now()) / 1000);
-    const words = clock.dataset;
-    clock.textContent =
-      seconds > 0 ? `${fixed} · ${words.wordLeft.replace("{n}", left(seconds))}` : words.wordSoon;
+    if (seconds > 0) said.textContent = `· ${words.wordLeft.replace("{n}", left(seconds))}`;
+    else clock.textContent = words.wordSoon;
   };
   tick();
   setInterval(tick, 1000);

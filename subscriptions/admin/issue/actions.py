@@ -72,10 +72,13 @@ def save(request: HttpRequest, issue_id: int) -> HttpResponse:
         messages.error(request, _("Somebody changed this mailing meanwhile; look at it below."))
         raise UnsavedError(draft) from error
     except drafts.WordsError as error:
-        messages.error(request, _("Not saved yet: see what is marked below."))
+        fault = draft.subject_fault or _("Not saved yet: see what is marked below.")
+        messages.error(request, fault)
         raise UnsavedError(draft) from error
     for problem in draft.problems:
         messages.warning(request, problem)
+    for words in draft.told:
+        messages.info(request, words)
     messages.success(request, _("Saved."))  # whatever is refused below
     not_kept = draft.chosen.not_kept() if draft.chosen else {}
     if "_search" in request.POST:

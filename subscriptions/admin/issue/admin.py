@@ -29,7 +29,14 @@ from articles.editing import workflow
 from articles.models import Article
 from subscriptions.admin.base import ReadOnly, log, require
 from subscriptions.admin.issue import actions, choosing, report, sending_more
-from subscriptions.admin.issue.columns import IssueList, count_of, goes_out, stands, still_to_do
+from subscriptions.admin.issue.columns import (
+    EditionFilter,
+    IssueList,
+    count_of,
+    goes_out,
+    stands,
+    still_to_do,
+)
 from subscriptions.admin.issue.draft import Draft
 from subscriptions.admin.issue.page import page_context
 from subscriptions.admin.issue.under_way import UnderWay
@@ -77,7 +84,7 @@ class IssueAdmin(ReadOnly):
         count_of(State.SKIPPED),
         count_of(State.UNKNOWN),
     )
-    list_filter = (UnderWay, "state", "edition", "kind")
+    list_filter = (UnderWay, "state", ("edition", EditionFilter), "kind")
     list_per_page = 20
     list_select_related = ("edition",)
     search_fields = ("subject", "headline")

@@ -8,13 +8,22 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy
+from django.utils.html import conditional_escape
+from django.utils.translation import gettext, gettext_lazy
 
 from subscriptions.admin.base import grouped
 from subscriptions.issues import progress
 from subscriptions.issues.progress import OPEN
 from subscriptions.models import Issue
 from subscriptions.models.delivery import State
+
+
+class EditionFilter(admin.RelatedFieldListFilter):
+    """Mailings of an edition, or of none: a story goes out without one as well."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.empty_value_display = conditional_escape(gettext("Without an edition"))
 
 
 class IssueList(ChangeList):

@@ -44,13 +44,14 @@ class SeenError(Exception):
 
 
 class WordsError(Exception):
-    """The editor's own words cannot be kept as they are: see the form."""
+    """The subject or the editor's own words cannot be kept as they are: see the form."""
 
 
 @dataclass
 class Draft:
     """What the form says: stories in order, words. ``problems`` are told, the rest is saved.
 
+    With a ``subject_fault`` nothing is. ``told`` is said beside “saved” and keeps nothing back.
     ``words`` is the bound form of the editor's own words: with a fault in it nothing is saved.
     ``notes`` are those that came, by the ids of their stories; ``pinned`` are the stories that
     shall stand on top, ``segment`` the key of who alone gets it, "" everybody, ``chosen`` when it
@@ -68,6 +69,8 @@ class Draft:
     segment: str | None = None
     chosen: timing.Chosen | None = None
     problems: list[str] = field(default_factory=list)
+    subject_fault: str = ""
+    told: list[str] = field(default_factory=list)
 
 
 def start_draft(edition_id: int, user: Any) -> Issue:
@@ -141,11 +144,13 @@ def draft_of(data: QueryDict) -> Draft:
     )
     _within_bounds(draft)
     if unknown := unknown_places(draft.subject):
-        draft.problems.append(
-            _("Nothing fills {%(place)s}: there are {judul}, {nama}, {tanggal}, {jumlah}.")
-            % {"place": min(unknown)}
-        )
-        draft.subject = ""
+        draft.subject_fault = _(
+            "Nothing fills {%(place)s}: there are {judul}, {nama}, {tanggal}, {jumlah}."
+        ) % {"place": min(unknown)}
+    if "subject" in data and not draft.subject:
+        draft.told.append(_("The subject was empty: it is the one of the edition again."))
+    if "title" in data and not draft.title:
+        draft.told.append(_("The title was empty: it is the edition's name and the day."))
     return draft
 
 
@@ -176,7 +181,7 @@ def save(issue_id: int, draft: Draft, *, fill: bool = False) -> Issue:
         issue = issues.get(pk=issue_id)
         if issue.state != Issue.State.DRAFT or draft.seen != fingerprint(issue):
             raise SeenError
-        if not draft.words.is_valid():
+        if draft.subject_fault or not draft.words.is_valid():
             raise WordsError
         edition = issue.edition
         assert edition is not None
@@ -191,7 +196,7 @@ def save(issue_id: int, draft: Draft, *, fill: bool = False) -> Issue:
             draft.problems.append(
                 _("At most %d stories fit; the last are left out.") % MOST_STORIES
             )
-        issue.subject_pattern = draft.subject or issue.subject_pattern or edition.subject
+        issue.subject_pattern = draft.subject or edition.subject
         issue.headline = draft.title
         if draft.is_listed != issue.is_listed:
             issue.is_listed, issue.is_listing_chosen = draft.is_listed, True

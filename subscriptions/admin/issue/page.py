@@ -19,11 +19,13 @@ from subscriptions.issues import (
     recipients,
     sending_again,
 )
-from subscriptions.issues.progress import OPEN, progress, report
+from subscriptions.issues.progress import OPEN, progress, report, until
 from subscriptions.models import Issue
 from subscriptions.models.delivery import State
 from subscriptions.models.edition import MOST_STORIES
 
+# Somebody may have got one of these.
+LEFT = (State.HANDING, State.ACCEPTED, State.UNKNOWN)
 ACTS_SHOWN = 8
 TRIAL_MAILS_SHOWN = 5
 
@@ -59,6 +61,7 @@ def page_context(
         "unknown": counts[State.UNKNOWN],
         "may_send": may_send,
         "may_stop": may_send and (issue.state, Issue.State.CANCELLED) in Issue.LEGAL_MOVES,
+        "has_left": any(counts[state] for state in LEFT),
         "may_resend": may_send
         and issue.put_away_at is None
         and issue.state in {Issue.State.SENDING, Issue.State.COMPLETE},
@@ -81,7 +84,9 @@ def page_context(
     elif issue.state == Issue.State.DRAFT:
         context["to_whom"] = choosing.query_of_issue(issue)
     elif issue.state == Issue.State.QUEUED:
+        assert issue.send_at is not None
         context["recipients"], context["counted"] = recipients.expected(issue)
+        context["seconds_until"], context["until"] = until(issue.send_at)
     if not is_draft:
         context["stories"] = issue.stories.order_by("position")
     return context
@@ -149,7 +154,8 @@ def _typed(issue: Issue, typed: draft.Draft) -> dict[str, Any]:
             row["is_pinned"] = row["id"] in typed.pinned
     return {
         "rows": rows,
-        "subject": typed.subject or issue.subject_pattern,
+        "subject": typed.subject,
+        "subject_fault": typed.subject_fault,
         "headline": typed.title,
         "is_listed": typed.is_listed,
         "chosen_segment": chosen,

@@ -1,6 +1,8 @@
 """The desk of a digest: put together by hand, looked at, proved, sent, taken back."""
 
 import datetime
+import re
+import uuid
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -12,6 +14,7 @@ from subscriptions.admin.issue.draft import PICKED
 from subscriptions.issues import lifecycle, preflight
 from subscriptions.models import Delivery, Edition, Issue, TrialMail
 from subscriptions.worker.lanes import TrialMailSender
+from tests.clock import travel
 from tests.factories import make_article, make_user
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +132,42 @@ class TestPuttingTogether:
         draft.refresh_from_db()
         assert draft.subject_pattern == "{judul}"
         assert "{judull}" in str(next(iter(response.context["messages"])))
+
+    def test_a_subject_that_was_refused_stands_in_its_field_and_nothing_is_sent(
+        self, desk, draft, make_subscriber
+    ):
+        make_subscriber(frequency="daily")
+        form = form_of(desk, draft, subject="Kabar {judull}", _send="1", when="now")
+        text = desk.post(url("save", draft.pk), form).content.decode()
+        assert 'value="Kabar {judull}"' in text
+        assert 'aria-invalid="true"' in text
+        draft.refresh_from_db()
+        assert draft.state == "draft"
+
+    @pytest.mark.parametrize(
+        ("name", "typed", "field", "emptied"),
+        [
+            ("subject", "Kabar {tanggal}", "subject_pattern", "{judul}"),
+            ("title", "Rangkuman pagi", "headline", "Harian, "),
+            ("preview_text", "Lima cerita", "preview_text", ""),
+            ("opening", "<p>Selamat pagi.</p>", "opening", ""),
+            ("closing", "<p>Sampai besok.</p>", "closing", ""),
+        ],
+    )
+    def test_a_field_that_was_emptied_is_empty_or_says_what_stands_there(
+        self, desk, draft, name, typed, field, emptied
+    ):
+        Edition.objects.update(name="Harian")
+        draft.refresh_from_db()
+        desk.post(url("save", draft.pk), form_of(desk, draft, **{name: typed}))
+        draft.refresh_from_db()
+        assert getattr(draft, field) == typed
+        answer = desk.post(url("save", draft.pk), form_of(desk, draft, **{name: ""}), follow=True)
+        draft.refresh_from_db()
+        now = getattr(draft, field)
+        assert now.startswith(emptied)
+        if now:
+            assert "dikosongkan" in str(next(iter(answer.context["messages"])))
 
     def test_the_desk_takes_few_queries(self, desk, draft, django_assert_max_num_queries):
         page(desk, draft)
@@ -249,6 +288,24 @@ class TestSending:
         draft.refresh_from_db()
         assert draft.state == "queued"
 
+    @pytest.mark.parametrize(
+        ("ahead", "words"),
+        [
+            ({"days": 4, "hours": 21, "minutes": 8}, "4 hari 21 jam lagi"),
+            ({"days": 1, "minutes": 8}, "1 hari lagi"),
+            ({"hours": 3, "minutes": 12}, "3 jam 12 menit lagi"),
+            ({"minutes": 9}, "9 menit lagi"),
+        ],
+    )
+    def test_how_long_until_it_leaves_is_said_in_words_without_javascript(
+        self, desk, draft, make_subscriber, ahead, words
+    ):
+        make_subscriber(frequency="daily")
+        with travel(timezone.now() + datetime.timedelta(minutes=1), tick=False):
+            lifecycle.queue_digest(draft, timezone.now() + datetime.timedelta(**ahead))
+            text = " ".join(page(desk, draft).content.decode().split())
+        assert f"· {words}" in text
+
     def test_every_act_stands_in_the_log(self, desk, draft, make_subscriber):
         make_subscriber(frequency="daily")
         desk.post(url("save", draft.pk), form_of(desk, draft, _send="1", when="now"))
@@ -263,6 +320,40 @@ class TestSending:
         desk.post(url("save", draft.pk), data | {"title": "Lain"})
         draft.refresh_from_db()
         assert draft.headline != "Lain"
+
+
+class TestOneWayAtEachMoment:
+    """Two buttons that both end something are told apart by nobody: each state has one."""
+
+    def buttons(self, desk, issue):
+        text = page(desk, issue).content.decode().split('class="mail-columns"')[1]
+        text = text.split("data-watch=")[0]
+        return [
+            " ".join(words.split())
+            for words in re.findall(r"<button[^>]*>(.*?)</b", text, re.DOTALL)
+        ]
+
+    def test_of_each_state(self, desk, draft, make_subscriber):
+        for _ in range(3):
+            make_subscriber(frequency="daily")
+        lifecycle.queue_digest(draft, timezone.now())
+        assert self.buttons(desk, draft) == ["Tarik kembali"]
+        lifecycle.start(draft.pk)
+        assert self.buttons(desk, draft) == ["Hentikan sementara"]
+        lifecycle.pause(draft, "")
+        assert self.buttons(desk, draft) == ["Lanjutkan", "Jangan dikirim"]
+        one = Delivery.objects.filter(pk=Delivery.objects.first().pk)
+        one.update(state="claimed", lease_token=uuid.uuid4(), lease_until=timezone.now())
+        one.update(state="handing", handed_at=timezone.now())
+        one.update(state="accepted", finished_at=timezone.now(), lease_until=None)
+        assert self.buttons(desk, draft) == ["Lanjutkan", "Akhiri di sini: 2 tidak menerimanya"]
+        desk.post(url("stop", draft.pk))
+        assert self.buttons(desk, draft) == []
+
+    def test_of_one_that_is_late(self, desk, draft):
+        lifecycle.queue_digest(draft, timezone.now() - datetime.timedelta(hours=5))
+        assert lifecycle.expire_late() == 1
+        assert self.buttons(desk, draft) == ["Kirim meski terlambat", "Jangan dikirim"]
 
 
 class TestProofs:

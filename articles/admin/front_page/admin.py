@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from articles.admin.front_page.form import FrontForm, last_saved_number
 from articles.db.keys import key_of
-from articles.models import FrontPageChange, Slot
+from articles.models import Article, FrontPageChange, Slot
 from articles.pages.home import home_context
 
 CHANGES_SHOWN = 12
@@ -65,6 +65,7 @@ class FrontPageAdmin(admin.ModelAdmin[Slot]):
 
     def _page(self, request: HttpRequest, form: FrontForm) -> HttpResponse:
         context = self.admin_site.each_context(request) | {
+            "lacks_stories": not Article.objects.published().exists(),
             "title": _("Front page"),
             "opts": self.opts,
             "form": form,

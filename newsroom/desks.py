@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -91,7 +90,4 @@ def place_of(model: type[Model] | None) -> tuple[int, int]:
 
 def _marked(model: dict[str, Any], path: str) -> dict[str, Any]:
     url = model.get("admin_url") or model.get("add_url") or ""
-    shown = {"admin_url": url, "is_current": bool(url) and path.startswith(url)}
-    if getattr(admin.site.get_model_admin(model["model"]), "is_one_row", False):
-        shown["add_url"] = None  # the desk itself leads to the form
-    return model | shown
+    return model | {"admin_url": url, "is_current": bool(url) and path.startswith(url)}

@@ -16,11 +16,19 @@ Only = TypeVar("Only", bound=Model)
 class OneRow(admin.ModelAdmin[Only]):
     """The desk of a model with one row at most."""
 
-    is_one_row = True
-
     def has_add_permission(self, request: HttpRequest) -> bool:
         """There is no second one."""
         return super().has_add_permission(request) and not self.model._default_manager.exists()
+
+    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
+        """Menus lead to the desk, so no page of another one asks whether there is a row."""
+        may_change, may_view = self.has_change_permission, self.has_view_permission
+        return {
+            "add": False,
+            "change": may_change(request),
+            "delete": False,
+            "view": may_view(request),
+        }
 
     def has_delete_permission(self, request: HttpRequest, obj: Only | None = None) -> bool:
         """What the site stands on is changed, never deleted."""

@@ -2,7 +2,9 @@
 
 import pytest
 from django.contrib import admin
+from django.db import connection
 from django.db.models import CheckConstraint
+from django.test.utils import CaptureQueriesContext
 
 from articles.admin.onerow import OneRow
 from subscriptions.models import MailDefaults
@@ -41,6 +43,15 @@ def test_it_opens_as_its_form(login, cast, model):
     assert 'name="_save"' in response.text
     assert "_addanother" not in response.text
     assert client.get(f"{url_of(model)}add/").status_code == 403
+
+
+def test_no_page_of_another_desk_asks_whether_there_is_one(login, cast):
+    client = login(SUPERUSER)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get("/admin/articles/tag/").status_code == 200
+    tables = {model._meta.db_table for model in one_of_a_kind()}
+    asked = [q["sql"] for q in queries if q["sql"].startswith("SELECT 1 ")]
+    assert not any(table in sql for sql in asked for table in tables)
 
 
 def test_before_the_first_saving_nothing_says_add(login, cast):

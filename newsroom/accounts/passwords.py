@@ -81,7 +81,9 @@ class _ByLink(views.PasswordResetConfirmView):
         """Let the heading say whether the link opens anything."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         title = self.title if context["validlink"] else _("This link opens nothing any more")
-        return context | {"title": title}
+        person: Any = self.request.user
+        is_another = person.is_authenticated and context["validlink"] and person != self.user
+        return context | {"title": title, "whose": self.user, "is_another": is_another}
 
 
 class ConfirmView(_ByLink):

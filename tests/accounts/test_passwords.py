@@ -168,6 +168,16 @@ class TestAnInvitation:
         assert browser.get("/admin/articles/article/").status_code == 200
         assert choose(Client(), link_in(mail), "lain-lagi-yang-panjang").status_code == 200
 
+    def test_it_says_whose_login_it_opens(self, invited, client, boss):
+        link = link_in(StaffMail.objects.get())
+        alone = Client().get(link, follow=True).text
+        assert "“ratna”" in alone
+        assert 'class="warning"' not in alone
+        page = client.get(link, follow=True).text  # of one who is logged in as another
+        assert f"Anda masuk sebagai “{boss.username}”" in page
+        choose(Client(), link)
+        assert "ratna" not in Client().get(link, follow=True).text
+
     def test_it_holds_for_three_days(self, invited):
         link = link_in(StaffMail.objects.get())
         with travel(timezone.now() + datetime.timedelta(days=3, minutes=1)):

@@ -9,6 +9,7 @@ told); and of the lines to be added ``dated``, by a day of their own, and ``unda
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import islice
 from typing import IO, Any, Final
 
@@ -27,6 +28,7 @@ ADDRESS: Final = "address"
 STATE: Final = "state"
 AGREED: Final = "agreed"
 OURS: Final = "ours"
+DAYS: Final = ("dated", "undated")
 USES: Final = {
     ADDRESS: gettext_lazy("the address"),
     STATE: gettext_lazy("whether they want mail"),
@@ -73,8 +75,7 @@ def layout_of(sample: list[Row]) -> Layout:
         ],
         "place": head.address + 1,
         "day_first": dates.is_day_first(cells),
-        "dated": 0,
-        "undated": 0,
+        **dict.fromkeys(DAYS, 0),
     }
 
 
@@ -129,3 +130,10 @@ def address_of(row: Row) -> str:
 def tells_days(layout: Layout) -> bool:
     """Whether a column of the list tells when each person agreed."""
     return any(AGREED in column["uses"] for column in layout.get("columns", []))
+
+
+def count_days(layout: Layout, kept: Iterable[dict[str, Any] | None]) -> None:
+    """Add of how many of the lines, by what is kept of them, the list tells when they agreed."""
+    if tells_days(layout):
+        for data in kept:
+            layout["dated" if "agreed_at" in (data or {}) else "undated"] += 1

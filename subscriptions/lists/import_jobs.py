@@ -198,7 +198,8 @@ def _read_lines(job: ImportJob, file: IO[bytes]) -> Iterator[None]:
             job.lines.bulk_create(_row(job, line) for line in lines)
             for line in lines:
                 job.counts[line.outcome] += 1
-            _count_days(job, lines)
+            got = [line.data for line in lines if line.outcome in csv_import.CONSENTING]
+            columns.count_days(job.layout, got)
             job.lines_read += len(lines)
             job.bytes_read = min(file.tell(), job.bytes_total)
             job.save(update_fields=["counts", "lines_read", "bytes_read", "questions", "layout"])
@@ -207,13 +208,6 @@ def _read_lines(job: ImportJob, file: IO[bytes]) -> Iterator[None]:
         if _still(job, State.READING, lines_read=job.lines_read):
             ImportJob.objects.filter(pk=job.pk).update(state=State.READ, bytes_read=job.bytes_total)
             job.parts.all().delete()
-
-
-def _count_days(job: ImportJob, lines: list[Line]) -> None:
-    """Count of how many lines the list tells when they agreed, of how many it does not."""
-    for line in lines:
-        if columns.tells_days(job.layout) and line.outcome in csv_import.CONSENTING:
-            job.layout["dated" if "agreed_at" in (line.data or {}) else "undated"] += 1
 
 
 def _with_repeats(job: ImportJob, lines: list[Line]) -> list[Line]:
@@ -263,7 +257,10 @@ def _apply(job: ImportJob) -> Iterator[None]:
                 # Who was erased meanwhile is in no batch; the lines know.
                 counts = dict(job.lines.order_by().values_list("outcome").annotate(Count("pk")))
                 job.counts = dict.fromkeys(csv_import.LABELS, 0) | counts
-                job.save(update_fields=["counts"])
+                got = job.lines.filter(outcome__in=csv_import.CONSENTING)
+                job.layout |= dict.fromkeys(columns.DAYS, 0)
+                columns.count_days(job.layout, got.values_list("data", flat=True).iterator())
+                job.save(update_fields=["counts", "layout"])
                 _end(job.pk, State.DONE)
                 return
             _apply_rows(job, rows, statement)

@@ -24,6 +24,8 @@ ADDRESS_COLUMNS: Final = frozenset(
         "member_email",
     }
 )  # fmt: skip
+# How files begin that other programs open: spreadsheets, old ones too, and PDFs.
+_DOCUMENTS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
 _SEPARATOR_LINE: Final = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)
 _QUOTED: Final = re.compile(r'"[^"]*"')
 _FORMULA: Final = re.compile(r"[=+@\t\r-]")
@@ -61,6 +63,10 @@ def rows(file: IO[bytes]) -> Iterator[Row]:
     file.seek(0)
     sample = file.read(SAMPLE)
     file.seek(0)
+    if sample.startswith(_DOCUMENTS):
+        raise FileError(
+            _("This is an Excel file or another document. Open it and save the list as CSV.")
+        )
     encoding = _encoding(sample)
     text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
     try:

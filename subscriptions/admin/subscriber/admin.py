@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, ClassVar
@@ -14,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -37,8 +39,18 @@ class ConsentInline(admin.TabularInline[Consent, Subscriber]):
 
     model = Consent
     extra = 0
-    fields = readonly_fields = ("asked_at", "page", "text_version", "confirmed_at", "withdrawn_at")
+    fields = readonly_fields = ("asked_at", "where", "text_version", "confirmed_at", "withdrawn_at")
     can_delete = False
+
+    @admin.display(description=_("page"))
+    def where(self, consent: Consent) -> str:
+        """The page, or what was said of a list; the day at its beginning as people write it."""
+        day, comma, rest = consent.page.partition(", ")
+        try:
+            told = datetime.date.fromisoformat(day)
+        except ValueError:
+            return consent.page
+        return f"{date_format(told, 'j F Y')}{comma}{rest}"
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

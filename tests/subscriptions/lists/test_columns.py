@@ -93,6 +93,23 @@ class TestWhoseDay:
         assert consent.page.startswith("2024-01-02, ")
         assert "2 baris" in page_of(desk, job).text
 
+    def test_of_a_list_that_is_imported_again_nobody_gets_a_day(self, desk):
+        first, second = read(MAILCHIMP), read(MAILCHIMP)
+        for job in (first, second):
+            import_jobs.order(job)
+        while import_jobs.work():
+            pass
+        second.refresh_from_db()
+        assert second.counts["known"] == 4
+        assert (second.layout["dated"], second.layout["undated"]) == (0, 0)
+
+    def test_the_desk_reads_it_as_people_write_days(self, desk):
+        imported(MAILCHIMP)
+        sari = Subscriber.objects.get(email="sari@contoh.id")
+        page = desk.get(reverse("admin:subscriptions_subscriber_change", args=[sari.pk])).text
+        assert "2 Januari 2024, Sari: " in page
+        assert "2024-01-02" not in page
+
     def test_where_no_column_tells_it_the_page_says_so(self, desk):
         job = imported("email,nama\nsari@contoh.id,Sari\n")
         assert self.agreed() == {"sari@contoh.id": "2026-03-01"}

@@ -210,6 +210,15 @@ def test_what_is_no_list_is_refused_in_words(content):
     assert not ImportJob.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "content",
+    [b"PK\x03\x04" + b"x" * 90, b"\xd0\xcf\x11\xe0" + bytes(90), b"%PDF-1.7\na@contoh.id\n"],
+)
+def test_a_document_of_another_program_is_refused_with_what_to_do(content):
+    with pytest.raises(csv_import.FileError, match=r"Excel.*CSV"):
+        begin(content)
+
+
 def test_what_breaks_later_in_the_file_ends_it_in_words():
     job = read("email\n" + people(5) + '"' + "x" * 200_000 + "\n")
     assert job.state == "failed"

@@ -75,4 +75,7 @@ TRANSLATED_HERE: Final = (
     gettext_noop("Password reset unsuccessful"),
     gettext_noop("Password reset complete"),
     gettext_noop("Password change successful"),
+    gettext_noop("email address"),
+    gettext_noop("Email address"),
+    gettext_noop("Email"),
 )

@@ -14,7 +14,7 @@ from tests.accounts.django_catalogue import is_shown, texts
 
 # Misspelt, of another word for the same thing, or too small for who is spoken to.
 NOT_OURS = re.compile(
-    r"\banda\b|[Mm]erubah|[Dd]i?tiadakan|[Dd]iadakan|[Kk]apanpun|[Dd]imana\b|[Ss]ilahkan|\byg\b|"
+    r"\banda\b|[Mm]erubah|[Dd]i?tiadakan|[Dd]iadakan|[Kk]apanpun|[Dd]imana\b|[Ss]ilahkan|\byg\b|[Ee]-mail|[Ss]urel|"
     r"[Aa]utentifika|(?<![Kk]ata )\b[Ss]andi\b|\bpassword\b"
 )
 AGAIN = "You may edit it again below."

@@ -209,6 +209,13 @@ class TestAnInvitation:
         sent = client.post(f"/admin/account/invite/{invited.pk}/", headers=HERE)
         assert sent.status_code == (302 if is_offered else 403)
 
+    def test_the_password_of_another_stands_where_logins_do(self, invited, admin_client):
+        page = admin_client.get(f"/admin/auth/user/{invited.pk}/password/").text
+        crumbs = page.partition('class="breadcrumbs"')[2].partition("</div>")[0]
+        assert "Pengaturan" in crumbs
+        assert "Otorisasi" not in crumbs
+        assert f'href="/admin/auth/user/{invited.pk}/change/"' in crumbs
+
     @pytest.mark.parametrize(
         ("before", "said"), [(True, "undangan lagi"), (False, "Kirim undangan")]
     )

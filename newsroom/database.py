@@ -9,11 +9,16 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import dj_database_url
 
+from newsroom.watch_env import with_port
+
 OLDEST_VERSION = 15
+_AS_WRITTEN: Final = "postgres://user:password@host/name"
+_PORT: Final = re.compile(r":([^:\]]*)$")
+_NUMBERS: Final = frozenset({"connect_timeout", "tcp_user_timeout", "keepalives_idle"})
 _NOWHERE: Final = "unset.invalid"  # the host where no address was given
 _HOST_AND_PORT: Final = re.compile(r"(?P<host>\[[^\]]+\]|[^:\[\]]+)(?::(?P<port>\d+))?")
 DIRECT = "DATABASE_URL_PAST_POOLER"  # set by ``use_pooler`` alone
@@ -81,15 +86,16 @@ def database_settings(
     An empty address gives settings that connect nowhere: commands that need no database work.
     """
     name = "DATABASE_POOLER_URL" if is_pooler else name
+    _refuse_wrong_numbers(name, url)
     try:
         told = _hosts_apart(url) or f"postgres://{_NOWHERE}/unset"
         parsed: dict[str, Any] = {**dj_database_url.parse(told)}
     except dj_database_url.UnknownSchemeError:
-        give_up(f"{name} is not PostgreSQL's: write postgres://user:password@host/name")
+        give_up(f"{name} is not PostgreSQL's: write {_AS_WRITTEN}")
     except (dj_database_url.ParseError, ValueError) as error:
-        give_up(f"{name} cannot be read ({error}); write postgres://user:password@host/name")
+        give_up(f"{name} cannot be read ({error}); write {_AS_WRITTEN}")
     if parsed["ENGINE"] != "django.db.backends.postgresql":
-        give_up(f"{name} is not PostgreSQL's: write postgres://user:password@host/name")
+        give_up(f"{name} is not PostgreSQL's: write {_AS_WRITTEN}")
     options: dict[str, Any] = (defaults or {}) | dict(parsed.get("OPTIONS") or {})
     options.setdefault("connect_timeout", 5)
     options.setdefault("application_name", "newsroom")
@@ -107,6 +113,25 @@ def database_settings(
         # A cursor of the server lives in the session that it was opened in.
         "DISABLE_SERVER_SIDE_CURSORS": is_pooler,
     }
+
+
+def _refuse_wrong_numbers(name: str, url: str) -> None:
+    """End the process with a line that names it where a number of an address is none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # what it is not, is told later
+        return
+    given = dict(parse_qsl(parts.query))
+    hosts = parts.netloc.rpartition("@")[2].split(",")
+    ports = [port[1] for host in hosts if (port := _PORT.search(host))]
+    for port in filter(None, [*ports, *given.get("port", "").split(",")]):
+        try:
+            with_port(f"//host:{port}")
+        except ValueError as error:
+            give_up(f"{name}: {error}; write {_AS_WRITTEN}")
+    for option in _NUMBERS & given.keys():
+        if not re.fullmatch("-?[0-9]{1,9}", given[option]):
+            give_up(f"{name}: {option}={given[option]} is no whole number; write {option}=5")
 
 
 def _hosts_apart(url: str) -> str:
@@ -135,7 +160,7 @@ def refuse_no_database(code: int = 2) -> None:
 
     default = settings.DATABASES["default"]
     if not default["NAME"] or default["HOST"] == _NOWHERE:
-        give_up("DATABASE_URL is missing: set it to postgres://user:password@host/name", code)
+        give_up("DATABASE_URL is missing: set it to " + _AS_WRITTEN, code)
 
 
 def require_database(

@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from newsroom.mail_env import DAY, MailVariables
-from newsroom.watch_env import WatchVariables
+from newsroom.watch_env import WatchVariables, with_port
 
 _HOST: Final = re.compile(r"[a-z0-9:._-]{1,253}")
 
@@ -209,6 +209,12 @@ class Environment(MailVariables, WatchVariables):
         default="var",
         description="Folder for uploaded pictures, collected static files, local database.",
     )
+
+    @field_validator("cdn_purge_url")
+    @classmethod
+    def check_purge_port(cls, value: str) -> str:
+        """Refuse a port that is none."""
+        return with_port(value)
 
     @field_validator("site_url")
     @classmethod

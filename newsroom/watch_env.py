@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
 
+MOST_PORT = 65_535
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -51,12 +53,30 @@ class WatchVariables(BaseSettings):
         "person; needs `deploy/requirements/extras.txt`.",
     )
 
+    @field_validator("sentry_dsn")
+    @classmethod
+    def check_port(cls, value: str) -> str:
+        """Refuse a port that is none."""
+        return with_port(value)
+
     @field_validator("metrics_from")
     @classmethod
     def check_networks(cls, value: str) -> str:
         """Refuse what is no network."""
         networks(value)
         return value
+
+
+def with_port(address: str) -> str:
+    """Return an address whose port, if it names one, is one.
+
+    Raises:
+        ValueError: it is none.
+    """
+    port = re.search(r"//[^/?#]*:([^:@/?#\]]*)(?=[/?#]|$)", address)
+    if port and not (re.fullmatch("[0-9]{1,5}", port[1]) and 1 <= int(port[1]) <= MOST_PORT):
+        raise ValueError(f"its port, {port[1]}, is no number from 1 to {MOST_PORT}")
+    return address
 
 
 def networks(value: str) -> list[Network]:

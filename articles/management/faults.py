@@ -8,3 +8,17 @@ def in_words(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return str(error)
+
+
+def of_place(error: OSError, place: object) -> str:
+    """Return that a folder which was named cannot be written into, why, and what to do.
+
+    What went wrong with a file that lies elsewhere is told of that file.
+    """
+    file = str(error.filename or place)
+    if not file.startswith(str(place)) and not str(place).startswith(file):
+        return in_words(error)
+    return (
+        f"{place} cannot be used ({error.strerror or error}): name a folder that this user may "
+        "write into"
+    )

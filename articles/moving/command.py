@@ -7,17 +7,34 @@ import time
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import (
+    BaseCommand,
+    CommandError,
+    CommandParser,
+    no_translations,
+)
 
 from articles.db import locks
 from articles.db.locks import Lock
 from articles.guarded_http import NotToBeHadError
 from articles.moving import answers, before, importer, links, report, wxr
 from articles.moving.answers import Answers, AnswersError
-from articles.moving.fetch import Media, MediaError, fetch_waiting
+from articles.moving.fetch import Media, MediaError, fetch_waiting, is_address
 from articles.moving.survey import Survey, survey
 from articles.moving.wxr import Read
 from articles.moving.xml_stream import UnreadableFileError
+
+
+def site_of(given: str) -> str:
+    """Return the address of the old site that ``--site`` gives.
+
+    Raises:
+        UnreadableFileError: it is none.
+    """
+    if not is_address(given):
+        raise UnreadableFileError(f"--site: “{given}” is no address: write https://old.example")
+    return given
+
 
 EVERY = 2.0  # seconds between two lines of progress
 
@@ -51,6 +68,7 @@ class MoveIn(BaseCommand):
             "--dry-run", action="store_true", help="say what is there, write nothing"
         )
 
+    @no_translations  # in English, as all commands but setup are: the site's language is another
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the import."""
         self.told = 0.0

@@ -47,6 +47,15 @@ BATCH = 40
 MOST_NAMED = 5  # stories, and pages, that are named for one picture
 
 
+def is_address(given: str) -> bool:
+    """Whether something is an address of the web, with a host and a port that there can be."""
+    try:
+        parts = urlsplit(given)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 class MediaError(Exception):
     """Where the pictures are to come from cannot be used."""
 
@@ -70,9 +79,9 @@ class Media:
             MediaError: it is neither a folder nor an address.
         """
         if given.startswith(("http://", "https://")):
-            host = urlsplit(given).hostname
-            if not host:
-                raise MediaError(f"--media: “{given}” is no address")
+            if not is_address(given):
+                raise MediaError(f"--media: “{given}” is no address: write https://old.example")
+            host = urlsplit(given).hostname or ""
             return cls(base=given.rstrip("/"), open_to=frozenset({host}))
         folder = Path(given)
         if not folder.is_dir():

@@ -84,8 +84,9 @@ class Reader:
                     yield self.read
                 self._parse(decode.decode(b"", final=True), final=True)
         except (OSError, EOFError, zlib.error) as error:
-            why = (error.strerror if isinstance(error, OSError) else "") or str(error)
-            raise self._error(why) from error
+            if isinstance(error, OSError) and error.filename:
+                raise UnreadableFileError(f"{error.filename}: {error.strerror}") from error
+            raise self._error(str(error)) from error
 
     def _decoder(self, file: BinaryIO) -> codecs.IncrementalDecoder:
         head = file.read(300)

@@ -18,6 +18,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
 from articles.db import clock
+from articles.management.faults import of_place
 from newsroom.exchange.tables import FORMAT, Table, described, files_of, refers_to, tables
 from newsroom.exchange.wxr import write_stories
 
@@ -76,7 +77,7 @@ def _prepare(folder: Path) -> None:
         folder.chmod(0o700)
         (folder / "export.json").unlink(missing_ok=True)  # written last: without it, no export
     except OSError as error:
-        raise ExportError(f"{folder}: {error.strerror}") from error
+        raise ExportError(of_place(error, folder)) from error
     own = {table.file for table in tables()} | {"media", "README.md", "stories.xml"}
     if foreign := sorted(path.name for path in folder.iterdir() if path.name not in own):
         raise ExportError(f"{folder} holds something else: {foreign[0]}")

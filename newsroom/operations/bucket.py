@@ -22,6 +22,9 @@ class BucketTarget:
         self._lacking = lacking
         self._client: Any = client()
 
+    def __str__(self) -> str:
+        return f"s3://{self.bucket}/{self.begin}".rstrip("/")
+
     @contextmanager
     def workspace(self) -> Iterator[Path]:
         """A folder of this machine, as large as the database's dump: TMPDIR says on which disk."""

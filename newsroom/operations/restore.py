@@ -60,9 +60,11 @@ def choose(target: Target, name: str = "") -> Manifest:
     """
     names = whole_backups(target)
     if not names:
-        raise RestoreError("there is no whole backup")
+        raise RestoreError(
+            f"{target} holds no whole backup: name the folder that `manage.py backup` wrote into"
+        )
     if name and name not in names:
-        raise RestoreError(f"there is no backup {name}; there are {', '.join(names[-5:])}")
+        raise RestoreError(f"{target} holds no backup {name}; it holds {', '.join(names[-5:])}")
     return read_manifest(target, name or names[-1])
 
 

@@ -15,6 +15,8 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final, Protocol
 
+from articles.management.faults import of_place
+
 WORKSPACE: Final = ".work-"
 REMAINS_ARE_OLD: Final = 86_400.0  # seconds
 
@@ -72,6 +74,9 @@ class FolderTarget:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    def __str__(self) -> str:
+        return str(self.folder)
+
     @contextmanager
     def workspace(self) -> Iterator[Path]:
         """A folder on the same disk, so that what is put need not be copied."""
@@ -80,7 +85,7 @@ class FolderTarget:
             self._remove_remains()
             made = tempfile.mkdtemp(prefix=WORKSPACE, dir=self.folder)
         except OSError as error:
-            raise TargetError(f"{self.folder} cannot be used: {error.strerror}") from None
+            raise TargetError(of_place(error, self.folder)) from None
         try:
             yield Path(made)
         finally:

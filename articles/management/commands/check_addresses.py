@@ -14,6 +14,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.management.faults import in_words
+from articles.management.numbers import number_within
 from articles.moving import addresses
 from articles.moving.addresses import Outcome
 from articles.moving.xml_stream import UnreadableFileError
@@ -32,7 +33,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Files of any of the kinds."""
         parser.add_argument("files", nargs="+", type=Path, metavar="SITEMAP|EXPORT|LOG")
-        parser.add_argument("--most", type=int, metavar="N", help="only the N most asked for")
+        parser.add_argument(
+            "--most",
+            type=number_within(1, 999_999_999),
+            metavar="N",
+            help="only the N most asked for",
+        )
         parser.add_argument("--all", action="store_true", help="print all, not the first 200")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from articles.guarded_http import NotToBeHadError, TryAgainError
 from articles.moving.command import MoveIn
 from articles.moving.feeds import Feeds, gathered
 from articles.moving.fetch import Media
@@ -43,5 +44,8 @@ class Command(MoveIn):
             host = urlsplit(url).hostname or ""
             folder = settings.VAR_DIR / "feeds" / host
             open_to = frozenset({host}) if options["private"] else frozenset()
-            files += gathered(url, folder, open_to, self.stderr.write)
+            try:
+                files += gathered(url, folder, open_to, self.stderr.write)
+            except (NotToBeHadError, TryAgainError, ValueError) as error:
+                raise CommandError(f"{url} cannot be read: {error}", returncode=2) from error
         return files

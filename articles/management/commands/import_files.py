@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from articles.moving.command import MoveIn
+from articles.moving.command import MoveIn, site_of
 from articles.moving.fetch import Media
 from articles.moving.folder import Folder
 
@@ -31,5 +31,5 @@ class Command(MoveIn):
 
     def prepared(self, options: dict[str, Any], media: Media | None) -> list[Path]:
         """Read the folders as those of the site."""
-        self.read = Folder(options["site"], options["permalink"])
+        self.read = Folder(site_of(options["site"]), options["permalink"])
         return super().prepared(options, media)

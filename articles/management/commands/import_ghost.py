@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from articles.moving.command import MoveIn
+from articles.moving.command import MoveIn, site_of
 from articles.moving.fetch import Media
 from articles.moving.ghost import Ghost
 
@@ -33,5 +33,5 @@ class Command(MoveIn):
 
     def prepared(self, options: dict[str, Any], media: Media | None) -> list[Path]:
         """Read the files as those of the site."""
-        self.read = Ghost(options["site"], options["permalink"])
+        self.read = Ghost(site_of(options["site"]), options["permalink"])
         return super().prepared(options, media)

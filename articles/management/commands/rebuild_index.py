@@ -7,11 +7,12 @@ import sys
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from articles.db import locks
 from articles.db.locks import Lock
 from articles.indexing import rebuild
+from articles.management.numbers import number_within
 
 
 class Command(BaseCommand):
@@ -26,15 +27,13 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--processes",
-            type=int,
+            type=number_within(1, 1000),
             default=1,
             help="at a time; as many as cores",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Work through every step."""
-        if options["processes"] < 1:
-            raise CommandError("--processes: at least 1", returncode=2)
         try:
             # The worker's own refreshing stays away until this is done.
             with locks.held(Lock.INDEX):

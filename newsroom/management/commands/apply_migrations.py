@@ -12,6 +12,8 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import errors
 
+from articles.management.numbers import number_within
+
 LONGEST_PAUSE: Final = 15.0  # seconds between two tries
 
 
@@ -25,8 +27,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """How long to stand in the way, how often to try."""
-        parser.add_argument("--lock-timeout", type=int, default=2000, help="milliseconds")
-        parser.add_argument("--tries", type=int, default=40)
+        parser.add_argument(
+            "--lock-timeout", type=number_within(1, 600_000), default=2000, help="milliseconds"
+        )
+        parser.add_argument("--tries", type=number_within(1, 10_000), default=40)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Try until nothing is left."""

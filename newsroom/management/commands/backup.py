@@ -8,7 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from articles.management.faults import in_words
+from articles.management.faults import in_words, of_place
+from articles.management.numbers import number_within
 from newsroom.operations import schedule
 from newsroom.operations.backup import BackupError, make_backup, remove_old
 from newsroom.operations.manifest import read_manifest, whole_backups
@@ -30,7 +31,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--list", action="store_true", help="only list the backups there are")
         parser.add_argument(
-            "--keep-days", type=int, help="remove older backups afterwards, never the newest"
+            "--keep-days",
+            type=number_within(1, 36_500),
+            help="remove older backups afterwards, never the newest",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,7 +50,9 @@ class Command(BaseCommand):
             if options["keep_days"]:
                 keep = datetime.timedelta(days=options["keep_days"])
                 remove_old(target, keep, self.stdout.write)
-        except (BackupError, TargetError, OSError) as error:
+        except OSError as error:
+            raise CommandError(of_place(error, options["target"]), returncode=2) from None
+        except (BackupError, TargetError) as error:
             raise CommandError(in_words(error), returncode=2) from None
         self.stdout.write(
             f"Backup {manifest.name}: {sum(manifest.rows.values())} rows "
@@ -56,7 +61,9 @@ class Command(BaseCommand):
         )
 
     def _list(self, target: Target) -> None:
-        for name in whole_backups(target):
+        if not (names := whole_backups(target)):
+            self.stdout.write(f"{target} holds no whole backup.")
+        for name in names:
             manifest = read_manifest(target, name)
             self.stdout.write(
                 f"{name}  {manifest.database_bytes / 1e6:8.1f} MB  {manifest.media_files} uploads"

@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles import identity
+from articles.management.numbers import number_within
 from newsroom.demo import loader, readers
 from newsroom.demo.supervisor import Supervisor, free_port
 from subscriptions.models import SendingHost
@@ -32,7 +33,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """What the make targets ask for."""
         parser.add_argument("--reset", action="store_true", help="delete the demo's data and end")
-        parser.add_argument("--port", type=int, default=8000, help="the site's port, if it is free")
+        parser.add_argument(
+            "--port",
+            type=number_within(1, 65_535),
+            default=8000,
+            help="the site's port, if it is free",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the demo until Ctrl-C."""

@@ -8,7 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from articles.management.faults import in_words
+from articles.management.faults import in_words, of_place
+from articles.management.numbers import number_within
 from newsroom.operations import schedule
 from newsroom.operations.backup import BackupError, make_backup
 from newsroom.operations.drill import checksums, drill
@@ -32,7 +33,7 @@ class Command(BaseCommand):
             default=settings.BACKUP_TO or str(settings.VAR_DIR / "drill"),
             help="default: BACKUP_TO",
         )
-        parser.add_argument("--pages", type=int, default=50)
+        parser.add_argument("--pages", type=number_within(1, 1_000_000), default=50)
         parser.add_argument(
             "--print-pages",
             action="store_true",
@@ -50,7 +51,9 @@ class Command(BaseCommand):
             schedule.record_refusals(target)
             manifest = make_backup(target, settings.BACKUP_PASSPHRASE, self.stdout.write)
             found = drill(options["target"], manifest, options["pages"], self.stdout.write)
-        except (BackupError, RestoreError, TargetError, OSError) as error:
+        except OSError as error:
+            raise CommandError(of_place(error, options["target"]), returncode=2) from None
+        except (BackupError, RestoreError, TargetError) as error:
             raise CommandError(in_words(error), returncode=2) from None
         self.stdout.write(
             f"{sum(manifest.rows.values())} rows in {len(manifest.rows)} tables and "

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from articles.management.faults import in_words
+from articles.management.faults import in_words, of_place
 from newsroom.exchange.writing import ExportError, export
 
 
@@ -29,6 +29,8 @@ class Command(BaseCommand):
         """Write, and say what."""
         try:
             export(options["folder"], self.stdout.write, media=not options["no_media"])
-        except (ExportError, OSError) as error:
+        except OSError as error:
+            raise CommandError(of_place(error, options["folder"]), returncode=2) from error
+        except ExportError as error:
             raise CommandError(in_words(error), returncode=2) from error
         self.stdout.write(f"Done: {options['folder']}/README.md says what is what.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import sys
@@ -16,22 +15,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.template import loader
 
+from articles.management.numbers import number_within
 from newsroom.checks import refuse_unsafe_start
 from newsroom.database import require_database, require_tables
 from newsroom.metrics import folders
 from newsroom.serving import listening, server
 from newsroom.serving.waiting_room import waiting_room
-
-
-def number_within(least: int, most: int) -> Callable[[str], int]:
-    """Return a type for arguments that are whole numbers from ``least`` to ``most``."""
-
-    def number(text: str) -> int:
-        if not text.isascii() or not text.isdecimal() or not least <= int(text[:9]) <= most:
-            raise argparse.ArgumentTypeError(f"{text} is not a number from {least} to {most}")
-        return int(text)
-
-    return number
 
 
 class Command(BaseCommand):

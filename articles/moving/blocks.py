@@ -143,7 +143,7 @@ class Converter:
         kinds = ("src", "mp4", "mp3", "webm", "m4a", "ogg", "wav", "m4v", "ogv")
         url = next((code.given[kind] for kind in kinds if code.given.get(kind)), "")
         if not url:
-            found = _ADDRESS.search(code.inner or "")
+            found = _ADDRESS.search(" ".join([*code.rest, code.inner or ""]))
             url = found[0] if found else ""
         if not url:
             self.notes.append(Note("shortcode", values={"name": code.name}))
@@ -161,6 +161,8 @@ class Converter:
             return self._footnotes()
         if piece.name == "embed" or piece.name.startswith("core-embed/"):
             return self._embed_block(piece) if piece.is_void else ""
+        if piece.name == "social-link" and (url := absolute(str(piece.given.get("url") or ""))):
+            return linked(url, str(piece.given.get("label") or ""))
         if piece.is_void and piece.name not in _SILENT_BLOCKS:
             self.notes.append(Note("block", values={"name": piece.name}))
         return ""

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from html import escape, unescape
 from html.parser import HTMLParser
 
+from articles.moving.around import behind, leads_elsewhere, link_of
 from articles.moving.notes import Note
 from articles.moving.places import absolute, embedded, linked, place_of
-from articles.moving.plain import DROPPED, WITHIN_WORDS, in_one_line
+from articles.moving.plain import DROPPED, in_one_line, parting
 
 _WORDS_OF_UNWRAPPED = """
 noscript template svg math select option optgroup textarea title object embed form
@@ -23,9 +24,6 @@ base html head body video audio iframe frame frameset noframes marquee font cent
 _UNWRAPPED = frozenset(_WORDS_OF_UNWRAPPED.split())
 _PARTS_OF_TABLE = frozenset(
     {"thead", "tbody", "tfoot", "tr", "td", "th", "caption", "colgroup", "col"}
-)
-_BLOCK_OF_TEXT = frozenset(
-    {"option", "title", "textarea", "button", "center", "form", "fieldset", "body", "html", "head"}
 )
 _OLD_IMAGE = re.compile(r"\bwp-image-(\d{1,12})\b")
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-orig-file")
@@ -87,11 +85,14 @@ class _Markup(HTMLParser):
         self.after_table: list[str] = []
         self.dropped = ""
         self.media = ""
+        self.links: list[str] = []
 
     # What comes in
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        if tag == "a":
+            self.links.append(link_of(given))
         if _HIDDEN.search(given.get("style", "")):
             self.notes.append(Note("hidden", values={"tag": tag}))
         if tag in DROPPED:
@@ -107,19 +108,21 @@ class _Markup(HTMLParser):
         elif tag == "source":
             self._medium(given)
         elif tag in _UNWRAPPED:
-            self._write(_parting(tag))
+            self._write(parting(tag))
             if tag in {"select", "form", "math", "svg", "object"}:
                 self.notes.append(Note("unwrapped", values={"tag": tag}))
         else:
             self._open(tag, given)
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "a" and self.links:
+            self.links.pop()
         if tag in DROPPED:
             self.dropped = ""
         elif tag in _MEDIA:
             self.media = ""
         elif tag in _UNWRAPPED:
-            self._write(_parting(tag))
+            self._write(parting(tag))
         else:
             self._close(tag)
 
@@ -159,6 +162,8 @@ class _Markup(HTMLParser):
         is_quote = bool(_PULL_QUOTE.search(css_class))
         if tag in _FRAMES:
             self._open_frame(tag, css_class, is_quote=is_quote)
+        if pictured := behind(given):
+            self._picture(pictured)
         if tag == "table":
             self.table += 1
             if self.frames:
@@ -249,6 +254,8 @@ class _Markup(HTMLParser):
             return  # the copy for readers without scripts
         self.pictures.append(Wanted(url, old[1] if old else "", alt))
         number = len(self.pictures)
+        if self.links and leads_elsewhere(self.links[-1], url):
+            self.notes.append(Note("picture_link", values={"url": unescape(self.links[-1])[:300]}))
         if self.frames:
             self.frames[-1].pictures.append(number)
         else:
@@ -278,13 +285,6 @@ class _Markup(HTMLParser):
         while self.frames:
             self._end_frame()
         return "".join([*self.made, *self.after_table])
-
-
-def _parting(tag: str) -> str:
-    """Return what keeps the words around a tag that goes apart, where they were."""
-    if tag in _BLOCK_OF_TEXT:
-        return "<p></p>"
-    return "" if tag in WITHIN_WORDS else " "
 
 
 def made_of(html: str, pictures: list[Wanted], notes: list[Note]) -> str:

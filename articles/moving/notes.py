@@ -112,6 +112,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         CHANGED,
         gettext_noop("A link within a caption went, its words stayed: %(url)s"),
     ),
+    "picture_link": (
+        CHANGED,
+        gettext_noop("A picture led to another page, and does so no more: %(url)s"),
+    ),
     "table_caption": (
         CHANGED,
         gettext_noop("The caption of a table stands as a line below it: %(text)s"),

@@ -36,6 +36,18 @@ span strike strong sub sup time tt u var wbr"""
 WITHIN_WORDS = frozenset(_WITHIN.split())
 
 
+_BLOCKS_OF_TEXT = frozenset(
+    {"option", "title", "textarea", "button", "center", "form", "fieldset", "body", "html", "head"}
+)
+
+
+def parting(tag: str) -> str:
+    """Return what keeps the words around a tag that goes apart, where they were."""
+    if tag in _BLOCKS_OF_TEXT:
+        return "<p></p>"
+    return "" if tag in WITHIN_WORDS else " "
+
+
 def text_of(html: str) -> str:
     """Return what a browser shows of ``html`` as text: words stay whole, blocks are parted."""
     reader = _Text()

@@ -128,3 +128,44 @@ def test_a_gallerys_caption_takes_no_pictures_place():
     )
     assert made.pictures[0].caption == "Satu."
     assert "<p>Semua.</p>" in made.body
+
+
+def shown(text):
+    made = converted(text, Context())
+    return made, [(note.key, note.values.get("url")) for note in made.notes]
+
+
+@pytest.mark.parametrize(
+    ("link", "told"),
+    [
+        ('href="https://toko.example/iklan"', "https://toko.example/iklan"),
+        (f'href="{URL}"', None),
+        ('href="https://kabarlama.example/berita/foto/"', None),
+        ('href="https://kabarlama.example/x/" rel="attachment wp-att-9"', None),
+        ('href="https://kabarlama.example/?attachment_id=9"', None),
+        ('href="#atas"', None),
+    ],
+)
+def test_where_a_picture_led_is_told_where_that_is_lost(link, told):
+    made, notes = shown(f"<figure><a {link}>{IMG}</a></figure><p>Isi.</p>")
+    assert notes == ([("picture_link", told)] if told else [])
+    assert len(made.pictures) == 1
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        f'<div class="wp-block-cover" style="background-image:url({URL})" aria-label="Sungai">',
+        f'<div role="img" aria-label="Sungai" style="background:#fff url(&quot;{URL}&quot;) 50% 50%">',
+    ],
+)
+def test_a_picture_behind_words_stands_before_them(element):
+    made, notes = shown(f"<p>Awal.</p>{element}<p>Judul besar</p></div>")
+    assert made.body == '<p>Awal.</p><div data-pictures="1"></div><p>Judul besar</p>'
+    assert [(picture.url, picture.alt) for picture in made.pictures] == [(URL, "Sungai")]
+    assert not notes
+
+
+def test_a_picture_that_also_stands_behind_itself_stands_once():
+    made, _notes = shown(f'<figure style="background-image:url({URL})">{IMG}</figure>')
+    assert made.body == '<div data-pictures="1"></div>'

@@ -35,3 +35,14 @@ def test_neither_a_comma_nor_a_separator_begins_a_line(pages, page):
         first = page.locator(".credits").evaluate(LINES)
         assert first
         assert not set(first) & set(",·|"), (width, first)
+
+
+def test_a_short_name_stands_in_one_line_with_letters_twice_as_large(pages, page):
+    page.goto(pages.url)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    for width in (320, 390, 768):
+        page.set_viewport_size({"width": width, "height": 800})
+        mark, search = page.locator(".masthead .wordmark"), page.locator(".tool--search")
+        assert len(mark.evaluate(LINES)) == 1, width
+        box = search.bounding_box()
+        assert box["x"] + box["width"] <= width

@@ -84,6 +84,30 @@ def shape(page):
     return headlines(page, 3)
 
 
+def test_on_a_phone_a_row_is_a_headline_and_opens_on_a_press(page, site):
+    page.set_viewport_size({"width": 390, "height": 844})
+    for number in range(9):
+        make_article(f"Kabar nomor {number} dari pelabuhan")
+    log_in(page, site)
+    page.goto(f"{site.url}/admin/subscriptions/issue/")
+    page.get_by_role("button", name="Mulai").click()
+    before = headlines(page, 12)
+    row = page.locator(".mail-row").nth(1)
+    expect(row.locator(".mail-up")).to_be_hidden()
+    assert page.locator(".mail-stories").bounding_box()["height"] < 1100
+    assert page.evaluate("document.documentElement.scrollHeight") < 5600
+    row.locator(".mail-open").click()
+    row.locator(".mail-up").click()
+    expect_headlines(page, [before[1], before[0], *before[2:]])
+    first = page.locator(".mail-row").nth(0)
+    first.locator("[name=pin]").check()
+    first.locator(".mail-open").click()
+    expect(first.locator(".mail-up")).to_be_hidden()
+    expect(first.locator(".mail-pin")).to_be_visible()  # what was chosen stays in sight
+    page.fill("#q", "pelabuhan")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
 def test_from_an_edition_to_the_report(page, site):
     log_in(page, site)
     make_edition(page, site)

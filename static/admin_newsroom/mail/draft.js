@@ -43,6 +43,17 @@ const withTools = sortable({
   },
 });
 
+// On a phone a row is its headline; what can be done with it opens on a press.
+const opener = (row) => {
+  const more = button("open", words.wordMore, "⋯");
+  more.setAttribute("aria-label", `${words.wordMore}: ${title(row)}`);
+  more.setAttribute("aria-expanded", "false");
+  more.addEventListener("click", () => {
+    more.setAttribute("aria-expanded", row.classList.toggle("is-open"));
+  });
+  return more;
+};
+
 const dress = (row) => {
   row.querySelector(".mail-leave").remove();
   row.querySelector(".mail-place").hidden = true;
@@ -55,6 +66,7 @@ const dress = (row) => {
     (next ? next.querySelector(".mail-remove") : form.querySelector("#q")).focus();
   });
   withTools(row).append(remove);
+  row.append(opener(row));
 };
 
 const hidden = (name, value) =>
@@ -159,4 +171,5 @@ form.querySelector("[name=at]").addEventListener("input", () => {
   form.querySelector("[name=when][value=later]").checked = true;
 });
 rows().forEach(dress);
+list.classList.add("is-folded");
 search().catch(() => {});

@@ -79,6 +79,20 @@ def unschedule(issue: Issue, note: str) -> bool:
     return bool(moved)
 
 
+def choose_listing(issue: Issue, *, is_listed: bool) -> bool:
+    """Put it into the archive for readers or take it out, whoever gets it; return whether it may.
+
+    A draft's form says it itself; what nobody got, and a welcome, is in no archive.
+    """
+    found = Issue.objects.filter(pk=issue.pk, is_welcome=False)
+    found = found.exclude(state__in=[Issue.State.DRAFT, Issue.State.CANCELLED])
+    with transaction.atomic():
+        chosen = found.update(is_listed=is_listed, is_listing_chosen=True)
+        if chosen:
+            record(Act.ISSUE_CHANGED, issue)
+    return bool(chosen)
+
+
 def start_due() -> int:
     """Plan every issue whose time has come; return how many were started."""
     started = 0

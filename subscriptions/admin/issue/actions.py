@@ -209,6 +209,18 @@ def resume(request: HttpRequest, issue_id: int) -> HttpResponse:
     return done_or_not(request, issue, done=done, told=_("The mailing goes on."), logged=note)
 
 
+@require_POST
+def choose_listing(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """Put a mailing into the archive for readers (``_list``), or take it out of it."""
+    issue = issue_to_move(request, issue_id)
+    is_listed = "_list" in request.POST
+    done = lifecycle.choose_listing(issue, is_listed=is_listed)
+    told = (
+        _("Readers find it in the archive.") if is_listed else _("The archive no longer lists it.")
+    )
+    return done_or_not(request, issue, done=done, told=told, logged=told)
+
+
 def sample_of(request: HttpRequest) -> int | None:
     """Return how many shall get it first; None: all."""
     return sending_again.SAMPLE if choosing.SAMPLE in request.POST else None

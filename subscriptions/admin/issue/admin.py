@@ -115,6 +115,7 @@ class IssueAdmin(ReadOnly):
             (f"{of_issue}stop/", "stop", actions.stop),
             (f"{of_issue}pause/", "pause", actions.pause),
             (f"{of_issue}resume/", "resume", actions.resume),
+            (f"{of_issue}listing/", "choose_listing", actions.choose_listing),
             (f"{of_issue}resend/", "resend", sending_more.resend),
             (f"{of_issue}resend-failed/", "resend_failed", sending_more.resend_failed),
             (f"{of_issue}send-to-more/", "send_to_more", sending_more.send_to_more),

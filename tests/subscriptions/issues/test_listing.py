@@ -4,9 +4,10 @@ import pytest
 from django.db.models.functions import Now
 from django.urls import reverse
 
+from newsroom.roles import REPORTER
 from subscriptions.issues import digest, lifecycle, sending_again, single_story
 from subscriptions.models import Edition, Issue, Segment, Subscriber
-from tests.factories import make_article
+from tests.factories import make_article, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +105,38 @@ class TestStory:
         )
         assert sending_again.send_to_segment(issue, office) == 1
         assert is_public(client, issue)
+
+
+class TestByTheDesksWord:
+    def test_a_story_to_a_segment_is_put_in_and_taken_out(
+        self, desk, editor, article, office, school
+    ):
+        go(issue := single_story.send_article(article, editor, segment=office))
+        change, listing = url("change", issue.pk), url("choose_listing", issue.pk)
+        assert "Masukkan ke arsip" in desk.get(change).content.decode()
+        for _press in range(2):
+            desk.post(listing, {"_list": "1"})
+        assert is_public(desk, issue)
+        assert sending_again.send_to_segment(issue, school) == 1
+        assert is_public(desk, issue)
+        assert "Keluarkan dari arsip" in desk.get(change).content.decode()
+        desk.post(listing, {"_hide": "1"})
+        assert not is_public(desk, issue)
+        assert sending_again.send_to_segment(issue, None) == 1
+        assert not is_public(desk, issue)
+
+    def test_not_of_a_draft_or_what_was_stopped_and_only_who_may_send(self, client, desk, draft):
+        listing = url("choose_listing", draft.pk)
+        desk.post(listing, {})
+        draft.refresh_from_db()
+        assert draft.is_listed
+        lifecycle.cancel(draft, "")
+        desk.post(listing, {})
+        draft.refresh_from_db()
+        assert draft.is_listed
+        assert desk.get(listing).status_code == 405
+        client.force_login(make_user(REPORTER))
+        assert client.post(listing, {}).status_code == 403
 
 
 class TestDigest:

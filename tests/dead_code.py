@@ -53,6 +53,7 @@ NEEDED = {
     "StartDoctypeDeclHandler": "the same",
     "EntityDeclHandler": "the same",
     "TRANSLATED_HERE": "`make messages`, of Django's texts that are ours",
+    "TRANSLATED_OVER_ALLAUTH": "likewise, of allauth's",
     "check_token": "Django's and allauth's views of a reset, of their generator",
     "validate": "Django, of rules for passwords",
     "get_help_text": "the same",

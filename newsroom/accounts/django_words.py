@@ -75,6 +75,9 @@ TRANSLATED_HERE: Final = (
     gettext_noop("Password reset unsuccessful"),
     gettext_noop("Password reset complete"),
     gettext_noop("Password change successful"),
+)
+# allauth's catalogue, which comes before Django's, writes “e-mail”.
+TRANSLATED_OVER_ALLAUTH: Final = (
     gettext_noop("email address"),
     gettext_noop("Email address"),
     gettext_noop("Email"),

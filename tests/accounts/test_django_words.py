@@ -8,7 +8,7 @@ import pytest
 from babel.messages.pofile import read_po
 from django.utils.translation import gettext, ngettext, override, pgettext
 
-from newsroom.accounts.django_words import TRANSLATED_HERE
+from newsroom.accounts.django_words import TRANSLATED_HERE, TRANSLATED_OVER_ALLAUTH
 from tests.accounts.conftest import log_in
 from tests.accounts.django_catalogue import is_shown, texts
 
@@ -33,6 +33,12 @@ def test_ours_comes_before_django_s(text):
     with override("id"):
         assert gettext(text) not in {*django_s, text}
         assert not re.search(r"(?<![Kk]ata )\bsandi\b|\banda\b", gettext(text))
+
+
+@pytest.mark.parametrize("text", TRANSLATED_OVER_ALLAUTH)
+def test_ours_comes_before_allauth_s(text):
+    with override("id"):
+        assert gettext(text).lower() in {"email", "alamat email"}
 
 
 @pytest.mark.django_db

@@ -72,6 +72,11 @@ def named(sql: str, values: tuple[Any, ...], prefix: str) -> tuple[str, dict[str
     return sql % tuple(places), {name: known[name] for name in names if name not in written}
 
 
+def numbered(sql: str) -> tuple[bytes, list[str]]:
+    """Return ``sql`` as the database reads it, with the names of its values in their order."""
+    return _numbered(sql)
+
+
 @lru_cache(maxsize=32)
 def _numbered(sql: str) -> tuple[bytes, list[str]]:
     names = list(dict.fromkeys(_NAMED.findall(sql)))

@@ -21,6 +21,10 @@ class KeptMessages:
         self._kept: Bounded[PreparedMessage] = Bounded(most)
         self._making = threading.Lock()
 
+    def find(self, key: Key) -> PreparedMessage | None:
+        """Return the message where it is kept; nothing is made for it."""
+        return self._kept.get(key)
+
     def get(self, key: Key, prepare: Callable[[], PreparedMessage]) -> PreparedMessage:
         """Return the message kept under ``key``; ``prepare`` makes it, once for all who ask."""
         message = self._kept.get(key)

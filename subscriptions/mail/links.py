@@ -32,6 +32,12 @@ def unsubscribe_url(token: str) -> str:
     return _page("unsubscribe", settings.SITE_URL).replace(_TOKEN, token)
 
 
+def find_pages() -> None:
+    """Look the addresses up that every mail holds; each thread would do it for itself."""
+    for view in ("choose", "unsubscribe"):
+        _page(view, settings.SITE_URL)
+
+
 def forwarding(title: str, link: str) -> dict[str, str]:
     """Return how the page ``link`` of ours is passed on, and where its next reader signs up.
 

@@ -70,7 +70,9 @@ class PreparedMessage:
         sent_by = [f"From: {_coded_sender(sender_name)}", *_answers_to(reply_to)]
         self._head = _head(sent_by, content.subject, boundary, bulk=bulk, campaign=campaign)
         # Every other piece is the name of a place.
-        self._body = re.split(b"(" + _PLACES.pattern + b")", _body(content, boundary))
+        # As it goes to a relay: looking for dots in each mail costs as much as making it.
+        body = stuffed(_body(content, boundary))
+        self._body = re.split(b"(" + _PLACES.pattern + b")", body)
 
     @property
     def size(self) -> int:
@@ -78,12 +80,19 @@ class PreparedMessage:
         return len(self._head) + sum(map(len, self._body))
 
     def for_recipient(
-        self, address: str, message_id: str, link: str, one_click: str = "", choice: str = ""
+        self,
+        address: str,
+        message_id: str,
+        link: str,
+        one_click: str = "",
+        choice: str = "",
+        *,
+        as_sent: bool = False,
     ) -> bytes:
         """Return the whole mail for one recipient, every line ended by CRLF.
 
         ``link`` and ``choice`` go to their places in the bodies, ``one_click`` (bulk only) to the
-        headers.
+        headers. ``as_sent``: as it goes to a relay, ``stuffed``.
         """
         lines = [f"To: {address}", f"Message-ID: {message_id}", f"Date: {_now()}"]
         if self.bulk:
@@ -95,7 +104,15 @@ class PreparedMessage:
         if own.count("\r") != len(lines) or own.count("\n") != len(lines):
             raise ValueError("a header of the recipient's own has a line break")
         links = {_PLACE: _coded_link(link), _CHOICE: _coded_link(choice) if choice else _CHOICE}
-        return b"".join([own.encode("ascii"), self._head, *(links.get(p, p) for p in self._body)])
+        links = {place: stuffed(text) for place, text in links.items()}
+        mail = b"".join([own.encode("ascii"), self._head, *(links.get(p, p) for p in self._body)])
+        return mail if as_sent else mail.replace(b"\n..", b"\n.")
+
+
+def stuffed(content: bytes) -> bytes:
+    """Double the dots that begin a line (RFC 5321, 4.5.2), but for one that begins the content."""
+    # Seldom there; looking for it takes a fiftieth of the time that replacing does.
+    return content.replace(b"\n.", b"\n..") if b"\n." in content else content
 
 
 def sender() -> tuple[str, str]:

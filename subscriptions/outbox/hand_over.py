@@ -111,24 +111,46 @@ def hand_over(delivery: Delivery, after: Accepted | None = None) -> bool:
 
 def hand_over_all(pairs: Sequence[tuple[Delivery, Accepted | None]]) -> set[int]:
     """Do ``hand_over`` for several connections in one commit; return whose mails may go."""
+    return {pk for (pk,) in prepared.run(*statement_for(pairs))}
+
+
+def statement_for(
+    pairs: Sequence[tuple[Delivery, Accepted | None]],
+) -> tuple[str, dict[str, Any]]:
+    """Return the statement of ``hand_over_all``, with its values by name."""
     before = [after for _delivery, after in pairs if after is not None]
     values: dict[str, Any] = {
-        "ids": _array(delivery.pk for delivery, _after in pairs),
-        "leases": _array(delivery.lease_token for delivery, _after in pairs),
-        "seconds": settings.DELIVERY_LEASE,
-        "before": _array(accepted.delivery.pk for accepted in before),
-        "before_leases": _array(accepted.delivery.lease_token for accepted in before),
+        "ids": _array(delivery.id for delivery, _after in pairs),
+        "leases": _array(_written(delivery.lease_token) for delivery, _after in pairs),
+        "seconds": str(settings.DELIVERY_LEASE),
+        "before": _array(accepted.delivery.id for accepted in before),
+        "before_leases": _array(_written(accepted.delivery.lease_token) for accepted in before),
         "claimed": State.CLAIMED.value,
-        "unsettled": _array([State.CLAIMED, State.HANDING, State.UNKNOWN]),
-        "replies": [queue.fit(accepted.reply) for accepted in before],
+        "unsettled": _UNSETTLED,
+        "replies": _array(_quoted(accepted.reply) for accepted in before),
     }
     statement, parameters = _statement(int(time.monotonic()))
-    return {pk for (pk,) in prepared.run(statement, values | parameters)}
+    return statement, values | parameters
 
 
-def _array(numbers: Iterable[int | UUID | str | None]) -> str:
+def _array(elements: Iterable[int | str]) -> str:
     """Write an array as PostgreSQL reads it; psycopg's way, which asks each for its type, costs."""
-    return f"{{{','.join(map(str, numbers))}}}"
+    return f"{{{','.join(map(str, elements))}}}"
+
+
+_UNSETTLED: Final = _array([State.CLAIMED, State.HANDING, State.UNKNOWN])
+
+
+@lru_cache(maxsize=256)
+def _written(lease: UUID | None) -> str:
+    # A sender's mails have one: writing it each time took longer than all the rest.
+    return str(lease)
+
+
+@lru_cache(maxsize=256)
+def _quoted(reply: str) -> str:
+    escaped = queue.fit(reply).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 @lru_cache(maxsize=1)

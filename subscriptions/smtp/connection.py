@@ -29,7 +29,7 @@ REFUSALS: Final = range(400, 600)
 
 
 @dataclass(frozen=True)
-class _Begun:
+class Begun:
     """A mail that the relay was told of before its turn, with what it said of the recipient."""
 
     envelope: Envelope
@@ -44,7 +44,7 @@ class Connection:
         self._hello = hello
         self._smtp: smtplib.SMTP | None = None
         self._used = False
-        self._begun: _Begun | None = None
+        self._begun: Begun | None = None
 
     def deliver(
         self,
@@ -146,7 +146,7 @@ class Connection:
                 smtp.close()
             if isinstance(error, RelayTroubleError):
                 raise
-            raise RelayTroubleError(f"connect: {_reason(error)}") from None
+            raise RelayTroubleError(f"connect: {reason_of(error)}") from None
         set_timeout(smtp, COMMAND_SECONDS)
         keep_time_in_the_kernel(smtp, COMMAND_SECONDS)
         return smtp
@@ -178,7 +178,7 @@ class Connection:
             code, words = smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self.drop()
-            raise RelayTroubleError(f"MAIL: {_reason(error)}") from None
+            raise RelayTroubleError(f"MAIL: {reason_of(error)}") from None
         if code not in YES:
             self.drop()
             raise RelayTroubleError(f"MAIL: {_words(code, words)}")
@@ -192,7 +192,7 @@ class Connection:
             code, words = self._smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self.drop()
-            return Result(Outcome.BROKEN, f"RCPT: {_reason(error)}", at_recipient=True)
+            return Result(Outcome.BROKEN, f"RCPT: {reason_of(error)}", at_recipient=True)
         return None if code in YES else self._refusal(code, words, at_recipient=True)
 
     @property
@@ -216,10 +216,10 @@ class Connection:
             if code != START_INPUT:
                 self._reset()
                 return self._refusal(code, words)
-            smtp.send(_stuffed(content))
+            smtp.send(stuffed(content))
         except (OSError, smtplib.SMTPException) as error:
             self.drop()
-            return Result(Outcome.BROKEN, f"DATA: {_reason(error)}")
+            return Result(Outcome.BROKEN, f"DATA: {reason_of(error)}")
         announced = following if self._pipelining else None
         try:
             set_timeout(smtp, FINAL_DOT_SECONDS)
@@ -228,7 +228,7 @@ class Connection:
             set_timeout(smtp, COMMAND_SECONDS)
         except (OSError, smtplib.SMTPException) as error:
             self.drop()
-            return Result(Outcome.UNKNOWN, f"after the final dot: {_reason(error)}")
+            return Result(Outcome.UNKNOWN, f"after the final dot: {reason_of(error)}")
         result = self._answer_for_the_mail(code, words)
         if announced is not None and self._smtp is not None:
             self._hear_about(announced)
@@ -255,7 +255,7 @@ class Connection:
             self.drop()
             return
         if refusal is None or refusal.outcome is not Outcome.BROKEN:
-            self._begun = _Begun(envelope, refusal)
+            self._begun = Begun(envelope, refusal)
 
     def _refusal(self, code: int, words: bytes, *, at_recipient: bool = False) -> Result:
         reply = _words(code, words)
@@ -265,7 +265,7 @@ class Connection:
         return verdict_on(code, reply, at_recipient=at_recipient)
 
 
-def _stuffed(content: bytes) -> bytes:
+def stuffed(content: bytes) -> bytes:
     """Double the dots that begin a line (RFC 5321, 4.5.2)."""
     # Seldom there; looking for it takes a fiftieth of the time that replacing does.
     dotted = content.replace(b"\n.", b"\n..") if b"\n." in content else content
@@ -276,7 +276,7 @@ def _words(code: int, words: bytes) -> str:
     return f"{code} {words.decode('utf-8', 'replace')}"
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: BaseException) -> str:
     """Describe an error without what the relay was told."""
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{type(error).__name__} {error.smtp_code}"

@@ -19,10 +19,9 @@ class RelayTroubleError(Exception):
     The text is fit for a log: it names no address. ``is_counted``: the breaker knows of it.
     """
 
-    is_counted = False
-
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, is_counted: bool = False) -> None:
         super().__init__(without_addresses(reason))
+        self.is_counted = is_counted
 
 
 def without_addresses(reply: str) -> str:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from subscriptions.bounces import process, return_path
@@ -14,15 +15,24 @@ from subscriptions.issues import digest, dropping, trial_mails
 from subscriptions.mail import dkim, staff
 from subscriptions.mail.content import answer, prepare_issue
 from subscriptions.mail.kept import KeptMessages
-from subscriptions.mail.links import choice_url, unsubscribe_url
-from subscriptions.mail.mime import PreparedMessage, sender
-from subscriptions.models import Confirmation, Delivery, Issue, StaffMail, TrialMail, own_words
+from subscriptions.mail.links import choice_url, find_pages, unsubscribe_url
+from subscriptions.mail.mime import PreparedMessage, sender, stuffed
+from subscriptions.models import (
+    Confirmation,
+    Delivery,
+    Issue,
+    StaffMail,
+    Subscriber,
+    TrialMail,
+    own_words,
+)
 from subscriptions.outbox import claim as claims  # the senders have a method of that name
 from subscriptions.outbox import queue, rate_limit
 from subscriptions.outbox.hand_over import Accepted
 from subscriptions.signup import preferences
 from subscriptions.smtp.relay import Envelope, Outcome, Result
 from subscriptions.worker.sender import BATCH, Sender
+from subscriptions.worker.streaming import StreamingSender
 
 # Of an issue more are taken at once: a claim costs as much as many mails.
 ISSUE_BATCH: Final = 100
@@ -61,7 +71,7 @@ class ConfirmationSender(Sender[Confirmation]):
                 return queue.defer(mail, result.reply)
 
 
-class IssueSender(Sender[Delivery]):
+class IssueSender(StreamingSender):
     """Sends issues: to each address once, or not at all and visibly so."""
 
     lane = "issue"
@@ -69,8 +79,6 @@ class IssueSender(Sender[Delivery]):
     def __init__(self, *args: Any, messages: KeptMessages | None = None, **more: Any) -> None:
         super().__init__(*args, **more)
         self._messages = messages or KeptMessages()
-        # What the relay took last: it is written down in one commit with the next hand-over.
-        self._accepted: Accepted | None = None
 
     def claim(self) -> list[Delivery]:
         for issue_id in claims.going_out():
@@ -105,30 +113,29 @@ class IssueSender(Sender[Delivery]):
             preferences.anonymise(Delivery.objects.filter(pk=mail.pk))
             queue.skip(mail, own_words.SUBSCRIBER_LEFT)
             return None
-        way_out = unsubscribe_url(mail.subscriber.unsubscribe_token)
         try:
-            content = dkim.signed(
-                prepared.for_recipient(
-                    mail.address,
-                    mail.message_id,
-                    way_out,
-                    one_click=way_out,
-                    choice=choice_url(mail.subscriber),
-                )
-            )
-            envelope = Envelope(return_path.of(mail, sender()[1]), mail.address)
+            envelope, content = _made(prepared, mail, mail.subscriber)
         except ValueError as error:
             queue.fail(mail, f"{own_words.NOT_RENDERED}: {type(error).__name__}")
             return None
         return self._relay.deliver(
-            envelope, content, partial(self._hand_over, mail), self._envelope(following)
+            envelope, content, partial(self._hand_over, mail), self.envelope(following)
         )
 
-    def _envelope(self, mail: Delivery | None) -> Envelope | None:
+    def envelope(self, mail: Delivery | None) -> Envelope | None:
         if mail is None or mail.subscriber is None:
             return None
         with suppress(ValueError):
             return Envelope(return_path.of(mail, sender()[1]), mail.address)
+        return None
+
+    def made_at_once(self, mail: Delivery) -> tuple[Envelope, bytes] | None:
+        """Return the mail, where nothing must be asked for that and nothing is wrong with it."""
+        prepared = self._messages.find((mail.issue_id, mail.variant_id))
+        if prepared is None or mail.subscriber is None:
+            return None
+        with suppress(ValueError):
+            return _made(prepared, mail, mail.subscriber, as_sent=True)
         return None
 
     def _hand_over(self, mail: Delivery) -> bool:
@@ -163,7 +170,28 @@ class IssueSender(Sender[Delivery]):
         return self._messages.get(key, partial(_prepare, mail))
 
 
+def _made(
+    prepared: PreparedMessage, mail: Delivery, subscriber: Subscriber, *, as_sent: bool = False
+) -> tuple[Envelope, bytes]:
+    """Return the mail; ``as_sent``: with its dots doubled. Raises ValueError: it cannot be made."""
+    way_out = unsubscribe_url(subscriber.unsubscribe_token)
+    must_sign = bool(settings.DKIM_KEY_FILE)
+    content = prepared.for_recipient(
+        mail.address,
+        mail.message_id,
+        way_out,
+        one_click=way_out,
+        choice=choice_url(subscriber),
+        as_sent=as_sent and not must_sign,
+    )
+    if must_sign:
+        content = dkim.signed(content)
+        content = stuffed(content) if as_sent else content
+    return Envelope(return_path.of(mail, sender()[1]), mail.address), content
+
+
 def _prepare(mail: Delivery) -> PreparedMessage:
+    find_pages()  # by one for all: looking the addresses up first takes a tenth of a second
     issue = Issue.objects.select_related("edition").get(pk=mail.issue_id)
     articles = mail.variant.articles if mail.variant else None
     return prepare_issue(issue, digest.content(issue, articles))

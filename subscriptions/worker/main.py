@@ -47,6 +47,7 @@ from subscriptions.worker.lanes import (
 from subscriptions.worker.planner import Planner
 from subscriptions.worker.retention import Retention
 from subscriptions.worker.sender import Sender
+from subscriptions.worker.streaming import Streams
 
 PURGE_EVERY: Final = 3600.0
 BOUNCES_EVERY: Final = 60.0
@@ -67,6 +68,7 @@ class Worker:
         self._wake = threading.Event()
         self._armed = threading.Event()
         self._complained = False
+        self._streams = Streams()
         self._senders = self._make_senders(relay)
         self._planner = Planner(self._armed, lambda: self._ring(lifecycle.LANE))
         self._importer = Importer(self._stopping)
@@ -120,6 +122,7 @@ class Worker:
             "armed": self._armed,
             "hand_overs": HandOvers(),
             "messages": KeptMessages(),
+            "streams": self._streams,
         }
         number = max(1, settings.SENDING_CONNECTIONS)
         return [
@@ -185,6 +188,7 @@ class Worker:
         senders = sum(isinstance(sender, IssueSender) for sender in self._senders)
         log.info("worker started with %d senders for issues", senders)
         Job("beats", self._beats.forget_the_dead).try_if_due()
+        self._streams.start()
         for thread in self._threads:
             thread.start()
         while not self._stopping.is_set():
@@ -206,6 +210,7 @@ class Worker:
             leases.try_if_due()
             for thread in waiting.values():
                 thread.join(timeout=0.2)
+        self._streams.stop()
         end = time.monotonic() + LONGEST_PAUSE
         for thread in unhurried:
             thread.join(max(0.0, end - time.monotonic()))

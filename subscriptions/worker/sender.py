@@ -20,7 +20,6 @@ from subscriptions.models.delivery import OutgoingMessage
 from subscriptions.outbox import queue, rate_limit
 from subscriptions.outbox.hand_over import HandOvers
 from subscriptions.smtp.circuit_breaker import Breaker
-from subscriptions.smtp.connection import Connection
 from subscriptions.smtp.pace import Pace
 from subscriptions.smtp.relay import (
     Outcome,
@@ -29,6 +28,7 @@ from subscriptions.smtp.relay import (
     Result,
     without_addresses,
 )
+from subscriptions.smtp.stream import StreamingConnection
 from subscriptions.worker.jobs import Job, poll
 from subscriptions.worker.writing import DATABASE_AWAY, until_written
 
@@ -77,7 +77,7 @@ class Sender(Job, ABC, Generic[Mail]):
         self.sent = 0
         self._stopping = stop or threading.Event()
         self._when_empty = when_empty
-        self._relay = Connection(relay, mime.message_domain())
+        self._relay = StreamingConnection(relay, mime.message_domain())
         self._stopped_issue = False
         self._limited = False
         self._worked = False
@@ -157,6 +157,7 @@ class Sender(Job, ABC, Generic[Mail]):
                 self.pace.wait(self._stopping)
                 mail = mails.pop(0)
                 self._send(mail, mails[0] if mails and not self.pace.gap else None)
+                self.stream(mails)
         finally:
             self._relay.rest()
             self.finish()
@@ -171,14 +172,20 @@ class Sender(Job, ABC, Generic[Mail]):
     def finish(self) -> None:
         """Write down what was put off while more mails were to come."""
 
+    def stream(self, mails: list[Mail]) -> None:
+        """Send on, taking from the list, as long as nothing out of the ordinary is answered."""
+
     def _send(self, mail: Mail, following: Mail | None = None) -> None:
-        """Send one mail and record what became of it, or put it back.
+        self._settle(mail, partial(self.attempt, mail, following))
+
+    def _settle(self, mail: Mail, attempt: Callable[[], Result | None]) -> None:
+        """Record what becomes of one mail by an attempt, or put it back.
 
         Raises:
             RelayTroubleError: the relay would not take the next mail either.
         """
         try:
-            result = self.attempt(mail, following)
+            result = attempt()
         except (RelayTroubleError, *DATABASE_AWAY) as error:
             if isinstance(error, RelayTroubleError):
                 answered.send_robust(self, lane=self.lane, result=None)
@@ -216,7 +223,7 @@ class Sender(Job, ABC, Generic[Mail]):
         self._held.append((mail, result))
         if self.breaker.refuses_everybody(without_addresses(result.reply)):
             self._held.clear()
-            raise _counted(result)
+            raise RelayTroubleError(result.reply, is_counted=True)
 
     def _settle_held(self) -> None:
         """Blame those whose refusal was about them; the others wait in the queue already."""
@@ -245,7 +252,7 @@ class Sender(Job, ABC, Generic[Mail]):
             return
         self._surely(partial(queue.release, mail, self._patience(key, queue.TROUBLE_PAUSE)))
         self.breaker.trouble(without_addresses(result.reply), key)
-        raise _counted(result)
+        raise RelayTroubleError(result.reply, is_counted=True)
 
     def _slower(self, mail: Mail, result: Result) -> None:
         """Too much at once: all go slower, and nobody's tries are counted."""
@@ -289,10 +296,3 @@ class Sender(Job, ABC, Generic[Mail]):
 
     def _surely(self, act: Callable[[], object]) -> None:
         until_written(act, self._stopping)
-
-
-def _counted(result: Result) -> RelayTroubleError:
-    """Return the trouble that ends a batch; the breaker knows of it already."""
-    error = RelayTroubleError(result.reply)
-    error.is_counted = True
-    return error

@@ -18,6 +18,7 @@ from subscriptions.mail.mime import (
     PreparedMessage,
     new_message_id,
     one_line,
+    stuffed,
 )
 from subscriptions.models import Edition
 from subscriptions.smtp.relay import Envelope
@@ -151,6 +152,17 @@ def test_a_long_link_is_coded_in_short_lines():
     link = "https://berita.example/langganan/konfirmasi/" + "k" * 120 + "/"
     mail = filled(content(text=f"Klik:\n{PLACE_OF_LINK}\n"), bulk=False, link=link)
     assert link in text_of(read(mail))
+
+
+@settings(max_examples=CASES * 3 // 10, deadline=None)
+@given(text=st.text(".a\n =", max_size=200), path=st.text(".a", max_size=200))
+def test_as_sent_a_mail_has_its_dots_doubled(text, path):
+    prepared = PreparedMessage(
+        Content("S", f"{text}\n{PLACE_OF_LINK}\n.", f"<p>\n.{text}"), bulk=False
+    )
+    own = ("a@contoh.id", "<a@berita.example>", f"https://berita.example/{path}")
+    plain = prepared.for_recipient(*own)
+    assert prepared.for_recipient(*own, as_sent=True) == stuffed(plain)
 
 
 def test_a_long_domain_still_gives_a_short_message_id(settings):

@@ -36,7 +36,8 @@ def _crash(folder: Path, recipients: int, seed: int) -> bool:
     dice = random.Random(seed)
     stage.empty(recipients)
     issue = stage.make_issue()
-    sink = stage.Sink(folder)
+    # By turns: relays that take several commands at once are streamed to.
+    sink = stage.Sink(folder, *(["--pipelining"] if seed % 2 else []))
     workers = [stage.start_worker(sink, SENDERS) for _ in range(WORKERS)]
     begin = time.monotonic()
     kills = 0
@@ -92,7 +93,7 @@ def restart(folder: Path, options: Any, database: Any) -> bool:
     print(f"restart: {recipients} recipients, {WORKERS} workers, {RESTARTS} immediate restarts")
     stage.empty(recipients)
     issue = stage.make_issue()
-    sink = stage.Sink(folder)
+    sink = stage.Sink(folder, "--pipelining")
     workers = [stage.start_worker(sink, SENDERS) for _ in range(WORKERS)]
     begin = time.monotonic()
     server = database._server

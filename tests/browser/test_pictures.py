@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from articles.models import Article, Image
 from tests.browser.conftest import wait_for
 from tests.browser.test_admin_editor import begin_writing, cast, expect_typed, log_in, open_story
-from tests.factories import make_article, picture_bytes
+from tests.factories import make_article, make_image, picture_bytes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -180,3 +180,22 @@ def test_the_fields_of_a_picture_look_alike(page, live_server, draft):
     heights = page.evaluate("""() => [...document.querySelectorAll(".picture-told input")].map(
         (one) => one.getBoundingClientRect().height)""")
     assert min(heights) >= 44
+
+
+def test_the_caption_of_one_place_is_changed_there_and_emptied(page, live_server, log_in, cast):
+    log_in(page, cast["reporter"])
+    image = make_image(alt="Benteng", caption="Keterangan sendiri", credit="Ratna")
+    place = f'<div data-pictures="{image.pk}" data-title="Di sini"></div>'
+    story = make_article(
+        status="draft", body=f"<p>Satu.</p>{place}<p>Dua.</p>", created_by=cast["reporter"]
+    )
+    begin_writing(open_story(page, live_server, story))
+    button = page.locator(".place-pictures").get_by_role("button", name="Keterangan di tempat ini")
+    for typed, kept in (("Lain lagi", ' data-title="Lain lagi"'), ("", "")):
+        button.click()
+        page.locator("dialog[open] input").fill(typed)
+        page.locator("dialog[open] .default").click()
+        expect(page.locator(".place-pictures")).to_contain_text(typed or "Benteng")
+        whole = f'<div data-pictures="{image.pk}"{kept}></div>'
+        expect_typed(page, lambda body, whole=whole: whole in body)
+    expect(button).to_have_count(0)

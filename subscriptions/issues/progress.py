@@ -129,7 +129,7 @@ def report(issue: Issue, counts: dict[str, int]) -> dict[str, Any]:
     """Return the balance as a sum, how long it took, and why mails did not get through.
 
     It took the time in which it was being sent; ``waited``: not counted are pauses, and the wait
-    for a person's word after a sample.
+    for a person's word after a sample. ``pace`` is in mails a minute, 0 where it was over sooner.
     """
     ended = issue.completed_at or issue.cancelled_at
     whole = ended - issue.started_at if ended and issue.started_at else None
@@ -142,7 +142,7 @@ def report(issue: Issue, counts: dict[str, int]) -> dict[str, Any]:
         ],
         "took": _duration(max(1, round(took.total_seconds()))) if took else "",
         "waited": whole is not None and took is not None and whole - took > WAITED,
-        "pace": round(accepted / max(took.total_seconds(), 1) * 60) if took else 0,
+        "pace": round(accepted / (took / RATE_OVER)) if took and took >= RATE_OVER else 0,
         "reasons": [
             row | {"reply": own_words.shown(row["reply"])}
             for row in issue.logged_deliveries.filter(

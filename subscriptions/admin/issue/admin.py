@@ -134,7 +134,7 @@ class IssueAdmin(ReadOnly):
         """The list, with a way to begin a digest by hand."""
         context = {"reached_caps": list(ReachedCap.objects.lately())} | (extra_context or {})
         if request.user.has_perm(lifecycle.SEND_PERMISSION):
-            context["editions"] = Edition.objects.active().digests()
+            context |= {"editions": Edition.objects.active().digests(), "may_send": True}
         return super().changelist_view(request, context)
 
     @method_decorator(csp_update({"frame-src": [SELF]}))

@@ -77,6 +77,14 @@ class TestPuttingTogether:
         assert sorted(order(issue)) == sorted(story.headline for story in stories)
         assert issue.state == "draft"
 
+    def test_where_no_edition_collects_stories_the_list_says_so(self, client, desk):
+        said = "Tidak ada edisi aktif yang merangkum berita"
+        assert said not in desk.get(url("changelist")).content.decode()
+        Edition.objects.update(is_active=False)
+        assert said in desk.get(url("changelist")).content.decode()
+        client.force_login(make_user(REPORTER))
+        assert said not in client.get(url("changelist")).content.decode()
+
     def test_numbers_and_ticks_order_the_stories_without_javascript(self, desk, draft):
         _first, _second, third = (row["id"] for row in page(desk, draft).context["rows"])
         headlines = order(draft)

@@ -137,6 +137,16 @@ def test_a_worker_that_was_away_does_not_spoil_the_time_that_is_left(draft):
         assert of(draft)["seconds_left"] == 22
 
 
+def test_of_a_few_seconds_no_pace_is_told(draft):
+    with after():
+        begin(draft)
+    with after(seconds=4):
+        hand(draft, 320)
+        lifecycle.complete_finished()
+    told = reported(draft)
+    assert (told["took"], told["pace"]) == ("4 detik", 0)
+
+
 def test_a_few_that_come_late_are_no_pace(draft):
     with after():
         begin(draft)

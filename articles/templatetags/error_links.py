@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.utils.safestring import SafeData
 from django.utils.text import capfirst
 
 register = template.Library()
@@ -32,21 +33,27 @@ def _of_form(form: forms.BaseForm, where: str = "") -> Iterator[Wrong]:
         if name in form.fields and not (field := form[name]).is_hidden:
             label = f"{where}, {field.label}" if where else capfirst(field.label)
             for message in messages:
-                yield Wrong(_target(field), str(label), str(message))
+                yield Wrong(_target(field), str(label), _plain(message))
 
 
 def _of_rows(formsets: Iterable[Any]) -> Iterator[Wrong]:
     for inline in formsets:
         rows, options = inline.formset, inline.opts
         for message in rows.non_form_errors():
-            yield Wrong(f"{rows.prefix}-group", capfirst(options.verbose_name_plural), str(message))
+            name = capfirst(options.verbose_name_plural)
+            yield Wrong(f"{rows.prefix}-group", name, _plain(message))
         filled = (form for form in rows.forms if form.instance.pk or form.has_changed())
         for number, form in enumerate(filled, start=1):
             where = f"{capfirst(options.verbose_name)} {number}"
             shown = form.visible_fields()
             for message in form.non_field_errors() if shown else ():
-                yield Wrong(_target(shown[0]), where, str(message))
+                yield Wrong(_target(shown[0]), where, _plain(message))
             yield from _of_form(form, where)
+
+
+def _plain(message: Any) -> str:
+    """Return a message's words; none of one with a link of its own, which stays at the field."""
+    return "" if isinstance(message, SafeData) else str(message)
 
 
 def _target(field: BoundField) -> str:

@@ -45,7 +45,7 @@ def test_a_reporter_adds_a_picture(client):
 @pytest.mark.parametrize("typed", ["", "   "])
 def test_description_and_credit_are_required(client, field, typed):
     response = upload(client, **{field: typed})
-    assert list(response.context["adminform"].form.errors) == [field]
+    assert list(response.context["adminform"].form.errors) == [field, "file"]
     assert not Image.objects.exists()
 
 

@@ -249,7 +249,7 @@ def test_one_address_that_the_relay_always_hangs_up_on_does_not_hold_up_the_rest
     monkeypatch.setattr(queue, "TROUBLE_PAUSE", datetime.timedelta(milliseconds=1))
     relay = make_relay(rcpt=lambda to: HANG_UP if to.startswith("racun") else None)
     make_subscriber("racun@contoh.id")
-    others = [make_subscriber().email for _ in range(45)]
+    others = [make_subscriber(f"p{number:02}@contoh.id").email for number in range(45)]
     issue = start_issue()
     sender = IssueSender(relay.relay)
     for _ in range(4):

@@ -16,6 +16,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
+from django.utils.duration import duration_iso_string
 
 from articles.db import clock
 from articles.management.faults import of_place
@@ -108,6 +109,8 @@ def _told(value: object) -> object:
     """Return what JSON has no form for as text."""
     if isinstance(value, datetime.datetime | datetime.date | datetime.time):
         return value.isoformat()
+    if isinstance(value, datetime.timedelta):
+        return duration_iso_string(value)
     if isinstance(value, uuid.UUID | Decimal):
         return str(value)
     raise TypeError(type(value))

@@ -116,12 +116,12 @@ def opened_with(dateline: str, site_name: str, html: str) -> SafeString:
     """Return the body as printed: "KOTA, NAMA SITUS –" opens the first paragraph.
 
     ``html`` is taken as sanitised. Without a dateline the site's name opens alone, without both
-    nothing does.
+    nothing does. A no-break space keeps the dash off the beginning of a line.
     """
     place = ", ".join(part.upper() for part in (dateline, site_name) if part)
     if not place:
         return mark_safe(html)  # noqa: S308 - as below
-    opening = f'<span class="dateline">{escape(place)} –</span> '
+    opening = f'<span class="dateline">{escape(place)}\N{NO-BREAK SPACE}–</span> '
     start = _first_paragraph(html)
     opened = html if start is None else f"{html[:start]}{opening}{html[start:]}"
     return mark_safe(opened)  # noqa: S308 - the body was sanitised when it was saved

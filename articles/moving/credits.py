@@ -48,10 +48,12 @@ _PICTURE_CREDITS = (
         re.IGNORECASE,
     ),
 )
+_BLANKS = r"(?:\s|&nbsp;){0,9}"
 _HEAD = re.compile(
     r"^<p>(?P<open>(?:<(?:strong|em)>)*)(?P<place>[^<>,–—:;.!?()\"“]{2,50}?)"
-    r"(?:\s*,\s*(?P<site>[^<>–—,:;()\"“]{2,50}?))?"
-    r"\s*(?P<shut>(?:</(?:strong|em)>)*)\s*(?P<dash>[–—]|--|\s-(?=\s|<))\s*"
+    rf"(?:{_BLANKS},{_BLANKS}(?P<site>[^<>–—,:;()\"“]{{2,50}}?))?"
+    rf"{_BLANKS}(?P<shut>(?:</(?:strong|em)>)*){_BLANKS}"
+    rf"(?P<dash>[–—]|--|\s-(?=\s|<)){_BLANKS}"
     r"(?P<shut_after>(?:</(?:strong|em)>)*)\s*(?=[^\s<]|<(?!/))"
 )
 MOST_FEET = 6  # paragraphs at the end that may be such lines

@@ -41,7 +41,7 @@ class TestTheName:
     def test_it_is_in_the_dateline_the_feed_and_the_mails(self, client):
         story = make_article(dateline="Aleppo")
         saved(name="Lentera")
-        assert "ALEPPO, LENTERA –" in client.get(story.get_absolute_url()).text
+        assert "ALEPPO, LENTERA\xa0–" in client.get(story.get_absolute_url()).text
         assert "<title>Lentera</title>" in client.get("/feed/").text
         assert "Lentera" in content.render("confirm", {"days": 2}).html
 

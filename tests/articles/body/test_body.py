@@ -271,4 +271,4 @@ def test_deep_nesting_costs_no_stack():
 def test_only_a_plain_paragraph_opens_with_the_dateline(before):
     assert sanitizer.opened_with("Kota", "Suluh", before) == before
     opened = sanitizer.opened_with("Kota", "Suluh", f"{before}<p>x</p><p>y</p>")
-    assert opened == f'{before}<p><span class="dateline">KOTA, SULUH –</span> x</p><p>y</p>'
+    assert opened == f'{before}<p><span class="dateline">KOTA, SULUH\xa0–</span> x</p><p>y</p>'

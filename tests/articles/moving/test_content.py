@@ -163,6 +163,8 @@ def test_feet_become_fields_where_all_of_them_is_understood(foot, named):
         ("<strong>JAKARTA, KABARLAMA –</strong> Isi.", "Jakarta"),
         ("<strong>JAKARTA, Kabar Lama</strong> – Isi.", "Jakarta"),
         ("BANDA ACEH, Kabar Lama — Isi.", "Banda Aceh"),
+        ("JAKARTA, KABAR LAMA&nbsp;– Isi.", "Jakarta"),
+        ("<strong>JAKARTA,&nbsp;KABAR LAMA</strong>&nbsp;–&nbsp;Isi.", "Jakarta"),
         ("JAKARTA, KOMPAS – Isi.", ""),
         ("Kabar Lama – Isi.", ""),
         ("SURABAYA – Isi.", "Surabaya"),

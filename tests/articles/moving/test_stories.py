@@ -336,8 +336,8 @@ def test_further_categories_that_are_sections_become_further_sections(tmp_path, 
     ("written", "opening"),
     [
         ("Air naik.", ""),
-        ("JAKARTA, KABAR LAMA – Air naik.", "JAKARTA, SULUH –"),
-        ("KABAR LAMA – Air naik.", "SULUH –"),
+        ("JAKARTA, KABAR LAMA – Air naik.", "JAKARTA, SULUH\xa0–"),
+        ("KABAR LAMA – Air naik.", "SULUH\xa0–"),
     ],
 )
 def test_a_story_opens_with_no_dateline_that_it_never_had(
@@ -357,7 +357,7 @@ def test_a_story_opens_with_no_dateline_that_it_never_had(
     assert seen() == [[opening] if opening else []] * 3
     story.dateline = "Palu"
     story.save()
-    assert seen() == [["PALU, SULUH –"]] * 3
+    assert seen() == [["PALU, SULUH\xa0–"]] * 3
 
 
 def test_a_story_that_changed_there_opens_as_it_does_there_now(tmp_path, move_in):

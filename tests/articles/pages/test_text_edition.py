@@ -57,6 +57,27 @@ def test_unknown_parameters_do_not_come_back(client):
     assert "jahat" not in client.get("/?jahat=1").text
 
 
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        (
+            {"caption": "Warga mengungsi", "credit": "Antara/Raisan", "licence": "CC BY 4.0"},
+            "[Gambar: Rumah terendam. Warga mengungsi. (Antara/Raisan / CC BY 4.0)]",
+        ),
+        ({"caption": "", "credit": "Antara"}, "[Gambar: Rumah terendam. (Antara)]"),
+        (
+            {"caption": "Warga mengungsi", "credit": "", "to_be_completed": True},
+            "[Gambar: Rumah terendam. Warga mengungsi]",
+        ),
+    ],
+)
+def test_a_picture_is_told_with_who_took_it(client, told, shown):
+    image = make_image(alt="Rumah terendam", **told)
+    story = make_article(body=f'<p>Awal.</p><div data-pictures="{image.pk}"></div>')
+    page = client.get(f"{story.get_absolute_url()}?edisi=teks").text
+    assert shown in re.sub(r"\s+", " ", page)
+
+
 def test_corrections_stand_where_they_belong(client):
     story = make_article()
     Correction.objects.create(article=story, text="Angkanya salah.", is_important=True)

@@ -102,6 +102,20 @@ TEXTS: dict[str, tuple[str, str]] = {
         INCOMPLETE,
         gettext_noop("Its opening picture had another caption in this story: %(text)s"),
     ),
+    "others_caption": (
+        INCOMPLETE,
+        gettext_noop(
+            "It shows a picture without a caption, and here with the one that another story gave "
+            "it: %(text)s"
+        ),
+    ),
+    "gallery_parted": (
+        CHANGED,
+        gettext_noop(
+            "A gallery of %(count)s pictures was parted: those with captions of their own here "
+            "stand alone."
+        ),
+    ),
     "other_credit": (
         INCOMPLETE,
         gettext_noop(

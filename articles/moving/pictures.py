@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
-from articles.models import Image, ImportedPicture
+from articles.models import FormerPath, Image, ImportedPicture
 from articles.moving.credits import of_picture
 from articles.moving.markup import Wanted
 from articles.moving.old_urls import host_of, path_of
@@ -55,6 +56,7 @@ class Register:
 
     def __init__(self, site: str) -> None:
         self.site = site
+        self.fresh: set[int] = set()  # pictures that were not known before the last look-up
 
     def attachments(self, items: Sequence[Item]) -> tuple[list[ImportedPicture], set[str]]:
         """Register attachments that are pictures; return a row for each, and the new keys."""
@@ -114,6 +116,7 @@ class Register:
         for fresh, key in zip(new, reserved(len(new)), strict=True):
             fresh.picture = key
         ImportedPicture.objects.bulk_create(new)
+        self.fresh = {row.picture for row in new}
         return made, {fresh.old_id for fresh in new}
 
     def _known(
@@ -143,6 +146,13 @@ def _describe(row: ImportedPicture, item: Item) -> bool:
     row.parent = parent[:30] if parent not in {"", "0"} else ""
     row.url = (item["wp:attachment_url"].strip() or row.url)[:1000]
     return before != (row.alt, row.caption, row.credit, row.parent, row.url, row.old_id)
+
+
+def of_library(pictures: Iterable[int]) -> set[int]:
+    """Return which of these pictures were attachments: only of those the old addresses lead on."""
+    kind = ContentType.objects.get_for_model(Image)
+    paths = FormerPath.objects.filter(content_type=kind, object_id__in=list(pictures))
+    return set(paths.values_list("object_id", flat=True))
 
 
 def fitting(text: str, most: int) -> str:

@@ -46,9 +46,52 @@ def test_a_text_of_its_own_is_the_caption_there_and_gives_the_credit(tmp_path, m
 @pytest.mark.parametrize("way", WAYS)
 def test_a_picture_without_a_caption_takes_the_texts(tmp_path, move_in, way):
     text = WAYS[way].format(img=IMG, said="Air naik. (Foto: Budi)")
-    _run, body, picture = brought(tmp_path, move_in, text)
-    assert body == f'<div data-pictures="{picture.picture}"></div>'
+    move_in(export(tmp_path, item("Satu", text, old_id=1)))
+    picture = ImportedPicture.objects.get()
+    assert Article.objects.get().body == f'<div data-pictures="{picture.picture}"></div>'
     assert (picture.caption, picture.credit) == ("Air naik.", "Budi")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_one_text_says_of_a_picture_of_the_library_stays_there(tmp_path, move_in, way):
+    text = WAYS[way].format(img=IMG, said="Menara masjid, Minggu. (Foto: Budi)")
+    run = move_in(
+        export(
+            tmp_path,
+            attachment(9),
+            item("Satu", text, old_id=1),
+            item("Dua", f"<p>Isi.</p>{IMG}", old_id=2, meta=[("_thumbnail_id", "9")]),
+        )
+    )
+    picture = ImportedPicture.objects.get()
+    place = f'<div data-pictures="{picture.picture}"'
+    first, second = Article.objects.order_by("pk")
+    assert first.body == f'{place} data-title="Menara masjid, Minggu."></div>'
+    assert second.body == f"<p>Isi.</p>{place}></div>"
+    assert (picture.caption, picture.credit) == ("", "Budi")
+    assert not run.notes.exclude(text__contains="led to another page").exists()
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_what_one_of_two_texts_says_of_a_picture_stays_there(tmp_path, move_in, order):
+    said = WAYS["block"].format(img=IMG, said="Menara.")
+    texts = [item("Satu", said, old_id=1), item("Dua", IMG, old_id=2)]
+    move_in(export(tmp_path, *(texts[at] for at in order)))
+    picture = ImportedPicture.objects.get()
+    bodies = dict(Article.objects.values_list("headline", "body"))
+    assert bodies["Satu"] == f'<div data-pictures="{picture.picture}" data-title="Menara."></div>'
+    assert bodies["Dua"] == f'<div data-pictures="{picture.picture}"></div>'
+    assert not picture.caption
+
+
+def test_a_caption_that_an_earlier_text_gave_is_told_where_it_shows(tmp_path, move_in):
+    said = WAYS["block"].format(img=IMG, said="Menara.")
+    first = move_in(export(tmp_path, item("Satu", said, old_id=1)))
+    again = move_in(export(tmp_path, item("Satu", f"{said}<p>Baru.</p>", old_id=1)))
+    assert not first.notes.exists()
+    assert not again.notes.exists()
+    later = move_in(export(tmp_path, item("Dua", IMG, old_id=2)))
+    assert later.notes.get().values == {"text": "Menara."}
 
 
 def test_one_of_a_gallery_with_words_of_its_own_stands_alone(tmp_path, move_in):
@@ -57,7 +100,8 @@ def test_one_of_a_gallery_with_words_of_its_own_stands_alone(tmp_path, move_in):
     )
     own = f'<figure class="wp-block-image">{IMG}<figcaption>Lain.</figcaption></figure>'
     text = f'<figure class="wp-block-gallery">{others}{own}</figure>'
-    _run, body, picture = brought(tmp_path, move_in, text, excerpt="Air naik.")
+    run, body, picture = brought(tmp_path, move_in, text, excerpt="Air naik.")
+    assert run.notes.get(kind="changed").values == {"count": "3"}
     assert re.fullmatch(
         rf'<div data-pictures="\d+,\d+"></div>'
         rf'<div data-pictures="{picture.picture}" data-title="Lain."></div>',
@@ -94,8 +138,8 @@ def test_a_caption_too_long_for_a_place_stands_below(tmp_path, move_in):
 
 def test_a_link_in_a_caption_is_told(tmp_path, move_in):
     said = 'Air <a href="https://lain.example/x">naik</a>.'
-    run, _body, picture = brought(tmp_path, move_in, WAYS["block"].format(img=IMG, said=said))
-    assert picture.caption == "Air naik."
+    run, body, _picture = brought(tmp_path, move_in, WAYS["block"].format(img=IMG, said=said))
+    assert 'data-title="Air naik."' in body
     assert run.notes.get(text__contains="link within a caption").values == {
         "url": "https://lain.example/x"
     }

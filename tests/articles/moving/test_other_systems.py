@@ -120,7 +120,7 @@ def test_rss_and_atom(tmp_path):
     assert [one.name for one in stories["Tiga"].byline] == ["Budi"]
     assert leads_to("/tiga.html") == stories["Tiga"]
     assert ImportedPicture.objects.get().address == "/a.jpg"
-    assert "ringkasannya" in said
+    assert "holds its summary only" in said
 
 
 def test_a_link_that_cannot_be_read_costs_its_story_nothing(tmp_path):

@@ -30,7 +30,7 @@ class MailVariables(BaseSettings):
         ge=1,
         le=100,
         description="Connections to the relay that one worker sends issues over; "
-        "each also takes one to PostgreSQL.",
+        "each also takes one to PostgreSQL, all together one more.",
     )
     delivery_lease: float = Field(
         default=60,

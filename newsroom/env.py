@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import SettingsConfigDict
 
+from newsroom import value_rules
 from newsroom.mail_env import DAY, MailVariables
 from newsroom.watch_env import WatchVariables, with_port
 
@@ -210,6 +211,12 @@ class Environment(MailVariables, WatchVariables):
         description="Folder for uploaded pictures, collected static files, local database.",
     )
 
+    @field_validator("backup_to")
+    @classmethod
+    def check_place_of_backups(cls, value: str) -> str:
+        """Refuse what no backup can be put into."""
+        return value_rules.place_of_backups(value)
+
     @field_validator("cdn_purge_url")
     @classmethod
     def check_purge_port(cls, value: str) -> str:
@@ -245,5 +252,7 @@ def read_environment() -> Environment:
         for fault in error.errors():
             name = "_".join(str(part) for part in fault["loc"]).upper()
             said = fault["msg"].removeprefix("Value error, ")
-            print(f"{name}: {said} (found {fault['input']!r})", file=sys.stderr)
+            print(
+                f"{name}: {said} (found {value_rules.shown(str(fault['input']))})", file=sys.stderr
+            )
         raise SystemExit(2) from None

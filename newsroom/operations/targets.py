@@ -15,13 +15,14 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final, Protocol
 
-from articles.management.faults import of_place
+from articles.management.faults import ToldError, of_place
+from newsroom import value_rules
 
 WORKSPACE: Final = ".work-"
 REMAINS_ARE_OLD: Final = 86_400.0  # seconds
 
 
-class TargetError(Exception):
+class TargetError(ToldError):
     """The place cannot be used, or lacks what was asked of it; fit to be shown."""
 
 
@@ -56,6 +57,12 @@ def open_target(address: str) -> Target:
     Raises:
         TargetError: it is the address of something else.
     """
+    try:
+        value_rules.place(address)
+    except ValueError as error:
+        raise TargetError(
+            f"{value_rules.shown(address)} is no place for backups: {error}"
+        ) from None
     if address.startswith("s3://"):
         try:
             from newsroom.operations import bucket  # noqa: PLC0415 - who has none need not pay
@@ -63,8 +70,6 @@ def open_target(address: str) -> Target:
             needed = "install deploy/requirements/extras.txt"
             raise TargetError(f"{address} needs django-storages and boto3: {needed}") from None
         return bucket.opened(address, TargetError)
-    if "://" in address:
-        raise TargetError(f"{address} is no folder of this machine, nor s3://bucket/folder")
     return FolderTarget(Path(address))
 
 
@@ -114,14 +119,17 @@ class FolderTarget:
 
     def put_bytes(self, name: str, data: bytes) -> None:
         """Write it beside, then into its place."""
-        place = self._place(name)
-        fresh = _beside(place)
         try:
-            fresh.write_bytes(data)
-            _flush(fresh)
-            fresh.replace(place)
-        finally:
-            fresh.unlink(missing_ok=True)
+            place = self._place(name)
+            fresh = _beside(place)
+            try:
+                fresh.write_bytes(data)
+                _flush(fresh)
+                fresh.replace(place)
+            finally:
+                fresh.unlink(missing_ok=True)
+        except OSError as error:
+            raise TargetError(of_place(error, self.folder)) from None
 
     def fetch(self, name: str, file: Path) -> None:
         """Copy the file ``name`` of the target to ``file``."""

@@ -17,7 +17,8 @@ from typing import Final
 from django.conf import settings
 from django.db import Error, connection
 
-from subscriptions.smtp.relay import RelayTroubleError
+from articles.management.faults import ToldError
+from subscriptions.smtp.relay import RelayTroubleError, without_addresses
 
 SHORTEST_PAUSE: Final = 0.5  # seconds
 LONGEST_PAUSE: Final = 60.0
@@ -150,6 +151,8 @@ def describe(error: Exception) -> str:
     """Say what went wrong and where; an error's own words can hold an address or a text."""
     if isinstance(error, RelayTroubleError):
         return f"trouble with the relay: {error}"
+    if isinstance(error, ToldError):
+        return without_addresses(str(error))
     if isinstance(error, Error):
         return f"the database: {_cause(error)}"
     frames = traceback.extract_tb(error.__traceback__)

@@ -21,6 +21,9 @@ from articles.pictures import queue as pictures
 from newsroom.accounts import notice_mails
 from newsroom.accounts.sessions import SessionStore
 from newsroom.operations import alerts, schedule
+from newsroom.operations.backup import BackupError
+from newsroom.operations.postgres import ProgramError
+from newsroom.operations.targets import TargetError
 from newsroom.pagestore.cdn import outbox as cdn_outbox
 from subscriptions.bounces import mailbox
 from subscriptions.issues import lifecycle
@@ -72,6 +75,17 @@ def test_a_job_goes_on_after_whatever_it_meets(fault, caplog):
     assert len(done) == 4
     assert caplog.text.count("trying: will try again") == 3
     assert "a@contoh.id" not in caplog.text
+
+
+@pytest.mark.parametrize("fault", [TargetError, BackupError, ProgramError])
+def test_what_the_program_says_itself_is_said_without_an_address(fault, caplog):
+    def act():
+        raise fault("/mnt/away cannot be used,\nsays a@contoh.id: name a folder")
+
+    job = Job("backups", act)
+    job._try_turn()
+    assert job.trouble == "/mnt/away cannot be used, says … name a folder"
+    assert f"backups: will try again: {job.trouble}" in caplog.text
 
 
 def test_a_fault_while_it_rests_does_not_end_it_either(monkeypatch):

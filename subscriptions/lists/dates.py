@@ -14,6 +14,7 @@ from typing import Final
 
 from django.utils import timezone
 
+from articles.db import clock
 from subscriptions.lists import own_format
 
 # Epochs and years of zero stand for “not known”, and nobody mailed lists before.
@@ -85,7 +86,7 @@ def moment(cell: str, *, day_first: bool | None) -> datetime.datetime | None:
         found = exact
     else:
         return None
-    is_likely = found.year >= FIRST_YEAR and found <= timezone.now()
+    is_likely = found.year >= FIRST_YEAR and found <= clock.now()
     return found if is_likely else None
 
 

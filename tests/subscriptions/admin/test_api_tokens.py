@@ -94,7 +94,9 @@ def test_revoked_at_once_and_once(boss):
 
 def test_vouching_alone_is_said_once(boss):
     page = boss.post(f"{DESK}add/", form(may_read="", may_vouch="on")).text
-    assert page.count("harus boleh mendaftarkan juga") == 1
+    lines, field = page.split('<ul class="error-links">')[1].split("</ul>", 1)
+    assert lines.count("harus boleh mendaftarkan juga") == 1
+    assert field.count("harus boleh mendaftarkan juga") == 1
     assert "Pilih paling sedikit satu hak" not in page
 
 

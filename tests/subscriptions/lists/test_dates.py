@@ -1,9 +1,9 @@
 """When somebody agreed: the columns and writings of other programs; what is not certain is not read."""
 
 import datetime
+from unittest import mock
 
 import pytest
-import time_machine
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +14,7 @@ NOW = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
 
 
 def moment(cell, day_first=None):
-    with time_machine.travel(NOW, tick=False):
+    with mock.patch.object(dates.clock, "now", return_value=NOW):
         return dates.moment(cell, day_first=day_first)
 
 

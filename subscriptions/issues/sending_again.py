@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import copy
 import datetime
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.db.models.functions import Now
 
 from articles.auditlog.acts import Act
@@ -29,6 +30,7 @@ SAMPLE: Final = 20  # recipients
 OFFERED_FOR: Final = datetime.timedelta(days=30)
 AND: Final = " + "  # between the names of segments
 OUT: Final = (Issue.State.SENDING, Issue.State.COMPLETE)
+_IS_THEIRS: Final = Q(subscriber__email=F("address"))
 
 
 def newcomers(issue: Issue) -> Expected:
@@ -136,6 +138,42 @@ def _send_to_more(
     return number
 
 
+@dataclass(frozen=True)
+class Unknown:
+    """The mails of an issue that nobody knows the end of.
+
+    Of ``number`` those that are ``ready`` can be sent again now, those ``waiting`` all by
+    ``ready_at`` (a whole minute); those ``gone`` not: their readers left the list, or have another
+    address by now.
+    """
+
+    number: int
+    ready: int
+    waiting: int
+    ready_at: datetime.datetime | None
+
+    @property
+    def gone(self) -> int:
+        return self.number - self.ready - self.waiting
+
+
+def unknown(issue: Issue) -> Unknown:
+    """Return how many mails nobody knows the end of, and when they can be sent again."""
+    settled, recent = Q(handed_at__lte=Now() - SETTLED), Q(handed_at__gt=Now() - SETTLED)
+    found = issue.deliveries.filter(state=State.UNKNOWN).aggregate(
+        number=Count("pk"),
+        ready=Count("pk", filter=_IS_THEIRS & settled),
+        waiting=Count("pk", filter=_IS_THEIRS & recent),
+        last=Max("handed_at", filter=_IS_THEIRS & recent),
+    )
+    last = found.pop("last")
+    return Unknown(**found, ready_at=_next_minute(last + SETTLED) if last else None)
+
+
+def _next_minute(moment: datetime.datetime) -> datetime.datetime:
+    return moment.replace(second=0, microsecond=0) + datetime.timedelta(minutes=1)
+
+
 def resend_unknown(issue: Issue, settled_for: datetime.timedelta = SETTLED) -> int:
     """Send the mails again that nobody knows the end of; return how many.
 
@@ -168,7 +206,7 @@ def resend_failed(issue: Issue, most: int | None = None) -> int:
 
 def _send_again(issue: Issue, mails: QuerySet[Delivery], **fields: Any) -> int:
     """Only to the address that the reader has: the one of before may be somebody else's by now."""
-    number = mails.filter(subscriber__email=F("address")).update(
+    number = mails.filter(_IS_THEIRS).update(
         state=State.DEFERRED,
         ready_at=Now(),
         finished_at=None,

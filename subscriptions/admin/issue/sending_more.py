@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -19,15 +21,16 @@ from subscriptions.admin.base import grouped, log, require
 from subscriptions.admin.issue import choosing
 from subscriptions.admin.issue.actions import done_or_not, issue_to_move, page_of, sample_of
 from subscriptions.issues import sending_again
-from subscriptions.issues.progress import progress
 from subscriptions.models import Issue
 from subscriptions.outbox import reconcile
 
 LARGEST_LOG: Final = 64 * 1024 * 1024  # bytes
 
 
-def _sent_more(request: HttpRequest, issue: Issue, number: int, text: str) -> HttpResponse:
-    nobody = _("Nobody is left for this: perhaps somebody else pressed it before.")
+def _sent_more(
+    request: HttpRequest, issue: Issue, number: int, text: str, too_soon: str = ""
+) -> HttpResponse:
+    nobody = too_soon or _("Nobody is left for this: perhaps somebody else pressed it before.")
     if issue.put_away_at:
         nobody = put_away()
     done = bool(number)
@@ -46,7 +49,22 @@ def resend(request: HttpRequest, issue_id: int) -> HttpResponse:
         return _ask_about_unknown(request, issue)
     number = sending_again.resend_unknown(issue)
     text = ngettext("%s mail is sent again.", "%s mails are sent again.", number)
-    return _sent_more(request, issue, number, text % grouped(number))
+    too_soon = "" if number else _too_soon(sending_again.unknown(issue))
+    return _sent_more(request, issue, number, text % grouped(number), too_soon)
+
+
+def _too_soon(unknown: sending_again.Unknown) -> str:
+    """Say from when the mails can be sent again that the relay may still answer for."""
+    if unknown.ready_at is None:
+        return ""
+    text = ngettext(
+        "The relay may still answer for %(number)s mail: it can be sent again from %(time)s WIB.",
+        "The relay may still answer for %(number)s mails: they can be sent again from %(time)s"
+        " WIB.",
+        unknown.waiting,
+    )
+    time = date_format(timezone.localtime(unknown.ready_at), "H.i")
+    return text % {"number": grouped(unknown.waiting), "time": time}
 
 
 @require_POST
@@ -121,12 +139,15 @@ def _ask_about_unknown(
         return page_of(issue.pk)
     from django.contrib.admin import site  # noqa: PLC0415 - not ready while apps load
 
+    unknown = sending_again.unknown(issue)
     context = site.each_context(request) | {
         "title": _("Check the unknown") if log_only else _("Send the unknown again"),
         "issue": issue,
         "opts": Issue._meta,
-        "number": progress(issue)["counts"]["unknown"],
+        "number": unknown.number,
+        "ready": unknown.ready,
+        "gone": unknown.gone,
+        "too_soon": _too_soon(unknown),
         "log_only": log_only,
-        "settled_minutes": int(sending_again.SETTLED.total_seconds() // 60),
     }
     return render(request, "admin/subscriptions/issue/unknown.html", context)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from newsroom.roles import ADMINISTRATOR, EDITOR, REPORTER
 from subscriptions.admin import base
@@ -161,9 +162,19 @@ class TestIssues:
         resend = reverse("admin:subscriptions_issue_resend", args=[issue.pk])
         page = desk.get(reverse("admin:subscriptions_issue_change", args=[issue.pk]))
         assert resend in page.content.decode()
-        desk.post(resend)
+        told = desk.post(resend, follow=True).content.decode()
         assert issue.deliveries.filter(state="unknown").count() == 1  # too soon
+        from_when = sending_again.unknown(issue).ready_at
+        words = f"mulai pukul {timezone.localtime(from_when):%H.%M} WIB"
+        assert words in told
+        asked = desk.get(resend)
+        assert words in asked.content.decode()
+        assert (asked.context["number"], asked.context["ready"]) == (1, 0)
+        assert "Kirim ulang 1" not in asked.content.decode()
         issue.deliveries.update(handed_at=issue.created_at - sending_again.SETTLED)
+        asked = desk.get(resend).content.decode()
+        assert "Kirim ulang 1" in asked
+        assert "mulai pukul" not in asked
         desk.post(resend)
         issue.refresh_from_db()
         assert issue.state == "sending"

@@ -125,12 +125,29 @@ def _left(issues: Sequence[Issue]) -> dict[int, int]:
 
 
 def comparison(issue: Issue) -> dict[str, object]:
-    """Return ``lines`` and ``words``: the issue beside the ten before it."""
-    started = issue.started_at
-    earlier = list(ended(issue).exclude(pk=issue.pk).filter(started_at__lt=started)[:EARLIER])
+    """Return ``lines`` and ``words``: the issue beside the ten before it; one stopped has none."""
+    is_stopped = issue.state == Issue.State.CANCELLED
+    before = ended(issue).exclude(pk=issue.pk).filter(started_at__lt=issue.started_at)
+    earlier = [] if is_stopped else list(before[:EARLIER])
     found = numbers([issue, *earlier])
     this, usual = found.pop(issue.pk), list(found.values())
-    return {"lines": _lines(this, usual), "words": _words(this, usual), "earlier": len(usual)}
+    if is_stopped:
+        words = _("It was stopped before everybody got it: it is compared with no other.")
+    else:
+        words = _words(this, usual) if usual else _first(issue)
+    return {"lines": _lines(this, usual), "words": words, "earlier": len(usual)}
+
+
+def _first(issue: Issue) -> str:
+    """Say of which mailings it is the first, if there is none that it can be compared with."""
+    earlier = Issue.objects.filter(edition=issue.edition_id, started_at__lt=issue.started_at)
+    if not earlier.order_by().exists():
+        return _("It is the first of its edition; the next ones are compared with it.")
+    if issue.audience_name:
+        return _("It is the first to “%s”; the next ones to them are compared with it.") % (
+            issue.audience_name
+        )
+    return _("It is the first of its kind in its edition; the next ones are compared with it.")
 
 
 def _lines(this: Numbers, usual: list[Numbers]) -> list[Line]:
@@ -155,9 +172,7 @@ def _lines(this: Numbers, usual: list[Numbers]) -> list[Line]:
 
 def _words(this: Numbers, usual: list[Numbers]) -> str:
     """Say in a few sentences what an editor would want to know."""
-    if not usual:
-        return _("It is the first of its edition; the next ones are compared with it.")
-    said = [_about_recipients(this.recipients, fmean(n.recipients for n in usual))]
+    said = [_about_readers(this.accepted, fmean(n.accepted for n in usual))]
     refused, before = this.share_refused, fmean(n.share_refused for n in usual)
     if refused > 2 * before + 1:
         said.append(_("More mails than usual did not get through: see the reasons below."))
@@ -171,7 +186,7 @@ def _words(this: Numbers, usual: list[Numbers]) -> str:
     return " ".join(said)
 
 
-def _about_recipients(here: int, usual: float) -> str:
+def _about_readers(here: int, usual: float) -> str:
     change = (here - usual) / max(usual, 1)
     if abs(change) < AS_USUAL:
         return _("It went to as many readers as usual.")

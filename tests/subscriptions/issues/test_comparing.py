@@ -26,7 +26,7 @@ def url(name, issue):
 def make_issue(make_subscriber):
     story = {}
 
-    def make(accepted=4, failed=0, days_ago=1, subject="Pagi", **fields):
+    def make(accepted=4, failed=0, days_ago=1, subject="Pagi", end="complete", **fields):
         story.setdefault("one", make_article("Cerita"))
         began = timezone.now() - datetime.timedelta(days=days_ago)
         issue = Issue.objects.create(
@@ -36,7 +36,8 @@ def make_issue(make_subscriber):
         issue.stories.create(article=story["one"], position=0, headline="Cerita")
         for number in range(accepted + failed):
             reader = make_subscriber(frequency="daily")
-            ended = "accepted" if number < accepted else "failed"
+            missed = "skipped" if end == "cancelled" else "failed"
+            ended = "accepted" if number < accepted else missed
             Delivery.objects.create(
                 issue=issue, subscriber=reader, address=reader.email, state=ended,
                 message_id=f"<{issue.pk}.{number}@x>", handed_at=began, finished_at=began,
@@ -44,7 +45,8 @@ def make_issue(make_subscriber):
         this = Issue.objects.filter(pk=issue.pk)
         this.move("queued", send_at=began)
         this.move("sending", started_at=began, candidates=accepted + failed)
-        this.move("complete", completed_at=began + datetime.timedelta(minutes=1))
+        at = {"complete": "completed_at", "cancelled": "cancelled_at"}[end]
+        this.move(end, **{at: began + datetime.timedelta(minutes=1)})
         issue.refresh_from_db()
         return issue
 
@@ -91,6 +93,37 @@ def test_the_first_of_an_edition_has_nothing_to_be_compared_with(make_issue):
     assert said["earlier"] == 0
     assert "pertama" in said["words"]
     assert [line.usual for line in said["lines"]] == ["–"] * 5
+
+
+def test_the_first_to_a_segment_is_not_called_the_first_of_its_edition(make_issue):
+    make_issue(days_ago=3)
+    segment = {"audience": {"frequencies": ["daily"]}, "audience_name": "Surabaya"}
+    said = comparing.comparison(make_issue(days_ago=2, **segment))
+    assert said["earlier"] == 0
+    assert "pertama kepada “Surabaya”" in said["words"]
+    assert "edisi" not in said["words"]
+    assert comparing.comparison(make_issue(**segment))["earlier"] == 1
+
+
+def test_the_first_to_everybody_after_one_to_a_segment_is_the_first_of_its_kind(make_issue):
+    make_issue(days_ago=2, audience={"frequencies": ["daily"]}, audience_name="Surabaya")
+    assert "pertama sejenis" in comparing.comparison(make_issue())["words"]
+
+
+def test_one_that_was_stopped_is_said_to_be_so_and_is_nobodys_comparison(make_issue):
+    make_issue(days_ago=3)
+    stopped = make_issue(accepted=2, failed=2, days_ago=2, end="cancelled")
+    said = comparing.comparison(stopped)
+    assert "dihentikan" in said["words"]
+    assert "biasanya" not in said["words"]
+    assert comparing.comparison(make_issue())["earlier"] == 1
+
+
+def test_readers_are_those_whom_a_mail_reached(make_issue):
+    make_issue(days_ago=2)
+    words = comparing.comparison(make_issue(accepted=2, failed=2))["words"]
+    assert "50 % lebih sedikit" in words
+    assert "sebanyak biasanya. " not in words
 
 
 @pytest.mark.parametrize(

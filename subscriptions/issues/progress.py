@@ -6,6 +6,7 @@ import datetime
 import math
 from typing import Any, Final
 
+from django.conf import settings
 from django.db.models import Count, Min
 from django.utils.formats import number_format
 from django.utils.timesince import timesince
@@ -21,7 +22,7 @@ OPEN: Final = (State.QUEUED, State.CLAIMED, State.HANDING, State.DEFERRED)
 RATE_OVER: Final = datetime.timedelta(minutes=1)
 # So many in a minute that began with such a silence: they did not come evenly.
 MANY: Final = 20
-A_MOMENT: Final = datetime.timedelta(seconds=1)  # is too short for a pace
+A_MOMENT: Final = datetime.timedelta(seconds=5)  # is too short for a pace
 SILENCE: Final = datetime.timedelta(seconds=10)
 REASONS: Final = 10
 WAITED: Final = datetime.timedelta(minutes=1)  # is worth a word
@@ -31,13 +32,14 @@ UNDER_WAY: Final = (Issue.State.QUEUED, Issue.State.SENDING, Issue.State.PAUSED)
 def progress(issue: Issue) -> dict[str, Any]:
     """Return everything that the page and its script show.
 
-    ``rate`` is in mails a minute, of the last minute; ``seconds_left`` is None while nothing can
-    be said: at no rate, or when only mails are left that were put off.
+    ``rate`` is in mails a minute, of the last minute, and 0 in the first seconds;
+    ``seconds_left`` is None while nothing can be said: at no rate, or when only mails are left
+    that were put off.
     """
     counts = deliveries_by_state([issue.pk])[issue.pk]
     candidates = issue.candidates or 0
     waiting = sum(counts[state] for state in OPEN)
-    rate = _rate(issue) if issue.state == Issue.State.SENDING else 0
+    rate = _rate(issue) if issue.state == Issue.State.SENDING else None
     quick = waiting - counts[State.DEFERRED]
     seconds = math.ceil(quick / rate * 60) if rate and quick else None
     return {
@@ -48,33 +50,41 @@ def progress(issue: Issue) -> dict[str, Any]:
         "waiting": waiting,
         "done": sum(counts.values()) - waiting,
         "balances": sum(counts.values()) == candidates,
-        "rate": rate,
+        "rate": rate or 0,
         "seconds_left": seconds,
         "sentence": _sentence(issue, counts, rate, seconds),
         "is_under_way": issue.state in UNDER_WAY,
     }
 
 
-def _rate(issue: Issue) -> int:
+def _rate(issue: Issue) -> int | None:
     """Return how many came to an end in the last minute, or would have at the pace until now.
 
-    What it did before a pause, or before the worker was away, is no pace.
+    What it did before a pause, or before the worker was away, is no pace; nor is what the relay
+    takes at once faster than ``MAILS_PER_MINUTE`` lets go on. None: it is too early to say.
     """
     now = clock.now()
+    began = issue.went_on_at or issue.started_at or now
     found = issue.deliveries.filter(
-        state__in=[State.ACCEPTED, State.FAILED, State.UNKNOWN], finished_at__gt=now - RATE_OVER
+        state__in=[State.ACCEPTED, State.FAILED, State.UNKNOWN],
+        finished_at__gt=max(now - RATE_OVER, began),
     ).aggregate(settled=Count("pk"), first=Min("finished_at"))
     settled: int = found["settled"]
-    age = now - (issue.went_on_at or issue.started_at or now)
-    if settled >= MANY and A_MOMENT < now - found["first"] < RATE_OVER - SILENCE:
+    age = now - began
+    if (
+        settled >= MANY
+        and (busy := now - found["first"]) < RATE_OVER - SILENCE
+        and (busy >= A_MOMENT or age >= RATE_OVER)
+    ):
         # Nothing came to an end for a while, then many at once: no worker was there before.
-        age = min(age, now - found["first"])
-    if A_MOMENT < age < RATE_OVER:
-        return round(settled * RATE_OVER / age)
-    return settled
+        age = min(age, busy)
+    if age < A_MOMENT:
+        return None
+    rate = round(settled * RATE_OVER / age) if age < RATE_OVER else settled
+    return min(rate, settings.MAILS_PER_MINUTE or rate)
 
 
-def _sentence(issue: Issue, counts: dict[str, int], rate: int, seconds: int | None) -> str:
+def _sentence(issue: Issue, counts: dict[str, int], rate: int | None, seconds: int | None) -> str:
     if issue.state == Issue.State.PAUSED:
         return _("Paused: nothing leaves until somebody lets it go on.")
     if issue.state != Issue.State.SENDING:
@@ -88,6 +98,8 @@ def _sentence(issue: Issue, counts: dict[str, int], rate: int, seconds: int | No
         return _("The warm-up lets %s mails leave today; the others follow tomorrow.") % (
             number_format(today.limit, force_grouping=True)
         )
+    if rate is None:
+        return ""
     parts = []
     if rate:
         parts.append(_("%s mails a minute") % number_format(rate, force_grouping=True))

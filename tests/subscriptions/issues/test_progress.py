@@ -84,6 +84,40 @@ def test_the_wait_for_a_word_is_no_time_of_sending(draft):
     assert (told["took"], told["pace"], told["waited"]) == ("1\xa0menit", 213, True)
 
 
+def test_in_the_first_seconds_of_the_others_no_pace_is_told(draft):
+    sample_then_others(draft, wait=10)
+    with after(seconds=40.5):
+        assert (of(draft)["rate"], of(draft)["seconds_left"], of(draft)["sentence"]) == (
+            0,
+            None,
+            "",
+        )
+    with after(seconds=42):
+        hand(draft, 10)
+        assert (of(draft)["rate"], of(draft)["sentence"]) == (0, "")
+    with after(seconds=50):
+        # The sample's 20 of less than a minute ago were another go.
+        assert of(draft)["rate"] == 60
+
+
+def test_a_worker_that_came_back_a_second_ago_has_no_pace(draft):
+    with after():
+        begin(draft)
+    with after(minutes=60):
+        hand(draft, 50)
+    with after(minutes=60, seconds=1):
+        assert (of(draft)["rate"], of(draft)["sentence"]) == (0, "")
+
+
+def test_no_pace_beyond_the_limit_is_promised(draft, settings):
+    settings.MAILS_PER_MINUTE = 240
+    with after():
+        begin(draft)
+    with after(seconds=10):
+        hand(draft, 200)
+        assert (of(draft)["rate"], of(draft)["seconds_left"]) == (240, 30)
+
+
 def test_what_is_sent_again_adds_its_own_time_alone(draft):
     with after():
         begin(draft)

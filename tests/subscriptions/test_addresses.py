@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from subscriptions import addresses
 from subscriptions.lists import csv_import
+from subscriptions.lists.columns import layout_of
 from subscriptions.lists.csv_import import Questions
 from subscriptions.lists.table import Head, Row
 from subscriptions.models import Confirmation, Consent, Subscriber, TrialMail
@@ -122,7 +123,8 @@ class TestEverywhere:
         assert Confirmation.objects.exists()
 
     def test_in_a_list(self):
-        [line] = csv_import.read_all([Row(1, self.COPY, {}, (), Head((), 0))], {}, Questions())
+        rows = [Row(1, self.COPY, {}, (), Head((), 0))]
+        [line] = csv_import.read_all(rows, {}, Questions(), layout_of(rows))
         assert (line.outcome, line.address) == (csv_import.ADDED, SARI)
 
     def test_where_the_desk_sends_a_trial_mail_and_searches(

@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -162,12 +163,14 @@ def kill(postmaster):
 
 @pytest.mark.parametrize("command", [["serve"], ["worker"]])
 def test_a_database_that_never_comes_is_given_up(tmp_path, command):
-    site = Site(tmp_path, "postgres://nobody@127.0.0.1:9/none")
-    site.environment["DATABASE_WAIT"] = "1"
-    if command == ["serve"]:
-        command = ["serve", "--port", str(site.port)]
-    site.start("one", *command)
-    assert site.processes["one"].wait(PATIENCE) == 2
+    with socket.socket() as held:  # bound, so that nobody else answers there either
+        held.bind(("127.0.0.1", 0))
+        site = Site(tmp_path, f"postgres://nobody@127.0.0.1:{held.getsockname()[1]}/none")
+        site.environment["DATABASE_WAIT"] = "1"
+        if command == ["serve"]:
+            command = ["serve", "--port", str(site.port)]
+        site.start("one", *command)
+        assert site.processes["one"].wait(PATIENCE) == 2
     said = site.said("one").splitlines()
     assert len(said) == 2, said
     assert "waiting for it, up to 1 s" in said[0]

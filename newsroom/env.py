@@ -12,12 +12,27 @@ from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsConfigDict
 
 from newsroom import value_rules
 from newsroom.mail_env import DAY, MailVariables
 from newsroom.watch_env import WatchVariables, with_port
 
+SECRETS: Final = frozenset({
+    "database_url", "database_pooler_url", "read_database_url", "secret_key",
+    "secret_key_fallbacks", "address_hash_key", "address_hash_key_fallbacks", "backup_passphrase",
+    "cdn_purge_token", "metrics_token", "sentry_dsn", "smtp_url", "bounce_mailbox",
+    "webhook_secret", "mailgun_signing_key",
+})  # fmt: skip
+# What to write into a variable that has a pattern.
+PATTERNS: Final = {
+    "cdn_purge_url": "write https://cache.example/purge",
+    "media_store": "write s3://bucket/folder; keys belong into AWS_ACCESS_KEY_ID and others",
+    "metrics_token": "write at least 20 characters of ASCII, without spaces",
+    "page_tag_header": "write the name of a header, Surrogate-Key or Cache-Tag",
+    "sentry_dsn": "write https://key@sentry.example/1, as the project's page shows it",
+}
 _HOST: Final = re.compile(r"[a-z0-9:._-]{1,253}")
 
 
@@ -211,6 +226,12 @@ class Environment(MailVariables, WatchVariables):
         description="Folder for uploaded pictures, collected static files, local database.",
     )
 
+    @field_validator("allowed_hosts")
+    @classmethod
+    def check_hosts(cls, value: str) -> str:
+        """Refuse what no request's ``Host`` can be."""
+        return value_rules.host_names(value, wildcards=True)
+
     @field_validator("backup_to")
     @classmethod
     def check_place_of_backups(cls, value: str) -> str:
@@ -250,9 +271,17 @@ def read_environment() -> Environment:
         return Environment()
     except ValidationError as error:
         for fault in error.errors():
-            name = "_".join(str(part) for part in fault["loc"]).upper()
-            said = fault["msg"].removeprefix("Value error, ")
-            print(
-                f"{name}: {said} (found {value_rules.shown(str(fault['input']))})", file=sys.stderr
-            )
+            print(_complaint(fault), file=sys.stderr)
         raise SystemExit(2) from None
+
+
+def _complaint(fault: ErrorDetails) -> str:
+    """Return the line of a fault; nothing of a secret's value."""
+    name = "_".join(str(part) for part in fault["loc"])
+    if fault["type"] == "value_error":
+        said = fault["msg"].removeprefix("Value error, ")
+    else:
+        said = PATTERNS.get(name) or value_rules.advice(Environment.model_fields[name])
+    value = value_rules.shown(str(fault["input"]))
+    found = "its value is not shown" if name in SECRETS else f"found {value}"
+    return f"{name.upper()}: {said} ({found})"

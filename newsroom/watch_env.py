@@ -9,6 +9,8 @@ from typing import Literal
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
 
+from newsroom.value_rules import shown
+
 MOST_PORT = 65_535
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -81,4 +83,14 @@ def with_port(address: str) -> str:
 
 def networks(value: str) -> list[Network]:
     """Return the networks that a variable lists. Raises ``ValueError``."""
-    return [ipaddress.ip_network(part.strip()) for part in value.split(",") if part.strip()]
+    return [_network(part.strip()) for part in value.split(",") if part.strip()]
+
+
+def _network(text: str) -> Network:
+    try:
+        network = ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        raise ValueError(f"{shown(text)} is no network: write 10.0.0.0/8,::1/128") from None
+    if "/" in text and network.network_address != ipaddress.ip_address(text.partition("/")[0]):
+        raise ValueError(f"{shown(text)} does not begin its network: write {network}")
+    return network

@@ -106,7 +106,11 @@ class MoveIn(BaseCommand):
             return answers.proposed(found)
         if write and not path.exists():
             told = answers.proposed(found)
-            path.write_text(answers.written(told, found), encoding="utf-8")
+            try:
+                path.write_text(answers.written(told, found), encoding="utf-8")
+            except OSError as error:
+                reason = f"{path} cannot be written ({error.strerror})"
+                raise AnswersError(f"{reason}: name a file in a folder of yours") from None
             self.stdout.write(f"Questions and answers are in {path}: change what should differ.")
             return told
         return answers.read(path, found)

@@ -48,7 +48,8 @@ def check() -> None:
     try:
         _signature(_BLANK, _key(settings.DKIM_KEY_FILE))
     except OSError as error:
-        raise KeyFaultError(f"DKIM_KEY_FILE cannot be read: {error.strerror}") from None
+        file = settings.DKIM_KEY_FILE
+        raise KeyFaultError(f"DKIM_KEY_FILE={file} cannot be read: {error.strerror}") from None
     except (dkim.DKIMException, ValueError, TypeError):
         raise KeyFaultError("DKIM_KEY_FILE holds no RSA key in PEM that can sign") from None
 

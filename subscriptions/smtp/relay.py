@@ -108,8 +108,13 @@ class Relay:
         try:
             parts = urlsplit(url)
             port = parts.port
-        except ValueError as error:
-            raise RelayUrlError(f"SMTP_URL cannot be read: {error}") from None
+        except ValueError:
+            parts, port = urlsplit(""), 0
+        if port == 0:
+            raise RelayUrlError(
+                "SMTP_URL cannot be read: its port is no number from 1 to 65535; "
+                "write smtp://user:password@host:587"
+            )
         if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
             raise RelayUrlError("SMTP_URL cannot be read: write smtp://user:password@host:587")
         tls = parts.scheme == "smtps"

@@ -239,6 +239,7 @@ def test_an_export_says_that_it_is_done_and_leads_back(page, site):
         field.press("Enter")
     expect(after).to_be_visible()
     expect(field).to_be_hidden()
+    expect(page.locator(".errorlist")).to_be_hidden()
     page.get_by_role("link", name="Kembali").click()
     page.wait_for_url("**/admin/subscriptions/subscriber/")
 

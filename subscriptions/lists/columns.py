@@ -3,7 +3,8 @@
 What was used and what was passed over is kept with the job: the file is deleted once it was read.
 A layout, as JSON: ``columns`` (``title`` and ``uses`` of each; none where the list has no
 headings), ``place`` of the addresses (from 1), ``day_first`` (how its dates are written, None: not
-told); and of the lines to be added ``dated``, by a day of their own, and ``undated``.
+told), ``two_ways`` (a date of it that may be meant in two ways then, or empty); and of the lines to
+be added ``dated``, by a day of their own, and ``undated``.
 """
 
 from __future__ import annotations
@@ -67,14 +68,16 @@ def layout_of(sample: list[Row]) -> Layout:
     head = sample[0].head
     names = [heading(title) for title in head.titles]
     agreed = dates.columns(names) if not own_format.is_ours(names) else []
-    cells = (row.cells[name] for row in sample for name in agreed)
+    cells = [row.cells[name] for row in sample for name in agreed]
+    day_first = dates.is_day_first(cells)
     return {
         "columns": [
             {"title": title[:LONGEST_TITLE], "uses": _uses(place, names, sample)}
             for place, title in enumerate(head.titles[:MOST])
         ],
         "place": head.address + 1,
-        "day_first": dates.is_day_first(cells),
+        "day_first": day_first,
+        "two_ways": dates.two_ways(cells) if day_first is None else "",
         **dict.fromkeys(DAYS, 0),
     }
 

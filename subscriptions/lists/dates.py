@@ -74,6 +74,16 @@ def is_day_first(cells: Iterable[str]) -> bool | None:
     return told.pop() if len(told) == 1 else None
 
 
+def two_ways(cells: Iterable[str]) -> str:
+    """Return the first date of the cells that may be meant in two ways; empty: there is none."""
+    for cell in cells:
+        text = " ".join(cell.split())
+        found = _NUMBERS.match(text)
+        if found and _day(text, day_first=None) is None and _day(text, day_first=True) is not None:
+            return found[0]
+    return ""
+
+
 def moment(cell: str, *, day_first: bool | None) -> datetime.datetime | None:
     """Return the moment that a cell tells, the beginning of the day here if it tells no hour.
 

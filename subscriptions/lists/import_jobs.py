@@ -68,7 +68,7 @@ def create_job(file: UploadedFile[Any], statement: csv_import.Statement, user: A
 def order(job: ImportJob, answers: dict[str, str] | None = None) -> bool:
     """Let a list that was read be applied; return whether it waited for that.
 
-    ``answers`` by the tokens of its questions; a list with an open one goes on waiting.
+    ``answers`` by the tokens of its questions; a list with an open one keeps them and waits on.
     """
     with transaction.atomic():
         waiting = ImportJob.objects.select_for_update().filter(pk=job.pk, state=State.READ).first()
@@ -76,6 +76,7 @@ def order(job: ImportJob, answers: dict[str, str] | None = None) -> bool:
             return False
         given = questions.answered(waiting.questions, answers or {})
         if questions.open_ones(given):
+            ImportJob.objects.filter(pk=job.pk).update(questions=given)
             return False
         ImportJob.objects.filter(pk=job.pk).update(state=State.APPLYING, questions=given)
         record(Act.IMPORT_CONFIRMED, job, name=job.name)

@@ -45,10 +45,11 @@ def of_line(found: list[Question], asked: Questions) -> list[str]:
 
 
 def answered(asked: Questions, given: dict[str, str]) -> Questions:
-    """Return the questions with the answers to them that make sense."""
+    """Return the questions with what was answered now, or before; what makes no sense is none."""
     return {
-        token: entry | ({"answer": given[token]} if given.get(token) in ANSWERS else {})
+        token: entry | ({"answer": answer if answer in ANSWERS else ""} if token in given else {})
         for token, entry in asked.items()
+        for answer in [given.get(token, "")]
     }
 
 

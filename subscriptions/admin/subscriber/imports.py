@@ -194,11 +194,13 @@ def _questions(job: ImportJob) -> list[dict[str, Any]]:
 
 
 def _order(request: HttpRequest, job: ImportJob) -> HttpResponse:
-    answers = {asked["token"]: request.POST.get(asked["name"], "") for asked in _questions(job)}
+    asked = [(one["token"], one["name"]) for one in _questions(job)]
+    answers = {token: request.POST[name] for token, name in asked if name in request.POST}
     given = questions.answered(job.questions, answers)
+    is_ordered = import_jobs.order(job, answers)
     if job.state == ImportJob.State.READ and questions.open_ones(given):
         messages.error(request, _("Say first what the words of this list mean."))
-    elif import_jobs.order(job, answers):
+    elif is_ordered:
         words = {
             "n": job.counts.get(csv_import.ADDED, 0),
             "source": import_jobs.statement_of(job).words(),

@@ -79,6 +79,37 @@ class TestImport:
         assert states == {"sari@contoh.id": "unsubscribed", "bima@contoh.id": "active"}
         assert desk.get(place).status_code == 200
 
+    def test_what_was_answered_is_kept_while_another_answer_is_missing(self, desk):
+        place = upload(desk, b"email,status\nsari@contoh.id,entah\nbima@contoh.id,lain\n").url
+        import_jobs.work()
+        first, second = desk.get(place).context["questions"]
+        desk.post(place, {first["name"]: "unsubscribed", second["name"]: ""})
+        page = desk.get(place)
+        answers = [one["answer"] for one in page.context["questions"]]
+        assert answers == ["unsubscribed", ""]
+        assert '<option value="unsubscribed" selected>' in page.text
+        desk.post(place, {first["name"]: "", second["name"]: "skip"})  # taken back
+        answers = [one["answer"] for one in desk.get(place).context["questions"]]
+        assert answers == ["", "skip"]
+        assert "Tidak ada yang diimpor sebelum" in desk.get(place).text
+        desk.post(place, {first["name"]: "unsubscribed"})
+        import_jobs.work()
+        page = desk.get(place).text
+        assert ImportJob.objects.get().state == "done"
+        assert "Tidak ada yang diimpor sebelum" not in page
+        assert "Arti kata-kata dalam daftar" in page
+
+    def test_dates_that_can_be_read_in_two_ways_are_told(self, desk):
+        place = upload(desk, b"email,confirmed_at\nsari@contoh.id,03/04/2024\n").url
+        import_jobs.work()
+        page = desk.get(place).text
+        assert "bisa dibaca dua cara" in page
+        assert "03/04/2024" in page
+        told = b"email,confirmed_at\nsari@contoh.id,03/04/2024\nbima@contoh.id,23/04/2024\n"
+        place = upload(desk, told).url
+        import_jobs.work()
+        assert "dua cara" not in desk.get(place).text
+
     def test_a_list_of_whom_all_are_known_offers_nothing_to_press(self, desk, make_subscriber):
         make_subscriber("sari@contoh.id")
         place = upload(desk).url

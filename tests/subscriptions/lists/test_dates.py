@@ -59,6 +59,10 @@ def test_the_rest_of_the_list_tells_which_of_two_numbers_is_the_day():
     assert dates.is_day_first(["03/04/2024", "04/13/2024"]) is False
     assert dates.is_day_first(["13/04/2024", "04/13/2024"]) is None
     assert dates.is_day_first(["03/04/2024", "2024-01-13"]) is None
+    assert (
+        dates.two_ways(["2024-01-13", "kemarin", "13/04/2024", "03/04/2024 10:00"]) == "03/04/2024"
+    )
+    assert dates.two_ways(["2024-04-03", "03.04.2024", "04/04/2024", "3 April 2024", ""]) == ""
     assert moment("03/04/2024", day_first=True) == here(2024, 4, 3)
     assert moment("03/04/2024", day_first=False) == here(2024, 3, 4)
 

@@ -186,7 +186,7 @@ class EditionAdmin(WithChoices, admin.ModelAdmin[Edition]):
         """With topics, so that the list takes the same queries for few and many."""
         return super().get_queryset(request).prefetch_related("sections", "tags", "reporters")
 
-    @admin.display(description=gettext_lazy("goes out"))
+    @admin.display(description=gettext_lazy("When"))
     def when(self, edition: Edition) -> str:
         """Return the frequency with its hour and day."""
         times = reversed(schedule_of(edition.frequency).times)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
+from django.test import Client
 from django.utils import translation
 
 from newsroom import roles
@@ -24,6 +25,15 @@ def superuser(client):
 
 def url_of(row):
     return f"/admin/auth/{row._meta.model_name}/{row.pk}/change/"
+
+
+def test_what_goes_with_a_login_is_counted_in_indonesian(superuser):
+    login = make_user(roles.EDITOR)
+    Client().force_login(login)
+    page = superuser.get(f"/admin/auth/user/{login.pk}/delete/")
+    counts = {str(name): number for name, number in page.context["model_count"]}
+    assert counts.pop("Sesi yang masih terbuka") == 1
+    assert not [name for name in counts if "session" in name.lower() or "user-" in name.lower()]
 
 
 def test_every_right_and_role_is_said_in_indonesian():

@@ -37,6 +37,16 @@ def test_no_column_or_field_is_left_in_english(rf, desk):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("desk", DESKS)
+def test_no_two_columns_have_one_name(rf, desk):
+    request = rf.get("/admin/")
+    request.user = User.objects.create_superuser("kepala", "k@contoh.id", "x" * 20)
+    texts = texts_of(desk, request, "id")
+    columns = [text.lower() for place, text in texts.items() if place.startswith("column ")]
+    assert len(columns) == len(set(columns)), columns
+
+
+@pytest.mark.django_db
 @pytest.mark.ignore_template_errors
 @pytest.mark.parametrize("desk", DESKS)
 def test_a_list_is_headed_by_what_it_lists(client, desk):

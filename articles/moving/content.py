@@ -72,6 +72,7 @@ def converted(
     content = Content(
         body, credits_, converter.pictures, converter.notes, Counter(), sanitizer.plain_text(body)
     )
+    content.notes += [Note("line_beside", {"text": line[:300]}) for line in credits_.beside]
     content.lost = words(_told(text)) - _words_of(content, context)
     if content.lost:
         names = " ".join(list(content.lost.elements())[:30])

@@ -1,7 +1,7 @@
 """What newsrooms write into a text for want of a field: "Reporter: …" at its foot, "KOTA, SITUS –".
 
 Works on a sanitised body. A line is taken only where all of it is understood; what is taken leaves
-the body, what is not stays there.
+the body, what is not stays there, and is told of where it stood beside one that was taken.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from html import unescape
 
+from articles.body import sanitizer
 from articles.moving.plain import text_of
 
 _LABELS = {
@@ -23,6 +24,11 @@ _LABELLED = {
     name: re.compile(rf"(?:{labels})\s*[:：]\s*(.+)", re.IGNORECASE | re.DOTALL)
     for name, labels in _LABELS.items()
 }
+# Lines that stand among them and have no field here.
+_BESIDE = re.compile(
+    r"(?:foto|fotografer|infografik|infografis|ilustrasi|grafis|video|photo|photographer)\s*[:：]",
+    re.IGNORECASE,
+)
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>")
 _LAST = re.compile(r"<p>((?:(?!</?p\b).)*)</p>$")
 _PART = re.compile(r"<br>|\s[|•·]\s|\s/\s")
@@ -66,7 +72,8 @@ _LONGEST_NAME = 80
 class Credits:
     """Who is named around a text; ``sources`` are pairs of name and link.
 
-    ``opens_with_site``: it began with the site's name alone, as stories here do.
+    ``opens_with_site``: it began with the site's name alone, as stories here do. ``beside`` are the
+    lines that stay in the text, though one beside them was taken.
     """
 
     dateline: str = ""
@@ -74,6 +81,7 @@ class Credits:
     reporters: list[str] = field(default_factory=list)
     editors: list[str] = field(default_factory=list)
     sources: list[tuple[str, str]] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -85,37 +93,59 @@ class Credits:
 def taken(body: str, site_names: Collection[str]) -> tuple[str, Credits]:
     """Return the body without the lines that are fields, and what they said."""
     credits_ = Credits()
+    stays = ""
+    beside: list[str] = []
     for _paragraph in range(MOST_FEET):
         found = _LAST.search(body)
-        if not found or found.start() == 0 or not _is_credit(found[1], credits_):
+        if not found or found.start() == 0:
+            break
+        left = _left_of(found[1], credits_)
+        if left == [found[1]] and not _BESIDE.match(_line(found[1])):
             break
         body = body[: found.start()]
-    return _without_head(body, site_names, credits_), credits_
+        stays = "".join(f"<p>{part}</p>" for part in left) + stays
+        beside[:0] = [_line(part.replace("<br>", " / ")) for part in left]
+    if credits_.text.strip() and beside:
+        credits_.beside = beside
+        stays = sanitizer.clean(stays)  # what was taken may have held the one half of a mark
+    return _without_head(body + stays, site_names, credits_), credits_
 
 
-def _is_credit(paragraph: str, credits_: Credits) -> bool:
-    """Take a paragraph's lines where each is labelled and names somebody; else take nothing."""
+def _line(part: str) -> str:
+    return " ".join(unescape(_TAGS.sub("", part)).split()).strip("()[]* ")
+
+
+def _left_of(paragraph: str, credits_: Credits) -> list[str]:
+    """Take a paragraph's lines that are labelled and name somebody; return what is between them."""
     read: list[tuple[str, list[tuple[str, str]]]] = []
+    left: list[list[str]] = [[]]
     for part in _PART.split(paragraph):
-        line = " ".join(unescape(_TAGS.sub("", part)).split()).strip("()[]* ")
-        found = next(
-            ((name, told) for name, way in _LABELLED.items() if (told := way.fullmatch(line))),
-            None,
-        )
-        if found is None:
-            return False
-        links = {text_of(text).strip(): unescape(url) for url, text in _LINK.findall(part)}
-        names = [name.strip(" .*") for name in _NAMES.split(found[1][1])]
-        if not names or not all(map(_is_name, names)):
-            return False
-        read.append((found[0], [(name, links.get(name, "")) for name in names]))
+        if known := _read(part):
+            read.append(known)
+            left.append([])
+        else:
+            left[-1].append(part)
+    if not read:
+        return [paragraph]
     for name, people in read:
         if name == "sources":
             credits_.sources = [*people, *credits_.sources]
         else:
             kept: list[str] = getattr(credits_, name)
             kept[:0] = [person for person, _url in people if person not in kept]
-    return True
+    return [joined for parts in left if _line(joined := "<br>".join(parts))]
+
+
+def _read(part: str) -> tuple[str, list[tuple[str, str]]] | None:
+    """Return the field that a line is, and whom it names, each with a link; None for another."""
+    line = _line(part)
+    for field_, way in _LABELLED.items():
+        if told := way.fullmatch(line):
+            links = {text_of(text).strip(): unescape(url) for url, text in _LINK.findall(part)}
+            names = [name.strip(" .*") for name in _NAMES.split(told[1])]
+            if names and all(map(_is_name, names)):
+                return field_, [(name, links.get(name, "")) for name in names]
+    return None
 
 
 def _is_name(text: str) -> bool:

@@ -20,6 +20,7 @@ from django.core.exceptions import SuspiciousFileOperation, ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import translation
 from django.utils._os import safe_join
 
 from articles.db import clock
@@ -45,6 +46,14 @@ AT_ONCE = 4
 BELOW = ("static", "public", "assets", "content")  # where makers of static sites have files
 BATCH = 40
 MOST_NAMED = 5  # stories, and pages, that are named for one picture
+
+_REFUSALS = {
+    "not_a_picture": "the file is empty",
+    "damaged": "the file is damaged or was cut off",
+    "too_large": "the file is larger than 25 MB",
+    "too_many_pixels": "the picture measures too many pixels",
+    "too_long": "the picture measures too many pixels",
+}
 
 
 def is_address(given: str) -> bool:
@@ -185,7 +194,7 @@ def _keep(picture: Wanted, outcome: bytes | Exception, report: Report) -> None:
                     else files.store(picture, outcome)
                 )
             except ValidationError as error:
-                outcome = NotToBeHadError(" ".join(error.messages))
+                outcome = NotToBeHadError(_why(error))
             else:
                 report.run.count(kind, "twin" if is_twin else "created")
                 report.write()
@@ -206,6 +215,16 @@ def _keep(picture: Wanted, outcome: bytes | Exception, report: Report) -> None:
         for user in (*users,) or (None,):
             report.note(Note(name, told), None, user)
         report.write()
+
+
+def _why(error: ValidationError) -> str:
+    """Return why a file is not taken, as ``notes`` translates it: its advice is for uploads."""
+    [first, *_others] = error.error_list
+    if first.code in _REFUSALS and not (first.params or {}).get("kind"):
+        return _REFUSALS[first.code]
+    with translation.override(None):
+        kind = (first.params or {}).get("kind")
+        return f"it is {kind}, no JPEG, PNG, WebP or GIF" if kind else " ".join(first.messages)
 
 
 def _where(picture: Wanted) -> str:

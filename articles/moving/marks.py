@@ -13,6 +13,7 @@ from django.db.models import Model
 from articles.models import Article, FormerPath, ImportedItem, ImportNote, ImportRun
 from articles.models.former_paths import LONGEST, former_path
 from articles.moving.notes import TEXTS, Note
+from articles.moving.plain import in_one_line
 from articles.moving.wxr import Group, Item
 
 MOST_NOTES = 20  # of one item
@@ -112,7 +113,11 @@ class Report:
         kind, text = TEXTS[note.key]
         row = ImportNote(run=self.run, kind=kind, text=text, values=_short(note.values))
         if isinstance(item, Item):
-            row.file, row.line, row.title = item.file[:255], item.line, item.title[:200]
+            row.file, row.line, row.title = (
+                item.file[:255],
+                item.line,
+                in_one_line(item.title)[:200],
+            )
             row.address = item["link"].strip()[:300]
         elif item is not None:
             row.line = item.line

@@ -122,6 +122,12 @@ TEXTS: dict[str, tuple[str, str]] = {
             "It names %(credit)s for a picture that is credited to %(own)s: see who is right."
         ),
     ),
+    "line_beside": (
+        INCOMPLETE,
+        gettext_noop(
+            "Beside lines that name its reporters or editors, this one stays in its text: %(text)s"
+        ),
+    ),
     "caption_link": (
         CHANGED,
         gettext_noop("A link within a caption went, its words stayed: %(url)s"),
@@ -177,6 +183,10 @@ _REASONS = (
     gettext_noop("it is on another site, and --media is a folder"),
     gettext_noop("it is not in the folder that --media names"),
     gettext_noop("the file is larger than 25 MB"),
+    gettext_noop("the file is empty"),
+    gettext_noop("the file is damaged or was cut off"),
+    gettext_noop("the picture measures too many pixels"),
+    gettext_noop("it is neither a PDF nor a recording (MP3, M4A, Ogg)"),
     gettext_noop("it took too long"),
     gettext_noop("its address cannot be read"),
     gettext_noop("its address is none of the web"),
@@ -185,6 +195,9 @@ _REASONS = (
 )
 _REASONS_WITH = {
     gettext_noop("the site answers %s"): re.compile(r"the site answers (.+)"),
+    gettext_noop("it is %s, no JPEG, PNG, WebP or GIF"): re.compile(
+        r"it is (.+), no JPEG, PNG, WebP or GIF"
+    ),
     gettext_noop("%s is not known"): re.compile(r"(\S+) is not known"),
     gettext_noop("%s is on a private network"): re.compile(r"(\S+) is on a private network"),
 }
@@ -194,7 +207,7 @@ def _reason(why: str) -> str:
     """Return why something was not to be had in the language of the moment."""
     for text, pattern in _REASONS_WITH.items():
         if found := pattern.fullmatch(why):
-            return gettext(text) % found[1]
+            return gettext(text) % gettext(found[1])  # of a kind of file, its name
     return gettext(why) if why else ""
 
 

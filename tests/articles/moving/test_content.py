@@ -158,6 +158,35 @@ def test_feet_become_fields_where_all_of_them_is_understood(foot, named):
 
 
 @pytest.mark.parametrize(
+    ("foot", "stays", "told"),
+    [
+        ("<p>Reporter: Budi<br>Editor: Siti<br>Foto: Rahmat</p>", "<p>Foto: Rahmat</p>",
+         ["Foto: Rahmat"]),
+        ("<p><em>Reporter: Budi<br>Editor: Siti<br>Foto: Rahmat</em></p>", "<p>Foto: Rahmat</p>",
+         ["Foto: Rahmat"]),
+        ("<p>Baca juga: Lain<br>Reporter: Budi<br>Editor: Siti</p>", "<p>Baca juga: Lain</p>",
+         ["Baca juga: Lain"]),
+        ("<p>Reporter: Budi | Fotografer: Ani | Editor: Siti</p>", "<p>Fotografer: Ani</p>",
+         ["Fotografer: Ani"]),
+        ("<p>Reporter: Budi</p><p>Editor: Siti</p><p>Foto: Rahmat</p>", "<p>Foto: Rahmat</p>",
+         ["Foto: Rahmat"]),
+    ],
+)  # fmt: skip
+def test_lines_beside_those_that_are_fields_stay_and_are_told(foot, stays, told):
+    content = converted(f"<p>Isi.</p>{foot}", CONTEXT)
+    assert (content.credits.reporters, content.credits.editors) == (["Budi"], ["Siti"])
+    assert content.body == f"<p>Isi.</p>{stays}"
+    assert [note.values["text"] for note in content.notes if note.key == "line_beside"] == told
+    assert not content.lost
+
+
+def test_a_photographer_alone_at_the_end_stays_untold():
+    content = converted("<p>Isi.</p><p>Foto: Rahmat</p>", CONTEXT)
+    assert content.body == "<p>Isi.</p><p>Foto: Rahmat</p>"
+    assert not content.notes
+
+
+@pytest.mark.parametrize(
     ("head", "place"),
     [
         ("<strong>JAKARTA, KABARLAMA –</strong> Isi.", "Jakarta"),

@@ -5,12 +5,14 @@ import socket
 import threading
 
 import pytest
+from django.utils import translation
 
 from articles import guarded_http as downloads
 from articles.guarded_http import NotToBeHadError, TryAgainError, download
 from articles.models import Article, FormerPath, Image, ImportedPicture
 from articles.moving import fetch
 from articles.moving.fetch import Media, MediaError
+from articles.moving.notes import sentence
 from tests.articles.moving.exports import attachment, export, item
 from tests.factories import picture_bytes
 
@@ -235,3 +237,27 @@ def test_an_attachment_without_a_usable_address_takes_no_other_s_place(tmp_path,
     assert FormerPath.objects.get(path="/foto-2").object_id == picture.picture
     assert not FormerPath.objects.filter(path="/foto-1").exists()
     assert run.counts["file"] == {"skipped": 1}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("content", "why", "here"),
+    [
+        (b"<html>x</html>", "it is a web page, no JPEG, PNG, WebP or GIF", "halaman web"),
+        (b"", "the file is empty", "kosong"),
+        (ONE[:200], "the file is damaged or was cut off", "rusak"),
+    ],
+)
+def test_why_a_file_is_no_picture_is_said_in_the_language_of_who_reads(
+    tmp_path, move_in, content, why, here
+):
+    (tmp_path / "foto.jpg").write_bytes(content)
+    one = item("Judul <em>satu</em> &amp; dua", '<img src="">', old_id=1)
+    with translation.override("id"):
+        run = move_in(export(tmp_path, attachment(9), one))
+        fetch.fetch_waiting("kabarlama.example", Media.of(str(tmp_path)), run, lambda *told: None)
+    told = run.notes.get(text__contains="could not be fetched")
+    assert told.values["why"] == why
+    with translation.override("id"):
+        assert here in sentence(told.text, told.values)
+    assert run.notes.get(text__contains="without an address").title == "Judul satu & dua"

@@ -161,6 +161,16 @@ def cancel(issue: Issue, note: str) -> bool:
     return bool(moved)
 
 
+def throw_away(issue: Issue, note: str) -> bool:
+    """End a draft that nobody got; return whether it still was one."""
+    with transaction.atomic():
+        drafts = Issue.objects.filter(pk=issue.pk, state=Issue.State.DRAFT)
+        moved = drafts.move(Issue.State.CANCELLED, cancelled_at=Now(), note=note)
+        if moved:
+            record(Act.ISSUE_STOPPED, issue)
+    return bool(moved)
+
+
 def pause(issue: Issue, note: str) -> bool:
     """Hold the issue: a connection sends at most the mail that it is handing over."""
     with transaction.atomic():

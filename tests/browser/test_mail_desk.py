@@ -104,6 +104,12 @@ def test_on_a_phone_a_row_is_a_headline_and_opens_on_a_press(page, site):
     first.locator(".mail-open").click()
     expect(first.locator(".mail-up")).to_be_hidden()
     expect(first.locator(".mail-pin")).to_be_visible()  # what was chosen stays in sight
+    gone = headlines(page, 12)[1]
+    row.locator(".mail-open").click()
+    row.locator(".mail-remove").click()
+    headlines(page, 11)
+    expect(row.locator(".mail-open")).to_be_focused()  # what is seen of the next, folded row
+    expect(page.locator("[data-said]")).to_have_text(f"Dikeluarkan: {gone}")
     page.fill("#q", "pelabuhan")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 

@@ -207,7 +207,7 @@ def test_a_digest_is_moved_by_three(people, button):
     assert issue.headline.startswith("Judul")
 
 
-@pytest.mark.parametrize("act", ["unschedule", "pause", "stop", "resume", "resend"])
+@pytest.mark.parametrize("act", ["unschedule", "pause", "stop", "throw_away", "resume", "resend"])
 def test_a_mailing_is_held_by_three(people, act):
     Edition.objects.update(is_active=True, undo_minutes=10)
     story = make_article()

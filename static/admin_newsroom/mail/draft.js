@@ -54,6 +54,12 @@ const opener = (row) => {
   return more;
 };
 
+// The button of a row that takes the focus: of a folded row only the one that opens it is seen.
+const inSight = (row) => {
+  const buttons = [...row.querySelectorAll(".mail-remove, .mail-open")];
+  return buttons.find((one) => one.getClientRects().length > 0);
+};
+
 const dress = (row) => {
   row.querySelector(".mail-leave").remove();
   row.querySelector(".mail-place").hidden = true;
@@ -63,7 +69,8 @@ const dress = (row) => {
     const next = row.nextElementSibling || row.previousElementSibling;
     row.remove();
     changed();
-    (next ? next.querySelector(".mail-remove") : form.querySelector("#q")).focus();
+    (next ? inSight(next) : form.querySelector("#q")).focus();
+    said.textContent = `${words.wordRemoved}: ${title(row)}`;
   });
   withTools(row).append(remove);
   row.append(opener(row));

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -22,6 +24,8 @@ from subscriptions.issues import lifecycle, preflight, sending_again, trial_mail
 from subscriptions.issues.progress import progress
 from subscriptions.models import Edition, Issue
 from subscriptions.models.edition import MOST_STORIES
+
+REFUSED_ADDRESS: Final = "refused_trial_address"  # in a session: an issue's key, what, why
 
 
 class UnsavedError(Exception):
@@ -101,13 +105,19 @@ def _prove(request: HttpRequest, issue: Issue, **query: str) -> HttpResponse:
         address = addresses.normalise(address)
         trial_mails.queue_trial_mail(issue, address, request.user)
     except addresses.AddressError as error:
-        messages.error(request, str(error.args[0]))
+        _refuse_address(request, issue, address, str(error.args[0]))
     except ValidationError as error:
-        messages.error(request, error.messages[0])
+        _refuse_address(request, issue, address, error.messages[0])
     else:
         log(request, issue, _("Sent a trial mail to %s.") % address)
         messages.success(request, _("The trial mail is on its way to %s.") % address)
     return page_of(issue.pk, "#uji", **query)
+
+
+def _refuse_address(request: HttpRequest, issue: Issue, address: str, fault: str) -> None:
+    """Say why; the page that is shown next has both in the field. No address stands in a URL."""
+    messages.error(request, fault)
+    request.session[REFUSED_ADDRESS] = [issue.pk, address[: addresses.LONGEST_COPY], fault]
 
 
 def _send(request: HttpRequest, issue: Issue, **not_kept: str) -> HttpResponse:

@@ -28,7 +28,7 @@ from articles.db.keys import key_of
 from articles.editing import workflow
 from articles.models import Article
 from subscriptions.admin.base import ReadOnly, log, require
-from subscriptions.admin.issue import actions, choosing, report, sending_more
+from subscriptions.admin.issue import actions, choosing, report, sending_more, throwing_away
 from subscriptions.admin.issue.columns import (
     EditionFilter,
     IssueList,
@@ -113,6 +113,7 @@ class IssueAdmin(ReadOnly):
             (f"{of_issue}progress/", "progress", actions.progress_of),
             (f"{of_issue}unschedule/", "unschedule", actions.unschedule),
             (f"{of_issue}stop/", "stop", actions.stop),
+            (f"{of_issue}throw-away/", "throw_away", throwing_away.throw_away),
             (f"{of_issue}pause/", "pause", actions.pause),
             (f"{of_issue}resume/", "resume", actions.resume),
             (f"{of_issue}listing/", "choose_listing", actions.choose_listing),

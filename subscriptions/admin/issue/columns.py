@@ -56,8 +56,12 @@ def still_to_do(issue: Any) -> str:
 
 @admin.display(description=gettext_lazy("to be sent at"), ordering="send_at")
 def goes_out(issue: Issue) -> Any:
-    """Return when it goes or went out; the time that a draft keeps is only a plan."""
-    return None if issue.state == Issue.State.DRAFT else issue.send_at
+    """Return when it goes or went out; the time that a draft keeps is only a plan.
+
+    So is that of a mailing that was ended before it began.
+    """
+    never_began = issue.state == Issue.State.CANCELLED and issue.started_at is None
+    return None if issue.state == Issue.State.DRAFT or never_began else issue.send_at
 
 
 @admin.display(description=gettext_lazy("state"), ordering="state")

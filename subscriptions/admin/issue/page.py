@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from subscriptions.admin.issue import choosing, draft, timing
+from subscriptions.admin.issue import actions, choosing, draft, timing
 from subscriptions.admin.issue.words import WordsForm
 from subscriptions.issues import (
     comparing,
@@ -69,7 +69,7 @@ def page_context(
         "is_draft": is_draft,
         "acts": _acts(issue),
         "trial_mails": issue.trial_mails.all()[:TRIAL_MAILS_SHOWN],
-        "trial_mail_address": draft.staff_address(user),
+        **_trial_mail_address(request, issue),
         "has_view_permission": True,
         "open_states": OPEN,
     }
@@ -90,6 +90,15 @@ def page_context(
     if not is_draft:
         context["stories"] = issue.stories.order_by("position")
     return context
+
+
+def _trial_mail_address(request: HttpRequest, issue: Issue) -> dict[str, str]:
+    """Return what stands in the field: what was refused just now and why, else what was typed."""
+    typed = request.POST.get("address", "").strip() or draft.staff_address(request.user)
+    key, address, fault = request.session.pop(actions.REFUSED_ADDRESS, (0, "", ""))
+    if key == issue.pk:
+        return {"trial_mail_address": address, "trial_mail_fault": fault}
+    return {"trial_mail_address": typed}
 
 
 def _to_more(request: HttpRequest, issue: Issue) -> dict[str, Any]:

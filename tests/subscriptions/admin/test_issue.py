@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsroom.roles import EDITOR, MAIL_DESK, REPORTER
+from subscriptions.admin.issue.columns import goes_out
 from subscriptions.admin.issue.draft import PICKED
-from subscriptions.issues import lifecycle, preflight
+from subscriptions.issues import lifecycle, preflight, sending_again
 from subscriptions.models import Delivery, Edition, Issue, TrialMail
 from subscriptions.worker.lanes import TrialMailSender
 from tests.clock import travel
@@ -186,7 +187,16 @@ class TestPuttingTogether:
     def test_others_see_and_change_nothing(self, role, client, draft, daily):
         client.force_login(make_user(role))
         assert client.get(url("change", draft.pk)).status_code == 403
-        for name in ("save", "send_trial_mail", "unschedule", "stop", "pause", "resume", "resend"):
+        for name in (
+            "save",
+            "send_trial_mail",
+            "unschedule",
+            "stop",
+            "pause",
+            "resume",
+            "resend",
+            "throw_away",
+        ):
             assert client.post(url(name, draft.pk)).status_code == 403
         assert client.post(url("start_digest"), {"edition": daily.pk}).status_code == 403
         assert client.get(url("pick_story", draft.pk)).status_code == 403
@@ -328,6 +338,61 @@ class TestSending:
         desk.post(url("save", draft.pk), data | {"title": "Lain"})
         draft.refresh_from_db()
         assert draft.headline != "Lain"
+
+
+class TestThrowingAway:
+    def test_a_page_asks_first_and_says_it_in_words_of_its_own(self, desk, draft):
+        assert f'href="{url("throw_away", draft.pk)}"' in page(desk, draft).content.decode()
+        Issue.objects.update(send_at=timezone.now())
+        asking = desk.get(url("throw_away", draft.pk))
+        draft.refresh_from_db()
+        assert (asking.status_code, draft.state) == (200, "draft")
+        answer = desk.post(url("throw_away", draft.pk), follow=True)
+        draft.refresh_from_db()
+        assert draft.state == "cancelled"
+        assert [str(message) for message in answer.context["messages"]] == ["Draf dibuang."]
+        assert goes_out(draft) is None
+
+    def test_what_is_no_draft_any_more_goes_on(self, desk, draft):
+        lifecycle.queue_digest(draft, timezone.now())
+        for press in (desk.get, desk.post):
+            answer = press(url("throw_away", draft.pk), follow=True)
+            draft.refresh_from_db()
+            assert (draft.state, answer.redirect_chain[-1][1]) == ("queued", 302)
+            assert "bukan draf lagi" in str(next(iter(answer.context["messages"])))
+        assert goes_out(draft) == draft.send_at
+
+
+class TestTrialAddress:
+    @pytest.mark.parametrize("is_draft", [True, False])
+    def test_a_mistyped_one_stays_in_its_field_with_the_fault(self, desk, draft, is_draft):
+        if is_draft:
+            data = form_of(desk, draft, _trial_mail="1", address="salah@@contoh")
+            answer = desk.post(url("save", draft.pk), data)
+        else:
+            lifecycle.queue_digest(draft, timezone.now())
+            answer = desk.post(url("send_trial_mail", draft.pk), {"address": "salah@@contoh"})
+        assert "salah" not in answer.url  # an address that is in no log
+        text = page(desk, draft).content.decode()
+        assert 'value="salah@@contoh"' in text
+        assert 'aria-describedby="trial-mail-error"' in text
+        again = page(desk, draft).content.decode()
+        assert "salah@@contoh" not in again
+        assert 'value="meja@berita.example"' in again
+
+    def test_it_is_kept_beside_another_fault(self, desk, draft):
+        data = form_of(desk, draft, subject="{judull}", _trial_mail="1", address="lain@contoh.id")
+        assert 'value="lain@contoh.id"' in desk.post(url("save", draft.pk), data).content.decode()
+
+
+@pytest.mark.parametrize(("readers", "said"), [(1, False), (21, True)])
+def test_a_sample_is_never_more_than_the_readers(desk, draft, make_subscriber, readers, said):
+    for _ in range(readers):
+        make_subscriber(frequency="daily")
+    lifecycle.queue_digest(draft, timezone.now(), sending_again.SAMPLE)
+    text = page(desk, draft).content.decode()
+    assert ("20 di antaranya menerimanya dulu" in text) is said
+    assert ("Tidak lebih dari contohnya" in text) is not said
 
 
 class TestOneWayAtEachMoment:

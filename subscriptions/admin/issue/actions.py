@@ -19,6 +19,7 @@ from articles.db.keys import key_of
 from subscriptions import addresses
 from subscriptions.admin.base import log, require
 from subscriptions.admin.issue import choosing, timing
+from subscriptions.admin.issue import differences as differing
 from subscriptions.admin.issue import draft as drafts
 from subscriptions.issues import lifecycle, preflight, sending_again, trial_mails
 from subscriptions.issues.progress import progress
@@ -70,11 +71,7 @@ def save(request: HttpRequest, issue_id: int) -> HttpResponse:
     try:
         issue = drafts.save(issue.pk, draft, fill="_fill" in request.POST)
     except drafts.SeenError as error:
-        if issue.state != Issue.State.DRAFT:
-            messages.error(request, _("This mailing is no draft any more: nothing was changed."))
-            return page_of(issue.pk)
-        messages.error(request, _("Somebody changed this mailing meanwhile; look at it below."))
-        raise UnsavedError(draft) from error
+        return _not_seen(request, issue, draft, error)
     except drafts.WordsError as error:
         fault = draft.subject_fault or _("Not saved yet: see what is marked below.")
         messages.error(request, fault)
@@ -97,6 +94,19 @@ def save(request: HttpRequest, issue_id: int) -> HttpResponse:
         messages.warning(request, refusal)
         return page_of(issue.pk, "#kirim", **not_kept)
     return page_of(issue.pk, **not_kept)
+
+
+def _not_seen(
+    request: HttpRequest, issue: Issue, draft: drafts.Draft, error: drafts.SeenError
+) -> HttpResponse:
+    issue.refresh_from_db(fields=["state"])
+    if issue.state == Issue.State.DRAFT:
+        messages.error(request, _("Somebody changed this mailing meanwhile; look at it below."))
+        raise UnsavedError(draft) from error
+    messages.error(request, _("This mailing is no draft any more: nothing was changed."))
+    if differing.lost_words(issue, draft) or differing.stories_apart(issue, draft):
+        raise UnsavedError(draft) from error
+    return page_of(issue.pk)  # a second press of the same
 
 
 def _prove(request: HttpRequest, issue: Issue, **query: str) -> HttpResponse:

@@ -55,7 +55,7 @@ class Draft:
     ``words`` is the bound form of the editor's own words: with a fault in it nothing is saved.
     ``notes`` are those that came, by the ids of their stories; ``pinned`` are the stories that
     shall stand on top, ``segment`` the key of who alone gets it, "" everybody, ``chosen`` when it
-    goes out; None: the form does not say.
+    goes out; None: the form does not say. ``kept_name`` is who ``KEPT`` was when it was shown.
     """
 
     seen: str
@@ -67,6 +67,7 @@ class Draft:
     notes: dict[int, str] = field(default_factory=dict)
     pinned: set[int] | None = None
     segment: str | None = None
+    kept_name: str = ""
     chosen: timing.Chosen | None = None
     problems: list[str] = field(default_factory=list)
     subject_fault: str = ""
@@ -140,6 +141,7 @@ def draft_of(data: QueryDict) -> Draft:
         },
         pinned=set(filter(None, map(key_of, data.getlist("pin")))) if "pins" in data else None,
         segment=data.get("segment"),
+        kept_name=data.get("kept_name", ""),
         chosen=timing.Chosen.of_form(data),
     )
     _within_bounds(draft)

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from subscriptions.admin.issue import actions, choosing, draft, timing
+from subscriptions.admin.issue import differences as differing
 from subscriptions.admin.issue.words import WordsForm
 from subscriptions.issues import (
     comparing,
@@ -88,6 +89,9 @@ def page_context(
         context["recipients"], context["counted"] = recipients.expected(issue)
         context["seconds_until"], context["until"] = until(issue.send_at)
     if not is_draft:
+        if typed:
+            context["lost_words"] = differing.lost_words(issue, typed)
+            context["lost_stories"] = differing.stories_apart(issue, typed)
         context["stories"] = issue.stories.order_by("position")
     return context
 
@@ -159,7 +163,8 @@ def _typed(issue: Issue, typed: draft.Draft) -> dict[str, Any]:
     rows = draft.rows_of(issue, typed.stories if is_seen else None)
     for row in rows:
         row["words"] = typed.notes.get(row["id"], row["words"])
-        if typed.pinned is not None:
+        # Of a story that the form did not hold, it says nothing.
+        if typed.pinned is not None and row["id"] in typed.stories:
             row["is_pinned"] = row["id"] in typed.pinned
     return {
         "rows": rows,
@@ -170,7 +175,9 @@ def _typed(issue: Issue, typed: draft.Draft) -> dict[str, Any]:
         "chosen_segment": chosen,
         "is_segment_gone": chosen not in {"", draft.KEPT} and not choosing.segment_of(chosen),
         "words": typed.words,
-        "others": [] if is_seen else typed.words.others(issue),
+        "others": [] if is_seen else differing.differences(issue, typed),
+        "lost_notes": [] if is_seen else differing.lost_notes(issue, typed),
+        "stories_apart": None if is_seen else differing.stories_apart(issue, typed),
         "is_unsaved": True,
     } | (typed.chosen.shown() if typed.chosen else {})
 

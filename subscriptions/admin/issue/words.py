@@ -55,14 +55,6 @@ class WordsForm(forms.Form):
             if name in self.data:
                 setattr(issue, name, words)
 
-    def others(self, issue: Issue) -> list[tuple[str, str]]:
-        """Return what the issue holds other than a bound form: labels and words."""
-        return [
-            (str(field.label), getattr(issue, name))
-            for name, field in self.fields.items()
-            if name in self.data and getattr(issue, name) not in {"", self.data[name]}
-        ]
-
     def clean_preview_text(self) -> str:
         """One line, without signs that nobody sees."""
         return as_line(self.cleaned_data["preview_text"])
@@ -78,6 +70,11 @@ class WordsForm(forms.Form):
 
 def _cleaned(typed: Any) -> str:
     check_body(typed, most=LONGEST_WORDS)
+    return cleaned_words(typed)
+
+
+def cleaned_words(typed: str) -> str:
+    """Reduce to what a mail may hold, however long; "" for what holds no words."""
     words = sanitizer.clean_letter(with_paragraphs(typed))
     # An editor that was opened and left holds an empty paragraph.
     return words if sanitizer.plain_text(words) else ""

@@ -22,6 +22,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 
+from subscriptions.smtp.connection import stuffed
+
 # Stands in a rendered mail where the recipient's own link goes. ``.invalid`` leads nowhere.
 PLACE_OF_LINK: Final = "https://tautan.invalid/"
 # And the one to the page of choices.
@@ -107,12 +109,6 @@ class PreparedMessage:
         links = {place: stuffed(text) for place, text in links.items()}
         mail = b"".join([own.encode("ascii"), self._head, *(links.get(p, p) for p in self._body)])
         return mail if as_sent else mail.replace(b"\n..", b"\n.")
-
-
-def stuffed(content: bytes) -> bytes:
-    """Double the dots that begin a line (RFC 5321, 4.5.2), but for one that begins the content."""
-    # Seldom there; looking for it takes a fiftieth of the time that replacing does.
-    return content.replace(b"\n.", b"\n..") if b"\n." in content else content
 
 
 def sender() -> tuple[str, str]:

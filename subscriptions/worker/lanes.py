@@ -16,7 +16,7 @@ from subscriptions.mail import dkim, staff
 from subscriptions.mail.content import answer, prepare_issue
 from subscriptions.mail.kept import KeptMessages
 from subscriptions.mail.links import choice_url, find_pages, unsubscribe_url
-from subscriptions.mail.mime import PreparedMessage, sender, stuffed
+from subscriptions.mail.mime import PreparedMessage, sender
 from subscriptions.models import (
     Confirmation,
     Delivery,
@@ -30,6 +30,7 @@ from subscriptions.outbox import claim as claims  # the senders have a method of
 from subscriptions.outbox import queue, rate_limit
 from subscriptions.outbox.hand_over import Accepted
 from subscriptions.signup import preferences
+from subscriptions.smtp.connection import stuffed
 from subscriptions.smtp.relay import Envelope, Outcome, Result
 from subscriptions.worker.sender import BATCH, Sender
 from subscriptions.worker.streaming import StreamingSender

@@ -18,9 +18,9 @@ from subscriptions.mail.mime import (
     PreparedMessage,
     new_message_id,
     one_line,
-    stuffed,
 )
 from subscriptions.models import Edition
+from subscriptions.smtp.connection import stuffed
 from subscriptions.smtp.relay import Envelope
 from subscriptions.templatetags.mailtext import arabic_runs
 from tests.factories import make_article, make_image, make_reporter

@@ -44,7 +44,7 @@ def run(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
 
 
 def _execute(sql: str, values: Mapping[str, Any], many: bool, context: Any) -> list[Any]:
-    text, names = _numbered(sql)
+    text, names = numbered(sql)
     connection.ensure_connection()
     raw = connection.connection
     lasts = not connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]
@@ -72,13 +72,9 @@ def named(sql: str, values: tuple[Any, ...], prefix: str) -> tuple[str, dict[str
     return sql % tuple(places), {name: known[name] for name in names if name not in written}
 
 
+@lru_cache(maxsize=32)
 def numbered(sql: str) -> tuple[bytes, list[str]]:
     """Return ``sql`` as the database reads it, with the names of its values in their order."""
-    return _numbered(sql)
-
-
-@lru_cache(maxsize=32)
-def _numbered(sql: str) -> tuple[bytes, list[str]]:
     names = list(dict.fromkeys(_NAMED.findall(sql)))
     places = {name: f"${number}" for number, name in enumerate(names, 1)}
     return _NAMED.sub(lambda match: places[match[1]], sql).encode(), names

@@ -186,7 +186,7 @@ def kept_plan():
     made = {}
 
     def plan(sql, values):
-        text, names = prepared._numbered(sql)
+        text, names = prepared.numbered(sql)
         name = made.setdefault(text, f"kept_{len(made)}")
         if not connection.connection.execute(_IS_PREPARED, [name]).fetchall():
             connection.connection.execute(f"PREPARE {name} AS {text.decode()}")

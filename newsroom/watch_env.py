@@ -69,6 +69,11 @@ class WatchVariables(BaseSettings):
         return value
 
 
+def is_port(text: str) -> bool:
+    """Whether a text is the number of a port."""
+    return bool(re.fullmatch("[0-9]{1,5}", text)) and 1 <= int(text) <= MOST_PORT
+
+
 def with_port(address: str) -> str:
     """Return an address whose port, if it names one, is one.
 
@@ -76,7 +81,7 @@ def with_port(address: str) -> str:
         ValueError: it is none.
     """
     port = re.search(r"//[^/?#]*:([^:@/?#\]]*)(?=[/?#]|$)", address)
-    if port and not (re.fullmatch("[0-9]{1,5}", port[1]) and 1 <= int(port[1]) <= MOST_PORT):
+    if port and not is_port(port[1]):
         raise ValueError(f"its port, {port[1]}, is no number from 1 to {MOST_PORT}")
     return address
 

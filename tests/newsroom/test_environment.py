@@ -225,6 +225,15 @@ class TestTheDatabaseAddress:
         assert "DATABASE_URL" in result.stderr
 
 
+@pytest.mark.parametrize("url", ["postgres://user:GEHEIM", "postgres://user:GEHEIM/name"])
+def test_an_address_without_a_host_tells_no_password(url, capsys):
+    with pytest.raises(SystemExit):
+        database_settings(url)
+    said = capsys.readouterr().err
+    assert said.startswith("DATABASE_URL: its port is no number")
+    assert "GEHEIM" not in said
+
+
 class TestSeveralHosts:
     """The address of a primary and its standby, whichever of them is which."""
 

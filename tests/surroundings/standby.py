@@ -32,8 +32,12 @@ class Standby:
         self.primary, self.home, self.owner = primary, home, owner
         self.port = free_port(28_600)
         self.process: subprocess.Popen[bytes] | None = None
-        with psycopg.connect(primary) as server:
+        with psycopg.connect(primary, autocommit=True) as server:
             self.programs = _programs(server.info.server_version // 10_000)
+            # The tests' own server writes no whole pages, and without them a standby that was
+            # killed does not come back where VACUUM has shortened a table since its checkpoint.
+            server.execute("ALTER SYSTEM SET full_page_writes = on")
+            server.execute("SELECT pg_reload_conf()")
         subprocess.run(
             [
                 self.programs / "pg_basebackup", "-D", home / "data", "-R", "-X", "stream",

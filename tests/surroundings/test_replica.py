@@ -340,6 +340,23 @@ class TestWhereItFails:
         assert process.get("/cari/", "q=benteng")[0] == 200
         assert where(process) == {"good": 2, "away": 4}
 
+    def test_the_standby_of_these_tests_comes_back_where_a_table_was_shortened(self, standby):
+        """What VACUUM cut off is missing when it replays the log from before once more."""
+        with psycopg.connect(standby.primary, autocommit=True) as server:
+            server.execute("CREATE TABLE shortened AS SELECT generate_series(1, 500)")
+            try:
+                server.execute("VACUUM shortened")
+                server.execute("CHECKPOINT")
+                standby.catch_up()
+                standby.ask("CHECKPOINT")
+                server.execute("DELETE FROM shortened")
+                server.execute("VACUUM shortened")
+                standby.catch_up()
+                standby.kill()
+                standby.start()
+            finally:
+                server.execute("DROP TABLE shortened")
+
     def test_one_that_answers_nothing_is_waited_for_some_seconds_only(
         self, process, standby, story
     ):

@@ -86,8 +86,17 @@ types: $(VENV)/dev.stamp  ## Types (mypy, strict)
 quick: $(VENV)/dev.stamp  ## Tests that need neither database, network, browser nor processes
 	@DATABASE_URL=postgresql:///none $(BIN)/python -m pytest -q -n 0 --quick --ignore tests/browser
 
+# On a crowded machine a server may start late or a browser miss a moment. In CI what failed runs once
+# more by itself, and the output says so: a test that passes then is unsteady and wants mending, but
+# holds nobody up.
+define with_another_try
+	@$(1) -n $(WORKERS) --dist worksteal || { [ $$? -eq 1 ] && [ "$$CI" = true ] \
+		&& echo "Once more, alone: what passes now is unsteady." \
+		&& $(1) -n 0 --last-failed --last-failed-no-failures none; }
+endef
+
 unit: $(VENV)/dev.stamp  ## Tests without a browser
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(DATABASES) --ignore tests/browser
+	$(call with_another_try,$(BIN)/python -m pytest -q $(DATABASES) --ignore tests/browser)
 
 kill-typing: $(VENV)/dev.stamp  ## Kill server, tab, network and session 200 times while somebody types; KILLS=…
 	@KILLS=$(or $(KILLS),200) $(BIN)/python -m pytest -q -n 0 -s tests/browser/test_killed_while_typing.py
@@ -96,13 +105,8 @@ test-postgres: $(VENV)/dev.stamp  ## Tests that depend on the server, on yours: 
 	@test -n "$(DATABASE_URL)" || { echo "Name the server: make test-postgres DATABASE_URL=postgres://…" >&2; exit 2; }
 	@DATABASE_URL='$(DATABASE_URL)' $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m server
 
-# On a crowded machine a browser may miss a moment. In CI what failed runs once more by itself, and the
-# output says so: a test that passes then is unsteady and wants mending, but holds nobody up.
-BROWSER_TESTS = $(BIN)/python -m pytest -q $(DATABASES) tests/browser
 browser: $(VENV)/dev.stamp  ## Tests in Chromium
-	@$(BROWSER_TESTS) -n $(WORKERS) --dist worksteal || { [ $$? -eq 1 ] && [ "$$CI" = true ] \
-		&& echo "Once more, alone: what passes now is unsteady." \
-		&& $(BROWSER_TESTS) -n 0 --last-failed --last-failed-no-failures none; }
+	$(call with_another_try,$(BIN)/python -m pytest -q $(DATABASES) tests/browser)
 
 mutants: $(VENV)/eval.stamp  ## Break what holds promises: do its tests notice? MODULES=articles/body/sanitizer.py, SAMPLE=30, ALL=1 for no sample
 	@$(BIN)/python -m tests.mutants $(if $(ALL),--all) $(if $(SAMPLE),--sample $(SAMPLE)) $(MODULES)

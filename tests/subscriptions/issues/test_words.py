@@ -178,10 +178,12 @@ def test_what_was_sent_meanwhile_is_not_changed(desk, draft, settings):
     settings.SMTP_URL = "smtp://localhost:25"
     mine = posted(desk, draft, opening="<p>Terlambat</p>")
     assert lifecycle.queue_digest(draft, None)
-    answer = desk.post(url("save", draft.pk), mine, follow=True)
+    answer = desk.post(url("save", draft.pk), mine, follow=True).content.decode()
     draft.refresh_from_db()
     assert draft.opening == ""
-    assert "Terlambat" not in answer.content.decode()
+    before, lost, after = answer.partition('<div class="mail-others-words"><p>Terlambat</p></div>')
+    assert lost, "what was typed must not be gone without a word"
+    assert "Terlambat" not in before + after
 
 
 def test_readers_of_the_archive_see_the_words(desk, draft, client):

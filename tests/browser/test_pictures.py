@@ -185,17 +185,35 @@ def test_the_fields_of_a_picture_look_alike(page, live_server, draft):
 def test_the_caption_of_one_place_is_changed_there_and_emptied(page, live_server, log_in, cast):
     log_in(page, cast["reporter"])
     image = make_image(alt="Benteng", caption="Keterangan sendiri", credit="Ratna")
-    place = f'<div data-pictures="{image.pk}" data-title="Di sini"></div>'
+    place = f'<div data-pictures="{image.pk}"></div>'
     story = make_article(
         status="draft", body=f"<p>Satu.</p>{place}<p>Dua.</p>", created_by=cast["reporter"]
     )
     begin_writing(open_story(page, live_server, story))
-    button = page.locator(".place-pictures").get_by_role("button", name="Keterangan di tempat ini")
-    for typed, kept in (("Lain lagi", ' data-title="Lain lagi"'), ("", "")):
+    button = page.locator(".place-pictures").get_by_role(
+        "button", name=re.compile("keterangan di tempat ini", re.IGNORECASE)
+    )
+    for typed in ("Di sini", "Lain lagi", "", "Sekali lagi"):
         button.click()
-        page.locator("dialog[open] input").fill(typed)
-        page.locator("dialog[open] .default").click()
+        field = page.get_by_role("textbox", name="Keterangan di tempat ini")
+        expect(field).to_have_attribute("placeholder", "Keterangan sendiri")
+        field.fill(typed)
+        field.press("Enter")
         expect(page.locator(".place-pictures")).to_contain_text(typed or "Benteng")
+        kept = f' data-title="{typed}"' if typed else ""
         whole = f'<div data-pictures="{image.pk}"{kept}></div>'
         expect_typed(page, lambda body, whole=whole: whole in body)
-    expect(button).to_have_count(0)
+    image.refresh_from_db()
+    assert image.caption == "Keterangan sendiri"
+
+
+def test_only_a_picture_alone_has_a_caption_of_its_place(page, live_server, log_in, cast):
+    log_in(page, cast["reporter"])
+    pair = f"{make_image().pk},{make_image().pk}"
+    body = f'<p>Satu.</p><div data-pictures="{pair}"></div><p>Dua.</p>'
+    story = make_article(status="draft", body=body, created_by=cast["reporter"])
+    begin_writing(open_story(page, live_server, story))
+    buttons = page.locator(".place-pictures").get_by_role("button")
+    expect(buttons).to_have_text(["Deskripsi, keterangan, kredit…"])
+    buttons.click()
+    expect(page.locator(".picture-dialog")).to_contain_text("di mana pun gambar itu tampil")

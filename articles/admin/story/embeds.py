@@ -31,7 +31,8 @@ _STORY = re.compile(r"/(\d{4})/(\d{2})/(\d{2})/([\w-]+)/?")
 def embed_choices(request: HttpRequest) -> JsonResponse:
     """Answer ``?kind=&q=`` with ``{"found": [{"value", "text", "note", "thumbnail"}]}``.
 
-    ``?kind=&value=`` answers with ``{"text", "thumbnails", "value"}``: what a place holds.
+    ``?kind=&value=`` answers with ``{"text", "thumbnails", "value"}``: what a place holds; of a
+    single picture ``caption`` is its own.
     """
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied
@@ -153,6 +154,7 @@ def _about(kind: str, value: str) -> dict[str, Any]:
     return {
         "text": " · ".join(image.alt for image in shown_images if image.alt),
         "thumbnails": [image.thumbnail_url for image in shown_images],
+        "caption": shown_images[0].caption if len(shown_images) == 1 else "",
         "incomplete": any(image.to_be_completed for image in shown_images),
         "value": found.value,
     }

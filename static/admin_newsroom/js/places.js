@@ -22,10 +22,12 @@ export function shownPlace({ kind, value, title }, { addresses, labels }, entitl
     box.append(button(title ? labels.changeTitle : labels.giveTitle, "place-describe", ask));
   }
   if (kind === "link") return box;
+  let own = ""; // the picture's caption wherever it has no other
   const show = async () => {
     const found = await about(kind, value, addresses.place);
     const shown = found.text || labels.nothing;
     text.textContent = title ? `${title} · ${shown}` : shown;
+    own = found.caption ?? "";
     for (const image of box.querySelectorAll("img")) image.remove();
     for (const source of found.thumbnails || []) {
       const image = document.createElement("img");
@@ -44,10 +46,11 @@ export function shownPlace({ kind, value, title }, { addresses, labels }, entitl
       if (done) showAgain();
     });
     box.append(describe);
-    if (title)
-      box.append(
-        button(labels.captionHere, "place-describe", () => askForCaption(title, labels, entitle)),
-      );
+  }
+  // Of a row of pictures each shows its own caption.
+  if (kind === "pictures" && !value.includes(",")) {
+    const ask = () => askForCaption(title, own, labels, entitle);
+    box.append(button(labels[title ? "changeCaptionHere" : "captionHere"], "place-describe", ask));
   }
   return box;
 }

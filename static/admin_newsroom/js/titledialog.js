@@ -4,22 +4,31 @@ const LONGEST = 200;
 const LONGEST_CAPTION = 1000;
 
 export function askForTitle(title, labels, take) {
-  ask(title, [labels.titleOfPlace, labels.titleHelp, LONGEST], labels, take);
+  const input = document.createElement("input");
+  Object.assign(input, { type: "text", value: title, maxLength: LONGEST });
+  ask(input, [labels.titleOfPlace, labels.titleHelp], labels, take);
 }
 
-// Emptied, the place shows the picture's own caption again.
-export function askForCaption(title, labels, take) {
-  ask(title, [labels.captionHere, labels.captionHelp, LONGEST_CAPTION], labels, take);
+// `own`: the picture's own caption, which stands in the place where it is given none.
+export function askForCaption(title, own, labels, take) {
+  const input = document.createElement("textarea");
+  Object.assign(input, { rows: 3, value: title, maxLength: LONGEST_CAPTION, placeholder: own });
+  // It is one line, however long.
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    input.form.requestSubmit(input.form.querySelector(".default"));
+  });
+  ask(input, [labels.captionOfPlace, labels.captionHelp], labels, take);
 }
 
-function ask(title, [called, about, longest], labels, take) {
+function ask(input, [called, about], labels, take) {
+  const given = input.value;
   const dialog = document.createElement("dialog");
   dialog.className = "link-dialog";
   const form = document.createElement("form");
   form.method = "dialog";
   const label = document.createElement("label");
-  const input = document.createElement("input");
-  Object.assign(input, { type: "text", value: title, maxLength: longest });
   label.append(called, input);
   const help = document.createElement("p");
   help.className = "help";
@@ -37,7 +46,7 @@ function ask(title, [called, about, longest], labels, take) {
   dialog.addEventListener("close", () => {
     dialog.remove();
     const typed = input.value.replace(/\s+/g, " ").trim();
-    if (dialog.returnValue === "save" && typed !== title) take(typed);
+    if (dialog.returnValue === "save" && typed !== given) take(typed);
   });
   dialog.showModal();
   input.select();

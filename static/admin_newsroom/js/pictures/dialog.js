@@ -12,6 +12,11 @@ export function askAboutPictures(pictures, words, { act } = {}) {
   const form = document.createElement("form");
   form.method = "dialog";
   form.noValidate = true;
+  if (pictures.every(({ key }) => key)) {
+    const said = document.createElement("p");
+    Object.assign(said, { className: "help", textContent: labels.pictureHelp });
+    form.append(said);
+  }
   const cards = [];
   for (const picture of pictures) {
     const card = new Card(picture, words, () => {

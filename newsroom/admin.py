@@ -23,7 +23,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from articles import identity
-from newsroom import desks, first_steps
+from newsroom import desks, ended_sessions, first_steps
 from newsroom.accounts import second_factor, sudo
 from newsroom.accounts.forms import LoginForm, OwnPasswordForm
 from newsroom.accounts.login import StaffLoginView
@@ -103,6 +103,7 @@ class NewsroomAdminSite(admin.AdminSite):
             "subtitle": None,
             "app_path": request.get_full_path(),
             "username": request.user.get_username(),
+            "why": ended_sessions.said(request) if request.method == "GET" else "",
         }
         if not {"next"} & {*request.GET, *request.POST}:
             context["next"] = reverse("admin:index")

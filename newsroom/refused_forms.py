@@ -20,8 +20,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import csrf
 
+from newsroom import ended_sessions
+
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the field's name
 _NOT_KEPT = ("login", "logout", "password_change")
+# Of the pages about logins those that hold what somebody wrote, and nothing secret.
+_KEPT_OF_ACCOUNTS = ("invite", "notice_settings")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -65,7 +69,9 @@ def _is_kept(request: HttpRequest) -> bool:
         return False
     if request.path in {reverse(f"admin:{name}") for name in _NOT_KEPT}:
         return False
-    if request.path.startswith((reverse("accounts_root"), reverse("admin_password_reset"))):
+    about_accounts = (reverse("accounts_root"), reverse("admin_password_reset"))
+    is_written = request.path in {reverse(name) for name in _KEPT_OF_ACCOUNTS}
+    if request.path.startswith(about_accounts) and not is_written:
         return False
     return _is_from_here(request)
 
@@ -84,7 +90,8 @@ def kept(request: HttpRequest) -> HttpResponse:
         "title": _("Nothing is saved yet"),
         "fields": fields_of(request.POST),
         "is_staff": is_staff,
-        "login": f"{reverse('admin:login')}?next={reverse('admin:index')}",
+        "login": ended_sessions.login_address(request, next=reverse("admin:index")),
+        "why": ended_sessions.said(request),
         "has_files": bool(request.FILES),
         "address": request.get_full_path(),
     }

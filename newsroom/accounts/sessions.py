@@ -18,10 +18,11 @@ from django.contrib.sessions import middleware
 from django.contrib.sessions.backends import db
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from articles.auditlog.origin import browser_of, network_of
 from articles.pages.client_address import remote_address
+from newsroom import ended_sessions
 
 UNATTENDED: Final = "X-Unattended"
 """What a page asks by itself, nobody having touched it: that keeps no session alive."""
@@ -38,6 +39,8 @@ class SessionStore(db.SessionStore):
 
     is_to_be_renamed = False
     is_unattended = False
+    is_refused = False
+    is_of_script = False
     seen: Callable[[], dict[str, str]] = staticmethod(_nowhere)
 
     @classmethod
@@ -68,6 +71,19 @@ class SessionStore(db.SessionStore):
             is_remembered=data.get(REMEMBERED, False),
             **self.seen(),
         )
+
+    def flush(self) -> None:
+        """Forget it; ``is_refused`` remembers that somebody had it: the password is another now.
+
+        What a script asks for nobody reads: the row stays for the page that says why, opens
+        nothing, and goes in its time.
+        """
+        self.is_refused = SESSION_KEY in self
+        if self.is_of_script:
+            self.clear()
+            self._session_key = None
+        else:
+            super().flush()
 
     def renew_key(self) -> None:
         """Let it open by another key from this answer on: what was seen of the old one is void."""
@@ -105,7 +121,23 @@ class SessionMiddleware(middleware.SessionMiddleware):
         super().process_request(request)
         session: Any = request.session
         session.is_unattended = UNATTENDED in request.headers
+        mode = request.headers.get("Sec-Fetch-Mode", "navigate")
+        is_leaving = request.path_info.endswith("/logout/")
+        session.is_of_script = not is_leaving and (session.is_unattended or mode != "navigate")
         session.seen = lambda: {
             "network": network_of(remote_address(request)),
             "browser": browser_of(request.headers.get("User-Agent", ""))[:60],
         }
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Write the session; where it has ended, the login says why."""
+        ended_sessions.tell(request, response)
+        response = super().process_response(request, response)
+        session: Any = request.session
+        if (
+            session.is_of_script
+            and settings.SESSION_COOKIE_NAME in response.cookies
+            and session.is_empty()
+        ):
+            del response.cookies[settings.SESSION_COOKIE_NAME]  # the next page still is to say why
+        return response

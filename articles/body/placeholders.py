@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import unescape
 
 from articles.body.embeds import LONGEST, embed
 from articles.text.characters import as_text
@@ -19,6 +20,10 @@ PLACE = re.compile(
 
 LONGEST_TITLE = 200
 LONGEST_CAPTION = 1000
+
+_SHOWN = frozenset({"pictures", "file", "embed"})
+"""Kinds of places at which something is seen or heard; others only lead on."""
+_TAG = re.compile(r"<[^>]*>")
 
 _STORY = re.compile(r"[1-9][0-9]{0,11}")
 _ADDRESS = re.compile(rf"https?://[^\s/\"<>]{{3,200}}(?:/[^\s\"<>]{{0,{LONGEST - 220}}})?")
@@ -67,3 +72,12 @@ def keys_in(html: str, kind: str) -> set[int]:
         if found == kind
         for key in value.split(",")
     }
+
+
+def has_content(html: str) -> bool:
+    """Whether sanitised HTML holds something to read, see or hear.
+
+    Words are it, pictures, films, maps and recordings; what only leads on to another page is not.
+    """
+    words = unescape(_TAG.sub(" ", html))
+    return any(map(str.isalnum, words)) or any(place[1] in _SHOWN for place in PLACE.finditer(html))

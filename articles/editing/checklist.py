@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from articles.body import sanitizer
 from articles.body.outermost import outermost
@@ -26,6 +26,9 @@ from articles.models.checklist import Checklist, Level
 from articles.models.seo import TITLE_CUT
 
 MOST_TAGS = 8
+NOTHING_TO_REVIEW = gettext_lazy(
+    "There is nothing to review yet: write a text, or place pictures, a film or a recording."
+)
 
 _QUOTED = re.compile(r"[“\"]([^“”\"]{20,})[”\"]")
 _SAYING = re.compile(

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.auditlog.acts import Act
 from articles.auditlog.log import record
+from articles.body.placeholders import has_content
 from articles.db import clock
 from articles.db.few import among
 from articles.editing import checklist, notices, revisions
@@ -191,8 +192,8 @@ def make_move(
         if seen is not None and (changes := revisions.changes_since(current, seen)) != []:
             raise StaleError(changes)
         revisions.record_before_change(current.pk)
-        if user is not None and name == "approve":
-            _check_list(current)
+        if user is not None:
+            _check_list(current, name)
         change = _carry_out(current, move, user, published_at, note)
     for field in ("status", "published_at", "publication_date", "slug", "modified_at", "version"):
         setattr(article, field, getattr(current, field))
@@ -208,9 +209,11 @@ def _check_person(user: User, article: Article, move: Move, note: str) -> None:
         raise ValidationError(WHY, code="reason")
 
 
-def _check_list(article: Article) -> None:
-    """Refuse a story that lacks what the newsroom's checklist wants of every one."""
-    if left := checklist.blocking(article):
+def _check_list(article: Article, name: str) -> None:
+    """Refuse a story that has nothing in it, or lacks what the newsroom's checklist wants."""
+    if name == "submit" and not has_content(article.body):
+        raise ValidationError(checklist.NOTHING_TO_REVIEW, code="empty")
+    if name == "approve" and (left := checklist.blocking(article)):
         raise ValidationError(
             _("The newsroom wants this before readers see the story: %(left)s"),
             code="checklist",
@@ -249,12 +252,9 @@ def _carry_out(
 
 
 def _legal_move(article: Article, name: str) -> Move:
-    move = next((move for move in MOVES if move.name == name), None)
-    if (
-        move is None
-        or article.status not in move.sources
-        or (article.status, move.target) not in LEGAL_MOVES
-    ):
+    move = NAMED.get(name)
+    is_possible = move is not None and article.status in move.sources
+    if move is None or not is_possible or (article.status, move.target) not in LEGAL_MOVES:
         raise ValidationError(
             NOT_POSSIBLE,
             code="illegal_move",
@@ -270,7 +270,7 @@ def was_public(article: Article) -> bool:
 
 def missing_for_readers(standfirst: str, body: str, *, has_reporter: bool) -> list[str]:
     """Return the names of the fields that a story needs before it can appear."""
-    fields = (("standfirst", standfirst), ("body", body), ("reporters", has_reporter))
+    fields = (("standfirst", standfirst), ("body", has_content(body)), ("reporters", has_reporter))
     return [name for name, present in fields if not present]
 
 
@@ -285,11 +285,10 @@ def _give_address(article: Article, published_at: datetime.datetime | None) -> N
         article.standfirst, article.body, has_reporter=article.bylines.exists()
     )
     if missing:
-        names = ", ".join(str(revisions.FIELDS[name]) for name in missing)
         raise ValidationError(
             _("Readers need this before the story can appear: %(missing)s."),
             code="incomplete",
-            params={"missing": names},
+            params={"missing": ", ".join(str(revisions.FIELDS[name]) for name in missing)},
         )
     time = published_at or article.published_at or clock.now()
     if article.embargo_until and time < article.embargo_until:

@@ -28,8 +28,9 @@ from articles.admin.widgets import (
     cleaned_body,
     to_the_minute,
 )
+from articles.body.placeholders import has_content
 from articles.db import clock
-from articles.editing import notices, workflow
+from articles.editing import checklist, notices, workflow
 from articles.models import Article, FormerAddress, Section
 from articles.models.article import LONGEST_HEADLINE, LONGEST_STANDFIRST
 from articles.models.seo import TEXT_CUT, TITLE_CUT
@@ -211,11 +212,7 @@ class ArticleForm(forms.ModelForm[Article]):
         """Check what takes more than one field."""
         super().clean()
         self._check_move()
-        if self.instance.status in {Status.APPROVED, Status.WITHDRAWN} or self.asked_move in {
-            "approve",
-            "schedule",
-        }:
-            self._check_complete()
+        self._check_complete()
         self._check_embargo()
         if "slug" in self.cleaned_data:
             self._check_slug(self.cleaned_data["slug"])
@@ -262,14 +259,21 @@ class ArticleForm(forms.ModelForm[Article]):
                 self.add_error(name, workflow.EMBARGO % {"time": notices.moment(until)})
 
     def _check_complete(self) -> None:
-        present = {
-            name: bool(self.cleaned_data.get(name))
-            for name in ("standfirst", "body")
-            if name in self.fields and name not in self.errors
-        }
-        for name, is_present in present.items():
-            if not is_present:
-                self.add_error(name, REQUIRED_BY_READERS)
+        """Want what the move needs; of what readers have already only what was changed."""
+        if self.asked_move == "submit":
+            self._want("body", checklist.NOTHING_TO_REVIEW)
+        is_asked = self.asked_move in {"approve", "schedule"}
+        is_approved = self.instance.status in {Status.APPROVED, Status.WITHDRAWN}
+        for name in ("standfirst", "body"):
+            if is_asked or (is_approved and name in self.changed_data):
+                self._want(name, REQUIRED_BY_READERS)
+
+    def _want(self, name: str, said: Any) -> None:
+        if name not in self.fields or name in self.errors:
+            return
+        value = self.cleaned_data.get(name)
+        if not (has_content(value or "") if name == "body" else value):
+            self.add_error(name, said)
 
     def _check_slug(self, slug: str) -> None:
         time = self.cleaned_data.get("published_at") or self.instance.published_at

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from articles import identity
 from articles.admin.story import typed
 from articles.body import sanitizer
+from articles.body.placeholders import has_content
 from articles.editing import checklist, slips
 from articles.models import Article, Image
 from articles.models.checklist import Checklist, Level
@@ -51,7 +52,7 @@ def _first(story: typed.Typed) -> list[checklist.Finding]:
         ("section", _("a section"), story.has_section, _("No section is chosen.")),
         ("headline", _("a headline"), article.headline, _("There is no headline.")),
         ("standfirst", _("a standfirst"), article.standfirst, _("There is no standfirst.")),
-        ("body", _("a text"), article.body, _("There is no text.")),
+        ("body", _("a text"), has_content(article.body), _("There is no text.")),
         ("reporter", _("a reporter"), article.bylines.all(), _("No reporter is named.")),
     ]
     return [

@@ -111,6 +111,18 @@ def test_a_story_that_lacks_something_is_not_approved():
         assert str(workflow.revisions.FIELDS[name]) in refused.value.messages[0]
 
 
+def test_nobody_submits_a_story_with_nothing_in_it():
+    reporter = make_user(roles.REPORTER)
+    article = make_article(status="draft", body='<div data-story="1"></div>', created_by=reporter)
+    with pytest.raises(ValidationError) as refused:
+        workflow.make_move(article, "submit", reporter)
+    assert refused.value.code == "empty"
+    article.body = '<div data-file="1"></div>'
+    article.save()
+    workflow.make_move(article, "submit", reporter)
+    assert article.status == Status.IN_REVIEW
+
+
 def test_a_scheduled_story_can_be_taken_back_and_a_public_one_cannot():
     later = timezone.now() + datetime.timedelta(hours=1)
     scheduled = make_article(published_at=later)

@@ -42,6 +42,18 @@ class LinkExpiredError(LinkError):
     """The link was right once."""
 
 
+class LinkMovedError(LinkExpiredError):
+    """The link is from a mail to an address that the subscription had before."""
+
+
+class LinkEndedError(LinkExpiredError):
+    """The link is from a mail to somebody who is not known any more; ``reason``: why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 def new_unsubscribe_token() -> str:
     """Return 128 random bits in 22 characters that may stand in an address."""
     return secrets.token_urlsafe(16)
@@ -154,6 +166,11 @@ def address_hashes(email: str) -> list[str]:
     """Return the hashes of an address under the present key and those before it."""
     keys = [settings.ADDRESS_HASH_KEY, *settings.ADDRESS_HASH_KEY_FALLBACKS]
     return [_hash("subscriptions.suppression", email, key) for key in keys]
+
+
+def link_hash(token: str) -> str:
+    """Return the hash (64 hexadecimal digits) of a link's token, which is a secret by itself."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def network_hash(address: str) -> str:

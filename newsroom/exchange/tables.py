@@ -65,6 +65,7 @@ NAMES: Final = {
     "segments": "subscriptions.Segment",
     "welcomes": "subscriptions.Welcome",
     "suppressions": "subscriptions.Suppression",
+    "ended-links": "subscriptions.EndedLink",
     "issues": "subscriptions.Issue",
     "issue-stories": "subscriptions.IssueStory",
     "issue-summaries": "subscriptions.IssueSummary",

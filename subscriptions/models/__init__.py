@@ -9,6 +9,7 @@ from subscriptions.models.consent import Consent
 from subscriptions.models.delivery import Confirmation, Delivery
 from subscriptions.models.delivery_record import DeliveryRecord, IssueSummary, LoggedDelivery
 from subscriptions.models.edition import Edition, MailDefaults
+from subscriptions.models.ended_link import EndedLink
 from subscriptions.models.frequency import Frequency, Weekday
 from subscriptions.models.import_job import ImportJob, ImportLine, ImportPart
 from subscriptions.models.issue import Issue
@@ -34,6 +35,7 @@ __all__ = [
     "Delivery",
     "DeliveryRecord",
     "Edition",
+    "EndedLink",
     "FormerEmail",
     "Frequency",
     "ImportJob",

@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from articles.pages import client_address
 from subscriptions import tokens
 from subscriptions.models import Subscriber
-from subscriptions.signup import preferences, requests
+from subscriptions.signup import holders, preferences, requests, stored_data
 from subscriptions.signup.forms import AddressForm, ChoiceForm
 from subscriptions.signup.posted import form_of, is_readable
 from subscriptions.signup.private_pages import link_invalid, private
@@ -32,9 +32,9 @@ Act = Callable[[HttpRequest, Subscriber], dict[str, Any]]
 def choose(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows what is chosen and stored; POST does what ``do`` names."""
     try:
-        subscriber = preferences.holder(token)
-    except tokens.LinkError:
-        return link_invalid(request, expired=False)
+        subscriber = holders.holder(token)
+    except tokens.LinkError as error:
+        return link_invalid(request, error)
     context: dict[str, Any] = {}
     if request.method == "POST" and not is_readable(request):
         context = {"wrong": unreadable()}
@@ -45,7 +45,7 @@ def choose(request: HttpRequest, token: str) -> HttpResponse:
         except (Subscriber.DoesNotExist, IntegrityError):
             if Subscriber.objects.filter(pk=subscriber.pk).exists():
                 raise
-            return link_invalid(request, expired=False)  # erased from another tab meanwhile
+            return link_invalid(request, holders.nobodys(token))  # from another tab meanwhile
     status = 422 if context.get("wrong") else 200
     return render(
         request, "subscriptions/choose.html", _page(token, subscriber) | context, status=status
@@ -136,11 +136,11 @@ def erase(request: HttpRequest, token: str) -> HttpResponse:
         form_of(request).get("asked", ""), token
     )
     try:
-        subscriber = preferences.holder(token)
-    except tokens.LinkError:
+        subscriber = holders.holder(token)
+    except tokens.LinkError as error:
         if is_erased:
             return render(request, "subscriptions/erased.html")
-        return link_invalid(request, expired=False)
+        return link_invalid(request, error)
     if is_erased:
         preferences.erase(subscriber)
         return render(request, "subscriptions/erased.html")
@@ -156,11 +156,11 @@ def erase(request: HttpRequest, token: str) -> HttpResponse:
 def data(request: HttpRequest, token: str) -> HttpResponse:
     """Everything that is stored about the subscriber, as a file to keep."""
     try:
-        subscriber = preferences.holder(token)
-    except tokens.LinkError:
-        return link_invalid(request, expired=False)
+        subscriber = holders.holder(token)
+    except tokens.LinkError as error:
+        return link_invalid(request, error)
     response = JsonResponse(
-        preferences.data_of(subscriber), json_dumps_params={"indent": 2, "ensure_ascii": False}
+        stored_data.data_of(subscriber), json_dumps_params={"indent": 2, "ensure_ascii": False}
     )
     response.headers["Content-Disposition"] = 'attachment; filename="data-langganan.json"'
     return response

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from django.contrib.postgres.functions import TransactionNow
 from django.db import transaction
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, Now
 
 from articles.auditlog.acts import Act
@@ -27,13 +27,13 @@ from subscriptions.models import (
     Delivery,
     DeliveryRecord,
     Edition,
+    EndedLink,
     ImportLine,
     MailDefaults,
     Subscriber,
     SubscriberTopic,
     Suppression,
     WebhookMessage,
-    Welcome,
     own_words,
 )
 from subscriptions.models.delivery import READY, State
@@ -99,18 +99,6 @@ def choice_of(subscriber: Subscriber) -> Choice:
     for kind in KINDS:
         chosen[f"{kind}s"] = tuple(sorted(row[kind] for row in rows if row[kind] is not None))
     return Choice(subscriber.frequency, **chosen)
-
-
-def holder(token: str) -> Subscriber:
-    """Return the subscriber whose link this is.
-
-    Raises:
-        LinkError: it is nobody's, or was one before the address changed.
-    """
-    subscriber = Subscriber.objects.filter(pk=tokens.read_choice_token(token)).first()
-    if subscriber is None or not tokens.choice_token_is_for(token, subscriber.pk, subscriber.email):
-        raise tokens.LinkError
-    return subscriber
 
 
 def choose(subscriber: Subscriber, choice: Choice) -> None:
@@ -186,6 +174,8 @@ def move(consent: Consent) -> bool:
         others = list(_others_at(consent).select_for_update())
         if any(other.state == Subscriber.State.ACTIVE for other in others):
             return False
+        for other in others:
+            _join(other, subscriber)
         _others_at(consent).delete()
         subscriber.former_emails.create(address=old, unsubscribe_token=subscriber.unsubscribe_token)
         # Whoever says where to write to wants mail: that the old address failed is no matter now.
@@ -208,6 +198,18 @@ def move(consent: Consent) -> bool:
     return True
 
 
+def _join(other: Subscriber, subscriber: Subscriber) -> None:
+    """Let the links to leave in the mails of ``other``, who goes, end the subscription that stays.
+
+    Who reads those mails reads this subscription's from now on.
+    """
+    addresses = [other.email, *other.former_emails.values_list("address", flat=True)]
+    links = [tokens.choice_token(other.pk, address) for address in addresses]
+    EndedLink.objects.add(links, EndedLink.Reason.JOINED)
+    other.former_emails.update(subscriber=subscriber)
+    subscriber.former_emails.create(address=other.email, unsubscribe_token=other.unsubscribe_token)
+
+
 def _readdress(subscriber: Subscriber, email: str) -> None:
     """Let what was not handed over go to the new address, or was left out and may come back.
 
@@ -224,8 +226,9 @@ def _readdress(subscriber: Subscriber, email: str) -> None:
 
 
 def erase(subscriber: Subscriber, *, tell: bool = True) -> None:
-    """Forget the person at once; only a keyed hash stays, so that no import revives them.
+    """Forget the person at once; only hashes stay.
 
+    That of the address, so that no import revives them, and those of the links in their mails.
     ``tell``: webhooks hear of it, of whichever state, for others may keep the address.
     """
     email = subscriber.email
@@ -244,11 +247,14 @@ def erase(subscriber: Subscriber, *, tell: bool = True) -> None:
         ).delete()
         Consent.objects.filter(new_address=email).delete()
         ImportLine.objects.erase(email)
-        for former in subscriber.former_emails.values_list("address", flat=True):
+        links = [subscriber.unsubscribe_token, tokens.choice_token(subscriber.pk, email)]
+        for former, link in subscriber.former_emails.values_list("address", "unsubscribe_token"):
+            links += [link, tokens.choice_token(subscriber.pk, former)]
             Confirmation.objects.filter(notify_address=former).delete()
             ImportLine.objects.erase(former)
             if not Subscriber.objects.filter(email=former).exists():
                 Suppression.objects.add(former, Suppression.Reason.ERASED)
+        EndedLink.objects.add(links, EndedLink.Reason.ERASED)
         Subscriber.objects.filter(pk=subscriber.pk).delete()
         record(Act.ERASED)  # of whom is forgotten too
 
@@ -257,41 +263,6 @@ def anonymise(mails: QuerySet[Delivery] | QuerySet[DeliveryRecord]) -> int:
     """Blank the addresses; the row's id keeps two of one issue apart. Return how many."""
     blank = Concat(Cast("pk", CharField()), Value(f"@{ERASED_DOMAIN}"))
     return mails.update(address=blank, reply="")
-
-
-def data_of(subscriber: Subscriber) -> dict[str, Any]:
-    """Return everything that is stored about the subscriber, for people and machines to read."""
-    topics = subscriber.topics.with_names()
-    told = WebhookMessage.objects.filter(subscriber_id=subscriber.pk)
-    welcomes = Welcome.objects.filter(subscriber=subscriber)
-    return {
-        "email": subscriber.email,
-        "state": subscriber.state,
-        "frequency": subscriber.frequency,
-        **{field.name: getattr(subscriber, field.name) for field in TIME_FIELDS},
-        "all_topics": subscriber.everything,
-        "topics": [str(topic) for topic in topics],
-        "paused_until": subscriber.paused_until,
-        "former_emails": list(subscriber.former_emails.values("address", "ended_at")),
-        "signed_up_on": subscriber.source_page,
-        "signed_up_at": subscriber.created_at,
-        "confirmed_at": subscriber.confirmed_at,
-        "unsubscribed_at": subscriber.unsubscribed_at,
-        "welcomed_at": welcomes.values_list("settled_at", flat=True).first(),
-        "told_to": list(told.values("event", "created_at", "state", name=F("endpoint__name"))),
-        "consents": list(
-            subscriber.consents.values(
-                "asked_at", "page", "text_version", "choice", "new_address",
-                "confirmed_at", "withdrawn_at",
-            )
-        ),
-        "mails": list(
-            subscriber.logged_deliveries.order_by("-pk").values(
-                "address", "state", "message_id", "handed_at", "finished_at",
-                subject=F("issue__subject"),
-            )
-        ),
-    }  # fmt: skip
 
 
 def default_choice() -> Choice:

@@ -22,7 +22,6 @@ from subscriptions.mail import mime
 from subscriptions.models import (
     Confirmation,
     Consent,
-    FormerEmail,
     MailDefaults,
     Subscriber,
     Suppression,
@@ -168,7 +167,7 @@ def look_at(token: str) -> tuple[Subscriber, Answer, str]:
         .first()
     )
     if consent is None:
-        raise tokens.LinkError
+        raise tokens.LinkExpiredError  # signed here: the reader was erased, or joined to another
     address = consent.new_address or consent.subscriber.email
     return consent.subscriber, _answer(consent), address
 
@@ -188,7 +187,7 @@ def confirm(token: str) -> tuple[Subscriber, Answer, str]:
             .first()
         )
         if consent is None:
-            raise tokens.LinkError
+            raise tokens.LinkExpiredError
         subscriber = consent.subscriber
         if _answer(consent) is not Answer.WAITING:
             return subscriber, _answer(consent), consent.new_address or subscriber.email
@@ -223,23 +222,6 @@ def _answer(consent: Consent) -> Answer:
     if consent.confirmed_at is not None:
         return Answer.MOVED if consent.new_address else Answer.CONFIRMED
     return Answer.TAKEN if preferences.is_taken(consent) else Answer.WAITING
-
-
-def leaving(token: str) -> tuple[Subscriber, bool]:
-    """Return whose link to leave this is, and whether its mail went to the present address.
-
-    Raises:
-        LinkError: it is nobody's.
-    """
-    if tokens.UNSUBSCRIBE_TOKEN.fullmatch(token) is None:
-        raise tokens.LinkError
-    subscriber = Subscriber.objects.filter(unsubscribe_token=token).first()
-    if subscriber is not None:
-        return subscriber, True
-    former = FormerEmail.objects.filter(unsubscribe_token=token).select_related("subscriber")
-    if (found := former.first()) is None:
-        raise tokens.LinkError
-    return found.subscriber, False
 
 
 def unsubscribe(subscriber: Subscriber) -> bool:

@@ -27,7 +27,7 @@ from subscriptions.issues import archive
 from subscriptions.mail.links import choice_url
 from subscriptions.models import Subscriber
 from subscriptions.models.frequency import TIME_FIELDS, schedule_of
-from subscriptions.signup import preferences, proof_of_work, requests, topics
+from subscriptions.signup import holders, preferences, proof_of_work, requests, topics
 from subscriptions.signup.forms import ID, ChoiceForm, SignUpForm
 from subscriptions.signup.posted import form_of, is_readable
 from subscriptions.signup.private_pages import ALLOWED, link_invalid, private
@@ -119,12 +119,10 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         hasty = "again" not in form_of(request) and requests.was_just_sent(token)
         act = requests.confirm if request.method == "POST" and not hasty else requests.look_at
         subscriber, answer, email = act(token)
-    except tokens.LinkExpiredError:
-        return link_invalid(request, expired=True)
-    except tokens.LinkError:
-        return link_invalid(request, expired=False)
+    except tokens.LinkError as error:
+        return link_invalid(request, error)
     if answer is requests.Answer.VOID:
-        return link_invalid(request, expired=True)
+        return link_invalid(request, tokens.LinkExpiredError())
     if answer in {requests.Answer.TAKEN, requests.Answer.BLOCKED}:
         context = {"address": tokens.mask(email), "is_taken": answer is requests.Answer.TAKEN}
         return render(request, "subscriptions/not_possible.html", context, status=410)
@@ -145,9 +143,11 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """GET asks, POST ends the subscription; a mail program's POST (RFC 8058) gets a bare 200."""
     try:
-        subscriber, is_present = requests.leaving(token)
-    except tokens.LinkError:
-        return link_invalid(request, expired=False)
+        subscriber, is_present = holders.leaving(token)
+    except tokens.LinkEndedError:  # nothing comes any more, which is what is asked for
+        return _left(request, "subscriptions/link_erased.html", {})
+    except tokens.LinkError as error:
+        return link_invalid(request, error)
     slower = preferences.slower(subscriber) if is_present else ""
     # Who holds a mail to a former address learns nothing of the present one.
     context = {
@@ -164,9 +164,13 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if wants_less and preferences.read_less_often(subscriber, posted.get("to", "")):
         return render(request, "subscriptions/less_often.html", context)
     requests.unsubscribe(subscriber)
-    if posted.get("List-Unsubscribe") == ONE_CLICK:
+    return _left(request, "subscriptions/unsubscribed.html", context)
+
+
+def _left(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    if form_of(request).get("List-Unsubscribe") == ONE_CLICK:
         return HttpResponse(_("You are unsubscribed."), content_type="text/plain; charset=utf-8")
-    return render(request, "subscriptions/unsubscribed.html", context)
+    return render(request, template, context)
 
 
 def _sent(request: HttpRequest, form: SignUpForm | None = None) -> HttpResponse:

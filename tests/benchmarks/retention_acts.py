@@ -22,7 +22,7 @@ from subscriptions.issues import comparing, recipients
 from subscriptions.issues.progress import deliveries_by_state, report
 from subscriptions.models import Delivery, Edition, Issue, LoggedDelivery, Subscriber
 from subscriptions.outbox import claim, hand_over
-from subscriptions.signup import preferences
+from subscriptions.signup import preferences, stored_data
 
 RUNS = 9
 ROW = re.compile(r"loggeddelivery/(\d+)/change")
@@ -70,7 +70,7 @@ def looking_back() -> dict[str, Callable[[], Any]]:
         "counts of 100 old issues": lambda: deliveries_by_state(listed),
         "report of an old issue": lambda: report(old, deliveries_by_state([old.pk])[old.pk]),
         "an old issue beside the ten before it": lambda: comparing.numbers([old]),
-        "a reader's data": lambda: len(preferences.data_of(reader)["mails"]),
+        "a reader's data": lambda: len(stored_data.data_of(reader)["mails"]),
         "erase a reader": lambda: preferences.erase(Subscriber.objects.get(pk=reader.pk)),
         "a late bounce by its return path": lambda: return_path.find(iter([path])).pk,
     }

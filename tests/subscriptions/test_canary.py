@@ -16,7 +16,7 @@ from newsroom.logs import JsonFormatter, PrivateFormatter
 from subscriptions import tokens
 from subscriptions.bounces import return_path
 from subscriptions.models import Confirmation, Delivery, Subscriber
-from subscriptions.signup import preferences, requests
+from subscriptions.signup import holders, requests
 from subscriptions.worker.lanes import IssueSender
 from tests.factories import make_article
 from tests.subscriptions.bounces.test_bounces import arf, dsn
@@ -177,7 +177,7 @@ def test_nor_by_an_error_that_nobody_foresaw(written, secrets, make_subscriber, 
         with transaction.atomic():
             Subscriber.objects.filter(pk=reader.pk).update(state="salah")
 
-    monkeypatch.setattr(preferences, "holder", broken)
+    monkeypatch.setattr(holders, "holder", broken)
     monkeypatch.setattr(requests, "unsubscribe", broken)
     client = Client(raise_request_exception=False)
     link = f"/langganan/atur/{tokens.choice_token(reader.pk, reader.email)}/"

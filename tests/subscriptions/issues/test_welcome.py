@@ -21,7 +21,7 @@ from subscriptions.models import (
     Welcome,
 )
 from subscriptions.outbox import queue
-from subscriptions.signup import preferences, requests
+from subscriptions.signup import preferences, requests, stored_data
 from subscriptions.worker.lanes import IssueSender
 from tests.at_once import at_once
 from tests.factories import make_article, make_section
@@ -342,7 +342,7 @@ class TestOnce:
     def test_the_person_reads_of_it_in_the_data(self, daily, stories):
         reader = join()
         welcome.queue_due()
-        assert preferences.data_of(reader)["welcomed_at"]
+        assert stored_data.data_of(reader)["welcomed_at"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -30,7 +30,7 @@ from subscriptions.models import (
 )
 from subscriptions.models.delivery import State
 from subscriptions.outbox import arming, retention
-from subscriptions.signup import preferences
+from subscriptions.signup import preferences, stored_data
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +123,7 @@ def answers(issue, desk):
         "by name": [row.pk for row in by_name],
         "failed": [row.pk for row in failed.context["cl"].result_list],
         "data": [
-            json.dumps(preferences.data_of(reader)["mails"], default=str)
+            json.dumps(stored_data.data_of(reader)["mails"], default=str)
             for reader in Subscriber.objects.order_by("pk")
         ],
         "bounces": list(Bounce.objects.order_by("pk").values_list("delivery__issue", "kind")),

@@ -24,7 +24,7 @@ from subscriptions.models import (
 )
 from subscriptions.models.delivery import FINAL
 from subscriptions.outbox import claim, hand_over, queue, retention
-from subscriptions.signup import preferences
+from subscriptions.signup import preferences, stored_data
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
@@ -192,7 +192,7 @@ class History:
             "data": {
                 reader.email: sorted(
                     (mail["subject"], mail["state"])
-                    for mail in preferences.data_of(reader)["mails"]
+                    for mail in stored_data.data_of(reader)["mails"]
                 )
                 for reader in self.readers()
             },

@@ -17,7 +17,7 @@ from subscriptions.models import (
 )
 from subscriptions.models.delivery import State
 from subscriptions.outbox import queue
-from subscriptions.signup import consent_texts, preferences, requests
+from subscriptions.signup import consent_texts, holders, preferences, requests
 from subscriptions.signup.requests import Answer
 
 pytestmark = pytest.mark.django_db
@@ -247,17 +247,17 @@ class TestLeaving:
     def test_a_link_is_of_one_reader_and_one_address(self, make_subscriber):
         reader, other = make_subscriber(EMAIL), make_subscriber("budi@contoh.id")
         former = reader.unsubscribe_token
-        assert requests.leaving(former) == (reader, True)
-        assert requests.leaving(other.unsubscribe_token) == (other, True)
+        assert holders.leaving(former) == (reader, True)
+        assert holders.leaving(other.unsubscribe_token) == (other, True)
         requests.ask_to_move(reader, NEW)
         requests.confirm(token_of())
-        assert requests.leaving(former) == (reader, False)
+        assert holders.leaving(former) == (reader, False)
 
     @pytest.mark.parametrize("token", ["", "a" * 21, "a" * 22, "a" * 23])
     def test_another_link_is_nobodys(self, make_subscriber, token):
         make_subscriber(EMAIL)
         with pytest.raises(tokens.LinkError):
-            requests.leaving(token)
+            holders.leaving(token)
 
     def test_it_ends_the_subscription_and_every_record_once(self, make_subscriber):
         requests.ask_to_subscribe(EMAIL)

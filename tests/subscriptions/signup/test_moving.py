@@ -128,7 +128,10 @@ class TestOldLinks:
     def test_nothing_of_it_is_left_of_an_erased_one(self, client, reader, old_link):
         move(reader)
         preferences.erase(reader)
-        assert client.get(old_link).status_code == 404
+        page = client.get(old_link).content.decode()
+        assert OLD not in page
+        assert NEW not in page
+        assert "•" not in page
         assert not Confirmation.objects.exists()
 
 

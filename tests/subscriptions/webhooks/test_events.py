@@ -10,7 +10,7 @@ from subscriptions import tokens
 from subscriptions.bounces import held
 from subscriptions.lists import csv_import
 from subscriptions.models import Bounce, Subscriber, Suppression, WebhookMessage
-from subscriptions.signup import preferences, refusals, requests
+from subscriptions.signup import preferences, refusals, requests, stored_data
 
 pytestmark = pytest.mark.django_db
 State = Subscriber.State
@@ -157,5 +157,5 @@ def test_only_what_an_endpoint_wants(told, endpoint, make_subscriber):
 def test_a_reader_sees_who_was_told(told, make_subscriber):
     reader = make_subscriber()
     requests.unsubscribe(reader)
-    [line] = preferences.data_of(reader)["told_to"]
+    [line] = stored_data.data_of(reader)["told_to"]
     assert (line["name"], line["event"]) == ("Anggota", "left")

@@ -139,7 +139,7 @@ def detail(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     """One mailing. Stories that were taken from the readers since are left out."""
     issue = sent_issues().filter(pk=number).first()
     if issue is None:
-        raise Http404
+        return _not_here(request, number)
     if slug != issue.slug and issue.slug:
         return HttpResponsePermanentRedirect(archive_address(issue))
     page_tags.keep(ISSUES, NEWEST)
@@ -154,6 +154,14 @@ def detail(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
         "older": around.filter(_beyond(str(issue.pk))).first(),
     }
     return shown(request, "letter", context, *FOLDERS)
+
+
+def _not_here(request: HttpRequest, number: int) -> HttpResponse:
+    """Say so to who came by a mail: of one that was stopped, or that is not sent yet (a trial)."""
+    went_out = Issue.objects.filter(pk=number, started_at__isnull=False).exists()
+    response = shown(request, "letter_gone", {"went_out": went_out}, *FOLDERS)
+    response.status_code = 410 if went_out else 404
+    return response
 
 
 def _part(stories: list[IssueStory], asked: str) -> dict[str, Any]:

@@ -83,7 +83,27 @@ def test_what_did_not_go_out_cannot_be_read(client, make_issue):
     draft = Issue.objects.create(kind="digest", edition=issue.edition)
     assert client.get(f"/nawala/{draft.pk}/").status_code == 404
     workflow.make_move(issue.stories.get().article, "withdraw", None, note="Keliru")
-    assert client.get(f"/nawala/{issue.pk}/{issue.slug}/").status_code == 404
+    assert client.get(f"/nawala/{issue.pk}/{issue.slug}/").status_code == 410
+
+
+@pytest.mark.parametrize("edition", ["", "?edisi=teks"])
+def test_who_comes_by_a_mail_is_told_why_it_is_not_here(client, make_issue, edition):
+    """The mail of a stopped mailing, and a trial mail of one that is not sent yet."""
+    issue = make_issue(1, "Judul")
+    draft = Issue.objects.create(kind="digest", edition=issue.edition)
+    lifecycle.cancel(issue, "Dihentikan oleh ayu")
+    answers = {
+        client.get(f"/nawala/{issue.pk}/{issue.slug}/{edition}"): (410, "ditarik redaksi"),
+        client.get(f"/nawala/{draft.pk}/{edition}"): (404, "sesudah dikirim"),
+        client.get(f"/nawala/999999999/{edition}"): (404, "sesudah dikirim"),
+    }
+    for answer, (status, words) in answers.items():
+        text = answer.content.decode()
+        assert answer.status_code == status
+        assert words in text
+        assert "/nawala/" in text  # the way on
+        assert "ayu" not in text
+        assert "Judul" not in text
 
 
 def test_one_that_is_not_listed_is_found_by_its_link_only(client, make_issue):

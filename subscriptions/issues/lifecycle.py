@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from typing import Final
 
 from django.db import transaction
@@ -20,6 +21,8 @@ from subscriptions.outbox import queue
 
 SEND_PERMISSION: Final = "subscriptions.send_issue"
 LANE: Final = "issue"
+STOPPED: Final = (Issue.State.SENDING, Issue.State.PAUSED, Issue.State.EXPIRED)
+THROWN_AWAY: Final = (Issue.State.DRAFT,)
 
 
 def queue_story(issue: Issue) -> None:
@@ -149,24 +152,18 @@ def _next_number(issue: Issue) -> int | None:
     return (last or 0) + 1
 
 
-def cancel(issue: Issue, note: str) -> bool:
-    """Send no further mail of the issue; return whether that was still possible."""
+def cancel(issue: Issue, note: str, of: Collection[str] = tuple(Issue.State)) -> bool:
+    """Send no further mail of the issue; return whether that was still possible.
+
+    ``of``: only if it stands there. A person ends each by one way: what was begun or is late by
+    ``STOPPED``, a draft by ``THROWN_AWAY``; what waits for its time is taken back first.
+    """
     with transaction.atomic():
-        moved = Issue.objects.filter(pk=issue.pk).move(
+        moved = Issue.objects.filter(pk=issue.pk, state__in=of).move(
             Issue.State.CANCELLED, cancelled_at=Now(), note=note
         )
         if moved:
             queue.skip_all(issue, own_words.CANCELLED)
-            record(Act.ISSUE_STOPPED, issue)
-    return bool(moved)
-
-
-def throw_away(issue: Issue, note: str) -> bool:
-    """End a draft that nobody got; return whether it still was one."""
-    with transaction.atomic():
-        drafts = Issue.objects.filter(pk=issue.pk, state=Issue.State.DRAFT)
-        moved = drafts.move(Issue.State.CANCELLED, cancelled_at=Now(), note=note)
-        if moved:
             record(Act.ISSUE_STOPPED, issue)
     return bool(moved)
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles.db.keys import key_of
 from subscriptions import addresses
 from subscriptions.admin.base import log, require
-from subscriptions.admin.issue import choosing, timing
+from subscriptions.admin.issue import choosing, standing, timing
 from subscriptions.admin.issue import differences as differing
 from subscriptions.admin.issue import draft as drafts
 from subscriptions.issues import lifecycle, preflight, sending_again, trial_mails
@@ -103,7 +103,7 @@ def _not_seen(
     if issue.state == Issue.State.DRAFT:
         messages.error(request, _("Somebody changed this mailing meanwhile; look at it below."))
         raise UnsavedError(draft) from error
-    messages.error(request, _("This mailing is no draft any more: nothing was changed."))
+    messages.error(request, no_draft(issue))
     if differing.lost_words(issue, draft) or differing.stories_apart(issue, draft):
         raise UnsavedError(draft) from error
     return page_of(issue.pk)  # a second press of the same
@@ -141,7 +141,7 @@ def _send(request: HttpRequest, issue: Issue, **not_kept: str) -> HttpResponse:
         messages.error(request, _("It cannot go out like this: see the checklist."))
         return page_of(issue.pk, "#periksa")
     if not lifecycle.queue_digest(issue, at, sample_of(request)):
-        messages.warning(request, _("Somebody sent it already."))
+        messages.warning(request, no_draft(issue))
         return page_of(issue.pk)
     issue.refresh_from_db(fields=["send_at"])
     assert issue.send_at is not None
@@ -176,16 +176,27 @@ def progress_of(request: HttpRequest, issue_id: int) -> HttpResponse:
 
 
 def done_or_not(
-    request: HttpRequest, issue: Issue, *, done: bool, told: str, logged: str, not_done: str = ""
+    request: HttpRequest, issue: Issue, *, done: bool, told: str, logged: str, why: str = ""
 ) -> HttpResponse:
-    """Say what was done, and write it down; or say why nothing was (``not_done``)."""
+    """Say what was done, and write it down; or say ``why`` nothing was."""
     if done:
         log(request, issue, logged)
         messages.success(request, told)
     else:
-        state = _("The mailing is not in a state for this, or it is too soon.")
-        messages.warning(request, not_done or state)
+        messages.warning(request, why or not_done(issue))
     return page_of(issue.pk)
+
+
+def not_done(issue: Issue) -> str:
+    """Say that nothing was changed, and how the mailing stands."""
+    words = _("Nothing was changed.")
+    return f"{words} {standing.told(issue)}"
+
+
+def no_draft(issue: Issue) -> str:
+    """Say the same of what was a draft when the page was shown."""
+    words = _("This mailing is no draft any more: nothing was changed.")
+    return f"{words} {standing.told(issue)}"
 
 
 @require_POST
@@ -203,12 +214,13 @@ def stop(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Send no further mail of the issue."""
     issue = issue_to_move(request, issue_id)
     note = _("Stopped by %(user)s") % {"user": request.user.get_username()}
-    if lifecycle.cancel(issue, note):
-        log(request, issue, note)
-        messages.success(request, _("The mailing is stopped; nobody else gets it."))
-    else:
-        messages.warning(request, _("The mailing had already ended."))
-    return page_of(issue.pk)
+    if issue.state in lifecycle.THROWN_AWAY:  # a page asks first, whichever way one comes
+        return HttpResponseRedirect(
+            reverse("admin:subscriptions_issue_throw_away", args=[issue.pk])
+        )
+    done = lifecycle.cancel(issue, note, lifecycle.STOPPED)
+    told = _("The mailing is stopped; nobody else gets it.")
+    return done_or_not(request, issue, done=done, told=told, logged=note)
 
 
 @require_POST

@@ -19,7 +19,13 @@ from articles.auditlog.acts import Act
 from articles.auditlog.log import record
 from subscriptions.admin.base import grouped, log, require
 from subscriptions.admin.issue import choosing
-from subscriptions.admin.issue.actions import done_or_not, issue_to_move, page_of, sample_of
+from subscriptions.admin.issue.actions import (
+    done_or_not,
+    issue_to_move,
+    not_done,
+    page_of,
+    sample_of,
+)
 from subscriptions.issues import sending_again
 from subscriptions.models import Issue
 from subscriptions.outbox import reconcile
@@ -33,8 +39,10 @@ def _sent_more(
     nobody = too_soon or _("Nobody is left for this: perhaps somebody else pressed it before.")
     if issue.put_away_at:
         nobody = put_away()
+    elif issue.state not in sending_again.OUT:
+        nobody = not_done(issue)
     done = bool(number)
-    return done_or_not(request, issue, done=done, told=text, logged=text, not_done=nobody)
+    return done_or_not(request, issue, done=done, told=text, logged=text, why=nobody)
 
 
 def put_away() -> str:

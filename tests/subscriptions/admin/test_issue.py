@@ -328,7 +328,7 @@ class TestSending:
         make_subscriber(frequency="daily")
         desk.post(url("save", draft.pk), form_of(desk, draft, _send="1", when="now"))
         desk.post(url("unschedule", draft.pk))
-        desk.post(url("stop", draft.pk))
+        desk.post(url("throw_away", draft.pk))
         assert LogEntry.objects.filter(object_id=str(draft.pk)).count() == 4
 
     def test_a_mailing_that_left_cannot_be_changed(self, desk, draft, make_subscriber):

@@ -12,6 +12,12 @@ from urllib.parse import quote
 
 LONGEST = 2000
 _MAP_SPAN = 0.01  # degrees shown on either side of the marked place
+_LONGEST_FILM = 24 * 3600  # seconds; a beginning after more is a slip
+_BEGINNING = re.compile(
+    r"[?&#;](?:t|start|time_continue)="
+    r"(?:(?P<h>\d{1,2})h)?(?:(?P<m>\d{1,4})m)?(?:(?P<s>\d{1,6})s?)?(?=[&#]|$)",
+    re.ASCII,
+)
 
 
 @dataclass(frozen=True)
@@ -33,10 +39,29 @@ class Embed:
         return "/".join(self.frame.split("/")[:3])
 
 
+def _begins_at(address: str) -> int:
+    """Return at which second a film begins by its address: ``t=90``, ``start=90``, ``#t=1m30s``."""
+    found = _BEGINNING.search(address)
+    if found is None:
+        return 0
+    hours, minutes, seconds = (int(found[part] or 0) for part in ("h", "m", "s"))
+    at = hours * 3600 + minutes * 60 + seconds
+    return at if at <= _LONGEST_FILM else 0
+
+
 def _youtube(found: re.Match[str]) -> Embed:
-    key = found["key"]
+    key, at = found["key"], _begins_at(found[0])
     frame = f"https://www.youtube-nocookie.com/embed/{key}?autoplay=1"
-    return Embed("YouTube", f"https://www.youtube.com/watch?v={key}", frame, "video")
+    url = f"https://www.youtube.com/watch?v={key}"
+    if at:
+        url, frame = f"{url}&t={at}s", f"{frame}&start={at}"
+    return Embed("YouTube", url, frame, "video")
+
+
+def _youtube_list(found: re.Match[str]) -> Embed:
+    key = found["list"]
+    frame = f"https://www.youtube-nocookie.com/embed/videoseries?list={key}"
+    return Embed("YouTube", f"https://www.youtube.com/playlist?list={key}", frame, "video")
 
 
 def _x(found: re.Match[str]) -> Embed:
@@ -90,6 +115,8 @@ def _vimeo(found: re.Match[str]) -> Embed:
     url = f"https://vimeo.com/{key}" + (f"/{unlisted}" if unlisted else "")
     told = f"h={unlisted}&" if unlisted else ""
     frame = f"https://player.vimeo.com/video/{key}?{told}autoplay=1&dnt=1"
+    if at := _begins_at(found[0]):
+        url, frame = f"{url}#t={at}s", f"{frame}#t={at}s"
     return Embed("Vimeo", url, frame, "video")
 
 
@@ -131,9 +158,13 @@ _NAMED = r"(?:place/(?P<name>[\w+%.,'()-]{1,200})/)?"
 _WAYS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Embed]], ...] = tuple(
     (re.compile(rf"https?://(?:www\.|m\.)?{pattern}", re.ASCII), make)
     for pattern, make in (
+        (
+            r"youtube(?:-nocookie)?\.com/(?:playlist|embed/videoseries)\?(?:[^#]*&)?list=(?P<list>[\w-]{2,80})(?:[&#].*)?",
+            _youtube_list,
+        ),
         (r"youtube\.com/watch\?(?:[^#]*&)?v=(?P<key>[\w-]{11})(?:[&#].*)?", _youtube),
         (
-            r"youtube(?:-nocookie)?\.com/(?:shorts|live|embed|v)/(?P<key>[\w-]{11})(?:[?#].*)?",
+            r"youtube(?:-nocookie)?\.com/(?:shorts|live|embed|v)/(?!videoseries\b)(?P<key>[\w-]{11})(?:[?&#].*)?",
             _youtube,
         ),
         (r"youtu\.be/(?P<key>[\w-]{11})(?:[?#].*)?", _youtube),

@@ -76,6 +76,16 @@ def test_a_picture_is_told_with_who_took_it(client, told, shown):
     story = make_article(body=f'<p>Awal.</p><div data-pictures="{image.pk}"></div>')
     page = client.get(f"{story.get_absolute_url()}?edisi=teks").text
     assert shown in re.sub(r"\s+", " ", page)
+    opened = make_article(lead_image=image, body="<p>Kalimat pertama.</p>")
+    page = re.sub(r"\s+", " ", client.get(f"{opened.get_absolute_url()}?edisi=teks").text)
+    assert page.index(shown) < page.index("Kalimat pertama.")
+
+
+def test_the_opening_picture_is_told_on_the_first_part_alone(client):
+    body = "<p>Kalimat yang panjangnya wajar saja.</p>" * 600
+    story = make_article(lead_image=make_image(alt="Rumah terendam"), body=body)
+    pages = [client.get(f"{story.get_absolute_url()}?edisi=teks&bagian={n}").text for n in (1, 2)]
+    assert ["Rumah terendam" in page for page in pages] == [True, False]
 
 
 def test_corrections_stand_where_they_belong(client):

@@ -27,7 +27,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     body = Placeholders.of(found.body).filled(
         found.body, "text" if is_text(request) else "articles"
     )
-    return shown(request, "page", {"page": found, "body": body})
+    context = {"page": found, "body": body, "has_scrollers": Placeholders.scrolls(body)}
+    return shown(request, "page", context)
 
 
 @require_safe

@@ -59,6 +59,11 @@ class Placeholders:
         found = (embed(unescape(url)) for kind, url, _title in places if kind == "embed")
         return sorted({each.host for each in found if each})
 
+    @staticmethod
+    def scrolls(filled: str) -> bool:
+        """Whether filled HTML holds what scrolls by itself on a small screen."""
+        return 'tabindex="0"' in filled
+
     def filled(self, html: str, edition: str = "articles") -> SafeString:
         """Return ``html`` with its places filled, for ``edition`` "articles", "text", "feeds"."""
         filled = PLACE.sub(lambda place: self._shown(place, edition), html)

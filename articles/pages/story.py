@@ -71,13 +71,15 @@ def page_context(story: Article) -> dict[str, Any]:
 def _context(story: Article, near: Neighbours, placed: str) -> dict[str, Any]:
     filling = Placeholders.of_facts(story.body, placed)
     opened = story.opened(identity.current().name)
+    body = filling.filled(opened)
     return {
         "article": story,
         "menu_section": story.section_id,
         "comments_url": _comments_url(story),
-        "article_body": filling.filled(opened),
+        "article_body": body,
         "article_text": filling.filled(opened, "text"),
         "has_frames": bool(filling.frame_hosts),
+        "has_scrollers": filling.scrolls(body),
         "frame_hosts": filling.frame_hosts,
         "related": near.related,
         "previous": near.previous,

@@ -255,6 +255,29 @@ def test_a_gallery_leaves_no_hole(new_page, pages):
         assert all(abs(gap) <= 1 for gap in rows), (number, rows)
 
 
+def test_the_keyboard_stops_where_something_scrolls_and_nowhere_else(new_page, pages):
+    images = ",".join(str(make_image().pk) for _ in range(3))
+    cells = "<td><p>{}</p></td>"
+    small, wide = (
+        f"<table><tbody><tr>{cells.format('panjangsekali' * n) * 6}</tr></tbody></table>"
+        for n in (0, 9)
+    )
+    body = f'<p>Awal.</p><div data-pictures="{images}"></div>{small}{wide}'
+    story = make_article(body=body)
+    page = new_page(viewport={"width": 1280, "height": 900})
+    page.goto(pages.url + story.get_absolute_url())
+    stops = "[...document.querySelectorAll('.gallery, .table-frame')].map((one) => one.tabIndex)"
+    page.wait_for_function(f"{stops}.join() === '-1,-1,0'")
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.wait_for_function(f"{stops}[0] === 0 && {stops}[2] === 0")
+    page.locator(".gallery").focus()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.wait_for_function(f"{stops}[2] === 0")
+    assert page.evaluate(f"{stops}[0]") == 0  # whoever stands there is not moved
+    page.keyboard.press("Tab")
+    page.wait_for_function(f"{stops}[0] === -1")
+
+
 def test_a_printed_story_ends_with_its_address(new_page, pages):
     story = make_article("Kota Tua di Atas Bukit")
     page = new_page()

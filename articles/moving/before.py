@@ -28,7 +28,8 @@ from articles.moving.notes import INCOMPLETE, TEXTS
 
 _BATCH = 500
 _KEYS = {text: key for key, (_kind, text) in TEXTS.items()}
-_IN_TEXT = {"shortcode": "name", "link_lost": "url", "file_linked": "url", "frame_to_link": "url"}
+_IN_TEXT = {"shortcode": "name", "link_lost": "url", "file_linked": "url", "frame_to_link": "url",
+            "short_link": "url"}  # fmt: skip
 """Lines that hold as long as the text holds a value of theirs."""
 _FETCHED = {"picture_refused": ImportedPicture, "picture_unused": ImportedPicture}
 _FETCHED_FILES = {"file_refused": ImportedFile}
@@ -158,5 +159,6 @@ _OPEN: dict[str, Callable[[Subject, ImportNote], bool]] = {
     "private": _is_hidden,
     "no_date": _is_hidden,
     "sticky": lambda subject, _row: not Slot.objects.filter(article=subject.pk).exists(),
+    "no_text": lambda subject, _row: not subject.body,
     "address_taken": _leads_elsewhere,
 }

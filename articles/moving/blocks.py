@@ -8,8 +8,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from html import escape
 
-from articles.moving import embed_codes, paragraphs, plain, shortcodes
-from articles.moving.markup import Wanted
+from articles.moving import embed_codes, frames, paragraphs, plain, shortcodes
+from articles.moving.elements import Said
+from articles.moving.figures import Wanted
 from articles.moving.notes import Note
 from articles.moving.places import absolute, embedded, linked, place_of
 from articles.moving.shortcodes import Shortcode
@@ -24,9 +25,10 @@ _BUILDERS = re.compile(
 )
 _WORDS_OF_WRAPPERS = """
 row column col one_half one_third two_third one_fourth section dropcap highlight box
-button quote pullquote center spoiler toggle accordion tabs tab list
+button quote blockquote pullquote center spoiler toggle accordion tabs tab list
 """
 _WRAPPERS = frozenset(_WORDS_OF_WRAPPERS.split())
+_QUOTES = frozenset({"quote", "blockquote", "pullquote", "su_quote", "su_pullquote"})
 _SILENT_BLOCKS = frozenset(
     {"more", "nextpage", "spacer", "separator", "paragraph", "heading", "list", "list-item"}
 )
@@ -60,12 +62,18 @@ class Converter:
         self.context, self.meta, self.attached = context, meta, attached
         self.pictures: list[Wanted] = []
         self.notes: list[Note] = []
+        self.said: list[Said] = []
+        self.frames: dict[str, dict[str, None]] = {}  # a frame's name: attributes that went
         self.depth = 0
 
     def html_of(self, text: str) -> str:
         """Return the text as HTML with paragraphs and places."""
         text = _MARKERS.sub("\n\n", text)
-        return "\n".join(self._piece(piece) for piece in paragraphs.pieces(self._opened(text)))
+        html = "\n".join(self._piece(piece) for piece in paragraphs.pieces(self._opened(text)))
+        for name, left in self.frames.items():
+            told = f"{name} ({', '.join(left)})" if left else name
+            self.notes.append(Note("builder", values={"name": told[:300]}))
+        return html
 
     def _opened(self, text: str) -> str:
         """Return ``text`` with its shortcodes, and the addresses that stand alone, as HTML."""
@@ -74,7 +82,7 @@ class Converter:
                 self.notes.append(Note("shortcode", values={"name": name}))
         text = shortcodes.replaced(text, frozenset(self._known(text)), self._shortcode)
         text = re.sub(r"\[(\[[A-Za-z][^\[\]]*\])\]", r"\1", text)
-        return embed_codes.shown(text)
+        return embed_codes.shown(text, self.notes)
 
     @staticmethod
     def _known(text: str) -> set[str]:
@@ -86,6 +94,7 @@ class Converter:
         return known | frames
 
     def _shortcode(self, code: Shortcode) -> str | None:
+        self.said += frames.said_by_shortcode(code)
         if code.name in {"caption", "wp_caption"}:
             return self._caption(code)
         if code.name in {"more", "nextpage"}:
@@ -96,17 +105,32 @@ class Converter:
             return self._embed(code)
         if code.name in {"audio", "video", "playlist"}:
             return self._medium(code)
-        self.notes.append(Note("builder", values={"name": code.name}))
+        return self._frame(code)
+
+    def _frame(self, code: Shortcode) -> str:
+        """Return what a frame encloses and shows; what of it has no place is taken down."""
         self.depth += 1
         inner = code.inner or ""
         if self.depth < 60:  # noqa: PLR2004 - frames within frames
             inner = shortcodes.replaced(inner, frozenset(self._known(inner)), self._shortcode)
         self.depth -= 1
-        told = [
-            code.given[name] for name in ("title", "heading", "text", "label") if name in code.given
-        ]
-        head = "".join(f"\n\n<p>{escape(text)}</p>" for text in told if text)
-        return f"{head}\n\n{inner}\n\n"
+        if code.name in _QUOTES:
+            return frames.quote_of(code, inner)
+        frame = frames.frame_of(code)
+        self.frames.setdefault(code.name, {}).update(dict.fromkeys(frame.left))
+        if frame.link:
+            inner = f'<a href="{escape(frame.link)}">{inner.strip()}</a>'
+        shown = [frame.before, self._places(frame.pictures), frame.after]
+        if frame.is_within_a_line and not any(shown):
+            return inner
+        return f"{shown[0]}{shown[1]}\n\n{inner}\n\n{shown[2]}"
+
+    def _places(self, wanted: list[Wanted]) -> str:
+        if not wanted:
+            return ""
+        first = len(self.pictures) + 1
+        self.pictures += wanted
+        return f"\n\n{place_of(list(range(first, first + len(wanted))))}\n\n"
 
     def _caption(self, code: Shortcode) -> str | None:
         if code.inner is None:
@@ -122,10 +146,7 @@ class Converter:
             wanted = [Wanted(old_id=f"of {code.given.get('id') or self.attached}")]
         else:
             wanted = [Wanted(old_id=key) for key in keys]
-        first = len(self.pictures) + 1
-        self.pictures += wanted
-        places = place_of(list(range(first, first + len(wanted))))
-        return f"\n\n{places}\n\n{code.inner or ''}"
+        return f"{self._places(wanted)}{code.inner or ''}"
 
     def _embed(self, code: Shortcode) -> str:
         names = ("url", "src", "href", "id", "video_id")
@@ -137,7 +158,7 @@ class Converter:
         if not url.startswith(("http://", "https://")):
             self.notes.append(Note("shortcode", values={"name": code.name}))
             return escape(code.text)
-        return f"\n\n{embedded(url) or linked(url)}\n\n"
+        return f"\n\n{embed_codes.shown_or_linked(url, self.notes)}\n\n"
 
     def _medium(self, code: Shortcode) -> str:
         kinds = ("src", "mp4", "mp3", "webm", "m4a", "ogg", "wav", "m4v", "ogv")
@@ -163,13 +184,18 @@ class Converter:
             return self._embed_block(piece) if piece.is_void else ""
         if piece.name == "social-link" and (url := absolute(str(piece.given.get("url") or ""))):
             return linked(url, str(piece.given.get("label") or ""))
-        if piece.is_void and piece.name not in _SILENT_BLOCKS:
-            self.notes.append(Note("block", values={"name": piece.name}))
+        if not piece.is_void:
+            self.said += frames.said_by_block(piece.name, piece.given)
+        elif piece.name not in _SILENT_BLOCKS:
+            told = frames.block_in_words(piece.name, piece.given)
+            self.notes.append(Note("block", values={"name": told[:400]}))
         return ""
 
     def _embed_block(self, piece: paragraphs.Block) -> str:
         url = str(piece.given.get("url", ""))
-        return (embedded(url) or linked(url)) if url.startswith(("http://", "https://")) else ""
+        if url.startswith(("http://", "https://")):
+            return embed_codes.shown_or_linked(url, self.notes)
+        return ""
 
     def _reusable(self, key: str) -> str:
         text = self.context.reusable.get(key)

@@ -16,7 +16,7 @@ from articles.body.placeholders import LONGEST_CAPTION, PLACE
 from articles.models import Image, ImportedPicture
 from articles.moving.content import Content, words
 from articles.moving.credits import of_picture
-from articles.moving.markup import Wanted
+from articles.moving.figures import Wanted
 from articles.moving.notes import Note
 from articles.moving.pictures import Register, fitting, of_library
 from articles.moving.places import place_of
@@ -152,8 +152,11 @@ class Told:
         [row] = found
         caption, credit = of_picture(text)
         one: ImportedPicture | Image = self.images.get(row.picture, row)
+        alt = as_line(wanted.alt)
         if isinstance(one, ImportedPicture):
-            self._open(one, as_line(wanted.alt), caption)
+            self._open(one, alt, caption)
+        if one.alt and words(alt).keys() - words(f"{one.alt} {one.caption} {caption}").keys():
+            notes.append(Note("other_alt", {"text": alt, "own": one.alt}))
         if credit and not one.credit:
             one.credit = credit[:_OF_CREDIT]
             if isinstance(one, Image):

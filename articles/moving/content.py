@@ -10,20 +10,25 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import unescape
+from urllib.parse import unquote
 
 from articles.body import sanitizer
+from articles.body.embeds import embed
 from articles.body.placeholders import PLACE
 from articles.moving import markup, plain, shortcodes
 from articles.moving.blocks import Context, Converter
 from articles.moving.credits import Credits, taken
-from articles.moving.markup import Wanted
+from articles.moving.elements import Said
+from articles.moving.figures import Wanted
 from articles.moving.notes import Note
+from articles.moving.old_urls import path_of
 from articles.text.characters import as_text
 
 _WORD = re.compile(r"\w+")
+_NAME_SIGNS = re.compile(r"[-_./]+")
 _SCRIPT_SIGNS = re.compile(r"[_^]")
 # The second link of WordPress' block of a file, in words of its own: the file's place says as much.
 _BUTTON = re.compile(r"<a\b[^>]*\bwp-block-file__button\b[^>]*>[^<]*</a>")
@@ -67,17 +72,48 @@ def converted(
     text = _BUTTON.sub(" ", text)
     converter = Converter(context, meta or {}, attached)
     html = converter.html_of(text)
-    raw = markup.made_of(html, converter.pictures, converter.notes)
+    raw = markup.made_of(html, converter.pictures, converter.notes, converter.said)
     body, credits_ = taken(sanitizer.clean(raw), context.site_names)
     content = Content(
         body, credits_, converter.pictures, converter.notes, Counter(), sanitizer.plain_text(body)
     )
     content.notes += [Note("line_beside", {"text": line[:300]}) for line in credits_.beside]
-    content.lost = words(_told(text)) - _words_of(content, context)
+    found = _words_of(content, context)
+    content.notes += _untold(converter.said, content, found)
+    content.lost = words(_told(text)) - found
     if content.lost:
         names = " ".join(list(content.lost.elements())[:30])
         content.notes.append(Note("words", values={"words": names}))
     return content
+
+
+def _untold(said: Iterable[Said], content: Content, found: Counter[str]) -> list[Note]:
+    """Return notes on what attributes said and nothing of the story says, one for each place."""
+    names = (_NAME_SIGNS.sub(" ", unquote(path_of(one.url))) for one in content.pictures)
+    known = set(found) | set(words(" ".join([*names, *(one.alt for one in content.pictures)])))
+    lost: dict[str, dict[str, None]] = {}
+    for one in said:
+        if one.is_address:
+            is_told = one.text.startswith("#") or _is_shown(one.text, content)
+        else:
+            is_told = words(one.text).keys() <= known
+        if not is_told:
+            lost.setdefault(one.place, {})[one.text] = None
+    return [
+        Note("attribute", values={"place": place, "text": " · ".join(texts)[:400]})
+        for place, texts in lost.items()
+    ]
+
+
+def _is_shown(address: str, content: Content) -> bool:
+    """Whether a body leads to an address, shows the film there, or the picture."""
+    shown = embed(address)
+    body = unescape(content.body)
+    return (
+        address in body
+        or (shown is not None and shown.url in body)
+        or address in {picture.url for picture in content.pictures}
+    )
 
 
 def _told(text: str) -> str:

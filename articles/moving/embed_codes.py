@@ -7,6 +7,8 @@ from html import escape, unescape
 
 from articles.body.placeholders import LONGEST_TITLE
 from articles.moving import paragraphs, plain
+from articles.moving.notes import Note
+from articles.moving.old_urls import host_of
 from articles.moving.places import absolute, embedded, linked
 
 _ADDRESS = r"https?://[^\s<>\"\[\]]+"
@@ -36,27 +38,67 @@ _NAMED = re.compile(
 )
 
 
-def shown(text: str) -> str:
-    """Return ``text`` with the places of what its addresses, blocks and codes show."""
-    text = _CODE.sub(_of_code, _BLOCK.sub(_of_block, text))
-    return _ALONE.sub(_of_line, _PARAGRAPH.sub(_of_paragraph, text))
+_SHORT = re.compile(
+    r"https?://(?:www\.)?(?:v[mt]\.tiktok\.com|tiktok\.com/t|fb\.(?:watch|me)|facebook\.com/share"
+    r"|instagram\.com/share|maps\.app\.goo\.gl|goo\.gl/maps|spotify\.link|spoti\.fi"
+    r"|youtube\.com/clip|on\.soundcloud\.com|dai\.ly|pin\.it|t\.co|bit\.ly|tinyurl\.com)/",
+    re.IGNORECASE,
+)
+_WORDS_OF_OTHERS = """
+amazon.com animoto.com bsky.app canva.com cloudup.com crowdsignal.com dailymotion.com flickr.com
+giphy.com imgur.com issuu.com kickstarter.com loom.com medium.com mixcloud.com pinterest.com
+pocketcasts.com rumble.com reddit.com reverbnation.com screencast.com scribd.com slideshare.net
+smugmug.com soundcloud.com speakerdeck.com streamable.com ted.com threads.com threads.net
+tumblr.com twitch.tv videopress.com wolframcloud.com wordpress.tv
+"""
+_OTHERS = frozenset(_WORDS_OF_OTHERS.split())
+"""Sites whose addresses WordPress shows as what they lead to, and a body as a link."""
 
 
-def _of_line(found: re.Match[str]) -> str:
+def shown(text: str, notes: list[Note]) -> str:
+    """Return ``text`` with the places of what its addresses, blocks and codes show.
+
+    What stays a link where readers of the old site saw a film or a post is added to ``notes``.
+    """
+    text = _BLOCK.sub(lambda found: _of_block(found, notes), text)
+    text = _PARAGRAPH.sub(lambda found: _of_paragraph(found, notes), _CODE.sub(_of_code, text))
+    return _ALONE.sub(lambda found: _of_line(found, notes), text)
+
+
+def shown_or_linked(url: str, notes: list[Note]) -> str:
+    """Return the place of what ``url`` was to show; a link, of which a note tells, without one."""
+    if place := embedded(url):
+        return place
+    _tell(url, notes, was_shown=True)
+    return linked(url)
+
+
+def _tell(url: str, notes: list[Note], *, was_shown: bool) -> None:
+    host = host_of(url)
+    if _SHORT.match(url):
+        notes.append(Note("short_link", values={"url": url[:300]}))
+    elif was_shown or host in _OTHERS or host.partition(".")[2] in _OTHERS:
+        notes.append(Note("embed_linked", values={"url": url[:300]}))
+
+
+def _of_line(found: re.Match[str], notes: list[Note]) -> str:
     url = unescape(found["url"])
     if place := embedded(url):
         return f"\n\n{place}\n\n"
+    _tell(url, notes, was_shown=False)
     if found["open"]:
         return f"\n\n{linked(url)}\n\n"
     return f'<a href="{escape(url)}">{escape(url)}</a>'
 
 
-def _of_paragraph(found: re.Match[str]) -> str:
+def _of_paragraph(found: re.Match[str], notes: list[Note]) -> str:
     place = embedded(found["url"])
+    if place is None:
+        _tell(unescape(found["url"]), notes, was_shown=False)
     return f"\n\n{place}\n\n" if place else found[0]
 
 
-def _of_block(found: re.Match[str]) -> str:
+def _of_block(found: re.Match[str], notes: list[Note]) -> str:
     """Return what a whole block shows, however its address stands in it."""
     caption = _CAPTION.search(found["inner"])
     said = plain.in_one_line(_CAPTION.sub("", found["inner"]))
@@ -64,7 +106,7 @@ def _of_block(found: re.Match[str]) -> str:
     if not re.fullmatch(_ADDRESS, url):
         return found[0]
     below = f"\n\n<p>{caption[1]}</p>" if caption and caption[1].strip() else ""
-    return f"\n\n{embedded(url) or linked(url)}{below}\n\n"
+    return f"\n\n{shown_or_linked(url, notes)}{below}\n\n"
 
 
 def _of_code(found: re.Match[str]) -> str:

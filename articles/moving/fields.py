@@ -18,6 +18,7 @@ _FROM_TEXT = 90  # characters of a text that stand for a missing title
 _VARIABLE = re.compile(r"%%?[a-z_]+%%?")
 _SITE_ENDING = re.compile(r"\s*%%?(?:sep|sitename|sitedesc|page|separator)%%?\s*")
 _TRASHED = re.compile(r"__trashed(?:-\d+)?$")
+_SEEN = frozenset({"", "publish", "future"})
 _UNLISTED_ROBOTS = "noindex"
 
 
@@ -79,6 +80,8 @@ def headline_of(item: Item, text: str, notes: list[Note]) -> str:
         if not title:
             raise NotTakenError("empty")
         notes.append(Note("no_title"))
+    elif not item["content:encoded"].strip() and item["wp:status"].strip() in _SEEN:
+        notes.append(Note("no_text"))
     if len(title) > LONGEST_HEADLINE:
         notes.append(Note("cut", {"field": "headline", "text": title}))
     return title[:LONGEST_HEADLINE]

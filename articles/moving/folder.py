@@ -41,6 +41,14 @@ _COVERS = (
 )
 
 
+_WORDS_OF_TAKEN = """
+title date published_at pubdate slug draft published type layout lastmod updated last_modified_at
+url permalink aliases redirect_from excerpt summary description canonical categories category
+section tags keywords authors author author.name
+"""
+_TAKEN = frozenset([*_WORDS_OF_TAKEN.split(), *_COVERS])
+
+
 class Folder:
     """Reads all texts below folders, of the site that stood at ``site``."""
 
@@ -139,6 +147,11 @@ class Folder:
         item.meta["_thumbnail_url"] = next(
             filter(None, (_text((_list(head.get(name)) or [""])[0]) for name in _COVERS)), ""
         )
+        item.left = {
+            name: _text(value) or ", ".join(_list(value))
+            for name, value in head.items()
+            if name not in _TAKEN
+        }
         for domain, names in (
             ("category", ("categories", "category", "section")),
             ("post_tag", ("tags", "keywords")),

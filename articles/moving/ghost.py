@@ -14,6 +14,15 @@ from articles.moving.xml_stream import UnreadableFileError
 LARGEST = 1024 * 1024 * 1024  # bytes; a file is read whole
 _URL = "__GHOST_URL__"
 _STATES = {"published": "publish", "scheduled": "future", "draft": "draft", "sent": "private"}
+_WORDS_OF_TAKEN = """
+id uuid title slug html plaintext lexical mobiledoc custom_excerpt feature_image feature_image_alt
+feature_image_caption featured page type status visibility locale author_id created_at created_by
+updated_at updated_by published_at published_by canonical_url meta_title meta_description
+comment_id post_id email_recipient_filter newsletter_id show_title_and_feature_image
+"""
+_TAKEN = frozenset(_WORDS_OF_TAKEN.split())
+"""Columns that are read, or that only Ghost needs."""
+
 Row = dict[str, Any]
 
 
@@ -41,7 +50,9 @@ class Ghost:
         settings = {str(row.get("key")): row.get("value") for row in _rows(data, "settings")}
         yield Head(str(settings.get("title") or ""), self.site, self.site)
         users = {row.get("id"): row for row in _rows(data, "users")}
-        tags = {row.get("id"): row for row in _rows(data, "tags") if _is_public(row)}
+        all_tags = {row.get("id"): row for row in _rows(data, "tags")}
+        tags = {key: row for key, row in all_tags.items() if _is_public(row)}
+        hidden = {key: row for key, row in all_tags.items() if key not in tags}
         for user in users.values():
             values = {"author_login": user.get("slug"), "author_display_name": user.get("name")}
             yield Group("wp:author", 0, {f"wp:{name}": str(v or "") for name, v in values.items()})
@@ -51,6 +62,7 @@ class Ghost:
                 "wp:category", 0, {f"wp:{name}": str(v or "") for name, v in values.items()}
             )
         tags_of = _joined(data, "posts_tags", "tag_id", tags)
+        hidden_of = _joined(data, "posts_tags", "tag_id", hidden)
         authors_of = _joined(data, "posts_authors", "author_id", users)
         about = {row.get("post_id"): row for row in _rows(data, "posts_meta")}
         for post in _rows(data, "posts"):
@@ -60,6 +72,7 @@ class Ghost:
             ]
             item = self._item(post, about.get(key, {}), tags_of.get(key, []), authors)
             item.file = path.name
+            item.left["tags"] = ", ".join(str(tag["name"]) for tag in hidden_of.get(key, []))
             yield item
 
     def _item(self, post: Row, about: Row, tags: list[Row], authors: list[Row]) -> Item:
@@ -102,6 +115,12 @@ class Ghost:
                 "_thumbnail_caption": told("feature_image_caption"),
             },
         )
+        left = {**post, **about}
+        item.left = {
+            name: str(value)[:2000]
+            for name, value in left.items()
+            if name not in _TAKEN and isinstance(value, str) and value
+        }
         if not told("html") and (told("lexical") or told("mobiledoc")):
             item.flags.append("no_html")
         return item

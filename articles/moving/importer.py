@@ -103,6 +103,8 @@ def _subjects(job: Import) -> None:
         job.subjects.bring(job.site, paths, job.report)
         for item, subject, note in paths.write(move=True):
             job.report.note(note, item, subject)
+        for note in job.survey.leftovers.notes():
+            job.report.note(note)
         if job.survey.replaced:
             job.report.note(Note("characters", {"count": str(job.survey.replaced)}))
         _kept(job, "_subjects", done=True)

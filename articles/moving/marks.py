@@ -12,7 +12,7 @@ from django.db.models import Model
 
 from articles.models import Article, FormerPath, ImportedItem, ImportNote, ImportRun
 from articles.models.former_paths import LONGEST, former_path
-from articles.moving.notes import TEXTS, Note
+from articles.moving.notes import INCOMPLETE, TEXTS, Note
 from articles.moving.plain import in_one_line
 from articles.moving.wxr import Group, Item
 
@@ -128,13 +128,18 @@ class Report:
         self.run.count("notes", kind)
 
     def notes(self, notes: Iterable[Note], item: Item, subject: Model) -> None:
-        """Take down what a text gave to tell: each line once, and of very many the first.
+        """Take down what a text gave to tell: each line once, first what is left to do.
 
-        What runs before told of ``subject`` is told anew by this, or done.
+        Of very many the first are taken, and how many more there are. What runs before told of
+        ``subject`` is told anew by this, or done.
         """
         self.written.append((type_of(type(subject)).pk, subject.pk))
         told = {(note.key, tuple(sorted(note.values.items()))): note for note in notes}
-        for note in list(told.values())[:MOST_NOTES]:
+        ordered = sorted(told.values(), key=lambda note: TEXTS[note.key][0] != INCOMPLETE)
+        if len(ordered) > MOST_NOTES:
+            more = Note("more", {"count": str(len(ordered) - MOST_NOTES + 1)})
+            ordered = [*ordered[: MOST_NOTES - 1], more]
+        for note in ordered:
             self.note(note, item, subject)
 
     def write(self) -> None:

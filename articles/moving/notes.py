@@ -66,10 +66,27 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "builder": (CHANGED, gettext_noop("A page builder's frames went, their text stayed: %(name)s")),
     "block": (INCOMPLETE, gettext_noop("A block without a text of its own was left out: %(name)s")),
+    "attribute": (CHANGED, gettext_noop("What %(place)s said is not here: %(text)s")),
     "left_out": (CHANGED, gettext_noop("Left out, as stories hold none of it: <%(tag)s>")),
     "unwrapped": (CHANGED, gettext_noop("Only the text stayed of: <%(tag)s>")),
     "hidden": (CHANGED, gettext_noop("Text that readers could not see was left out: <%(tag)s>")),
     "frame_to_link": (CHANGED, gettext_noop("A frame of another site became a link: %(url)s")),
+    "embed_linked": (
+        CHANGED,
+        gettext_noop("What was shown of another site became a link: %(url)s"),
+    ),
+    "short_link": (
+        INCOMPLETE,
+        gettext_noop(
+            "A short address became a link. Open it, and put the whole address in its place, which "
+            "shows the post or the film: %(url)s"
+        ),
+    ),
+    "link_gone": (
+        CHANGED,
+        gettext_noop("A link went, as it leads nowhere from here; its words stayed: %(url)s"),
+    ),
+    "link_bare": (CHANGED, gettext_noop("A link without words or picture went: %(url)s")),
     "file_linked": (INCOMPLETE, gettext_noop("A film or recording became a link to: %(url)s")),
     "file_left": (
         INCOMPLETE,
@@ -172,6 +189,38 @@ TEXTS: dict[str, tuple[str, str]] = {
     "characters": (
         CHANGED,
         gettext_noop("%(count)s characters of the files could not be read and were replaced."),
+    ),
+    "field": (
+        CHANGED,
+        gettext_noop(
+            "The field “%(name)s” of %(count)s items has no place here. The first says: %(text)s"
+        ),
+    ),
+    "fields": (
+        CHANGED,
+        gettext_noop("Fields that only the old system and its plugins read were left: %(names)s"),
+    ),
+    "taxonomy": (
+        CHANGED,
+        gettext_noop(
+            "“%(name)s” of %(count)s items became neither section nor tag. The first says: %(text)s"
+        ),
+    ),
+    "comments_left": (
+        CHANGED,
+        gettext_noop("%(count)s comments were left: not approved, pings, or below pages."),
+    ),
+    "no_text": (
+        INCOMPLETE,
+        gettext_noop("It has a title, but no text: readers see an empty story."),
+    ),
+    "other_alt": (
+        CHANGED,
+        gettext_noop("It described a picture as “%(text)s”, which is “%(own)s” everywhere here."),
+    ),
+    "more": (
+        INCOMPLETE,
+        gettext_noop("%(count)s more lines about it were not kept: see it in the old system."),
     ),
     "seo": (CHANGED, gettext_noop("Something for search engines was left: %(name)s")),
     "cut": (INCOMPLETE, gettext_noop("Cut to fit: %(field)s – it was: %(text)s")),

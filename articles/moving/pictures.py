@@ -16,7 +16,7 @@ from django.db import connection
 
 from articles.models import FormerPath, Image, ImportedPicture
 from articles.moving.credits import of_picture
-from articles.moving.markup import Wanted
+from articles.moving.figures import Wanted
 from articles.moving.old_urls import host_of, path_of
 from articles.moving.plain import in_one_line
 from articles.moving.wxr import Item

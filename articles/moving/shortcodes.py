@@ -92,9 +92,23 @@ def _read(found: re.Match[str], name: str) -> Shortcode:
     return code
 
 
+_WITHIN_A_LINE = re.compile(r"(?:^|_)(?:drop_?cap|highlight|tooltip|label|badge|nobr)$")
+
+
+def is_within_a_line(name: str) -> bool:
+    """Whether a shortcode of this name stands around a part of a line, even of a word."""
+    return bool(_WITHIN_A_LINE.search(name))
+
+
 def without_tags(text: str) -> str:
     """Return ``text`` without the shortcodes themselves; what they enclose stays."""
-    return _TAG.sub(lambda found: found[0] if found["escaped"] else " ", text)
+
+    def instead(found: re.Match[str]) -> str:
+        if found["escaped"]:
+            return found[0]
+        return "" if is_within_a_line(found["name"].lower()) else " "
+
+    return _TAG.sub(instead, text)
 
 
 def names(text: str) -> list[str]:

@@ -33,6 +33,7 @@ from articles.moving.answers import Answers
 from articles.moving.blocks import Context
 from articles.moving.content import Content, converted
 from articles.moving.fields import NotTakenError
+from articles.moving.figures import Wanted
 from articles.moving.links import has_own
 from articles.moving.marks import (
     WRITTEN,
@@ -44,7 +45,6 @@ from articles.moving.marks import (
     result_of,
     type_of,
 )
-from articles.moving.markup import Wanted
 from articles.moving.notes import Note
 from articles.moving.pictures import Register
 from articles.moving.plain import in_one_line

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from articles.moving import wxr
+from articles.moving.leftovers import Leftovers
 from articles.moving.plain import in_one_line
 from articles.moving.wxr import Group, Head, Item, Read
 
@@ -63,6 +64,7 @@ class Survey:
     creators: Counter[str] = field(default_factory=Counter)
     reusable: dict[str, str] = field(default_factory=dict)
     menu: list[MenuLine] = field(default_factory=list)
+    leftovers: Leftovers = field(default_factory=Leftovers)
     comments: int = 0
     undated: int = 0
     replaced: int = 0
@@ -111,6 +113,9 @@ def _note_group(found: Survey, group: Group) -> None:
     name = (group["wp:cat_name"] or group["wp:tag_name"] or group["wp:term_name"]).strip()
     if not slug and not name:
         return
+    for of_kind in ("category", "tag", "term"):
+        if text := group[f"wp:{of_kind}_description"].strip():
+            found.leftovers.take_field(f"{of_kind}_description", text)
     if group.kind == "wp:category" or taxonomy == "category":
         known = _category(found, slug or name, name or slug)
         known.parent = (group["wp:category_parent"] or group["wp:term_parent"]).strip()
@@ -126,7 +131,10 @@ def _category(found: Survey, slug: str, name: str) -> Category:
 def _note_item(found: Survey, item: Item) -> None:
     found.items += 1
     found.kinds[item.kind, item["wp:status"].strip()] += 1
-    found.comments += sum(1 for comment in item.comments if is_shown(comment))
+    comments = sum(1 for comment in item.comments if is_shown(comment))
+    found.comments += comments
+    if item.kind not in MACHINERY:
+        found.leftovers.take(item, shown=0 if item.kind == "page" else comments)
     if item.kind == "wp_block":
         found.reusable[item.old_id] = item["content:encoded"]
     elif item.kind == "guest-author":

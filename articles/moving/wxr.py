@@ -44,7 +44,8 @@ class Item:
     """A post, page, attachment or anything else that WordPress keeps as a post.
 
     ``values`` are the texts of its elements, by name; ``meta`` its custom fields, the last of each
-    name; ``line`` is where it begins in ``file``; ``flags`` are keys of notes that reading gave.
+    name, ``left`` what is told only; ``line`` is where it begins in ``file``; ``flags`` are keys of
+    notes that reading gave.
     """
 
     file: str = ""
@@ -54,6 +55,7 @@ class Item:
     meta: dict[str, str] = field(default_factory=dict)
     comments: list[Comment] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
+    left: dict[str, str] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> str:
         return self.values.get(name, "")

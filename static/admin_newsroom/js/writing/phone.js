@@ -3,7 +3,7 @@
 
 import { watchSeen } from "../keyboard.js";
 
-const NARROW = matchMedia("(max-width: 767px)");
+const NARROW = matchMedia("(max-width: 47.99rem)");
 
 const bar = document.querySelector("[data-phone]");
 const form = bar?.closest("form");

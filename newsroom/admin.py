@@ -73,6 +73,7 @@ class NewsroomAdminSite(admin.AdminSite):
     index_title = _("Newsroom")
     site_url = "/"
     enable_nav_sidebar = False  # the desks stand in a line at the top
+    empty_value_display = "–"  # as every column of our own
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Wrap a view of any desk in what every one of them answers alike."""

@@ -20,7 +20,7 @@ from articles.admin.widgets import MOMENT, WithChoices
 from articles.db.keys import NO_KEY
 from articles.editing import assignments, notes, notices, workflow
 from articles.models import Article, Assignment
-from articles.models.assignment import AssignmentQuerySet
+from articles.models.assignment import NO_SUBJECT, AssignmentQuerySet
 
 
 class WhoseFilter(admin.SimpleListFilter):
@@ -113,6 +113,8 @@ class AssignmentForm(forms.ModelForm[Assignment]):
         """Say in words what the database would refuse: it knows who is done, the form does not."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         story, person = cleaned.get("article"), cleaned.get("person")
+        if not story and not cleaned.get("title") and not self.errors:
+            self.add_error("title", NO_SUBJECT)
         is_open = self.instance.done_at is None or "_reopen" in self.data
         if story and person and is_open:
             same = Assignment.objects.open().filter(article=story, person=person)

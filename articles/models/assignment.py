@@ -17,6 +17,7 @@ from articles.models.taxonomy import Section
 from articles.models.typed import Typed
 
 LONGEST_TITLE: Final = 160
+NO_SUBJECT: Final = _("Say what is planned, or choose a story.")
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
@@ -101,7 +102,7 @@ class Assignment(Typed):
             models.CheckConstraint(
                 condition=~Q(title="") | Q(article__isnull=False),
                 name="assignment_has_subject",
-                violation_error_message=_("Say what is planned, or choose a story."),
+                violation_error_message=NO_SUBJECT,
             ),
             models.UniqueConstraint(
                 fields=["article", "person"],

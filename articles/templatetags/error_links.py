@@ -25,7 +25,8 @@ class Wrong(NamedTuple):
 def error_links(context: dict[str, Any]) -> dict[str, list[Wrong]]:
     """List what is wrong in the form and in the rows below it; nothing where all is right."""
     formsets = context.get("inline_admin_formsets") or ()
-    return {"lines": [*_of_form(context["adminform"].form), *_of_rows(formsets)]}
+    form = context["adminform"].form if "adminform" in context else context["form"]
+    return {"lines": [*_of_form(form), *_of_rows(formsets)]}
 
 
 def _of_form(form: forms.BaseForm, where: str = "") -> Iterator[Wrong]:

@@ -1,8 +1,9 @@
 """Texts of Django in the admin whose Indonesian is ours.
 
 Its own says “nama pengguna nama pengguna”, “150 karakter atau sedikit”, “autentifikasu”,
-“Diadakan”, calls a password in two ways, and offers in two ways to go on editing. What stands here
-is collected with the other texts of the interface, and the site's catalogue comes before Django's.
+“Diadakan”, calls a password in two ways, roles groups and logins users, and offers in two ways to
+go on editing. What stands here is collected with the other texts of the interface, and the site's
+catalogue comes before Django's.
 """
 
 from __future__ import annotations
@@ -57,6 +58,10 @@ TRANSLATED_HERE: Final = (
     gettext_noop("You may edit it again below."),
     gettext_noop("The {name} “{obj}” was changed successfully. You may edit it again below."),
     gettext_noop("After you’ve created a user, you’ll be able to edit more user options."),
+    gettext_noop("group"),
+    gettext_noop("groups"),
+    gettext_noop("user"),
+    gettext_noop("users"),
     gettext_noop("Enabled"),
     gettext_noop("Disabled"),
     gettext_noop("No password set."),

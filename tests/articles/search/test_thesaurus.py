@@ -155,3 +155,21 @@ def test_the_short_form_of_a_fever_is_mended_unless_an_editor_changed_it(is_chan
     rows = set(Synonym.objects.values_list("words", flat=True))
     assert (migration.MENDED in rows) is not is_changed
     assert migration.LUNGS in rows
+
+
+@pytest.mark.parametrize("is_changed", [False, True])
+def test_two_rows_of_one_meaning_are_joined_unless_an_editor_changed_one(is_changed):
+    migration = importlib.import_module("articles.migrations.0043_thesaurus_joined")
+    Synonym.objects.all().delete()
+    second = "idulfitri, hari raya" if is_changed else "idulfitri, idul fitri"
+    Synonym.objects.create(words="idulfitri, lebaran")
+    Synonym.objects.create(words=second, source="Ejaan")
+    migration.join(apps, None)
+    rows = dict(Synonym.objects.values_list("words", "source"))
+    joined = {"idulfitri, idul fitri, lebaran": "Ejaan"}
+    assert rows == ({"idulfitri, lebaran": "", second: "Ejaan"} if is_changed else joined)
+
+
+def test_no_two_rows_to_begin_with_begin_alike():
+    firsts = [words.split(", ")[0] for words in Synonym.objects.values_list("words", flat=True)]
+    assert {one for one in firsts if firsts.count(one) > 1} == {"kip"}  # two things of one name

@@ -77,6 +77,7 @@ lint: $(VENV)/dev.stamp  ## Lint, format check, layers, dead code, safe migratio
 	@ENVIRONMENT=production SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 		ADDRESS_HASH_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 		SITE_URL=https://berita.example SMTP_URL=smtp://localhost MAIL_FROM=redaksi@berita.example \
+		TRUSTED_PROXIES=1 \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 types: $(VENV)/dev.stamp  ## Types (mypy, strict)

@@ -38,10 +38,24 @@ def main() -> None:
             require_tables,
         )
 
+        if command == "worker":
+            refuse_worker_settings()
         if command != "serve":  # which answers on its port meanwhile
             require_database(failure, patience=patience_of(command))
             require_tables(command, failure)
     execute_from_command_line(sys.argv)
+
+
+def refuse_worker_settings() -> None:
+    """End with a line for each variable that the worker cannot use, before it waits for anybody."""
+    import django  # noqa: PLC0415 - reads the settings
+
+    django.setup()
+    from newsroom.checks import refuse_unsafe_start  # noqa: PLC0415 - needs the applications
+    from newsroom.places import refuse_worker  # noqa: PLC0415 - likewise
+
+    refuse_unsafe_start(with_database=False)
+    refuse_worker()
 
 
 def patience_of(command: str) -> float:

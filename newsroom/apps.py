@@ -15,7 +15,12 @@ class NewsroomConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks and keep the groups in step with the roles."""
-        from newsroom import checks, error_reports, roles  # noqa: F401, PLC0415 - registers on import
+        from newsroom import (  # noqa: PLC0415 - registers on import
+            checks,  # noqa: F401
+            error_reports,
+            places,  # noqa: F401
+            roles,
+        )
 
         error_reports.begin()
 

@@ -17,6 +17,9 @@ from newsroom.watch_env import MOST_PORT, is_port
 
 OLDEST_VERSION = 15
 _AS_WRITTEN: Final = "postgres://user:password@host/name"
+_ENCODED: Final = "of its password / ? # % @ stand as %2F %3F %23 %25 %40"
+_SCHEME: Final = re.compile(r"postgres(ql)?://", re.IGNORECASE)
+_NAME: Final = re.compile(r"/[^/,\s]+")
 _PORT: Final = re.compile(r":([^:\]]*)$")
 _NUMBERS: Final = frozenset({"connect_timeout", "tcp_user_timeout", "keepalives_idle"})
 _NOWHERE: Final = "unset.invalid"  # the host where no address was given
@@ -38,11 +41,15 @@ def use_pooler() -> None:
     For the web, before the settings are read. What needs a session (the worker, migrations) keeps
     to ``DATABASE_URL``.
     """
-    if url := os.environ.get("DATABASE_POOLER_URL"):
-        direct = os.environ.get("DATABASE_URL", "")
+    url, direct = _given("DATABASE_POOLER_URL"), _given("DATABASE_URL")
+    if url and direct:  # where the other is missing, the settings say so
         if direct != url:  # else it was called in a process before this one
             os.environ[DIRECT] = direct
         os.environ["DATABASE_URL"] = url
+
+
+def _given(name: str) -> str:
+    return os.environ.get(name, "").strip()  # as the settings read it
 
 
 def direct_settings() -> dict[str, Any] | None:
@@ -86,6 +93,7 @@ def database_settings(
     An empty address gives settings that connect nowhere: commands that need no database work.
     """
     name = "DATABASE_POOLER_URL" if is_pooler else name
+    _refuse_what_is_unclear(name, url)
     _refuse_wrong_numbers(name, url)
     try:
         told = _hosts_apart(url) or f"postgres://{_NOWHERE}/unset"
@@ -96,6 +104,7 @@ def database_settings(
         give_up(f"{name} cannot be read ({error}); write {_AS_WRITTEN}")
     if parsed["ENGINE"] != "django.db.backends.postgresql":
         give_up(f"{name} is not PostgreSQL's: write {_AS_WRITTEN}")
+    _refuse_no_name(name, url)
     options: dict[str, Any] = (defaults or {}) | dict(parsed.get("OPTIONS") or {})
     options.setdefault("connect_timeout", 5)
     options.setdefault("application_name", "newsroom")
@@ -115,6 +124,23 @@ def database_settings(
     }
 
 
+def _refuse_what_is_unclear(name: str, url: str) -> None:
+    """End the process where an address would be read as another, and its password be printed."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # what it is not, is told later
+        return
+    if parts.scheme.startswith("postgres") and not _SCHEME.match(url):
+        give_up(f"{name} is not PostgreSQL's: write {_AS_WRITTEN}")
+    if "#" in url or "@" in parts.path:
+        give_up(f"{name} cannot be read: write {_AS_WRITTEN}; {_ENCODED}")
+
+
+def _refuse_no_name(name: str, url: str) -> None:
+    if url and not _NAME.fullmatch(urlsplit(url).path):
+        give_up(f"{name} names no database, or more than one: write {_AS_WRITTEN}")
+
+
 def _refuse_wrong_numbers(name: str, url: str) -> None:
     """End the process with a line that names it where a number of an address is none."""
     try:
@@ -129,7 +155,8 @@ def _refuse_wrong_numbers(name: str, url: str) -> None:
             # Of an address without a host what stands there is a password.
             told = f", {port}," if "@" in parts.netloc else ""
             bounds = f"no number from 1 to {MOST_PORT}"
-            give_up(f"{name}: its port{told} is {bounds}; write {_AS_WRITTEN}")
+            more = "" if told else f"; {_ENCODED}"
+            give_up(f"{name}: its port{told} is {bounds}; write {_AS_WRITTEN}{more}")
     for option in _NUMBERS & given.keys():
         if not re.fullmatch("-?[0-9]{1,9}", given[option]):
             give_up(f"{name}: {option}={given[option]} is no whole number; write {option}=5")

@@ -121,9 +121,10 @@ def ensure_database() -> EmbeddedDatabase | None:
 
     The server stops when the last process that asked for it ends.
     """
-    if os.environ.get("DATABASE_URL") or os.environ.get("ENVIRONMENT") == "production":
+    given = {name: os.environ.get(name, "").strip() for name in ("DATABASE_URL", "ENVIRONMENT")}
+    if given["DATABASE_URL"] or given["ENVIRONMENT"] == "production":
         return None
-    folder = Path(os.environ.get("VAR_DIR") or "var").resolve() / "postgres"
+    folder = Path(os.environ.get("VAR_DIR", "").strip() or "var").resolve() / "postgres"
     database = EmbeddedDatabase(folder)
     os.environ["DATABASE_URL"] = database.start()
     atexit.register(database.stop)

@@ -6,16 +6,14 @@ against this class by a test.
 
 from __future__ import annotations
 
-import re
 import sys
 from typing import Final, Literal
-from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsConfigDict
 
-from newsroom import value_rules
+from newsroom import contradictions, value_rules
 from newsroom.mail_env import DAY, MailVariables
 from newsroom.watch_env import WatchVariables, with_port
 
@@ -25,15 +23,6 @@ SECRETS: Final = frozenset({
     "cdn_purge_token", "metrics_token", "sentry_dsn", "smtp_url", "bounce_mailbox",
     "webhook_secret", "mailgun_signing_key",
 })  # fmt: skip
-# What to write into a variable that has a pattern.
-PATTERNS: Final = {
-    "cdn_purge_url": "write https://cache.example/purge",
-    "media_store": "write s3://bucket/folder; keys belong into AWS_ACCESS_KEY_ID and others",
-    "metrics_token": "write at least 20 characters of ASCII, without spaces",
-    "page_tag_header": "write the name of a header, Surrogate-Key or Cache-Tag",
-    "sentry_dsn": "write https://key@sentry.example/1, as the project's page shows it",
-}
-_HOST: Final = re.compile(r"[a-z0-9:._-]{1,253}")
 
 
 class Environment(MailVariables, WatchVariables):
@@ -138,8 +127,10 @@ class Environment(MailVariables, WatchVariables):
         default="",
         description="Host names to answer to, separated by commas. Empty: the host of `SITE_URL`.",
     )
-    site_name: str = Field(default="Suluh", description="Name of the site.")
-    site_tagline: str = Field(default="Kabar yang menerangi", description="Line below the name.")
+    site_name: str = Field(default="Suluh", max_length=60, description="Name of the site.")
+    site_tagline: str = Field(
+        default="Kabar yang menerangi", max_length=120, description="Line below the name."
+    )
     page_store_mb: int = Field(
         default=64,
         ge=0,
@@ -167,6 +158,7 @@ class Environment(MailVariables, WatchVariables):
     )
     cdn_purge_token: str = Field(
         default="",
+        pattern=r"^[!-~]*$",
         description="What the cache knows the site by; it need allow nothing but purging.",
     )
     index_poll: float = Field(
@@ -226,6 +218,15 @@ class Environment(MailVariables, WatchVariables):
         description="Folder for uploaded pictures, collected static files, local database.",
     )
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def check_signs(cls, value: object, info: ValidationInfo) -> object:
+        """Take spaces around a value away, and take a blank one for none."""
+        if not isinstance(value, str):
+            return value
+        name = str(info.field_name)
+        return value_rules.plain(name, value) or cls.model_fields[name].default
+
     @field_validator("allowed_hosts")
     @classmethod
     def check_hosts(cls, value: str) -> str:
@@ -238,6 +239,12 @@ class Environment(MailVariables, WatchVariables):
         """Refuse what no backup can be put into."""
         return value_rules.place_of_backups(value)
 
+    @field_validator("var_dir")
+    @classmethod
+    def check_folder(cls, value: str) -> str:
+        """Refuse what a shell or another machine would have to make a folder of."""
+        return value_rules.folder(value)
+
     @field_validator("cdn_purge_url")
     @classmethod
     def check_purge_port(cls, value: str) -> str:
@@ -248,16 +255,7 @@ class Environment(MailVariables, WatchVariables):
     @classmethod
     def check_site_url(cls, value: str) -> str:
         """Refuse what no link and no ``Host`` can be made of; pages and mails would hold it."""
-        address = value.strip().rstrip("/").lower()
-        try:
-            parts = urlsplit(address)
-            host, _port = parts.hostname or "", parts.port
-        except ValueError:
-            host = ""
-        whole = _HOST.fullmatch(host) and address == f"{parts.scheme}://{parts.netloc}"
-        if not whole or parts.scheme not in {"http", "https"} or "@" in address:
-            raise ValueError("write https://berita.example, with no path; names in ASCII (xn--…)")
-        return address
+        return value_rules.site_address(value)
 
 
 def comma_separated(value: str) -> list[str]:
@@ -268,11 +266,14 @@ def comma_separated(value: str) -> list[str]:
 def read_environment() -> Environment:
     """Read and check the process environment; end with one line a fault and exit code 2."""
     try:
-        return Environment()
+        found = Environment()
+        faults = list(contradictions.of(found))
     except ValidationError as error:
-        for fault in error.errors():
-            print(_complaint(fault), file=sys.stderr)
-        raise SystemExit(2) from None
+        faults = list(map(_complaint, error.errors()))
+    if faults:
+        print("\n".join(faults), file=sys.stderr)
+        raise SystemExit(2)
+    return found
 
 
 def _complaint(fault: ErrorDetails) -> str:
@@ -281,7 +282,7 @@ def _complaint(fault: ErrorDetails) -> str:
     if fault["type"] == "value_error":
         said = fault["msg"].removeprefix("Value error, ")
     else:
-        said = PATTERNS.get(name) or value_rules.advice(Environment.model_fields[name])
+        said = value_rules.PATTERNS.get(name) or value_rules.advice(Environment.model_fields[name])
     value = value_rules.shown(str(fault["input"]))
     found = "its value is not shown" if name in SECRETS else f"found {value}"
     return f"{name.upper()}: {said} ({found})"

@@ -7,6 +7,8 @@ from typing import Final
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
 
+from newsroom import value_rules
+
 DAY: Final = 86_400  # seconds
 MOST: Final = 1_000_000
 # As long as rates by domain look back, and who joined since may still get an issue.
@@ -77,6 +79,7 @@ class MailVariables(BaseSettings):
     )
     dkim_selector: str = Field(
         default="",
+        pattern=r"^([A-Za-z0-9]([A-Za-z0-9._-]{0,62}))?$",
         description="Name of the key in the DNS: `<selector>._domainkey.<domain>`.",
     )
     dkim_domain: str = Field(
@@ -130,8 +133,33 @@ class MailVariables(BaseSettings):
         "others there are refused.",
     )
     mailgun_signing_key: str = Field(
-        default="", description="Mailgun signs what it tells; its HTTP webhook signing key."
+        default="",
+        pattern=r"^[!-~]*$",
+        description="Mailgun signs what it tells; its HTTP webhook signing key.",
     )
+
+    @field_validator("dkim_key_file")
+    @classmethod
+    def _is_path(cls, file: str) -> str:
+        return value_rules.path(file, "/etc/suluh/dkim.pem")
+
+    @field_validator("dkim_domain")
+    @classmethod
+    def _is_domain(cls, domain: str) -> str:
+        return value_rules.domain(domain)
+
+    @field_validator("bounce_mailbox")
+    @classmethod
+    def _is_mailbox(cls, place: str) -> str:
+        if not place.startswith("imaps://"):  # which is looked at where it is used
+            example = "/var/mail/pantulan, or imaps://user:password@host/INBOX"
+            return value_rules.path(place, example)
+        return place
+
+    @field_validator("webhook_hosts")
+    @classmethod
+    def _are_hosts(cls, listed: str) -> str:
+        return value_rules.host_names(listed, wildcards=False).replace("[", "").replace("]", "")
 
     @field_validator("delivery_retention_days")
     @classmethod

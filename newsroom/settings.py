@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.body.schema import EDITOR_EXTENSIONS
 from newsroom.content_policy import CONTENT_POLICY
-from newsroom.database import database_settings, direct_settings, give_up, replica_settings
+from newsroom.database import database_settings, direct_settings, replica_settings
 from newsroom.development_secret import development_secret
 from newsroom.env import comma_separated, read_environment
 from newsroom.log_settings import logging_settings
@@ -45,8 +45,6 @@ CDN_TAG_HEADERS = {
     "fastly": "Surrogate-Key",
     "http": "Cache-Tag",
 }
-if env.cdn and not env.cdn_purge_url:
-    give_up("CDN is set and CDN_PURGE_URL is not: the cache would go on showing what was changed")
 
 SITE_URL = env.site_url.rstrip("/")
 SITE_NAME = env.site_name
@@ -130,6 +128,7 @@ TEMPLATES = [
 ]
 
 DATABASE_POOLER_URL = env.database_pooler_url
+database_settings(DATABASE_POOLER_URL, is_pooler=True)  # ends with a line where it is none
 DATABASES: dict[str, dict[str, Any]] = {
     "default": database_settings(
         env.database_url, is_pooler=env.database_url == DATABASE_POOLER_URL != ""

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
 
+from newsroom import value_rules
 from newsroom.value_rules import shown
 
 MOST_PORT = 65_535
@@ -60,6 +61,12 @@ class WatchVariables(BaseSettings):
     def check_port(cls, value: str) -> str:
         """Refuse a port that is none."""
         return with_port(value)
+
+    @field_validator("tls_certificate_file")
+    @classmethod
+    def check_path(cls, value: str) -> str:
+        """Refuse what begins in no folder."""
+        return value_rules.path(value, "/etc/ssl/certs/berita.pem")
 
     @field_validator("metrics_from")
     @classmethod

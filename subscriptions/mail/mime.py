@@ -125,7 +125,8 @@ def sender_of(mail_from: str) -> tuple[str, str]:
     """The same of another line than ``MAIL_FROM``."""
     name, address = email.utils.parseaddr(_printable(mail_from))
     follows = ">" in mail_from and not mail_from.rstrip().endswith(">")
-    if follows or not _SENDER.fullmatch(address):
+    is_named = "<" in mail_from or mail_from.strip() == address
+    if follows or not is_named or not _SENDER.fullmatch(address):
         raise ValueError("MAIL_FROM holds no e-mail address: write Name <desk@site.example>")
     return one_line(name), address
 

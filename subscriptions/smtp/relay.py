@@ -9,6 +9,9 @@ from ipaddress import ip_address
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+TLS_PORT: Final = 465
+_ENCODED: Final = "of its password / ? # % @ stand as %2F %3F %23 %25 %40"
+_HOST: Final = re.compile(r"[A-Za-z0-9:._-]{1,253}(%[A-Za-z0-9]+)?")  # also IPv6, on an interface
 _ADDRESS: Final = re.compile(r"\S*@\S*")
 _CARRIED: Final = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")  # printable ASCII without < and >
 
@@ -104,7 +107,7 @@ class Relay:
 
     @classmethod
     def from_url(cls, url: str) -> Relay:
-        """Read ``smtp://user:password@host:port`` or ``smtps://…``. Raises AddressError."""
+        """Read ``smtp://user:password@host:port`` or ``smtps://…``. Raises RelayUrlError."""
         try:
             parts = urlsplit(url)
             port = parts.port
@@ -113,14 +116,26 @@ class Relay:
         if port == 0:
             raise RelayUrlError(
                 "SMTP_URL cannot be read: its port is no number from 1 to 65535; "
-                "write smtp://user:password@host:587"
+                f"write smtp://user:password@host:587; {_ENCODED}"
             )
-        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-            raise RelayUrlError("SMTP_URL cannot be read: write smtp://user:password@host:587")
+        host, rest = parts.hostname or "", parts.path.strip("/") + parts.query + parts.fragment
+        if parts.scheme not in {"smtp", "smtps"} or not _HOST.fullmatch(host) or rest:
+            raise RelayUrlError(
+                f"SMTP_URL cannot be read: write smtp://user:password@host:587; {_ENCODED}"
+            )
+        if bool(parts.username) != bool(parts.password):
+            raise RelayUrlError(
+                "SMTP_URL has a user without a password, or none: "
+                "write smtp://user:password@host:587, or smtp://host"
+            )
         tls = parts.scheme == "smtps"
+        if port == TLS_PORT and not tls:
+            raise RelayUrlError(
+                f"SMTP_URL: at port {TLS_PORT} TLS comes first: write smtps://user:password@host"
+            )
         return cls(
-            host=parts.hostname,
-            port=port or (465 if tls else 25),
+            host=host,
+            port=port or (TLS_PORT if tls else 25),
             tls=tls,
             user=unquote(parts.username or ""),
             password=unquote(parts.password or ""),

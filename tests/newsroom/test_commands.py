@@ -20,6 +20,7 @@ from newsroom.serving import listening
 from newsroom.serving.listening import CannotListenError, listen
 from subscriptions.management.commands.reconcile import minutes
 from tests.articles.moving.exports import export, item
+from tests.closed_port import CLOSED
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = sorted(
@@ -227,7 +228,7 @@ def test_an_import_speaks_one_language_from_end_to_end(tmp_path, settings, capsy
 
 
 def test_a_mail_server_keeps_a_bounce_while_the_database_is_away():
-    result = manage("bounce", database="postgres://nobody@127.0.0.1:9/none")
+    result = manage("bounce", database=f"postgres://nobody@{CLOSED}/none")
     assert result.returncode == os.EX_TEMPFAIL
     assert result.stderr.count("\n") == 1
 

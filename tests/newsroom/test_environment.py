@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from newsroom.checks import check_mail
 from newsroom.database import database_settings, replica_settings
 from newsroom.env import Environment
+from tests.closed_port import CLOSED, CLOSED_PORT
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
@@ -165,7 +166,7 @@ class TestProduction:
         ],
     )
     def test_it_refuses_to_start_and_names_the_variables(self, faults):
-        environment = PRODUCTION | {"DATABASE_URL": "postgres://nobody@127.0.0.1:9/none"} | faults
+        environment = PRODUCTION | {"DATABASE_URL": f"postgres://nobody@{CLOSED}/none"} | faults
         result = manage("serve", environment=environment)
         checked = manage("check", environment=environment)
         assert result.returncode == 2
@@ -211,10 +212,10 @@ class TestTheDatabaseAddress:
             "nonsense",
             "mysql://localhost/x",
             "sqlite:///x.db",
-            "postgres://nobody@127.0.0.1:9/none",
+            f"postgres://nobody@{CLOSED}/none",
             "postgres://nobody@127.0.0.1:notaport/none",
             "postgres:///none?host=/nonexistent",
-            "postgres://nobody@127.0.0.1:9,[::1]:9/none",
+            f"postgres://nobody@{CLOSED},[::1]:{CLOSED_PORT}/none",
             "postgres://nobody@127.0.0.1:x,127.0.0.1/none",
         ],
     )

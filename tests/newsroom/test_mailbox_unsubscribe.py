@@ -11,6 +11,7 @@ import pytest
 
 from newsroom.demo.mailbox import Mailbox
 from newsroom.demo.mailbox.unsubscribe import Problem, is_loopback, unsubscribe
+from tests.closed_port import CLOSED
 
 pytestmark = pytest.mark.outside
 
@@ -170,8 +171,8 @@ def test_a_mail_that_is_not_of_a_list_says_nothing_about_it(mailbox):
         ("ftp://127.0.0.1/", Problem.ELSEWHERE),
         ("http://127.0.0.1:99999/", Problem.INVALID),
         ("http://[/", Problem.INVALID),
-        ("http://127.0.0.1:1/", Problem.UNREACHABLE),
-        ("http://127.0.0.1:1/\r\nX: y", Problem.UNREACHABLE),
+        (f"http://{CLOSED}/", Problem.UNREACHABLE),
+        (f"http://{CLOSED}/\r\nX: y", Problem.UNREACHABLE),
     ],
 )
 def test_only_addresses_on_this_computer_are_called(url, problem):

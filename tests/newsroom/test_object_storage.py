@@ -18,6 +18,7 @@ from newsroom.operations import backup as backups
 from newsroom.operations import manifest, restore
 from newsroom.operations.targets import TargetError, open_target
 from newsroom.uploads import WholeFileStorage
+from tests.closed_port import CLOSED
 from tests.factories import make_article, make_image, make_user, picture_bytes
 
 moto = pytest.importorskip("moto.server")
@@ -134,7 +135,7 @@ class TestUploads:
     ):
         make_image()
         size = Rendition.objects.first()
-        monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{CLOSED}")
         settings.STORAGES = dict(settings.STORAGES)  # the connection is made anew
         answer = client.get(size.file.url)
         assert answer.status_code == 503

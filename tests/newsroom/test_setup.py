@@ -24,6 +24,7 @@ from newsroom import mail_dns as records
 from newsroom.setup import environment_file, finishing, questions
 from newsroom.setup.environment_file import FileError
 from newsroom.setup.questions import AnswerError
+from tests.closed_port import CLOSED
 from tests.database import database_url
 from tests.factories import make_user
 from tests.subscriptions.relays import FakeRelay
@@ -125,7 +126,7 @@ class TestAnAnswer:
             (questions.email, "nobody"),
             (questions.database_url, "mysql://localhost/x"),
             pytest.param(
-                questions.database_url, "postgres://nobody@127.0.0.1:9/x", marks=pytest.mark.outside
+                questions.database_url, f"postgres://nobody@{CLOSED}/x", marks=pytest.mark.outside
             ),
         ],
     )
@@ -191,7 +192,7 @@ class TestTheDatabaseOfASite:
 def run(folder, *flags):
     given = {
         "--database-url": database_url(), "--site-url": "berita.example", "--site-name": "Baru",
-        "--smtp-url": "smtp://127.0.0.1:9", "--mail-from": "a@b.example",
+        "--smtp-url": f"smtp://{CLOSED}", "--mail-from": "a@b.example",
         "--var-dir": str(folder / "var"), "--admin-name": "ratna", "--admin-email": "r@b.example",
     }  # fmt: skip
     words = [word for pair in given.items() for word in pair]

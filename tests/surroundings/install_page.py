@@ -18,12 +18,14 @@ import time
 import urllib.request
 from pathlib import Path
 
+from tests.closed_port import CLOSED
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs/install.md"
 PORT = 18_743  # systemd's socket has another; here it may be taken
 MOUNTED = ("proc", "dev")  # this machine's, shown in the new Debian
 ANSWERS = {
-    "--site-url": "berita.example", "--site-name": "Suluh", "--smtp-url": "smtp://127.0.0.1:9",
+    "--site-url": "berita.example", "--site-name": "Suluh", "--smtp-url": f"smtp://{CLOSED}",
     "--mail-from": "redaksi@berita.example", "--admin-name": "ratna",
     "--admin-email": "ratna@berita.example",
 }  # fmt: skip

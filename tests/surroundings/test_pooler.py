@@ -18,6 +18,7 @@ from newsroom.database import database_settings
 from newsroom.demo.supervisor import free_port
 from subscriptions.models import Subscriber
 from tests.browser.conftest import wait_for, wait_until_up
+from tests.closed_port import CLOSED
 from tests.database import database_url
 from tests.desk.addresses import addresses_of, every_address
 from tests.desk.cast import SUPERUSER, one_of_everything
@@ -143,7 +144,7 @@ class TestTheProcesses:
         url = f"http://127.0.0.1:{port}"
         web = self.start(
             tmp_path, "serve", "--port", str(port), "--workers", "1",
-            DATABASE_URL="postgres://nobody@127.0.0.1:9/none", DATABASE_POOLER_URL=pooled(pooler),
+            DATABASE_URL=f"postgres://nobody@{CLOSED}/none", DATABASE_POOLER_URL=pooled(pooler),
         )  # fmt: skip
         try:
             wait_until_up(f"{url}/health/", [web])
@@ -207,7 +208,7 @@ class TestTheProcesses:
 
     def start(self, folder, *arguments, stdout=None, stderr=None, **environment):
         base = {key: value for key, value in os.environ.items() if not key.startswith("DATABASE_")}
-        base |= {"VAR_DIR": str(folder), "SMTP_URL": "smtp://127.0.0.1:9"}
+        base |= {"VAR_DIR": str(folder), "SMTP_URL": f"smtp://{CLOSED}"}
         return subprocess.Popen(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT, env=base | environment, stdout=stdout, stderr=stderr,
@@ -227,6 +228,6 @@ class TestTheCheck:
             assert "jit" in self.complaints(settings, pooled(port))[0]
 
     def test_one_that_does_not_answer_is_told(self, settings):
-        (told,) = self.complaints(settings, "postgres://suluh:rahasia@127.0.0.1:9/suluh")
+        (told,) = self.complaints(settings, f"postgres://suluh:rahasia@{CLOSED}/suluh")
         assert "does not answer" in told
         assert "rahasia" not in told

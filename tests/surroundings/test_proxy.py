@@ -21,6 +21,7 @@ from newsroom.demo.supervisor import free_port
 from newsroom.roles import EDITOR
 from subscriptions.models import SignupAttempt
 from tests.browser.conftest import CHROMIUM, FLAGS, MISSING, wait_for, wait_until_up
+from tests.closed_port import CLOSED
 from tests.database import database_url
 from tests.factories import make_article, make_section, make_user
 from tests.surroundings.nginx import HOST, Nginx, nginx
@@ -57,7 +58,7 @@ def serving(start):
     environment = os.environ | {
         "ENVIRONMENT": "production", "SECOND_FACTOR": "none", "SECRET_KEY": KEY, "ADDRESS_HASH_KEY": KEY[::-1],
         "DATABASE_URL": database_url(), "SITE_URL": f"https://{HOST}", "TRUSTED_PROXIES": "1",
-        "SMTP_URL": "smtp://127.0.0.1:9", "MAIL_FROM": f"redaksi@{HOST}", "VAR_DIR": str(var),
+        "SMTP_URL": f"smtp://{CLOSED}", "MAIL_FROM": f"redaksi@{HOST}", "VAR_DIR": str(var),
         "LOG_LEVEL": "WARNING",
     }  # fmt: skip
     manage = [sys.executable, "manage.py"]

@@ -28,6 +28,7 @@ from newsroom.pagestore.models import ServingProcess
 from newsroom.pagestore.replica import watch
 from newsroom.pagestore.replica.server import State, ask
 from tests.browser.conftest import wait_for, wait_until_up
+from tests.closed_port import CLOSED
 from tests.database import database_url
 from tests.factories import make_article
 from tests.newsroom.pagestore.site import Process, hurry, settle
@@ -469,7 +470,7 @@ class TestTheCheck:
         assert "follows none" in said
 
     def test_one_that_does_not_answer_is_told_without_its_password(self, settings):
-        url = "postgres://suluh:rahasia@127.0.0.1:9/suluh"
+        url = f"postgres://suluh:rahasia@{CLOSED}/suluh"
         ((number, said),) = self.complaints(settings, url)
         assert number == "newsroom.W005"
         assert "rahasia" not in said

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.closed_port import CLOSED, CLOSED_PORT
 from tests.surroundings.nginx import HOST
 from tests.surroundings.programs import MissingError, find
 
@@ -100,8 +101,8 @@ def test_the_images_steps_make_a_site_that_checks(tmp_path):
     environment = {
         "PATH": os.environ["PATH"], "ENVIRONMENT": "production", "VAR_DIR": str(tmp_path / "var"),
         "SECRET_KEY": KEY, "ADDRESS_HASH_KEY": KEY[::-1], "SITE_URL": f"https://{HOST}",
-        "SMTP_URL": "smtp://relay.example", "MAIL_FROM": f"redaksi@{HOST}",
-        "DATABASE_URL": "postgres://nobody@127.0.0.1:9/none", "DATABASE_WAIT": "1",
+        "SMTP_URL": "smtp://relay.example", "MAIL_FROM": f"redaksi@{HOST}", "TRUSTED_PROXIES": "1",
+        "DATABASE_URL": f"postgres://nobody@{CLOSED}/none", "DATABASE_WAIT": "1",
     }  # fmt: skip
     packages = re.search(r"compileall -q (.*) \.venv", (ROOT / "Dockerfile").read_text()).group(1)
     for command in (
@@ -111,7 +112,9 @@ def test_the_images_steps_make_a_site_that_checks(tmp_path):
     ):
         code, said = run(sys.executable, *command, cwd=site, env=environment)
         assert code == 0, said
-    code, said = run(sys.executable, "manage.py", "serve", "--port", "9", cwd=site, env=environment)
+    code, said = run(
+        sys.executable, "manage.py", "serve", "--port", str(CLOSED_PORT), cwd=site, env=environment
+    )
     assert code == 2
     assert "cannot be reached" in said or "cannot listen" in said
 

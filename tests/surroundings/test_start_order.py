@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from newsroom.demo.supervisor import free_port
+from tests.closed_port import CLOSED
 from tests.surroundings.programs import cluster, folder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,7 +32,7 @@ class Site:
         self.environment = {
             key: value for key, value in os.environ.items() if not key.startswith("DATABASE_")
         } | {
-            "DATABASE_URL": url, "VAR_DIR": str(place), "SMTP_URL": "smtp://127.0.0.1:9",
+            "DATABASE_URL": url, "VAR_DIR": str(place), "SMTP_URL": f"smtp://{CLOSED}",
             "SITE_URL": f"http://127.0.0.1:{self.port}", "OUTBOX_POLL": "0.5",
         }  # fmt: skip
 

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from newsroom.checks import check_mail
 from subscriptions.signup import requests
+from tests.closed_port import CLOSED
 
 KEY = Path(__file__).with_name("dkim.pem")
 
@@ -77,7 +78,7 @@ class TestASettingThatCannotBeUsed:
         [("", "surat"), (str(KEY), ""), ("/nonexistent", "surat"), (__file__, "surat")],
     )
     def test_the_checks_and_the_worker_name_it(self, settings, file, selector):
-        settings.SMTP_URL = "smtp://127.0.0.1:1"
+        settings.SMTP_URL = f"smtp://{CLOSED}"
         settings.DKIM_KEY_FILE, settings.DKIM_SELECTOR = file, selector
         (fault,) = check_mail(None)
         assert fault.id == "newsroom.E008"

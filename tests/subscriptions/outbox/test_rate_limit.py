@@ -16,6 +16,7 @@ from subscriptions.models.delivery import State
 from subscriptions.outbox import rate_limit
 from subscriptions.signup import requests
 from subscriptions.worker.lanes import ConfirmationSender, IssueSender
+from tests.closed_port import CLOSED
 
 pytestmark = pytest.mark.django_db
 
@@ -126,7 +127,7 @@ class TestTheLimitOfADomain:
 
 @pytest.mark.parametrize("text", ["gmail.com", "gmail.com=0", "=3", "gmail.com=x", "a b=3"])
 def test_a_limit_that_cannot_be_read_ends_the_worker_with_one_line(settings, text):
-    settings.SMTP_URL = "smtp://127.0.0.1:1"
+    settings.SMTP_URL = f"smtp://{CLOSED}"
     settings.MAILS_PER_MINUTE_BY_DOMAIN = text
     with pytest.raises(CommandError, match="MAILS_PER_MINUTE_BY_DOMAIN") as told:
         call_command("worker", stdout=io.StringIO())

@@ -38,6 +38,7 @@ from subscriptions.worker import beats, importer, jobs, lanes
 from subscriptions.worker.beats import Beats
 from subscriptions.worker.jobs import Job, Watch
 from subscriptions.worker.main import Worker
+from tests.closed_port import CLOSED, CLOSED_PORT
 from tests.subscriptions.worker.test_worker import until, working
 
 FAULTS = [
@@ -158,8 +159,8 @@ CALLS = {
 
 def test_the_table_of_jobs_is_whole(settings):
     settings.SENDING_CONNECTIONS = 1
-    settings.CDN, settings.CDN_PURGE_URL = "http", "http://127.0.0.1:9/"
-    assert {job.name for job in Worker(Relay("127.0.0.1", 1))._jobs} == set(CALLS)
+    settings.CDN, settings.CDN_PURGE_URL = "http", f"http://{CLOSED}/"
+    assert {job.name for job in Worker(Relay("127.0.0.1", CLOSED_PORT))._jobs} == set(CALLS)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -168,7 +169,7 @@ def test_every_job_of_the_worker_goes_on_after_an_error_that_nobody_foresaw(
 ):
     settings.SENDING_CONNECTIONS = 1
     settings.BACKUP_TO = str(tmp_path)
-    settings.CDN, settings.CDN_PURGE_URL = "http", "http://127.0.0.1:9/"
+    settings.CDN, settings.CDN_PURGE_URL = "http", f"http://{CLOSED}/"
     monkeypatch.setattr(schedule, "LOOK_EVERY", 0.05)
     monkeypatch.setattr(alerts, "LOOK_EVERY", 0.05)
     monkeypatch.setattr(notice_mails, "LOOK_EVERY", 0.05)

@@ -23,6 +23,7 @@ from subscriptions.outbox import hand_over, queue
 from subscriptions.signup import requests
 from subscriptions.worker.lanes import IssueSender
 from subscriptions.worker.main import Worker
+from tests.closed_port import CLOSED
 from tests.database import database_url
 from tests.subscriptions.mailcheck import text_of
 
@@ -307,7 +308,7 @@ class TestThreads:
     ],
 )
 def test_a_missing_setting_ends_the_worker_with_one_line_and_2(name, value, settings):
-    settings.SMTP_URL = "smtp://127.0.0.1:1"
+    settings.SMTP_URL = f"smtp://{CLOSED}"
     setattr(settings, name, value)
     with pytest.raises(CommandError, match=name) as error:
         call_command("worker")
@@ -317,7 +318,7 @@ def test_a_missing_setting_ends_the_worker_with_one_line_and_2(name, value, sett
 
 @pytest.mark.django_db
 def test_in_production_a_forgetful_database_is_refused(settings):
-    settings.SMTP_URL = "smtp://127.0.0.1:1"
+    settings.SMTP_URL = f"smtp://{CLOSED}"
     settings.PRODUCTION = True
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")

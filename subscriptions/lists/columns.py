@@ -4,11 +4,13 @@ What was used and what was passed over is kept with the job: the file is deleted
 A layout, as JSON: ``columns`` (``title`` and ``uses`` of each; none where the list has no
 headings), ``place`` of the addresses (from 1), ``day_first`` (how its dates are written, None: not
 told), ``two_ways`` (a date of it that may be meant in two ways then, or empty); and of the lines to
-be added ``dated``, by a day of their own, and ``undated``.
+be added ``dated``, by a day of their own, and ``undated``; ``twice`` are the names in use that
+several columns have.
 """
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable
 from itertools import islice
@@ -67,14 +69,22 @@ def layout_of(sample: list[Row]) -> Layout:
     """Return what is read of a list that begins with these lines."""
     head = sample[0].head
     names = [heading(title) for title in head.titles]
+    uses = [_uses(place, names, sample) for place in range(len(names[:MOST]))]
     agreed = dates.columns(names) if not own_format.is_ours(names) else []
     cells = [row.cells[name] for row in sample for name in agreed]
     day_first = dates.is_day_first(cells)
     return {
         "columns": [
-            {"title": title[:LONGEST_TITLE], "uses": _uses(place, names, sample)}
-            for place, title in enumerate(head.titles[:MOST])
+            {"title": title[:LONGEST_TITLE], "uses": use}
+            for title, use in zip(head.titles, uses, strict=False)
         ],
+        "twice": sorted(
+            {
+                title[:LONGEST_TITLE]
+                for title, name, use in zip(head.titles, names, uses, strict=False)
+                if use and names.count(name) > 1
+            }
+        ),
         "place": head.address + 1,
         "day_first": day_first,
         "two_ways": dates.two_ways(cells) if day_first is None else "",
@@ -86,8 +96,6 @@ def _uses(place: int, names: list[str], sample: list[Row]) -> list[str]:
     name = names[place]
     if place == sample[0].head.address:
         return [ADDRESS]
-    if name in names[place + 1 :]:
-        return []  # a later one of this name is read
     if own_format.is_ours(names):
         return [STATE] if name == "state" else [OURS] if name in _OURS else []
     is_state = states.speaks([name])
@@ -114,14 +122,16 @@ def said_of(row: Row, layout: Layout) -> tuple[Verdict, dict[str, Any] | None]:
 def _moments(row: Row, layout: Layout) -> dict[str, str]:
     ended = next((row.cells[name] for name in _ENDED if row.cells.get(name)), "")
     day_first = layout.get("day_first")
-    agreed = (
-        dates.moment(row.cells[name], day_first=day_first) for name in dates.columns(row.cells)
-    )
+    cells = [row.cells[name] for name in dates.columns(row.cells)]
+    agreed = (dates.moment(cell, day_first=day_first) for cell in cells)
     told = {
         "ended_at": own_format.moment_of(ended),
         "agreed_at": next(filter(None, agreed), None),
     }
-    return {name: moment.isoformat() for name, moment in told.items() if moment}
+    kept = {name: moment.isoformat() for name, moment in told.items() if moment}
+    if day_first is None and "agreed_at" not in kept and (text := dates.two_ways(cells)):
+        kept["agreed_text"] = text  # an answer tells which day it is
+    return kept
 
 
 def address_of(row: Row) -> str:
@@ -135,8 +145,18 @@ def tells_days(layout: Layout) -> bool:
     return any(AGREED in column["uses"] for column in layout.get("columns", []))
 
 
-def count_days(layout: Layout, kept: Iterable[dict[str, Any] | None]) -> None:
+def count_days(
+    layout: Layout, kept: Iterable[dict[str, Any] | None], *, day_first: bool | None = None
+) -> None:
     """Add of how many of the lines, by what is kept of them, the list tells when they agreed."""
     if tells_days(layout):
         for data in kept:
-            layout["dated" if "agreed_at" in (data or {}) else "undated"] += 1
+            is_told = agreed_at(data, day_first=day_first) is not None
+            layout["dated" if is_told else "undated"] += 1
+
+
+def agreed_at(data: dict[str, Any] | None, *, day_first: bool | None) -> datetime.datetime | None:
+    """Return when a line's person agreed, by what is kept of it and what was answered."""
+    told = data or {}
+    exact = own_format.moment_of(str(told.get("agreed_at", "")))
+    return exact or dates.moment(str(told.get("agreed_text", "")), day_first=day_first)

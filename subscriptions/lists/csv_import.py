@@ -79,6 +79,7 @@ class Statement:
     given_on: datetime.date
     by: str
     at: datetime.datetime | None = None
+    day_first: bool | None = None  # how the list's dates are meant, as somebody answered
 
     def words(self) -> str:
         """Return it as it is kept, in one line of at most 200 characters."""
@@ -92,7 +93,7 @@ class Statement:
 
     def of(self, line: Line) -> Statement:
         """Return it with the day that the list tells for this line, if it tells one."""
-        at = own_format.moment_of(str((line.data or {}).get("agreed_at", "")))
+        at = columns.agreed_at(line.data, day_first=self.day_first)
         return replace(self, at=at, given_on=timezone.localdate(at)) if at else self
 
 
@@ -138,6 +139,7 @@ def _read(row: Row, seen: dict[bytes, str], asked: Questions, layout: Layout) ->
         shown = row.address[:100].replace("\0", "")
         return Line(row.number, INVALID, shown, str(error.args[0]))
     verdict, data = columns.said_of(row, layout)
+    questions.count_dates(data, asked)
     key = address.encode()
     outcome = REPEATED if key in seen else ADDED
     seen[key] = verdict.said
@@ -219,9 +221,17 @@ def _end(subscriber: Subscriber, line: Line) -> None:
     if line.outcome == BARRED:
         subscriber.suppress(line.said, tell=False)
     elif line.outcome == STOPPED:
+        at = _ended_at(subscriber, line)
         active = Subscriber.objects.active().filter(pk=subscriber.pk)
-        if active.update(state=State.UNSUBSCRIBED, unsubscribed_at=Now()):
-            subscriber.consents.end()
+        if active.update(state=State.UNSUBSCRIBED, unsubscribed_at=at or Now()):
+            subscriber.consents.end(at)
+
+
+def _ended_at(subscriber: Subscriber, line: Line) -> datetime.datetime | None:
+    """Return when the list says that somebody known here stopped; None: it tells no such day."""
+    told = own_format.moment_of(str((line.data or {}).get("ended_at", "")))
+    began = subscriber.confirmed_at
+    return told if told and began and began <= told <= clock.now() else None
 
 
 def _make(new: dict[str, Line], statement: Statement) -> None:
@@ -237,7 +247,9 @@ def _make(new: dict[str, Line], statement: Statement) -> None:
         ),
         ignore_conflicts=True,
     )
-    made = Subscriber.objects.filter(email__in=new, consents=None).only("pk", "email", "state")
+    made = Subscriber.objects.filter(email__in=new, consents=None).only(
+        "pk", "email", "state", "unsubscribed_at"
+    )
     ours, foreign = {}, []
     for subscriber in made:
         line = new[subscriber.email]
@@ -274,12 +286,15 @@ def _subscriber(line: Line, statement: Statement, frequency: str) -> Subscriber:
 
 
 def _consent(subscriber: Subscriber, statement: Statement) -> Consent:
-    is_over = subscriber.state == State.UNSUBSCRIBED
+    given, ended = statement.moment, None
+    if subscriber.state == State.UNSUBSCRIBED and subscriber.unsubscribed_at:
+        ended = subscriber.unsubscribed_at
+        given = min(given, ended)
     return Consent(
         subscriber=subscriber,
         page=statement.words(),
         text_version=NO_FORM,
-        confirmed_at=statement.moment,
-        asked_at=statement.moment,
-        withdrawn_at=clock.now() if is_over else None,
+        confirmed_at=given,
+        asked_at=given,
+        withdrawn_at=ended,
     )

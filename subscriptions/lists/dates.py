@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from articles.db import clock
 from subscriptions.lists import own_format
+from subscriptions.lists.table import SEVERAL
 
 # Epochs and years of zero stand for “not known”, and nobody mailed lists before.
 FIRST_YEAR: Final = 1990
@@ -84,12 +85,19 @@ def two_ways(cells: Iterable[str]) -> str:
     return ""
 
 
+def day_of(text: str, *, day_first: bool) -> datetime.date | None:
+    """Return the day that ``two_ways`` found, read in one of its ways."""
+    return _day(text, day_first=day_first)
+
+
 def moment(cell: str, *, day_first: bool | None) -> datetime.datetime | None:
     """Return the moment that a cell tells, the beginning of the day here if it tells no hour.
 
     None: it tells none, one that may be meant in two ways, or one that has not come yet.
     """
     text = " ".join(cell.split())
+    if SEVERAL.strip() in text:
+        return None  # two columns of one name tell two days
     if (day := _day(text.lower(), day_first=day_first)) is not None:
         found = timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
     elif (exact := own_format.moment_of(_ZONE.sub(_zone, text))) is not None:

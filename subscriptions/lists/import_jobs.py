@@ -50,13 +50,14 @@ def create_job(file: UploadedFile[Any], statement: csv_import.Statement, user: A
     raw: Any = file.file
     name = (file.name or "")[-100:]
     sample = columns.sample_of(raw)
+    layout = columns.layout_of(sample)
     raw.seek(0)
     with transaction.atomic():
         job = ImportJob.objects.create(
             name=name, source=statement.text, given_on=statement.given_on,
             said_by=statement.by, created_by=user, bytes_total=file.size or 0,
-            counts=dict.fromkeys(csv_import.LABELS, 0), layout=columns.layout_of(sample),
-            questions=questions.of_file(name, sample[0]),
+            counts=dict.fromkeys(csv_import.LABELS, 0), layout=layout,
+            questions=questions.of_file(name, sample[0]) | questions.of_dates(layout["two_ways"]),
         )  # fmt: skip
         for position, data in enumerate(iter(lambda: raw.read(PART), b"")):
             ImportPart.objects.create(job=job, position=position, data=data)
@@ -112,7 +113,8 @@ def again(job: ImportJob) -> bool:
 
 def statement_of(job: ImportJob) -> csv_import.Statement:
     """Return what the desk said about the consent of all these people."""
-    return csv_import.Statement(job.source, job.given_on, job.said_by)
+    day_first = questions.day_first(job.questions)
+    return csv_import.Statement(job.source, job.given_on, job.said_by, day_first=day_first)
 
 
 def purge_expired() -> None:
@@ -199,8 +201,8 @@ def _read_lines(job: ImportJob, file: IO[bytes]) -> Iterator[None]:
             job.lines.bulk_create(_row(job, line) for line in lines)
             for line in lines:
                 job.counts[line.outcome] += 1
-            got = [line.data for line in lines if line.outcome in csv_import.CONSENTING]
-            columns.count_days(job.layout, got)
+            got = [line.data or {} for line in lines if line.outcome in csv_import.CONSENTING]
+            columns.count_days(job.layout, (one for one in got if "agreed_text" not in one))
             job.lines_read += len(lines)
             job.bytes_read = min(file.tell(), job.bytes_total)
             job.save(update_fields=["counts", "lines_read", "bytes_read", "questions", "layout"])
@@ -260,7 +262,8 @@ def _apply(job: ImportJob) -> Iterator[None]:
                 job.counts = dict.fromkeys(csv_import.LABELS, 0) | counts
                 got = job.lines.filter(outcome__in=csv_import.CONSENTING)
                 job.layout |= dict.fromkeys(columns.DAYS, 0)
-                columns.count_days(job.layout, got.values_list("data", flat=True).iterator())
+                kept = got.values_list("data", flat=True).iterator()
+                columns.count_days(job.layout, kept, day_first=statement.day_first)
                 job.save(update_fields=["counts", "layout"])
                 _end(job.pk, State.DONE)
                 return

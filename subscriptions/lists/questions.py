@@ -1,6 +1,7 @@
 """What must be asked before a list is applied: words of it that are not known here.
 
-A job keeps them as JSON: token → ``column``, ``value``, ``lines`` (how many), ``answer``.
+And how its dates are meant, where nothing in it tells whether days stand before months. A job keeps
+them as JSON: token → ``column``, ``value``, ``lines`` (how many), ``answer``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,11 @@ OTHERS: Final = "…"
 # Answers besides the states: the word says nothing of the subscription; leave these people out.
 IGNORE: Final = "ignore"
 SKIP: Final = "skip"
+# The question about dates: no heading is called so. It is answered by one of these, or ``IGNORE``.
+DATES: Final = "dd/mm"
+DAY_FIRST: Final = "day_first"
+MONTH_FIRST: Final = "month_first"
+DATE_ANSWERS: Final = frozenset([DAY_FIRST, MONTH_FIRST, IGNORE])
 ANSWERS: Final = frozenset([*ImportLine.Said.values, IGNORE, SKIP])
 
 
@@ -28,6 +34,24 @@ def of_file(name: str, first: Row) -> Questions:
     if own_format.is_ours(first.cells) or states.speaks(first.cells):
         return {}
     return {asked.token: _entry(asked) for asked in states.of_file(name)}
+
+
+def of_dates(example: str) -> Questions:
+    """Return the question about dates, by one that may be meant in two ways; empty: none is."""
+    asked = Question(DATES, example)
+    return {asked.token: _entry(asked)} if example else {}
+
+
+def count_dates(data: dict[str, Any] | None, asked: Questions) -> None:
+    """Count a line of which the date may be meant in two ways."""
+    for entry in asked.values():
+        entry["lines"] += entry["column"] == DATES and "agreed_text" in (data or {})
+
+
+def day_first(asked: Questions) -> bool | None:
+    """Return what was answered of the dates; None: nothing, or that it is not known."""
+    told = {entry["answer"] for entry in asked.values() if entry["column"] == DATES}
+    return True if DAY_FIRST in told else False if MONTH_FIRST in told else None
 
 
 def of_line(found: list[Question], asked: Questions) -> list[str]:
@@ -47,9 +71,10 @@ def of_line(found: list[Question], asked: Questions) -> list[str]:
 def answered(asked: Questions, given: dict[str, str]) -> Questions:
     """Return the questions with what was answered now, or before; what makes no sense is none."""
     return {
-        token: entry | ({"answer": answer if answer in ANSWERS else ""} if token in given else {})
+        token: entry | ({"answer": answer if answer in allowed else ""} if token in given else {})
         for token, entry in asked.items()
         for answer in [given.get(token, "")]
+        for allowed in [DATE_ANSWERS if entry["column"] == DATES else ANSWERS]
     }
 
 

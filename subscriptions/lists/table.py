@@ -16,6 +16,7 @@ from subscriptions.lists.states import heading
 
 SAMPLE: Final = 64 * 1024  # bytes that encoding and separator are guessed from
 SEPARATORS: Final = ",;\t|"
+SEVERAL: Final = "; "  # as between the words of one cell
 ADDRESS_COLUMNS: Final = frozenset(
     {
         "email", "e_mail", "surel", "mail", "posel", "pos_el", "alamat", "alamat_email",
@@ -47,7 +48,8 @@ class Head:
 class Row:
     """One line that is not empty: where it stands, its address, its cells by heading.
 
-    A line that ends early has empty cells. Without headings ``cells`` is empty, and ``bare`` holds
+    A line that ends early has empty cells. What columns of one name say stands in one cell, with
+    ``SEVERAL`` between where they differ. Without headings ``cells`` is empty, and ``bare`` holds
     what stands beside the address.
     """
 
@@ -82,6 +84,7 @@ def _rows(reader: Iterator[list[str]]) -> Iterator[Row]:
     number = getattr(reader, "line_num", 0)
     head: Head | None = None
     headings: dict[str, str] = {}
+    names: list[str] = []
     for cells in reader:
         number = getattr(reader, "line_num", 0)
         if not any(cell.strip() for cell in cells):
@@ -92,16 +95,29 @@ def _rows(reader: Iterator[list[str]]) -> Iterator[Row]:
             head = Head((), _address_column(cells))
             if not any("@" in cell for cell in cells):
                 head = Head(tuple(cell.replace("\0", "").strip() for cell in cells), head.address)
-                headings = dict.fromkeys(map(heading, cells), "")
+                names = [heading(cell) for cell in cells]
+                headings = dict.fromkeys(names, "")
                 continue
         column = head.address
         address = _text(cells[column]).strip() if column < len(cells) else ""
         texts = [_text(cell).replace("\0", "") for cell in cells]
         if headings:
-            told = zip(map(heading, head.titles), texts, strict=False)
-            yield Row(number, address, headings | dict(told), (), head)
+            told = dict(zip(names, texts, strict=False))
+            if len(headings) < len(names):
+                told = _joined_by_name(names, texts)
+            yield Row(number, address, headings | told, (), head)
         else:
             yield Row(number, address, {}, tuple(texts[:column] + texts[column + 1 :]), head)
+
+
+def _joined_by_name(names: list[str], texts: list[str]) -> dict[str, str]:
+    """Return what columns say that share their names: each text once, with ``SEVERAL`` between."""
+    told: dict[str, list[str]] = {}
+    for name, text in zip(names, texts, strict=False):
+        found = told.setdefault(name, [])
+        if text.strip() and text not in found:
+            found.append(text)
+    return {name: SEVERAL.join(found) for name, found in told.items()}
 
 
 def _joined(cells: list[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -18,9 +19,9 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         """Requests to subscribe that nobody has confirmed yet."""
         return self.filter(confirmed_at=None, withdrawn_at=None, new_address="")
 
-    def end(self) -> int:
-        """Mark those in force as withdrawn; links in older mails then confirm nothing."""
-        return self.filter(withdrawn_at__isnull=True).update(withdrawn_at=Now())
+    def end(self, at: datetime.datetime | None = None) -> int:
+        """Mark those in force as withdrawn, at a time or now; their links confirm nothing then."""
+        return self.filter(withdrawn_at__isnull=True).update(withdrawn_at=at or Now())
 
     def choose_anew(self, choice: dict[str, Any]) -> None:
         """Let this hold once confirmed, in place of what those who wait chose with their form."""

@@ -21,6 +21,7 @@ from django.http import (
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -33,7 +34,15 @@ from articles.db.batches import in_batches
 from articles.models.slugs import slug_from
 from subscriptions.admin.base import require
 from subscriptions.admin.subscriber.exports import log, show
-from subscriptions.lists import columns, csv_export, csv_import, import_jobs, questions, spreadsheet
+from subscriptions.lists import (
+    columns,
+    csv_export,
+    csv_import,
+    dates,
+    import_jobs,
+    questions,
+    spreadsheet,
+)
 from subscriptions.models import ImportJob, ImportLine
 
 IMPORT: Final = "subscriptions.import_subscriber"
@@ -127,7 +136,6 @@ def job_page(request: HttpRequest, job_id: int) -> HttpResponse:
         "added": job.counts.get(csv_import.ADDED, 0),
         "written": sum(job.counts.get(name, 0) for name in csv_import.APPLIED),
         "questions": _questions(job),
-        "choices": [*ImportLine.Said.choices, *OTHER_ANSWERS],
         "lines": [(line, csv_import.LABELS[line.outcome]) for line in shown[:LINES_SHOWN]],
         "is_cut": len(shown) > LINES_SHOWN,
         "has_lines": job.lines.exists(),
@@ -188,9 +196,19 @@ def _columns(job: ImportJob) -> dict[str, Any]:
 def _questions(job: ImportJob) -> list[dict[str, Any]]:
     """Return the list's questions with the names of their fields."""
     return [
-        entry | {"name": f"answer-{number}", "token": token}
+        entry | {"name": f"answer-{number}", "token": token, "choices": _choices(entry)}
         for number, (token, entry) in enumerate(sorted(job.questions.items()))
     ]
+
+
+def _choices(entry: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Return the answers to a question; of dates the days that the example would be."""
+    if entry["column"] != questions.DATES:
+        return [*ImportLine.Said.choices, *OTHER_ANSWERS]
+    ways = {questions.DAY_FIRST: True, questions.MONTH_FIRST: False}
+    days = {way: dates.day_of(entry["value"], day_first=first) for way, first in ways.items()}
+    read = [(way, date_format(day, "j F Y") if day else "–") for way, day in days.items()]
+    return [*read, (questions.IGNORE, _("Nobody knows: the day given in the form"))]
 
 
 def _order(request: HttpRequest, job: ImportJob) -> HttpResponse:

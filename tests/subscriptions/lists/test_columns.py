@@ -11,6 +11,7 @@ from subscriptions.models import Consent, Subscriber
 from tests.subscriptions.lists.test_states import imported, read
 
 pytestmark = pytest.mark.django_db
+TWO_WAYS = "email,joined\na@contoh.id,03/04/2024\nb@contoh.id,05/05/2024\n"
 MAILCHIMP = (
     "Email Address,First Name,MEMBER_RATING,OPTIN_TIME,CONFIRM_TIME,LEID\n"
     "sari@contoh.id,Sari,2,2024-01-01 10:00:00,2024-01-02 11:00:00,1\n"
@@ -49,10 +50,27 @@ class TestWhatIsRead:
         assert told["state"] == ["state"]
         assert [title for title, found in told.items() if not found] == []
 
-    def test_of_two_of_one_name_the_later_is_read(self):
-        job = imported("email,status,status\nsari@contoh.id,active,unsubscribed\n")
-        assert [one["uses"] for one in job.layout["columns"]] == [["address"], [], ["state"]]
+    @pytest.mark.parametrize(
+        "states", ["active,unsubscribed", "unsubscribed,active", "unsubscribed,", ",unsubscribed"]
+    )
+    def test_of_two_of_one_name_both_are_read_and_the_strictest_holds(self, desk, states):
+        job = imported(f"email,status,Status\nsari@contoh.id,{states}\n")
+        assert [one["uses"] for one in job.layout["columns"]] == [["address"], ["state"], ["state"]]
         assert Subscriber.objects.get().state == "unsubscribed"
+        assert "Lebih dari satu kolom bernama Status, status" in page_of(desk, job).text
+
+    def test_of_two_of_one_name_days_that_differ_are_none(self):
+        assert (
+            imported(
+                "email,joined,joined\na@contoh.id,2024-01-02,2024-01-02\nb@contoh.id,2024-01-02,2023-01-02\n"
+            ).layout["dated"]
+            == 1
+        )
+
+    def test_two_that_are_passed_over_are_no_matter(self, desk):
+        job = imported("email,catatan,catatan\nsari@contoh.id,a,b\n")
+        assert job.layout["twice"] == []
+        assert "Lebih dari satu kolom" not in page_of(desk, job).text
 
     def test_it_stands_on_the_page_before_and_after_the_import(self, desk):
         job = read(MAILCHIMP)
@@ -118,6 +136,43 @@ class TestWhoseDay:
     def test_spreadsheets_are_read_by_the_days_that_are_certain(self):
         imported("email,date\na@contoh.id,03/04/2024\nb@contoh.id,13/04/2024\n")
         assert self.agreed() == {"a@contoh.id": "2024-04-03", "b@contoh.id": "2024-04-13"}
+
+    @pytest.mark.parametrize(
+        ("answer", "day"),
+        [("day_first", "2024-04-03"), ("month_first", "2024-03-04"), ("ignore", "2026-03-01")],
+    )
+    def test_dates_of_two_readings_are_asked_about(self, answer, day):
+        job = read(TWO_WAYS)
+        [(token, asked)] = job.questions.items()
+        assert (asked["value"], asked["lines"]) == ("03/04/2024", 1)
+        assert (job.layout["dated"], job.layout["undated"]) == (1, 0)  # the other is not known yet
+        for nonsense in ("", "active", "skip"):
+            assert not import_jobs.order(job, {token: nonsense})
+        assert import_jobs.order(job, {token: answer})
+        import_jobs.work()
+        job.refresh_from_db()
+        assert self.agreed() == {"a@contoh.id": day, "b@contoh.id": "2024-05-05"}
+        assert job.layout["undated"] == (answer == "ignore")
+
+    def test_the_page_asks_by_the_two_days(self, desk):
+        page = page_of(desk, read(TWO_WAYS)).text
+        assert "3 April 2024" in page
+        assert "4 Maret 2024" in page
+        assert 'value="day_first"' in page
+
+    def test_who_stopped_elsewhere_took_the_consent_back_then(self):
+        imported("email,created_at,unsub_time\nsari@contoh.id,2024-01-05,2024-02-02 10:00:00\n")
+        [consent] = Consent.objects.all()
+        assert consent.withdrawn_at == Subscriber.objects.get().unsubscribed_at
+        assert consent.withdrawn_at.year == 2024
+        assert consent.confirmed_at <= consent.withdrawn_at
+
+    def test_so_did_who_was_imported_before(self):
+        imported("email,created_at\nsari@contoh.id,2024-01-05\n")
+        imported("email,created_at,unsub_time\nsari@contoh.id,2024-01-05,2024-02-02 10:00:00\n")
+        sari = Subscriber.objects.get()
+        assert (sari.state, sari.unsubscribed_at.year) == ("unsubscribed", 2024)
+        assert Consent.objects.get().withdrawn_at == sari.unsubscribed_at
 
     def test_a_day_after_leaving_is_none_of_the_subscription(self):
         imported("email,created_at,unsub_time\nsari@contoh.id,2024-05-05,2024-02-02 10:00:00\n")

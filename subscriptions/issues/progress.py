@@ -140,8 +140,9 @@ def _duration(seconds: int) -> str:
 def report(issue: Issue, counts: dict[str, int]) -> dict[str, Any]:
     """Return the balance as a sum, how long it took, and why mails did not get through.
 
-    It took the time in which it was being sent; ``waited``: not counted are pauses, and the wait
-    for a person's word after a sample. ``pace`` is in mails a minute, 0 where it was over sooner.
+    It took the time in which it was being sent; ``waited``: not counted are pauses, the wait for a
+    person's word after a sample, and times without a worker. ``pace`` is in mails a minute, 0 where
+    it was over sooner.
     """
     ended = issue.completed_at or issue.cancelled_at
     whole = ended - issue.started_at if ended and issue.started_at else None

@@ -12,14 +12,18 @@ import socket
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+from django.db.models import Max
+from django.db.models.functions import Now
 
 from articles.db import clock
-from subscriptions.models import JobBeat
+from subscriptions.models import Issue, JobBeat, sending_time
 from subscriptions.outbox.queue import fit
 from subscriptions.worker.jobs import Job
 
 EVERY: Final = 15.0  # seconds
+ISSUES: Final = "issue"  # the lane of those who send mailings
 CLOCK: Final = "clock"  # the job whose trouble is that its machine's clock goes wrong
 
 
@@ -74,6 +78,12 @@ class Beats:
         )
         self._written, self._next_at = troubles, time.monotonic() + EVERY
 
+    def begin(self) -> None:
+        """This worker begins: what went by since the last one was seen is no time of sending."""
+        last = JobBeat.objects.filter(lane=ISSUES).aggregate(at=Max("seen_at"))["at"]
+        self.forget_the_dead()
+        _leave_out_absence(since=last)
+
     def forget_the_dead(self) -> None:
         """Remove the rows of workers of this machine that were killed."""
         for worker in set(
@@ -87,6 +97,17 @@ class Beats:
     def remove(self) -> None:
         """This worker ends as it should."""
         JobBeat.objects.filter(worker=self._worker).delete()
+        _leave_out_absence(since=Now())
+
+
+def _leave_out_absence(since: Any) -> None:
+    """Count for issues being sent what was before ``since`` (None: nothing), and go on from now.
+
+    Nothing to do where another worker sends.
+    """
+    if not JobBeat.objects.filter(lane=ISSUES).exclude(pk__in=JobBeat.objects.late()).exists():
+        sending = Issue.objects.sending().order_by().exclude(went_on_at=None)
+        sending.update(**sending_time.of_absence(since))
 
 
 def _is_alive(worker: str) -> bool:

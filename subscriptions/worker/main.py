@@ -187,7 +187,7 @@ class Worker:
         """Work until ``stop`` is called."""
         senders = sum(isinstance(sender, IssueSender) for sender in self._senders)
         log.info("worker started with %d senders for issues", senders)
-        Job("beats", self._beats.forget_the_dead).try_if_due()
+        Job("beats", self._beats.begin).try_if_due()
         self._streams.start()
         for thread in self._threads:
             thread.start()

@@ -14,15 +14,15 @@ const named = (unit, number) =>
     unit,
   }).format(number);
 
-// Days and hours, or hours and minutes, in words; in the last hour minutes and seconds.
+// Days and hours, hours and minutes, or minutes and seconds: in words, as the server says it.
 const left = (seconds) => {
   const [days, hours] = [Math.floor(seconds / DAY), Math.floor(seconds / HOUR) % 24];
   const minutes = Math.floor(seconds / 60) % 60;
-  if (!days && !hours)
-    return [minutes, seconds % 60].map((part) => String(part).padStart(2, "0")).join(":");
   const parts = days
     ? [named("day", days), hours && named("hour", hours)]
-    : [named("hour", hours), minutes && named("minute", minutes)];
+    : hours
+      ? [named("hour", hours), minutes && named("minute", minutes)]
+      : [minutes && named("minute", minutes), seconds % 60 && named("second", seconds % 60)];
   return parts.filter(Boolean).join(" ");
 };
 

@@ -127,16 +127,26 @@ def unknown(request: HttpRequest, issue_id: int) -> HttpResponse:
         else io.StringIO(request.POST.get("lines", ""))
     )
     with transaction.atomic():
-        number = reconcile.mark_accepted(lines)
-        record(Act.RECONCILED, issue, count=number)
+        found = reconcile.accepted_by_issue(lines)
+        for other in Issue.objects.filter(pk__in=found.keys() | {issue.pk}).defer("html", "text"):
+            record(Act.RECONCILED, other, count=found[other.pk])
+            log(request, other, _found(found[other.pk]))
+    told = _found(found[issue.pk])
+    if others := found.total() - found[issue.pk]:
+        told += " " + ngettext(
+            "And %s of another mailing.", "And %s of other mailings.", others
+        ) % (grouped(others))
+    messages.success(request, told)
+    return page_of(issue.pk)
+
+
+def _found(number: int) -> str:
     text = ngettext(
         "%s mail was found in the log: accepted.",
         "%s mails were found in the log: accepted.",
         number,
     )
-    log(request, issue, text % grouped(number))
-    messages.success(request, text % grouped(number))
-    return page_of(issue.pk)
+    return text % grouped(number)
 
 
 def _ask_about_unknown(

@@ -498,6 +498,21 @@ class TestUnderWay:
         assert desk.get(url("resend", issue.pk)).context["number"] == 2
         assert issue.deliveries.filter(state="unknown").count() == 2
 
+    def test_what_a_log_tells_of_other_mailings_is_told_apart(
+        self, desk, issue, make_relay, send_issues
+    ):
+        send_issues(make_relay(dot=lambda _to: "hang up"))
+        mails = list(issue.deliveries.all())
+        other = Issue.objects.create(kind="digest", edition=issue.edition, subject="Lain")
+        issue.deliveries.filter(pk__in=[mail.pk for mail in mails[1:]]).update(issue=other)
+        lines = "\n".join(f"Nov 22 sent {mail.message_id} ok" for mail in mails)
+        told = desk.post(url("unknown", issue.pk), {"lines": lines}, follow=True)
+        text = str(list(told.context["messages"])[-1])
+        assert text == "1 email ditemukan di log: diterima relay. Juga 2 dari kiriman lain."
+        for row, number in ((issue, 1), (other, 2)):
+            line = LogEntry.objects.filter(object_id=str(row.pk)).first()
+            assert line.change_message.startswith(f"{number} email ditemukan")
+
     def test_an_editor_sees_numbers_and_no_reasons(self, client, issue, make_relay, send_issues):
         send_issues(make_relay(rcpt=lambda to: f"550 {to} unknown"))
         client.force_login(make_user(EDITOR))

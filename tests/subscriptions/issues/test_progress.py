@@ -8,7 +8,9 @@ from django.db.models.functions import Now
 
 from subscriptions.issues import lifecycle, sending_again
 from subscriptions.issues.progress import deliveries_by_state, progress, report
-from subscriptions.models import Delivery, Edition, Issue, Subscriber
+from subscriptions.models import Delivery, Edition, Issue, JobBeat, Subscriber
+from subscriptions.worker.beats import Beats
+from subscriptions.worker.jobs import Job
 from tests.clock import travel
 from tests.factories import make_article
 
@@ -188,6 +190,53 @@ def test_a_few_that_come_late_are_no_pace(draft):
         hand(draft, 3)
     with after(minutes=60, seconds=3):
         assert of(draft)["rate"] == 3
+
+
+def worker(job="sender 1", lane="issue"):
+    made = Beats([Job(job)])
+    made._jobs[0].lane = lane
+    return made
+
+
+def seen(at):
+    """A worker of another machine that was killed, seen last at this time."""
+    row = {"job": "sender 1", "lane": "issue", "late_after": datetime.timedelta(minutes=5)}
+    JobBeat.objects.create(worker="lain:1", seen_at=at, **row)
+
+
+@pytest.mark.parametrize("is_killed", [True, False])
+def test_the_time_without_a_worker_is_none_of_sending(draft, is_killed):
+    with after():
+        begin(draft)
+        first = worker()
+        first.write()
+    with after(minutes=1):
+        hand(draft, 160)
+        if is_killed:
+            JobBeat.objects.all().delete()
+            seen(BEGAN + datetime.timedelta(minutes=1))
+        else:
+            first.remove()
+    with after(minutes=61):
+        worker().begin()
+    with after(minutes=62):
+        hand(draft, 160)
+        lifecycle.complete_finished()
+    told = reported(draft)
+    assert (told["took"], told["pace"], told["waited"]) == ("2\xa0menit", 160, True)
+
+
+def test_while_another_worker_sends_nothing_is_left_out(draft):
+    with after():
+        begin(draft)
+        seen(BEGAN + datetime.timedelta(seconds=50))
+    with after(minutes=1):
+        worker().begin()
+        worker().remove()
+    with after(minutes=2):
+        hand(draft, 320)
+        lifecycle.complete_finished()
+    assert reported(draft)["took"] == "2\xa0menit"
 
 
 def test_one_of_before_these_times_falls_back_on_what_it_has(draft):

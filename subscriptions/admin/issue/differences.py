@@ -12,7 +12,7 @@ from django.utils.html import conditional_escape, format_html_join, linebreaks
 from django.utils.translation import gettext as _
 
 from articles.models import Article
-from subscriptions.admin.issue import choosing, draft, timing
+from subscriptions.admin.issue import choosing, draft, fingerprints, timing
 from subscriptions.admin.issue.words import cleaned_words
 from subscriptions.models import Issue
 
@@ -25,6 +25,7 @@ class Difference:
     again holds what is saved, not what it said.
     """
 
+    name: str  # as in ``fingerprints``
     label: str
     saved: str
     typed: str
@@ -70,28 +71,28 @@ def lost_notes(issue: Issue, typed: draft.Draft) -> list[Difference]:
     saved = set(issue.stories.values_list("article_id", flat=True))
     gone = [key for key, note in typed.notes.items() if note and key not in saved]
     return [
-        Difference(name, "", _paragraphs(typed.notes[key]))
+        Difference(fingerprints.note_of(key), name, "", _paragraphs(typed.notes[key]))
         for key, name in _headlines(gone).items()
     ]
 
 
 def _texts(issue: Issue, typed: draft.Draft) -> Iterator[Difference]:
     subject = typed.subject or (issue.edition.subject if issue.edition else "")
-    yield _text(_("Subject"), issue.subject_pattern, subject)
-    yield _text(_("Title on the web"), issue.headline, typed.title)
+    yield _text(fingerprints.SUBJECT, _("Subject"), issue.subject_pattern, subject)
+    yield _text(fingerprints.TITLE, _("Title on the web"), issue.headline, typed.title)
     for name, field in typed.words.fields.items():
         if name not in typed.words.data:
             continue
         saved, said = getattr(issue, name), typed.words.data[name]
         label = str(field.label)
         if name == "preview_text":
-            yield _text(label, saved, " ".join(said.split()))
+            yield _text(name, label, saved, " ".join(said.split()))
         else:
-            yield Difference(label, saved, cleaned_words(said))
+            yield Difference(name, label, saved, cleaned_words(said))
 
 
-def _text(label: str, saved: str, typed: str) -> Difference:
-    return Difference(label, conditional_escape(saved), conditional_escape(typed))
+def _text(name: str, label: str, saved: str, typed: str) -> Difference:
+    return Difference(name, label, conditional_escape(saved), conditional_escape(typed))
 
 
 def _notes(issue: Issue, typed: draft.Draft) -> Iterator[Difference]:
@@ -101,7 +102,8 @@ def _notes(issue: Issue, typed: draft.Draft) -> Iterator[Difference]:
         if key in typed.notes and (key in saved or issue.state != Issue.State.DRAFT):
             label = f"{_('Note above the story')}: {name}"
             note = saved.get(key, "")
-            yield Difference(label, _paragraphs(note), _paragraphs(typed.notes[key]))
+            typed_note = _paragraphs(typed.notes[key])
+            yield Difference(fingerprints.note_of(key), label, _paragraphs(note), typed_note)
 
 
 def _paragraphs(text: str) -> str:
@@ -109,23 +111,33 @@ def _paragraphs(text: str) -> str:
 
 
 def _choices(issue: Issue, typed: draft.Draft) -> Iterator[Difference]:
-    yield _choice(_("Listed in the archive for readers"), issue.is_listed, typed.is_listed)
+    yield _choice(
+        fingerprints.LISTED,
+        _("Listed in the archive for readers"),
+        issue.is_listed,
+        typed.is_listed,
+    )
     if typed.pinned is not None:
         rows = dict(issue.stories.values_list("article_id", "is_pinned"))
         both = sorted(rows.keys() & set(typed.stories))
         saved = _list([key for key in both if rows[key]])
         said = _list([key for key in both if key in typed.pinned])
-        yield Difference(_("Editor's choice"), saved, said, is_words=False)
+        yield Difference(fingerprints.PINS, _("Editor's choice"), saved, said, is_words=False)
     if typed.segment is not None:
         yield _audience(issue, typed.segment, typed.kept_name)
     if typed.chosen is not None:
         yield _time(issue, typed.chosen)
-        yield _choice(_("Sample first"), issue.sample is not None, typed.chosen.is_sample)
+        yield _choice(
+            fingerprints.SAMPLED,
+            _("Sample first"),
+            issue.sample is not None,
+            typed.chosen.is_sample,
+        )
 
 
-def _choice(label: str, saved: bool, typed: bool) -> Difference:
+def _choice(name: str, label: str, saved: bool, typed: bool) -> Difference:
     words = {True: _("Yes"), False: _("No")}
-    return Difference(label, words[saved], words[typed], is_words=False)
+    return Difference(name, label, words[saved], words[typed], is_words=False)
 
 
 def _list(keys: list[int]) -> str:
@@ -143,6 +155,7 @@ def _audience(issue: Issue, key: str, kept_name: str) -> Difference:
         name = everybody
     saved, said = issue.audience_name or everybody, name or everybody
     return Difference(
+        fingerprints.AUDIENCE,
         _("Only to"),
         conditional_escape(saved),
         conditional_escape(said),
@@ -154,7 +167,9 @@ def _audience(issue: Issue, key: str, kept_name: str) -> Difference:
 def _time(issue: Issue, chosen: timing.Chosen) -> Difference:
     typed = timing.parsed_time(chosen.at) if chosen.when == timing.LATER else None
     said = chosen.at if chosen.when != timing.NOW and typed is None else _when(typed)
-    return Difference(_("When"), _when(issue.send_at), conditional_escape(said), is_words=False)
+    return Difference(
+        fingerprints.TIME, _("When"), _when(issue.send_at), conditional_escape(said), is_words=False
+    )
 
 
 def _when(moment: datetime.datetime | None) -> str:

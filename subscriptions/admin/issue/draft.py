@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -24,7 +23,7 @@ from articles.models import Article
 from articles.search import engine
 from articles.text.characters import as_text
 from subscriptions.admin.editions import unknown_places
-from subscriptions.admin.issue import choosing, timing
+from subscriptions.admin.issue import choosing, fingerprints, timing
 from subscriptions.admin.issue.words import WordsForm
 from subscriptions.issues import digest, selection
 from subscriptions.models import Edition, Issue, IssueStory
@@ -104,17 +103,6 @@ def whats_new(edition: Edition) -> list[Article]:
     return selection.select_stories(edition, clock.now()).stories
 
 
-def fingerprint(issue: Issue) -> str:
-    """Return what changes whenever somebody saves the draft with something changed."""
-    stories = issue.stories.order_by("position").values_list("article_id", "note", "is_pinned")
-    words = [getattr(issue, name) for name in WordsForm.base_fields]
-    said = [
-        issue.subject_pattern, issue.headline, issue.is_listed, issue.audience,
-        issue.send_at, issue.sample,
-    ]  # fmt: skip
-    return hashlib.sha256(repr([*said, *words, *stories]).encode()).hexdigest()[:16]
-
-
 def draft_of(data: QueryDict) -> Draft:
     """Return what the posted form says."""
     removed = set(data.getlist("remove"))
@@ -181,7 +169,7 @@ def save(issue_id: int, draft: Draft, *, fill: bool = False) -> Issue:
     with transaction.atomic():
         issues = Issue.objects.select_for_update(of=("self",)).select_related("edition")
         issue = issues.get(pk=issue_id)
-        if issue.state != Issue.State.DRAFT or draft.seen != fingerprint(issue):
+        if issue.state != Issue.State.DRAFT or draft.seen != fingerprints.of(issue):
             raise SeenError
         if draft.subject_fault or not draft.words.is_valid():
             raise WordsError

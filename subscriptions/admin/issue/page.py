@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from subscriptions.admin.issue import actions, choosing, draft, timing
+from subscriptions.admin.issue import actions, choosing, draft, fingerprints, timing
 from subscriptions.admin.issue import differences as differing
 from subscriptions.admin.issue.words import WordsForm
 from subscriptions.issues import (
@@ -142,7 +142,7 @@ def _draft(request: HttpRequest, issue: Issue) -> dict[str, Any]:
         "headline": issue.headline,
         "is_listed": issue.is_listed,
         "words": WordsForm.of(issue),
-        "seen": draft.fingerprint(issue),
+        "seen": fingerprints.of(issue),
         "term": term,
         "found": draft.found_stories(term, [row["id"] for row in rows]),
         "most_stories": MOST_STORIES,
@@ -155,12 +155,15 @@ def _draft(request: HttpRequest, issue: Issue) -> dict[str, Any]:
 def _typed(issue: Issue, typed: draft.Draft) -> dict[str, Any]:
     """Return what was typed instead of what is stored: the words, and unless changed the stories.
 
+    What somebody else saved meanwhile, field by field, stands beside it; one's own changes do not.
     Were the stories changed by somebody else, they are shown as they are now.
     """
-    is_seen = typed.seen == draft.fingerprint(issue)
+    is_changed = fingerprints.changed_since(typed.seen, fingerprints.of(issue))
     # What somebody else saved meanwhile is not undone by a list that nobody touched.
-    chosen = typed.segment or (draft.KEPT if issue.audience and not is_seen else "")
-    rows = draft.rows_of(issue, typed.stories if is_seen else None)
+    is_kept = issue.audience and is_changed(fingerprints.AUDIENCE)
+    chosen = typed.segment or (draft.KEPT if is_kept else "")
+    is_moved = is_changed(fingerprints.STORIES)
+    rows = draft.rows_of(issue, None if is_moved else typed.stories)
     for row in rows:
         row["words"] = typed.notes.get(row["id"], row["words"])
         # Of a story that the form did not hold, it says nothing.
@@ -175,9 +178,9 @@ def _typed(issue: Issue, typed: draft.Draft) -> dict[str, Any]:
         "chosen_segment": chosen,
         "is_segment_gone": chosen not in {"", draft.KEPT} and not choosing.segment_of(chosen),
         "words": typed.words,
-        "others": [] if is_seen else differing.differences(issue, typed),
-        "lost_notes": [] if is_seen else differing.lost_notes(issue, typed),
-        "stories_apart": None if is_seen else differing.stories_apart(issue, typed),
+        "others": [one for one in differing.differences(issue, typed) if is_changed(one.name)],
+        "lost_notes": differing.lost_notes(issue, typed) if is_moved else [],
+        "stories_apart": differing.stories_apart(issue, typed) if is_moved else None,
         "is_unsaved": True,
     } | (typed.chosen.shown() if typed.chosen else {})
 

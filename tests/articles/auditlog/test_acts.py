@@ -17,7 +17,7 @@ from articles.auditlog.models import Entry
 from articles.editing import restoring, revisions, uniting, workflow
 from articles.models import Section, Synonym, Tag
 from newsroom import roles
-from subscriptions.admin.issue import draft
+from subscriptions.admin.issue import draft, fingerprints
 from subscriptions.bounces import held
 from subscriptions.issues import lifecycle, sending_again, single_story, trial_mails
 from subscriptions.lists import csv_import, import_jobs
@@ -213,7 +213,7 @@ class Doing:
     def issue_changed(self):
         issue = self.issue()
         yield
-        self.mail(issue, "save", seen=draft.fingerprint(issue), title="Lain", story=self.story.pk)
+        self.mail(issue, "save", seen=fingerprints.of(issue), title="Lain", story=self.story.pk)
 
     def issue_ordered(self):
         yield

@@ -60,6 +60,8 @@ def test_so_are_segment_pins_archive_and_words(desk, draft, form):  # noqa: F811
 
 def test_what_became_of_the_stories_is_told(desk, draft, form):  # noqa: F811
     gone, added = draft.stories.first().article, make_article("Dari rekan")
+    desk.post(url("save", draft.pk), form | {"opening": "<p>Kata lama</p>"})
+    form["seen"] = page(desk, draft).context["seen"]
     form |= {f"note_{gone.pk}": "Catatan saya", "opening": "<p>Kata saya</p>"}
     text = saved_by_another(desk, draft, form, remove=gone.pk, _add=added.pk, opening="")
     assert "Ada di sana, tidak di daftar Anda:</p>\n      <ul><li>Dari rekan" in text
@@ -97,3 +99,46 @@ def test_a_second_press_of_the_same_leads_to_the_page(desk, draft, form):  # noq
     answer = desk.post(url("save", draft.pk), form | {"opening": "<p>Pagi</p>"})
     assert (answer.status_code, answer.url) == (302, url("change", draft.pk))
     assert "tidak tersimpan" not in page(desk, draft).content.decode()
+
+
+class TestWhoChangedWhat:
+    """Of two forms of one draft: what a colleague saved is told, what one typed oneself is not."""
+
+    def labels(self, desk, draft, form, colleague, mine):  # noqa: F811
+        desk.post(url("save", draft.pk), form | colleague)
+        context = desk.post(url("save", draft.pk), form | mine).context
+        return [one.label for one in context["others"]], context
+
+    def test_ones_own_words_are_no_difference_of_the_colleague(self, desk, draft, form):  # noqa: F811
+        mine = {"opening": "<p>Kata saya</p>", "title": "Judul saya", "when": "later", "at": TIME}
+        told, context = self.labels(desk, draft, form, {"subject": "Dari rekan"}, mine)
+        assert told == ["Subjek"]
+        assert context["headline"] == "Judul saya"
+        assert context["stories_apart"] is None
+
+    def test_a_field_that_both_changed_is_told(self, desk, draft, form):  # noqa: F811
+        told, _context = self.labels(
+            desk, draft, form, {"subject": "Dari rekan"}, {"subject": "Dari saya"}
+        )
+        assert told == ["Subjek"]
+
+    def test_ones_own_order_stays_where_the_colleague_left_the_list(self, desk, draft, form):  # noqa: F811
+        mine = {"story": list(reversed(form["story"]))}
+        told, context = self.labels(desk, draft, form, {"subject": "Dari rekan"}, mine)
+        assert told == ["Subjek"]
+        assert [row["id"] for row in context["rows"]] == mine["story"]
+
+    def test_a_note_of_ones_own_and_one_of_the_colleague(self, desk, draft, form):  # noqa: F811
+        first, second, *_rest = form["story"]
+        colleague, mine = {f"note_{first}": "Rekan"}, {f"note_{second}": "Saya"}
+        form |= {f"note_{first}": "", f"note_{second}": ""}
+        told, _context = self.labels(desk, draft, form, colleague, mine)
+        assert len(told) == 1
+        assert draft.stories.get(article_id=first).article.headline in told[0]
+
+    @pytest.mark.parametrize("seen", ["", "dari sebelum", "subject=x"])
+    def test_a_form_of_before_tells_all_that_differs(self, desk, draft, form, seen):  # noqa: F811
+        told, _context = self.labels(
+            desk, draft, form, {"subject": "Dari rekan"}, {"title": "Judul saya", "seen": seen}
+        )
+        assert told == ["Subjek", "Judul di web"]

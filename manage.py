@@ -28,7 +28,12 @@ def main() -> None:
 
         if command == "serve":
             use_pooler()
-        ensure_database()
+        if ensure_database() and command in {"serve", "worker"}:
+            print(
+                "DATABASE_URL is not set: the embedded PostgreSQL is used. It ends by itself with "
+                "the last process that uses it.",
+                file=sys.stderr,
+            )
 
     from django.core.management import execute_from_command_line  # noqa: PLC0415 - as Django's own
 

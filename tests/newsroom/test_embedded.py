@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psutil
@@ -94,9 +95,6 @@ def test_a_user_that_becomes_another_program_keeps_it_running(folder):
     leave(command)
     assert server.is_running()
     leave(serving)
-    last, _url = user_of(folder)
-    assert postmaster(folder) == server
-    leave(last)
     assert wait_for_end(server)
 
 
@@ -157,3 +155,76 @@ def test_a_first_start_that_fails_is_tried_again(folder, monkeypatch):
     database = EmbeddedDatabase(folder / "postgres")
     assert database.start().startswith("postgresql://")
     database.stop()
+
+
+WAYS_TO_END = {
+    "killed, nobody else there": (HOLD, signal.SIGKILL),
+    "told to end": (HOLD, signal.SIGTERM),
+    "its terminal closed": (HOLD, signal.SIGHUP),
+    "another program by then, ended": (BECOME_ANOTHER, signal.SIGTERM),
+    "another program by then, killed": (BECOME_ANOTHER, signal.SIGKILL),
+}
+
+
+@pytest.mark.parametrize("way", WAYS_TO_END)
+def test_no_server_outlives_its_last_user(way, folder):
+    program, sign = WAYS_TO_END[way]
+    process, _url = user_of(folder, program)
+    server = postmaster(folder)
+    process.send_signal(sign)
+    process.wait(20)
+    assert wait_for_end(server)
+
+
+def test_who_comes_while_it_ends_gets_one_with_a_keeper(folder):
+    for _again in range(3):
+        process, _url = user_of(folder)
+        process.kill()
+        process.wait(20)
+    process, _url = user_of(folder)
+    server = postmaster(folder)
+    process.kill()
+    process.wait(20)
+    assert wait_for_end(server)
+
+
+def test_a_killed_keeper_has_a_successor(folder):
+    first, _url = user_of(folder)
+    (keeper,) = keepers(folder)
+    keeper.kill()
+    while keepers(folder):
+        time.sleep(0.05)
+    second, _url = user_of(folder)
+    server = postmaster(folder)
+    for process in (first, second):
+        process.kill()
+        process.wait(20)
+    assert wait_for_end(server)
+
+
+def keepers(folder):
+    """The processes that wait to stop the folder's server."""
+    words = ["-m", "newsroom.embedded", str(folder / "postgres")]
+    return [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if (process.info["cmdline"] or [])[1:] == words
+    ]
+
+
+def test_a_file_in_the_folders_place_is_told_in_one_line(tmp_path, capsys):
+    from newsroom.embedded import EmbeddedDatabase
+
+    (tmp_path / "postgres").touch()
+    with pytest.raises(SystemExit):
+        EmbeddedDatabase(tmp_path / "postgres").start()
+    assert capsys.readouterr().err.startswith("VAR_DIR: ")
+
+
+def test_a_full_disk_is_told_before_anything_is_made(tmp_path, capsys, monkeypatch):
+    from newsroom import embedded
+
+    monkeypatch.setattr(embedded, "ROOM", 1 << 60)
+    with pytest.raises(SystemExit):
+        embedded.EmbeddedDatabase(tmp_path / "postgres").start()
+    assert "is full" in capsys.readouterr().err

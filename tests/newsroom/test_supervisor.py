@@ -11,8 +11,10 @@ from pathlib import Path
 
 import psutil
 import pytest
+from django.core.management.base import CommandError
 
 from newsroom.demo.supervisor import free_port
+from newsroom.management.commands import demo
 
 pytestmark = pytest.mark.outside
 
@@ -128,3 +130,19 @@ def test_two_that_start_together_take_different_ports():
     for other in others:
         other.communicate()
     assert len(set(ports)) == 3
+
+
+def test_a_second_demo_of_a_folder_says_where_the_first_one_is(tmp_path):
+    with demo._only_one(tmp_path / "var") as note:
+        note.write("http://localhost:8000")
+        note.flush()
+        with (
+            pytest.raises(
+                CommandError, match=r"already: http://localhost:8000\. .*VAR_DIR="
+            ) as told,
+            demo._only_one(tmp_path / "var"),
+        ):
+            pass
+        assert told.value.returncode == 2
+    with demo._only_one(tmp_path / "var") as note:  # nothing of the one before stands there
+        assert (tmp_path / "var/demo.lock").read_text() == ""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import fcntl
 import shutil
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from django.conf import settings
 from django.core.management import call_command
@@ -21,6 +22,7 @@ from newsroom.demo.supervisor import Supervisor, free_port
 from subscriptions.models import SendingHost
 from subscriptions.outbox import arming
 
+ENDING = 5.0  # seconds that a demo which was just ended may need to leave
 RESET = ("postgres", "media", "mailbox", "secret_key", arming.FILE)
 
 
@@ -47,19 +49,26 @@ class Command(BaseCommand):
         if options["reset"]:
             self.reset(settings.VAR_DIR)
             return
+        with _only_one(settings.VAR_DIR) as note:
+            code = self.run(options["port"], note)
+        raise SystemExit(code)
+
+    def run(self, port: int, note: TextIO) -> int:
+        """Find ports, make the tables and run the processes; return the exit code."""
         ports = [
-            self.port(what, port)
-            for what, port in (("site", options["port"]), ("mailbox", 8025), ("SMTP", 1025))
+            self.port(what, wanted)
+            for what, wanted in (("site", port), ("mailbox", 8025), ("SMTP", 1025))
         ]
         # Before anything is loaded: what mails say of the site is written down with their stories.
         # By name: browsers give no passkey to an address of numbers.
         settings.SITE_URL = f"http://localhost:{ports[0]}"
+        note.write(settings.SITE_URL)
+        note.flush()
         try:
             call_command("migrate", verbosity=0, interactive=False)
-            code = self.serve(*ports)
+            return self.serve(*ports)
         except KeyboardInterrupt:
-            code = 128 + signal.SIGINT  # before it was up; what is half loaded is completed later
-        raise SystemExit(code)
+            return 128 + signal.SIGINT  # before it was up; what is half loaded is completed later
 
     def arm(self) -> None:
         """Let the demo send to its mailbox; a copy of another place waits for an operator."""
@@ -151,14 +160,37 @@ class Command(BaseCommand):
 
 
 @contextmanager
+def _only_one(folder: Path) -> Iterator[TextIO]:
+    """Hold the demo's own lock, in which its address is written, or say where it runs."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "demo.lock").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise CommandError(
+                f"The demo runs already: {file.read() or 'it is starting'}. For a second one "
+                "beside it name another folder: VAR_DIR=/tmp/suluh make demo",
+                returncode=2,
+            ) from None
+        file.truncate(0)
+        yield file
+
+
+@contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Hold the lock of the embedded database's users, or say who does."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "postgres.lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise CommandError(
-                "It is in use: end the demo with Ctrl-C first.", returncode=2
-            ) from None
+        until = time.monotonic() + ENDING
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise CommandError(
+                        "It is in use: end the demo with Ctrl-C first.", returncode=2
+                    ) from None
+                time.sleep(0.2)
         yield

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import unescape
 
 from django.db import connection
 
@@ -18,7 +19,11 @@ MOST_PLACES = 64  # of one word in one story
 
 READ = f"""
     SELECT a.id, a.section_id, {public_from_sql("a")},
-        a.headline, a.standfirst, left(a.body_text, %s), s.slug,
+        a.headline, a.standfirst, left(a.body_text, %s),
+        CASE WHEN strpos(a.body, ' data-title="') > 0 THEN
+            ARRAY(SELECT found[1] FROM regexp_matches(a.body, ' data-title="([^"]*)"', 'g') found)
+        END,
+        s.slug,
         ARRAY(SELECT ARRAY[t.name, t.slug]
               FROM articles_taggedarticle x JOIN articles_tag t ON t.id = x.tag_id
               WHERE x.content_object_id = a.id ORDER BY x.id),
@@ -62,8 +67,9 @@ def documents(keys: Sequence[int]) -> Iterator[Document]:
     with connection.cursor() as cursor:
         cursor.execute(READ, [LONGEST_BODY, list(keys)])
         rows = cursor.fetchall()
-    for key, section, time, *texts, slug, tags, reporters, sources, further in rows:
+    for key, section, time, *texts, said, slug, tags, reporters, sources, further in rows:
         headline, standfirst, body = texts
+        body = "\n".join([body, *map(unescape, said or ())])  # captions and titles of places
         title, vector = literals(
             headline,
             standfirst,

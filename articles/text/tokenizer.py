@@ -15,7 +15,7 @@ import unicodedata
 from collections.abc import Iterator
 
 LONGEST_WORD = 40  # characters; longer ones are cut
-READING = 3
+READING = 4
 """Counted up when words come to be read otherwise: entries that were read before are made anew."""
 
 _APOSTROPHES = "'’‘ʼʻʿʾ`´′"

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from articles.body import sanitizer
 from articles.editing import workflow
 from articles.indexing import bulk, rebuild
 from articles.indexing.refresh import refresh
@@ -174,3 +175,14 @@ def test_saving_costs_a_number_of_queries_that_does_not_grow(django_assert_max_n
     story = Article.objects.first()
     with django_assert_max_num_queries(22):
         story.save()
+
+
+def test_what_stands_at_a_place_in_a_text_is_found():
+    body = (
+        '<p>Awal.</p><div data-pictures="12" data-title="Menara &amp; masjid tua"></div>'
+        '<div data-embed="https://youtu.be/dQw4w9WgXcQ" data-title="Rekaman pawai"></div>'
+    )
+    story = make_article("Judul", body=sanitizer.clean(body))
+    for words in ("menara", '"masjid tua"', "pawai"):
+        assert search(words).keys == [story.pk]
+    assert search("amp").count == 0

@@ -11,7 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, path, reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles.db.keys import key_of
@@ -34,17 +35,89 @@ class Line:
     since: str
 
 
+@dataclass(frozen=True)
+class Way:
+    """A system that is brought over: where its export is found, and the commands."""
+
+    name: str | Promise
+    export: str | Promise
+    commands: tuple[str, ...]
+
+
+_FILES = "--answers answers.toml"
+_SITE = "https://old.example"
+WAYS = (
+    Way(
+        "WordPress",
+        _("Tools → Export → “All content” gives the file; the pictures are in wp-content/uploads."),
+        (
+            f"manage.py import_wordpress export.xml --dry-run {_FILES}",
+            f"manage.py import_wordpress export.xml {_FILES} --media /srv/old/uploads",
+        ),
+    ),
+    Way(
+        "Ghost",
+        _("Settings → Labs → Export gives the file."),
+        (
+            f"manage.py import_ghost export.json --site {_SITE} --dry-run {_FILES}",
+            f"manage.py import_ghost export.json --site {_SITE} {_FILES} --media {_SITE}",
+        ),
+    ),
+    Way(
+        _("A feed"),
+        _("RSS or Atom, with all pages of its archive as far as it goes back."),
+        (
+            f"manage.py import_feed {_SITE}/feed --dry-run {_FILES}",
+            f"manage.py import_feed {_SITE}/feed {_FILES} --media {_SITE}",
+        ),
+    ),
+    Way(
+        _("A folder of texts"),
+        _("Markdown and HTML with front matter, as Hugo, Jekyll and Eleventy keep them."),
+        (
+            f"manage.py import_files DIR --site {_SITE} --dry-run {_FILES}",
+            f"manage.py import_files DIR --site {_SITE} {_FILES} --media DIR",
+        ),
+    ),
+)
+
+
 @admin.register(ImportRun)
 class ImportRunAdmin(admin.ModelAdmin[ImportRun]):
     """The list of runs; each opens its report."""
 
     about = _("What came from another system, what did not, and what is left to do.")
+    first_step = _("How a site is brought over")
     list_display = ["site", "system", "state", "started_at", "finished_at"]
     ordering = ["-started_at", "-pk"]
     show_full_result_count = False
 
     class Media:
         css = {"all": ["admin_newsroom/css/imports.css"]}
+
+    def get_urls(self) -> list[Any]:
+        """The page that says how a run begins, beside the desk's own."""
+        view = self.admin_site.admin_view(self.begin)
+        return [path("begin/", view, name="articles_importrun_begin"), *super().get_urls()]
+
+    def begin(self, request: HttpRequest) -> HttpResponse:
+        """Say which command brings which system over."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = self.admin_site.each_context(request) | {
+            "title": self.first_step,
+            "opts": self.opts,
+            "ways": WAYS,
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/articles/importrun/begin.html", context)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, with the way to a first or a further run."""
+        begin = {"url": reverse("admin:articles_importrun_begin"), "label": self.first_step}
+        return super().changelist_view(request, {"first_step": begin} | (extra_context or {}))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A command makes them."""

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 
 from articles.admin.onerow import OneRow
-from articles.models import Article, Section
+from articles.models import Article, ImportRun, Section
 from tests.factories import make_article, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -18,6 +18,7 @@ LISTS = [
     for desk in admin.site._registry.values()
     if not isinstance(desk, OneRow) and desk.opts.label not in {"articles.Slot", *NEVER_EMPTY}
 ]
+OTHER_FIRST_STEPS = {"articles.ImportRun": "begin/"}  # a command makes them
 
 
 @pytest.fixture
@@ -43,7 +44,8 @@ def test_the_first_day_s_list_says_what_it_is(superuser, desk):
     assert str(desk.about) in part.replace("&#x27;", "'")
     assert part.count("<a ") == bool(getattr(desk, "first_step", ""))
     if 'class="button default"' in part:
-        assert f'href="{url_of(desk)}add/"' in part
+        page = OTHER_FIRST_STEPS.get(desk.opts.label, "add/")
+        assert f'href="{url_of(desk)}{page}"' in part
     assert 'id="searchbar"' not in page  # nothing to search in
     assert "changelist-filter" not in page.partition("<main")[2]
 
@@ -77,3 +79,23 @@ def test_a_list_with_something_in_it_is_a_list(superuser):
     assert not empty_part(superuser.get("/admin/articles/article/").text)
     assert Article.objects.exists()
     assert Section.objects.exists()
+
+
+def test_the_list_of_imports_says_how_a_site_is_brought_over(superuser):
+    from django.core.management import get_commands
+
+    page = superuser.get("/admin/articles/importrun/begin/").text
+    named = set(re.findall(r"manage\.py (\w+)", page))
+    assert named == {name for name in get_commands() if name.startswith("import_")} - {
+        "import_site"
+    }
+    ImportRun.objects.create(system="WordPress", site="lama.example", files=[], answers={})
+    assert (
+        'href="/admin/articles/importrun/begin/"'
+        in superuser.get("/admin/articles/importrun/").text
+    )
+
+
+def test_how_a_site_is_brought_over_is_for_who_sees_the_list(client):
+    client.force_login(make_user("Mail desk"))
+    assert client.get("/admin/articles/importrun/begin/").status_code == 403

@@ -132,6 +132,16 @@ def test_what_a_block_says_is_here_or_told(block, name, nested, is_void):
     assert SAID in told_of(f"<!-- wp:paragraph --><p>A</p><!-- /wp:paragraph -->{ways[is_void]}")
 
 
+@pytest.mark.parametrize("told", ["very-light-gray", "Open Sans, serif; ", "field_5f3c", "left"])
+def test_how_a_block_looks_is_not_told(told):
+    block = f'<!-- wp:cover {{"warna":{json.dumps(told)}}} --><p>isi</p><!-- /wp:cover -->'
+    assert not converted(block, CONTEXT).notes
+
+
+def test_what_a_block_says_in_another_script_is_told():
+    assert "标题" in told_of('<!-- wp:cover {"judul":"标题"} --><p>isi</p><!-- /wp:cover -->')
+
+
 @settings(max_examples=20)
 @given(
     st.text(alphabet="abcxyz_", min_size=3, max_size=12), st.text(alphabet="abcxyz_", min_size=3)

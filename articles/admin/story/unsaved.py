@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -14,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from articles.admin.story.autosave import refused_with, since, time_of, writer_of
+from articles.body import sanitizer
 from articles.db.keys import key_of
-from articles.editing import autosaves
+from articles.editing import autosaves, revisions
 from articles.editing.autosaves import RefusedError
 from articles.models import Article, Autosave
 
@@ -58,6 +60,28 @@ def discard(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if request.accepts("text/html"):
         return HttpResponseRedirect(reverse("admin:articles_article_unsaved"))
     return JsonResponse({"done": is_done})
+
+
+@dataclass(frozen=True)
+class Left:
+    """A text that its writer can put into the story no more: each part by name, and the body."""
+
+    row: Autosave
+    parts: list[tuple[Any, str]]
+    body: str
+
+
+def left_over(request: HttpRequest, article: Article) -> list[Left]:
+    """Return what the user typed for a story and did not save, to be read."""
+    rows = Autosave.objects.filter(user=writer_of(request), article=article).waiting()
+    return [_left(row) for row in rows.defer(None)]
+
+
+def _left(row: Autosave) -> Left:
+    texts = {name: text for name, text in row.data.items() if isinstance(text, str)}
+    body = sanitizer.clean(texts.pop("body", ""))
+    names = [name for name in revisions.FIELDS if texts.get(name)]
+    return Left(row, [(revisions.FIELDS[name], texts[name]) for name in names], body)
 
 
 def own_page(desk: ModelAdmin[Article], request: HttpRequest) -> HttpResponse:

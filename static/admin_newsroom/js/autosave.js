@@ -39,7 +39,11 @@ function begin(form) {
     line.goOn();
     if (saving.isHeldUp) saving.save();
   });
-  const status = statusIn(form.querySelector("[data-kept]"), { discard, askForLogin });
+  const status = statusIn(form.querySelector("[data-kept]"), {
+    discard,
+    askForLogin,
+    unsaved: () => line.key,
+  });
   let editor = null;
   let isLeaving = false;
 

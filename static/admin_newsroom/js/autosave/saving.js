@@ -73,7 +73,13 @@ export class Saving {
     else if (page.querySelector("#login-form, .kept-form") || OF_LOGIN.test(url)) {
       this.isHeldUp = true;
       return this.say("login");
-    } else this.say(state === "away" ? "away" : "locked");
+    } else if (state !== "page") this.say(state === "away" ? "away" : "locked");
+    else {
+      // A page of something else: the story is there no more.
+      const isGone = new URL(url).pathname !== new URL(this.form.action).pathname;
+      if (isGone) this.line.becomeNew();
+      else this.say("locked");
+    }
     this.line.goOn();
   }
 

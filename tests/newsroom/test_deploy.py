@@ -1,7 +1,12 @@
 """The samples for a deployment name only what is there, and what the code needs."""
 
+import os
+import pwd
 import re
 import shlex
+import shutil
+import subprocess
+import sys
 from configparser import RawConfigParser
 
 import pytest
@@ -174,3 +179,71 @@ def test_the_archive_goes_by_one_name():
     assert f"[{stanza}]" in (DEPLOY / "pgbackrest.conf").read_text()
     guide = (ROOT / "docs/operating.md").read_text()
     assert set(re.findall(r"--stanza=(\w+)", guide)) == {stanza}
+
+
+@pytest.mark.outside
+class TestACommandWithTheSitesVariables:
+    """``deploy/manage`` reads the file as the units do."""
+
+    @pytest.fixture
+    def release(self, tmp_path):
+        for name in ("deploy/manage", "newsroom/__init__.py", "newsroom/setup/__init__.py"):
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, tmp_path / name)
+        shutil.copy(ROOT / "newsroom/setup/environment_file.py", tmp_path / "newsroom/setup")
+        python = tmp_path / ".venv/bin/python"
+        python.parent.mkdir(parents=True)
+        python.write_text('#!/bin/sh\necho "$SITE_NAME|$MAIL_FROM|$SECRET_KEY|$HOME|$PWD|$*"\n')
+        python.chmod(0o755)
+        return tmp_path
+
+    def run(self, release, file, user=""):
+        me = pwd.getpwuid(os.geteuid()).pw_name
+        return subprocess.run(
+            [sys.executable, release / "deploy/manage", "arm", "--now"],
+            env={"PATH": os.environ["PATH"], "HOME": "/nowhere"}
+            | {"SULUH_ENVIRONMENT": str(file), "SULUH_USER": user or me},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def test_a_value_with_spaces_needs_no_quotes(self, release):
+        file = release / "environment"
+        file.write_text(
+            '# a note\nSITE_NAME=Kabar Kita\nMAIL_FROM=Kabar <r@b.example>\nSECRET_KEY="a\\$b`"\n'
+        )
+        told = self.run(release, file)
+        home = pwd.getpwuid(os.geteuid()).pw_dir if os.geteuid() == 0 else "/nowhere"
+        said = f"Kabar Kita|Kabar <r@b.example>|a$b`|{home}|{release}|manage.py arm --now\n"
+        assert (told.returncode, told.stdout) == (0, said)
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("", "holds nothing"),
+            ("SITE_NAME\n", "line 1: this is no NAME=value"),
+            (None, "nothing"),
+        ],
+    )
+    def test_a_file_that_cannot_be_used_is_told_in_one_line(self, release, text, said):
+        file = release / "environment"
+        if text is not None:
+            file.write_text(text)
+        told = self.run(release, file)
+        assert told.returncode == 2
+        assert told.stderr.count("\n") == 1
+        assert said in told.stderr
+
+    def test_a_release_without_packages_is_told(self, release):
+        (release / "environment").write_text("SITE_NAME=x\n")
+        (release / ".venv/bin/python").unlink()
+        told = self.run(release, release / "environment")
+        assert (told.returncode, told.stderr.count("\n")) == (2, 1)
+        assert "was not made by deploy/upgrade" in told.stderr
+
+    @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another")
+    def test_a_user_that_is_none_is_told(self, release):
+        (release / "environment").write_text("SITE_NAME=x\n")
+        told = self.run(release, release / "environment", "no-such-user")
+        assert (told.returncode, told.stderr.count("\n")) == (2, 1)

@@ -15,11 +15,13 @@ def main() -> None:
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     asks_for_help = command.startswith("-") or {"--help", "-h"} & set(sys.argv)
     resets = command == "demo" and "--reset" in sys.argv
-    if command == "setup" and "--finish" not in sys.argv:
-        # It is what makes the settings; until then there are none, and nothing is signed.
+    shows_keys = command == "restore" and "--show-keys" in sys.argv
+    if shows_keys or (command == "setup" and "--finish" not in sys.argv):
+        # They are what makes the settings; until then there are none, and nothing is signed.
         os.environ.pop("ENVIRONMENT", None)
         os.environ.setdefault("SECRET_KEY", "not-yet")
-    needs_database = command not in NEED_NO_DATABASE and not asks_for_help and not resets
+    needs_none = asks_for_help or resets or shows_keys
+    needs_database = command not in NEED_NO_DATABASE and not needs_none
     # A mail server tries a bounce again later; what it calls a fault of the command it gives up on.
     failure = os.EX_TEMPFAIL if command == "bounce" else 2
     if needs_database:

@@ -233,6 +233,7 @@ def _complaint(code: int) -> str:
     try:
         connection.ensure_connection()
         version = connection.pg_version // 10000  # type: ignore[attr-defined]
+        encoding = connection.connection.info.parameter_status("server_encoding")
     except Error as error:
         reason = " ".join(str(error).split())
         if "unsupported startup parameter" in reason:
@@ -245,6 +246,9 @@ def _complaint(code: int) -> str:
     if version < OLDEST_VERSION:
         oldest = f"{OLDEST_VERSION} or newer is needed"
         give_up(f"{name}: this is PostgreSQL {version}; {oldest}", code)
+    if encoding not in {None, "UTF8"}:
+        advice = "make one with createdb --encoding UTF8 --template template0"
+        give_up(f"{name}: this database is encoded as {encoding}: {advice}", code)
     return ""
 
 

@@ -1,11 +1,14 @@
 """The environment: documented in full, refused in one line."""
 
+import os
 import re
 import string
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 from pydantic import ValidationError
 
@@ -13,6 +16,7 @@ from newsroom.checks import check_mail
 from newsroom.database import database_settings, replica_settings
 from newsroom.env import Environment
 from tests.closed_port import CLOSED, CLOSED_PORT
+from tests.database import database_url
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
@@ -282,3 +286,28 @@ def test_the_sample_of_the_environment_is_taken():
     given["VAR_DIR"] = "var"
     result = manage("check", "--deploy", "--fail-level", "WARNING", environment=given)
     assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.outside
+def test_a_database_that_cannot_hold_every_script_is_refused(db):
+    admin, name = database_url(), f"ascii_{os.getpid()}"
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(
+            f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'"
+        )
+        try:
+            url = urlsplit(admin)._replace(path=f"/{name}").geturl()
+            told = manage("migrate", environment={"DATABASE_URL": url})
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    assert (told.returncode, told.stderr.count("\n")) == (2, 1), told.stderr
+    assert "encoded as SQL_ASCII: make one with createdb --encoding UTF8" in told.stderr
+
+
+@pytest.mark.outside
+@pytest.mark.parametrize("given", [{}, {"ENVIRONMENT": "production"}])
+def test_keys_are_shown_where_there_is_neither_a_database_nor_a_setting(given, tmp_path):
+    told = manage("restore", str(tmp_path), "--show-keys", environment=given, cwd=tmp_path)
+    assert (told.returncode, told.stderr.count("\n")) == (2, 1), told.stderr
+    assert "holds no whole backup" in told.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -19,6 +19,7 @@ from typing import IO, Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.db import clock
 from subscriptions.lists import dates, own_format, states
 from subscriptions.lists.states import Verdict, heading
 from subscriptions.lists.table import FileError, Row, rows
@@ -48,7 +49,6 @@ _OURS: Final = frozenset(
 _REASONS: Final = frozenset({Said.BOUNCE, Said.DESK, Said.COMPLAINT})
 # A formula or link that shows an address.
 _SHOWN: Final = re.compile(r"(?:[\"']|mailto:)([^\s<>\"'();:,=]+@[^\s<>\"'();:,]+)")
-_ENDED: Final = ("unsubscribed_at", "unsub_time", "unsubscribe_date", "unsubscription_date")
 
 
 def sample_of(file: IO[bytes]) -> list[Row]:
@@ -70,8 +70,9 @@ def layout_of(sample: list[Row]) -> Layout:
     head = sample[0].head
     names = [heading(title) for title in head.titles]
     uses = [_uses(place, names, sample) for place in range(len(names[:MOST]))]
-    agreed = dates.columns(names) if not own_format.is_ours(names) else []
-    cells = [row.cells[name] for row in sample for name in agreed]
+    told = [*dates.columns(names), *filter(states.tells_end, names)]
+    days = told if not own_format.is_ours(names) else []
+    cells = [row.cells[name] for row in sample for name in days]
     day_first = dates.is_day_first(cells)
     return {
         "columns": [
@@ -120,18 +121,30 @@ def said_of(row: Row, layout: Layout) -> tuple[Verdict, dict[str, Any] | None]:
 
 
 def _moments(row: Row, layout: Layout) -> dict[str, str]:
-    ended = next((row.cells[name] for name in _ENDED if row.cells.get(name)), "")
-    day_first = layout.get("day_first")
-    cells = [row.cells[name] for name in dates.columns(row.cells)]
-    agreed = (dates.moment(cell, day_first=day_first) for cell in cells)
-    told = {
-        "ended_at": own_format.moment_of(ended),
-        "agreed_at": next(filter(None, agreed), None),
-    }
-    kept = {name: moment.isoformat() for name, moment in told.items() if moment}
-    if day_first is None and "agreed_at" not in kept and (text := dates.two_ways(cells)):
-        kept["agreed_text"] = text  # an answer tells which day it is
+    """Return ``agreed_at`` and ``ended_at``, or as ``…_text`` what only an answer makes a day."""
+    day_first, now = layout.get("day_first"), clock.now()
+    kept = {}
+    told = {"agreed": dates.columns(row.cells), "ended": filter(states.tells_end, row.cells)}
+    for what, names in told.items():
+        cells = [row.cells[name] for name in names]
+        found = [dates.moment(cell, day_first=day_first) for cell in cells]
+        if what == "ended":  # by a clock that is ahead, or of another zone: it is over all the same
+            found += [at for cell in cells if (at := own_format.moment_of(cell)) and at > now]
+        if (moment := next(filter(None, found), None)) is not None:
+            kept[f"{what}_at"] = moment.isoformat()
+        elif day_first is None and (text := dates.two_ways(cells)):
+            kept[f"{what}_text"] = text
     return kept
+
+
+def resolved(data: dict[str, Any] | None, *, day_first: bool | None) -> dict[str, Any] | None:
+    """Return what is kept of a line with the days that an answer made certain."""
+    found = dict(data or {})
+    for what in ("agreed", "ended"):
+        moment = dates.moment(str(found.get(f"{what}_text", "")), day_first=day_first)
+        if moment is not None:
+            found[f"{what}_at"] = moment.isoformat()
+    return found or data
 
 
 def address_of(row: Row) -> str:

@@ -271,7 +271,7 @@ def _subscriber(line: Line, statement: Statement, frequency: str) -> Subscriber:
         values |= {"state": State.ACTIVE, "confirmed_at": confirmed}
     elif line.outcome == STOPPED:
         told = own_format.moment_of(str((line.data or {}).get("ended_at", "")))
-        ended = values.get("unsubscribed_at") or told or clock.now()
+        ended = values.get("unsubscribed_at") or min(told or clock.now(), clock.now())
         values |= {
             "state": State.UNSUBSCRIBED,
             "confirmed_at": min(confirmed, ended),

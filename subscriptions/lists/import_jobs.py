@@ -243,8 +243,9 @@ def _row(job: ImportJob, line: Line) -> ImportLine:
     )  # fmt: skip
 
 
-def _line(row: ImportLine) -> Line:
-    return Line(row.number, row.outcome, row.address, row.reason, row.said, row.asked, row.data)
+def _line(row: ImportLine, day_first: bool | None = None) -> Line:
+    data = columns.resolved(row.data, day_first=day_first)
+    return Line(row.number, row.outcome, row.address, row.reason, row.said, row.asked, data)
 
 
 def _apply(job: ImportJob) -> Iterator[None]:
@@ -273,7 +274,7 @@ def _apply(job: ImportJob) -> Iterator[None]:
 
 def _apply_rows(job: ImportJob, rows: list[ImportLine], statement: csv_import.Statement) -> None:
     answers = questions.answers(job.questions)
-    judged = csv_import.judge_lines([_line(row) for row in rows], answers)
+    judged = csv_import.judge_lines([_line(row, statement.day_first) for row in rows], answers)
     csv_import.write([line for line in judged if line.outcome in csv_import.WRITTEN], statement)
     changed = []
     for row, line in zip(rows, judged, strict=True):

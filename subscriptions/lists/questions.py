@@ -43,9 +43,10 @@ def of_dates(example: str) -> Questions:
 
 
 def count_dates(data: dict[str, Any] | None, asked: Questions) -> None:
-    """Count a line of which the date may be meant in two ways."""
+    """Count a line of which a date may be meant in two ways."""
+    unclear = {"agreed_text", "ended_text"}
     for entry in asked.values():
-        entry["lines"] += entry["column"] == DATES and "agreed_text" in (data or {})
+        entry["lines"] += entry["column"] == DATES and not unclear.isdisjoint(data or {})
 
 
 def day_first(asked: Questions) -> bool | None:

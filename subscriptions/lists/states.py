@@ -130,6 +130,12 @@ def speaks(headings: Iterable[str]) -> bool:
     return any(_kind(name) is not None for name in headings)
 
 
+@lru_cache(maxsize=1000)
+def tells_end(name: str) -> bool:
+    """Whether a column tells on which day somebody stopped."""
+    return any(said == Said.UNSUBSCRIBED and days.fullmatch(name) for said, days in _DATED)
+
+
 def state_of(cells: dict[str, str]) -> Verdict:
     """Return what the cells, by their headings, say of one person.
 

@@ -167,6 +167,35 @@ class TestWhoseDay:
         assert consent.withdrawn_at.year == 2024
         assert consent.confirmed_at <= consent.withdrawn_at
 
+    @pytest.mark.parametrize(
+        ("column", "cell", "year"),
+        [
+            ("tanggal_berhenti", "23/02/2024", 2024),
+            ("opt_out_date", "2024-02-23", 2024),
+            ("Unsubscribed On", "23 Feb 2024", 2024),
+            ("unsub_time", "2999-01-01 00:00:00", None),  # has not come
+            ("unsub_time", "1970-01-01 00:00:00", None),  # stands for “not known”
+        ],
+    )
+    def test_the_day_of_stopping_is_read_as_the_other_days_are(self, column, cell, year):
+        imported(f"email,{column}\nsari@contoh.id,{cell}\n")
+        sari = Subscriber.objects.get()
+        assert sari.state == "unsubscribed"
+        is_told = sari.unsubscribed_at.year == year
+        is_now = timezone.now() - sari.unsubscribed_at < datetime.timedelta(minutes=1)
+        assert (is_told, is_now) == (year is not None, year is None)
+
+    @pytest.mark.parametrize(("answer", "month"), [("day_first", 4), ("month_first", 3)])
+    def test_a_day_of_stopping_of_two_readings_is_asked_about_too(self, answer, month):
+        imported("email,berhenti_pada\nsari@contoh.id,03/04/2024\n", {"03/04/2024": answer})
+        assert timezone.localdate(Subscriber.objects.get().unsubscribed_at).month == month
+
+    def test_days_of_stopping_tell_how_the_others_are_meant(self):
+        job = imported(
+            "email,joined,unsub_time\na@contoh.id,03/04/2024,\nb@contoh.id,,25/04/2024\n"
+        )
+        assert (job.questions, job.layout["day_first"]) == ({}, True)
+
     def test_so_did_who_was_imported_before(self):
         imported("email,created_at\nsari@contoh.id,2024-01-05\n")
         imported("email,created_at,unsub_time\nsari@contoh.id,2024-01-05,2024-02-02 10:00:00\n")

@@ -33,6 +33,10 @@ class UsedInStories(admin.ModelAdmin[Kept]):
         """Return all else that uses ``obj``."""
         return ()
 
+    def typed_by(self, obj: Kept) -> Iterable[str]:
+        """Return the names of those who use ``obj`` in a text that they have not saved yet."""
+        return ()
+
     def uses(self, request: HttpRequest, obj: Kept) -> dict[str, Any]:
         """Return what a page shows of the places: ``count``, ``stories``, ``more``, ``others``."""
         stories = self.stories_with(obj)
@@ -42,6 +46,8 @@ class UsedInStories(admin.ModelAdmin[Kept]):
             {"kind": capfirst(other._meta.verbose_name), "name": str(other), "url": _desk(other)}
             for other in self.others_with(obj)
         ]
+        kind = _("In a text that is not saved yet")
+        others += [{"kind": kind, "name": name, "url": ""} for name in self.typed_by(obj)]
         return {"count": count, "stories": shown, "more": count - len(shown), "others": others}
 
 

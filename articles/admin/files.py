@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from articles.admin import file_upload
 from articles.admin.deletion import KeptByStories
-from articles.editing import uses
+from articles.editing import uploaders, uses
 from articles.models import Page, StoredFile
 from articles.models.article import ArticleQuerySet
 
@@ -83,6 +83,10 @@ class StoredFileAdmin(KeptByStories[StoredFile]):
     def others_with(self, obj: StoredFile) -> QuerySet[Page]:
         """Return the pages that place it."""
         return uses.pages_with_file(obj)
+
+    def typed_by(self, obj: StoredFile) -> list[str]:
+        """Return who has the file in a text that is not saved yet."""
+        return uploaders.file_typed_by(obj)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Return what goes; a file that stands in a story protects itself, and all with it."""

@@ -151,6 +151,10 @@ class ImageAdmin(StoresFiles[Image], LockedOncePublic[Image]):
         """Return pages, reporters and mailings that show the picture."""
         return uses.others_with_picture(obj)
 
+    def typed_by(self, obj: Image) -> list[str]:
+        """Return who has the picture in a text that is not saved yet."""
+        return uploaders.typed_by(obj)
+
     def may_change(self, user: Actor, obj: Image) -> bool:
         """Whether the picture stands in nothing that only editors change."""
         return uses.may_change_picture(user, obj)

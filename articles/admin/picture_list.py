@@ -143,4 +143,7 @@ def use_of(image: Image) -> str:
     if number:
         return ngettext("in %(n)d story", "in %(n)d stories", number) % {"n": number}
     other = next(iter(uses.others_with_picture(image)), None)
-    return f"{other._meta.verbose_name}: {other}" if other is not None else ""
+    if other is not None:
+        return f"{other._meta.verbose_name}: {other}"
+    names = uploaders.typed_by(image)
+    return _("in a text that is not saved yet: %s") % ", ".join(names) if names else ""

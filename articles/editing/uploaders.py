@@ -17,7 +17,7 @@ from django.db.models.functions import Cast
 from articles.db import clock
 from articles.editing.notes import name_of
 from articles.editing.workflow import APPROVE, EDIT_ANY, Actor
-from articles.models import Autosave, Image
+from articles.models import Autosave, Image, StoredFile
 
 FRESH: Final = datetime.timedelta(days=1)
 """For so long an upload can be taken back: a dialog may stay open over night, no longer."""
@@ -58,10 +58,20 @@ def may_take_back(user: User, image: Image) -> bool:
         return False
     log = _OF_PICTURES.filter(object_id=str(image.pk))
     is_own = log.filter(action_flag=ADDITION, user=user).exists()
-    return is_own and not log.exclude(user=user).exists() and not _is_typed(image)
+    return is_own and not log.exclude(user=user).exists() and not typed_by(image)
 
 
-def _is_typed(image: Image) -> bool:
+def typed_by(image: Image) -> list[str]:
+    """Return who has the picture in a text that they have not saved yet, each once."""
     place = rf'data-pictures="([0-9]+,)*{image.pk}[,"]'
-    shows = Q(data__lead_image=str(image.pk)) | Q(data__body__regex=place)
-    return Autosave.objects.filter(shows, closed_at=None).exists()
+    return _writers(Q(data__lead_image__0=str(image.pk)) | Q(data__body__regex=place))
+
+
+def file_typed_by(stored: StoredFile) -> list[str]:
+    """Return who has the file in a text that they have not saved yet, each once."""
+    return _writers(Q(data__body__regex=f'data-file="{stored.pk}"'))
+
+
+def _writers(shows: Q) -> list[str]:
+    rows = Autosave.objects.filter(shows, closed_at=None).select_related("user")
+    return sorted({name_of(row.user) for row in rows.defer("data")})

@@ -2,6 +2,7 @@
 
 import errno
 import io
+import uuid
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -10,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from articles.models import StoredFile
+from articles.models import Autosave, StoredFile
 from articles.validators import MOST_BYTES
 from newsroom import roles
 from tests.at_once import at_once
@@ -204,3 +205,15 @@ def test_an_open_ended_name_is_one_line(client, reporter):
     assert client.post(UPLOAD, {"file": stored}).status_code == 200
     assert len(StoredFile.objects.get().name) <= 200
     assert "\u202e" not in StoredFile.objects.get().name
+
+
+def test_a_file_in_a_text_that_a_colleague_has_not_saved_stays(client):
+    client.force_login(make_user(roles.EDITOR))
+    stored, writer = make_file(), make_user(roles.REPORTER, first_name="Ratna")
+    data = {"body": f'<p>Satu.</p><div data-file="{stored.pk}"></div>'}
+    keys = {"key": uuid.uuid4(), "writer": uuid.uuid4()}
+    Autosave.objects.create(user=writer, data=data, number=1, **keys)
+    refused = client.post(f"{LIST}{stored.pk}/delete/", {"post": "yes"})
+    assert refused.status_code == 409
+    assert "Ratna" in refused.text
+    assert StoredFile.objects.filter(pk=stored.pk).exists()

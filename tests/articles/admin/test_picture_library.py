@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 
 from articles.editing import uses
-from articles.models import Image, Page
+from articles.models import Autosave, Image, Page
 from newsroom import roles
 from tests.factories import make_article, make_image, make_reporter, make_user
 
@@ -109,6 +111,22 @@ def test_what_the_filtered_list_shows_no_more_is_told_of_all_the_same(client):
     assert "“Utama”: dalam 1 berita" in page.text
     again = client.post(f"{LIST}?unused=1", chosen, follow=True)
     assert "1 gambar sudah dihapus sebelumnya." in again.text
+
+
+@pytest.mark.parametrize("placed", [True, False], ids=["placed", "lead"])
+def test_what_a_colleague_is_writing_with_stays(client, placed):
+    client.force_login(make_user(roles.EDITOR))
+    image, writer = make_image(alt="Benteng"), make_user(roles.REPORTER, first_name="Ratna")
+    body = {"body": f'<p>Satu.</p><div data-pictures="{image.pk}"></div>'}
+    data = body if placed else {"lead_image": [str(image.pk), "Benteng"]}
+    keys = {"key": uuid.uuid4(), "writer": uuid.uuid4()}
+    Autosave.objects.create(user=writer, data=data, number=1, **keys)
+    page = remove(client, image, confirmed="1")
+    assert "dalam tulisan yang belum disimpan: Ratna" in page.text
+    refused = client.post(f"{LIST}{image.pk}/delete/", {"post": "yes"})
+    assert refused.status_code == 409
+    assert "Ratna" in refused.text
+    assert Image.objects.filter(pk=image.pk).exists()
 
 
 def test_who_may_delete_no_picture_is_offered_nothing(client):

@@ -180,7 +180,7 @@ def by_an_editor(client, image):
             key=uuid.uuid4(),
             writer=uuid.uuid4(),
             user=make_user(roles.REPORTER),
-            data={"lead_image": str(image.pk)},
+            data={"lead_image": [str(image.pk), "Benteng"]},
         ),
         lambda client, image: Image.objects.update(
             created_at=timezone.now() - datetime.timedelta(days=2)

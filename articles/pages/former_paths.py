@@ -30,7 +30,7 @@ from articles.pages.render import nothing_here
 # What WordPress hangs on an address: further pages, feeds, versions for telephones.
 _ENDING = re.compile(
     r"/(?:page/\d+|comment-page-\d+|\d{1,4}|amp|embed|trackback|index\.(?:php|html?)"
-    r"|(?P<feed>feed(?:/(?:rss2?|rdf|atom))?))$",
+    r"|(?P<feed>feed(?:/(?:rss2?|rdf|atom))?|rss))$",
     re.IGNORECASE,
 )
 # What it hangs on a picture's name: sizes it made, edited versions.
@@ -39,7 +39,15 @@ _WEBP = re.compile(r"(?<=\.)(jpe?g|png|gif)\.(?:webp|avif)$", re.IGNORECASE)
 _PICTURE = re.compile(r"\.(?:jpe?g|jfif|png|gif|webp)$", re.IGNORECASE)
 _MONTH = re.compile(r"(\d{4})(\d{2})?(\d{2})?")
 _PAGE = re.compile(r"(?:/page/\d+)+$", re.IGNORECASE)
-_FEED = re.compile(r"(?:/comments)?/(?:feed|rss)(?:/(?:rss2?|rdf|atom))?", re.IGNORECASE)
+# WordPress' and Ghost's, Jekyll's and Drupal's, Hugo's, Blogger's.
+_FEED = re.compile(
+    r"(?:/comments)?/(?:feed|rss)(?:/(?:rss2?|rdf|atom))?|/(?:feed|rss|atom|index)\.xml"
+    r"|/feeds/posts/default",
+    re.IGNORECASE,
+)
+_SITEMAP = re.compile(r"/(?:sitemap[_-]index|wp-sitemap|post-sitemap)\.xml", re.IGNORECASE)
+_BY_SCRIPT = re.compile(r"^/index\.php(?=/.)", re.IGNORECASE)
+"""What stands before every address where the server of old could rewrite none."""
 _BELOW = re.compile(r"^/(?:date|archives(?:/date)?|arsip|blog)(?=/\d{4}(?:/|$))", re.IGNORECASE)
 """Where WordPress has years and months, if posts stand below a word or under numbers."""
 _LED_ON = frozenset({"articles:archive", "articles:home"})
@@ -102,6 +110,8 @@ def _candidates(path: str) -> Iterator[str]:
     yield path
     if path.startswith("/?"):
         return
+    path = _BY_SCRIPT.sub("", path)
+    yield path
     picture = _SIZE.sub("", _WEBP.sub(r"\1", path))
     for _repeat in range(3):  # /2/feed/atom
         path = _ENDING.sub("", path)
@@ -114,6 +124,8 @@ def _present(asked: str) -> str:
     """Return the address of a list or feed of our own that stands there under another name."""
     if _FEED.fullmatch(asked):
         return reverse("articles:feed")
+    if _SITEMAP.fullmatch(asked):
+        return reverse("articles:sitemap-index")
     path = _BELOW.sub("", _PAGE.sub("", asked))
     if path == asked:
         return ""

@@ -20,6 +20,7 @@ def lead(path, subject):
         "/judul-lama/", "/judul-lama", "/JUDUL-lama/", "/judul-lama/amp/", "/judul-lama/feed/",
         "/judul-lama/2/", "/judul-lama/page/3/", "/judul-lama/comment-page-2/", "/judul-lama/embed/",
         "/judul-lama/feed/atom/", "/?p=12", "/index.php?p=12", "/?p=12&amp=1",
+        "/index.php/judul-lama/", "/index.php/judul-lama/amp/", "/judul-lama/rss/",
     ],
 )  # fmt: skip
 def test_a_story_is_reached_in_one_step_however_it_was_asked_for(client, asked):
@@ -56,6 +57,7 @@ def test_lists_with_their_feeds(client):
     lead("/category/dunia/", section)
     assert client.get("/category/dunia/page/4/").headers["Location"] == "/rubrik/dunia/"
     assert client.get("/category/dunia/feed/").headers["Location"] == "/rubrik/dunia/feed/"
+    assert client.get("/category/dunia/rss/").headers["Location"] == "/rubrik/dunia/feed/"
     assert client.get("/comments/feed/").headers["Location"] == "/feed/"
     assert client.get("/feed/rss2/").headers["Location"] == "/feed/"
     assert client.get("/page/2/").headers["Location"] == "/"
@@ -102,3 +104,18 @@ def test_a_found_page_asks_nothing_and_an_unknown_address_once(django_assert_num
 )
 def test_odd_addresses_are_only_not_found(client, asked):
     assert client.get(asked).status_code in {200, 301, 400, 404}
+
+
+@pytest.mark.parametrize(
+    ("asked", "leads"),
+    [
+        ("/rss/", "/feed/"), ("/rss.xml", "/feed/"), ("/feed.xml", "/feed/"), ("/atom.xml", "/feed/"),
+        ("/index.xml", "/feed/"), ("/feeds/posts/default", "/feed/"),
+        ("/feeds/posts/default?alt=rss", "/feed/?alt=rss"),
+        ("/sitemap_index.xml", "/sitemap.xml"), ("/wp-sitemap.xml", "/sitemap.xml"),
+        ("/post-sitemap.xml", "/sitemap.xml"),
+    ],
+)  # fmt: skip
+def test_where_programs_ask_for_what_is_new(client, asked, leads):
+    answer = client.get(asked)
+    assert (answer.status_code, answer.headers["Location"]) == (301, leads)

@@ -23,6 +23,7 @@ from articles.moving.wxr import Item
 from articles.text.characters import as_line
 
 SIZE = re.compile(r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated)(?=\.\w{2,5}$)")
+_COPY = re.compile(r"-(?:scaled|rotated)(?=\.\w{2,5}$)")
 KINDS = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".jpe", ".jfif"})
 _COPIES = re.compile(r"^i\d\.wp\.com$")
 _LONGEST = 500
@@ -30,14 +31,23 @@ GALLERY_OF = "of "
 """What begins the key of a picture that stands for all that were uploaded to a post."""
 
 
-def place_in(url: str, site: str) -> tuple[str, str]:
-    """Return the host and the path of the original that ``url`` shows; empty where it is none."""
+def place_in(url: str, site: str, made: re.Pattern[str] = SIZE) -> tuple[str, str]:
+    """Return the host and the path of the original that ``url`` shows; empty where it is none.
+
+    ``made`` is what ends the names of copies that WordPress made. Some upload a file whose own name
+    ends in a size: then the library has it under that name (``place_of_own``).
+    """
     host, path = host_of(url) or site, unquote(path_of(url), errors="replace")
     if _COPIES.match(host):
         inner, _slash, rest = path.lstrip("/").partition("/")
         host, path = inner.removeprefix("www."), f"/{rest}"
-    path = SIZE.sub("", path.replace("\x00", ""))
+    path = made.sub("", path.replace("\x00", ""))
     return (host, path) if path.strip("/") and len(path) <= _LONGEST else ("", "")
+
+
+def place_of_own(url: str, site: str) -> tuple[str, str]:
+    """Return the place of a file of the library: a size in its name is its own."""
+    return place_in(url, site, _COPY)
 
 
 def is_picture(item: Item) -> bool:
@@ -60,7 +70,8 @@ class Register:
 
     def attachments(self, items: Sequence[Item]) -> tuple[list[ImportedPicture], set[str]]:
         """Register attachments that are pictures; return a row for each, and the new keys."""
-        found, new = self._rows([Wanted(address_of(item), item.old_id) for item in items])
+        wanted = [Wanted(address_of(item), item.old_id) for item in items]
+        found, new = self._rows(wanted, are_own=True)
         rows = [row for row in found if row is not None]
         for item, row in zip(items, rows, strict=True):
             if _describe(row, item):
@@ -91,14 +102,18 @@ class Register:
                 made.append([row] if row is not None else [])
         return made
 
-    def _rows(self, wanted: Sequence[Wanted]) -> tuple[list[ImportedPicture | None], set[str]]:
-        places = [place_in(one.url, self.site) if one.url else ("", "") for one in wanted]
-        by_id, by_place = self._known(wanted, places)
+    def _rows(
+        self, wanted: Sequence[Wanted], *, are_own: bool = False
+    ) -> tuple[list[ImportedPicture | None], set[str]]:
+        own = [place_of_own(one.url, self.site) if one.url else ("", "") for one in wanted]
+        made_of = [place_in(one.url, self.site) if one.url else ("", "") for one in wanted]
+        places = own if are_own else made_of
+        by_id, by_place = self._known(wanted, {*own, *places})
         made: list[ImportedPicture | None] = []
         new: list[ImportedPicture] = []
-        for one, place in zip(wanted, places, strict=True):
+        for one, exact, place in zip(wanted, own, places, strict=True):
             row = by_id.get(one.old_id) if one.old_id else None
-            row = row or by_place.get(place)
+            row = row or by_place.get(exact) or by_place.get(place)
             if row is None and place[1]:
                 row = ImportedPicture(
                     site=self.site,

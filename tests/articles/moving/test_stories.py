@@ -236,6 +236,24 @@ def test_pictures_are_registered_once_under_keys_that_bodies_place(tmp_path, mov
     assert any("77" in text for _kind, text in notes(run))
 
 
+def test_a_picture_whose_own_name_ends_in_a_size_is_no_copy_of_another(tmp_path, move_in):
+    base = "https://kabarlama.example/wp-content/uploads/2019/05"
+    names = ("banjir.jpg", "banjir-750x375.jpg", "banjir-300x200.jpg")
+    library = [
+        attachment(old_id, f"/wp-content/uploads/2019/05/{name}")
+        for old_id, name in enumerate(names, 9)
+    ]
+    shown = (*names, "banjir-150x150.jpg", "banjir-750x375-150x75.jpg")
+    text = "\n\n".join(f'<img src="{base}/{name}">Isi.' for name in shown)
+    path = export(tmp_path, *library, item("Satu", text, old_id=1))
+    move_in(path)
+    keys = dict(ImportedPicture.objects.values_list("old_id", "picture"))
+    placed = re.findall(r'data-pictures="(\d+)"', Article.objects.get().body)
+    assert [int(key) for key in placed] == [keys[n] for n in ("9", "10", "11", "9", "10")]
+    move_in(path)
+    assert ImportedPicture.objects.count() == len(names)
+
+
 def test_a_page_without_a_title_is_called_by_its_words(tmp_path, move_in):
     move_in(export(tmp_path, item("", "<p>Tentang <b>kami</b>.</p>", kind="page")))
     assert Page.objects.filter(title="Tentang kami.").exists()

@@ -63,6 +63,7 @@ class Converter:
         self.pictures: list[Wanted] = []
         self.notes: list[Note] = []
         self.said: list[Said] = []
+        self.left_out: dict[str, None] = {}  # names of blocks that hold nothing but a setting
         self.frames: dict[str, dict[str, None]] = {}  # a frame's name: attributes that went
         self.depth = 0
 
@@ -73,6 +74,8 @@ class Converter:
         for name, left in self.frames.items():
             told = f"{name} ({', '.join(left)})" if left else name
             self.notes.append(Note("builder", values={"name": told[:300]}))
+        if self.left_out:
+            self.notes.append(Note("block", values={"name": ", ".join(self.left_out)[:480]}))
         return html
 
     def _opened(self, text: str) -> str:
@@ -188,7 +191,10 @@ class Converter:
             self.said += frames.said_by_block(piece.name, piece.given)
         elif piece.name not in _SILENT_BLOCKS:
             told = frames.block_in_words(piece.name, piece.given)
-            self.notes.append(Note("block", values={"name": told[:400]}))
+            if told == piece.name:
+                self.left_out[told] = None
+            else:
+                self.notes.append(Note("block", values={"name": told[:400]}))
         return ""
 
     def _embed_block(self, piece: paragraphs.Block) -> str:

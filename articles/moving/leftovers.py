@@ -21,6 +21,7 @@ _READ = frozenset(_WORDS_OF_READ.split())
 _OF_MENUS = "_menu_item_"
 _TAXONOMIES = frozenset({"category", "post_tag", "tag", "author", "nav_menu"})
 _NOTHING = re.compile(r"(?:a:0:\{\}|\[\]|\{\}|0|-1|default|none|no|off|false|null)?", re.IGNORECASE)
+_NUMBERS = re.compile(r"(?<=_)(?:[0-9a-f]{12,}|\d+)")
 _MOST = 60  # fields that get a line of their own
 
 
@@ -49,6 +50,7 @@ class Leftovers:
 
     def take_field(self, name: str, value: str) -> None:
         """Count a field that has no place here."""
+        name = _NUMBERS.sub("…", name)  # _oembed_26afb00b3c55411f, price_12
         self.fields[name] += 1
         self.examples.setdefault(name, value[:2000])
 

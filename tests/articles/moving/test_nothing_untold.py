@@ -142,6 +142,20 @@ def test_what_a_block_says_in_another_script_is_told():
     assert "标题" in told_of('<!-- wp:cover {"judul":"标题"} --><p>isi</p><!-- /wp:cover -->')
 
 
+def test_blocks_without_words_stand_in_one_line_and_numbered_fields_under_one_name():
+    blocks = "".join(f"<!-- wp:{name} /-->" for name in ("archives", "calendar", "archives"))
+    [note] = converted(f"<p>Isi.</p>{blocks}", CONTEXT).notes
+    assert note.values == {"name": "archives, calendar"}
+    left = Leftovers()
+    fields = {
+        "_oembed_26afb00b3c55411ff47b": "x",
+        "_oembed_29351fff85c1be1d1e9a": "y",
+        "baris_1": "z",
+    }
+    left.take(Item(values={"wp:post_type": "post"}, meta=fields), shown=0)
+    assert dict(left.fields) == {"_oembed_…": 2, "baris_…": 1}
+
+
 @settings(max_examples=20)
 @given(
     st.text(alphabet="abcxyz_", min_size=3, max_size=12), st.text(alphabet="abcxyz_", min_size=3)

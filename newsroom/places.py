@@ -68,7 +68,11 @@ def _unwritable() -> Iterator[str]:
             return
         for one in [folder, *(below if folder in media else [])]:
             if not os.access(one, os.W_OK | os.X_OK):
-                yield _of_folder(one, "no right to write")
+                yield (
+                    _of_folder(one, "no right to write")
+                    if _is_writable(one)
+                    else _of_read_only(one)
+                )
                 return
 
 
@@ -77,6 +81,17 @@ def _of_folder(folder: Path, reason: str) -> str:
     return (
         f"VAR_DIR: {user} cannot use {folder} ({reason}): "
         f"chown -R {user}: {settings.VAR_DIR}, or write another folder, as /var/lib/suluh"
+    )
+
+
+def _is_writable(folder: Path) -> bool:
+    return not os.statvfs(folder).f_flag & os.ST_RDONLY
+
+
+def _of_read_only(folder: Path) -> str:
+    return (
+        f"VAR_DIR: {folder} is read-only here: write /var/lib/suluh, or give the units another: "
+        f"systemctl edit suluh-web suluh-worker, ReadWritePaths={settings.VAR_DIR}"
     )
 
 

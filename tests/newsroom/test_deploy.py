@@ -197,10 +197,10 @@ class TestACommandWithTheSitesVariables:
         python.chmod(0o755)
         return tmp_path
 
-    def run(self, release, file, user=""):
+    def run(self, release, file, user="", words=("arm", "--now")):
         me = pwd.getpwuid(os.geteuid()).pw_name
         return subprocess.run(
-            [sys.executable, release / "deploy/manage", "arm", "--now"],
+            [sys.executable, release / "deploy/manage", *words],
             env={"PATH": os.environ["PATH"], "HOME": "/nowhere"}
             | {"SULUH_ENVIRONMENT": str(file), "SULUH_USER": user or me},
             capture_output=True,
@@ -234,6 +234,9 @@ class TestACommandWithTheSitesVariables:
         assert told.returncode == 2
         assert told.stderr.count("\n") == 1
         assert said in told.stderr
+
+    def test_a_mail_server_tries_a_bounce_again(self, release):
+        assert self.run(release, release / "none", words=["bounce"]).returncode == os.EX_TEMPFAIL
 
     def test_a_release_without_packages_is_told(self, release):
         (release / "environment").write_text("SITE_NAME=x\n")

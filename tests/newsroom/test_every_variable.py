@@ -1,6 +1,8 @@
 """Every variable with every kind of wrong value: refused in one line, or put right in silence."""
 
+import os
 import sys
+import types
 from contextlib import suppress
 from pathlib import Path
 
@@ -291,6 +293,18 @@ class TestWhatTheVariablesNameOnThisMachine:
         (line,) = capsys.readouterr().err.splitlines()
         assert line.startswith("VAR_DIR: ")
         assert f"{settings.VAR_DIR / closed} (no right to write): chown -R" in line
+
+    def test_a_folder_that_a_unit_may_only_read_says_so(self, settings, capsys, monkeypatch):
+        access, stat = places.os.access, places.os.statvfs(settings.VAR_DIR)
+        monkeypatch.setattr(
+            places.os, "access", lambda path, mode: mode == os.R_OK and access(path, mode)
+        )
+        read_only = types.SimpleNamespace(f_flag=stat.f_flag | os.ST_RDONLY)
+        monkeypatch.setattr(places.os, "statvfs", lambda path: read_only)
+        with pytest.raises(SystemExit):
+            places.refuse_worker()
+        (line,) = capsys.readouterr().err.splitlines()
+        assert f"ReadWritePaths={settings.VAR_DIR}" in line
 
     @pytest.mark.parametrize("refuse", [places.refuse_web, places.refuse_worker])
     def test_a_file_in_the_folders_place_is_named(self, refuse, settings, tmp_path, capsys):

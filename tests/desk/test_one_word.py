@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from babel.messages.pofile import read_po
+from django.conf import settings
 from django.contrib import admin
 from django.urls import reverse
 
@@ -32,6 +34,13 @@ def test_roles_and_logins_have_one_name_each(login, path):
     text = re.sub(r"<[^>]*>", " ", login(SUPERUSER).get(f"/admin/{path}").text)
     assert not re.search(r"\b[Gg]rup\b", text)
     assert not re.search(r"\b(?<!ama )[Pp]engguna\b", text)
+
+
+def test_a_mail_has_one_name_in_indonesian():
+    file = settings.BASE_DIR / "newsroom/locale/id/LC_MESSAGES/django.po"
+    with file.open("rb") as stream:
+        said = [str(message.string) for message in read_po(stream)]
+    assert [text for text in said if re.search(r"\b(surel|e-mail)", text, re.IGNORECASE)] == []
 
 
 def test_an_assignment_of_nothing_says_so_at_the_field(login):

@@ -88,6 +88,7 @@ class ImageAdmin(StoresFiles[Image], LockedOncePublic[Image]):
     search_help_text = _("Words of the description, the caption or the credit")
     ordering = ["-created_at", "-pk"]
     list_per_page = 40
+    paginator = picture_list.LibraryPaginator
     show_full_result_count = False
     readonly_fields = ["preview"]
     fieldsets = [

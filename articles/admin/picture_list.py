@@ -8,11 +8,13 @@ from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import ProtectedError, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -29,6 +31,16 @@ UNUSED: Final = "unused"
 MINE: Final = "mine"
 
 
+class LibraryPaginator(Paginator[Any]):
+    """Every page; what the chips counted to its end is not counted again."""
+
+    @cached_property
+    def count(self) -> int:
+        """Return how many pictures the list has."""
+        known: int = getattr(self.object_list, "counted", chips.COUNTED + 1)
+        return super().count if known > chips.COUNTED else known
+
+
 class Library(ChangeList):
     """The pictures with the number of stories that each stands in."""
 
@@ -37,8 +49,9 @@ class Library(ChangeList):
         shown = self.root_queryset
         if self.is_mine:
             shown = uploaders.uploaded_by(request.user, shown)
-        rows = {"": shown, DUE: shown.filter(to_be_completed=True)}
+        rows = {"": shown, DUE: shown.filter(to_be_completed=True), "listed": self.queryset}
         self.numbers = counted(rows, chips.COUNTED)
+        self.queryset.counted = self.numbers.pop("listed")
         super().get_results(request)
         numbers = uses.counted(self.result_list)
         for image in self.result_list:

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from contextlib import suppress
 from functools import lru_cache
 from typing import Final
 
@@ -184,8 +185,13 @@ def program_hash(token_id: int) -> str:
 
 
 def mask(email: str) -> str:
-    """Return the address as only its owner knows it: ``a•••@contoh.id``."""
+    """Return the address as only its owner knows it: ``a•••@contoh.id``.
+
+    Its domain in the script in which the owner writes it, not as ``xn--…``.
+    """
     local, _at, domain = email.partition("@")
+    with suppress(UnicodeError):  # as it is kept where it is no such name
+        domain = domain.encode("ascii").decode("idna")
     return f"{local[:1]}•••@{domain}"
 
 

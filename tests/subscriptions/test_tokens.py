@@ -134,6 +134,20 @@ def test_a_masked_address_is_known_to_its_owner():
     assert tokens.mask("ayu.lestari@contoh.id") == "a•••@contoh.id"
 
 
+@pytest.mark.parametrize(
+    ("domain", "shown"),
+    [
+        ("xn--e1afmkfd.xn--p1ai", "пример.рф"),
+        ("mail.xn--fsqu00a.com", "mail.例子.com"),
+        ("xn--99999999.example", "xn--99999999.example"),
+        ("xn--.example", "xn--.example"),
+        ("contoh..id", "contoh..id"),
+    ],
+)
+def test_a_masked_domain_stands_in_its_own_script(domain, shown):
+    assert tokens.mask(f"ayu@{domain}") == f"a•••@{shown}"
+
+
 def test_unsubscribe_tokens_fit_their_form_and_differ():
     made = {tokens.new_unsubscribe_token() for _number in range(50)}
     assert len(made) == 50

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from newsroom import value_rules
 from newsroom.database import OLDEST_VERSION
 from newsroom.env import Environment
 from subscriptions.mail.mime import sender_of
@@ -39,10 +41,19 @@ class Question:
         """How it is answered on the command line."""
         return "--" + self.name.lower().replace("_", "-")
 
+    def take(self, answer: str) -> str:
+        """Return what is kept of an answer that the settings take as well. Raises AnswerError."""
+        try:
+            return self.check(value_rules.plain(self.name.lower(), answer))
+        except AnswerError:
+            raise
+        except ValueError:
+            raise AnswerError(_("Write it without quotes around it and on one line.")) from None
+
 
 def database_url(answer: str) -> str:
     """Take the address of a PostgreSQL that answers."""
-    if not answer.startswith(("postgres://", "postgresql://")):
+    if not _names_database(answer):
         raise AnswerError(_("Write postgres://user:password@host/name."))
     try:
         with psycopg.connect(answer, connect_timeout=5) as connection:
@@ -62,6 +73,14 @@ def database_url(answer: str) -> str:
             % encoding
         )
     return answer
+
+
+def _names_database(answer: str) -> bool:
+    try:
+        parts = urlsplit(answer)
+    except ValueError:
+        return False
+    return parts.scheme in {"postgres", "postgresql"} and bool(parts.path.strip("/"))
 
 
 def site_url(answer: str) -> str:

@@ -21,9 +21,10 @@ from hypothesis import strategies as st
 
 from articles.models import SiteIdentity
 from newsroom import mail_dns as records
+from newsroom.env import Environment
 from newsroom.setup import environment_file, finishing, questions
 from newsroom.setup.environment_file import FileError
-from newsroom.setup.questions import AnswerError
+from newsroom.setup.questions import QUESTIONS, AnswerError
 from tests.closed_port import CLOSED
 from tests.database import database_url
 from tests.factories import make_user
@@ -135,6 +136,28 @@ class TestAnAnswer:
             question(answer)
         assert "\n" not in str(told.value)
         assert len(str(told.value)) > 10
+
+    @pytest.mark.parametrize(
+        "wrong", ['"{}"', "'{}'", "{}\n{}", "{}\tx", "ftp://{}", "-1", "9" * 2000]
+    )
+    @pytest.mark.parametrize("question", QUESTIONS[1:], ids=lambda question: question.name)
+    def test_that_is_kept_the_settings_take_too(self, question, wrong, tmp_path, monkeypatch):
+        right = {
+            "SITE_URL": "https://b.example", "SMTP_URL": "smtp://relay.example",
+            "MAIL_FROM": "Berita <a@b.example>", "VAR_DIR": str(tmp_path / "var"),
+        }.get(question.name, "Kabar")  # fmt: skip
+        try:
+            kept = question.take(wrong.format(right, right))
+        except AnswerError:
+            return
+        if question.name.lower() in Environment.model_fields:
+            assert Environment(**{question.name.lower(): kept}).model_dump()
+            assert not kept.startswith(("'", '"')) or not kept.endswith(kept[0])
+
+    @pytest.mark.parametrize("url", ["postgres://u:p@h", "postgres://[", "postgres://h/"])
+    def test_an_address_without_a_database_is_none(self, url):
+        with pytest.raises(AnswerError, match="name"):
+            questions.database_url(url)
 
 
 @pytest.mark.django_db

@@ -88,7 +88,7 @@ class Command(BaseCommand):
             given = known[question.name]
         if given is not None or not options["asks"]:
             try:
-                return question.check(given if given is not None else question.default)
+                return question.take(given if given is not None else question.default)
             except AnswerError as error:
                 raise CommandError(f"{question.flag}: {error}", returncode=2) from None
         default = known.get(question.name) or question.default
@@ -102,7 +102,7 @@ class Command(BaseCommand):
                 )
                 raise CommandError(f"\n{said}", returncode=2) from None
             try:
-                return question.check(typed or default)
+                return question.take(typed or default)
             except AnswerError as error:
                 self.stdout.write(f"  {error}")
 

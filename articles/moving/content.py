@@ -18,7 +18,7 @@ from urllib.parse import unquote
 from articles.body import sanitizer
 from articles.body.embeds import embed
 from articles.body.placeholders import PLACE
-from articles.moving import markup, plain, shortcodes
+from articles.moving import cards, markup, plain, shortcodes
 from articles.moving.blocks import Context, Converter
 from articles.moving.credits import Credits, taken
 from articles.moving.elements import Said
@@ -69,8 +69,8 @@ def converted(
 
     ``attached`` is the post's key: a gallery without keys shows what was uploaded to it.
     """
-    text = _BUTTON.sub(" ", text)
     converter = Converter(context, meta or {}, attached)
+    text = cards.shown(_BUTTON.sub(" ", text), converter.notes)
     html = converter.html_of(text)
     raw = markup.made_of(html, converter.pictures, converter.notes, converter.said)
     body, credits_ = taken(sanitizer.clean(raw), context.site_names)

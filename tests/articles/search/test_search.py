@@ -470,7 +470,7 @@ def small_paper():
         make_article(
             " ".join(draw.sample(WORDS, draw.randint(1, 3))),
             standfirst="Teras.",
-            body=f"<p>{' '.join(draw.sample(WORDS, draw.randint(0, 2)))}</p>",
+            body=f"<p>Isi. {' '.join(draw.sample(WORDS, draw.randint(0, 2)))}</p>",
             section=draw.choice(sections),
             published_at=timezone.now() - dt.timedelta(days=7 * number),
         )

@@ -1,6 +1,6 @@
 """The environment: every variable that the site reads, typed and described.
 
-The descriptions are the operator's documentation: the configuration table of the README is held
+The descriptions are the operator's documentation: the tables of `docs/settings.md` are held
 against this class by a test.
 """
 

@@ -48,7 +48,7 @@ def write(file: Path, variables: dict[str, str]) -> None:
         FileError: the folder or the disk does not take it.
     """
     fresh = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    text = "# Written by `manage.py setup`; the README has every variable.\n"
+    text = "# Written by `manage.py setup`; docs/settings.md has every variable.\n"
     text += "".join(f"{name}={_quoted(value)}\n" for name, value in variables.items())
     try:
         number = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)

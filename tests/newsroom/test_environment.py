@@ -44,14 +44,13 @@ def manage(*arguments, environment=None, **kwargs):
 
 
 def documented():
-    """The rows of the README's configuration table: name → (default, description)."""
-    rows = re.findall(
-        r"^\| `([A-Z_]+)` \| (.*?) \| (.*) \|$", (ROOT / "README.md").read_text(), re.MULTILINE
-    )
+    """The rows of the tables of settings: name → (default, description)."""
+    text = (ROOT / "docs/settings.md").read_text()
+    rows = re.findall(r"^\| `([A-Z_]+)` \| (.*?) \| (.*) \|$", text, re.MULTILINE)
     return {name: (default, description) for name, default, description in rows}
 
 
-class TestTheReadmesTable:
+class TestTheTables:
     def test_it_names_every_variable_and_no_other(self):
         assert set(documented()) == {name.upper() for name in Environment.model_fields}
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 
 from newsroom.embedded import EmbeddedDatabase
+from tests import closed_port
 
 
 def start_server() -> None:
@@ -27,6 +28,7 @@ def start_server() -> None:
         server.execute("SELECT pg_reload_conf()")
 
 
+assert closed_port.CLOSED_PORT  # held from here on, by the process that starts all others
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ["SITE_URL"] = "http://127.0.0.1:8000"
 os.environ["ENVIRONMENT"] = "development"

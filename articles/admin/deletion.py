@@ -46,8 +46,9 @@ class UsedInStories(admin.ModelAdmin[Kept]):
             {"kind": capfirst(other._meta.verbose_name), "name": str(other), "url": _desk(other)}
             for other in self.others_with(obj)
         ]
-        kind = _("In a text that is not saved yet")
-        others += [{"kind": kind, "name": name, "url": ""} for name in self.typed_by(obj)]
+        if not (count or others):  # else it stays anyhow
+            kind = _("In a text that is not saved yet")
+            others = [{"kind": kind, "name": name, "url": ""} for name in self.typed_by(obj)]
         return {"count": count, "stories": shown, "more": count - len(shown), "others": others}
 
 

@@ -243,7 +243,7 @@ class ArticleAdmin(WithChoices, StoryListing):
         context |= pages.around_the_form(request, article)
         context["update"] = updating.to_show(request, context)
         if article and not workflow.may_edit(request.user, article):
-            context["left_over"] = unsaved.left_over(request, article)
+            context["left_over"] = unsaved.left_over(request.user, article)
         context["early_modules"] = pages.EARLY_MODULES
         return super().render_change_form(request, context, *args, **kwargs)
 

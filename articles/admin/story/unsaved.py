@@ -71,9 +71,9 @@ class Left:
     body: str
 
 
-def left_over(request: HttpRequest, article: Article) -> list[Left]:
+def left_over(user: Any, article: Article) -> list[Left]:
     """Return what the user typed for a story and did not save, to be read."""
-    rows = Autosave.objects.filter(user=writer_of(request), article=article).waiting()
+    rows = Autosave.objects.filter(user=user, article=article).waiting()
     return [_left(row) for row in rows.defer(None)]
 
 

@@ -158,8 +158,8 @@ def test_a_new_story_can_be_submitted_at_once(client):
     user = make_user(roles.REPORTER)
     make_reporter("Ratna", user=user)
     client.force_login(user)
-    typed = filled(client.get(ADD_URL), headline="Baru", section=make_section().pk, _move="submit")
-    client.post(ADD_URL, typed)
+    given = {"headline": "Baru", "section": make_section().pk, "body": "<p>Isi</p>"}
+    client.post(ADD_URL, filled(client.get(ADD_URL), **given, _move="submit"))
     assert Article.objects.get().status == "in_review"
 
 

@@ -206,6 +206,19 @@ def test_a_session_that_ends_asks_for_the_login_over_the_page(page, live_server,
     wait_for(lambda: stored(draft).headline == "Benteng kuno")
     expect(page.locator("#id_headline")).to_have_value("Benteng kuno")
     wait_for(window.is_closed)
+    refused = []
+    page.on("response", lambda answer: answer.status == 403 and refused.append(answer.url))
+    with page.expect_response("**/typed/check/*") as checked:
+        page.fill("#id_headline", "Benteng tua")
+    assert checked.value.ok
+    with page.expect_response("**/typed/preview/*") as shown:
+        page.click(".live-open")
+    assert shown.value.ok
+    page.click(".live-close")
+    page.fill("#note-text", "Sudah masuk lagi.")
+    page.click(".note-new [value=add]")
+    expect(page.locator(".notes-count")).to_have_text("1")
+    assert refused == []
 
 
 def test_a_server_that_is_away_says_so_and_gets_everything_later(page, live_server, draft):

@@ -30,7 +30,7 @@ MOVES_SHOWN = 12
 EARLY_MODULES = (
     *("autosave/back", "autosave/changes", "autosave/leftover", "autosave/line", "autosave/offers"),
     *("autosave/errors", "autosave/login", "autosave/post", "autosave/saving", "autosave/status"),
-    *("autosave/joined", "autosave/store", "autosave/update", "away", "formstate"),
+    *("autosave/joined", "autosave/store", "autosave/update", "away", "csrf", "formstate"),
 )
 """What the form's script is made of: it has to run before somebody presses."""
 LABELS: dict[str, str | Promise] = {

@@ -12,11 +12,12 @@ import {
   rememberDiscarded,
   takeDiscarded,
 } from "./autosave/offers.js";
-import { post, token } from "./autosave/post.js";
+import { post } from "./autosave/post.js";
 import { Saving } from "./autosave/saving.js";
 import { statusIn } from "./autosave/status.js";
 import { forget } from "./autosave/store.js";
 import { sendOnlyToWhoAnswers, warning } from "./away.js";
+import { token } from "./csrf.js";
 import { fill } from "./formstate.js";
 import { isSending } from "./pictures/documents.js";
 import { hasUnsaved } from "./unsaved.js";
@@ -118,8 +119,7 @@ function begin(form) {
     document.addEventListener(kind, () => hasUnsaved() || noteUnsent.hide());
   sendOnlyToWhoAnswers(form, words.draftMade, away);
   form.addEventListener("submit", () => {
-    // Whoever logged in again in another tab has a new token; the form takes it along.
-    form.elements.csrfmiddlewaretoken.value = token() || form.elements.csrfmiddlewaretoken.value;
+    token();
     form.elements.autosave.value = line.key;
     line.postedAt = Date.now();
     line.keepHere();

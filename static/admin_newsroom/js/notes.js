@@ -1,5 +1,6 @@
 // Notes beside the story: written without leaving the page, about words that are marked in the text.
 
+import { token } from "./csrf.js";
 import { lettersOf, passageOf, rangeOf, selectedIn } from "./passages.js";
 import { suggestNames } from "./mentions.js";
 
@@ -54,6 +55,7 @@ const showPassage = (note) => {
 const send = async (event) => {
   event.preventDefault();
   const { submitter } = event;
+  token();
   const data = new FormData(form, submitter);
   for (const button of panel.querySelectorAll("button")) button.disabled = true;
   try {

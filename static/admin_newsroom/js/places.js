@@ -1,5 +1,6 @@
 // Shows within the editor what a place holds: the headline, the pictures, the address.
 
+import { token } from "./csrf.js";
 import { button } from "./pictures/card.js";
 import { askAboutPictures } from "./pictures/dialog.js";
 import { askForCaption, askForTitle } from "./titledialog.js";
@@ -76,8 +77,8 @@ export async function pageAt(address, { title }) {
 }
 
 async function askAboutPage(address, title) {
-  const csrf = document.querySelector("[name=csrfmiddlewaretoken]").value;
+  const headers = { "X-CSRFToken": token() };
   const body = new URLSearchParams({ address });
-  const answer = await fetch(title, { method: "POST", body, headers: { "X-CSRFToken": csrf } });
+  const answer = await fetch(title, { method: "POST", body, headers });
   return answer.ok && !answer.redirected ? answer.json() : {};
 }

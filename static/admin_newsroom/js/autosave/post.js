@@ -2,10 +2,10 @@
 // done, "page" (with `text` and `url`, where a page was asked for), "login" (the session ended),
 // "denied", or "away" (nobody answers, or only an error does).
 
+import { token } from "../csrf.js";
+
 const PATIENCE = 15_000; // milliseconds; a page of a very long story takes longer
 const PATIENCE_FOR_PAGES = 60_000;
-
-export const token = () => /(?:^|; )(?:__Host-)?csrftoken=(\w+)/.exec(document.cookie)?.[1] ?? "";
 
 export async function post(address, sent, options = {}) {
   const told = await once(address, sent, options);

@@ -2,7 +2,8 @@
 // page; what it says around the text is taken over, and the text stays where the cursor is.
 
 import { isSame, fill, stateOf } from "../formstate.js";
-import { post, token } from "./post.js";
+import { token } from "../csrf.js";
+import { post } from "./post.js";
 import { fieldsAround, showErrors, takeErrorsAway } from "./errors.js";
 import { showText, withTyped } from "./joined.js";
 import { forgetAnswers, isHeld, showUpdate, takeUpdateAway } from "./update.js";
@@ -49,9 +50,9 @@ export class Saving {
     line.postedAt = Date.now();
     form.elements.autosave.value = line.key;
     const sent = stateOf(form);
+    token();
     const body = new FormData(form);
     body.append("_continue", "1");
-    if (token()) body.set("csrfmiddlewaretoken", token());
     if (corrections) corrections.inert = true; // a row that is stored gets its number
     form.setAttribute("aria-busy", "true");
     document.querySelector(".messagelist")?.remove();

@@ -2,9 +2,9 @@
 // `picture_upload.about` returns; a refusal is an Error whose message is a sentence for people, with
 // the sentences by field in `fields`.
 
-export const TAKEN = "image/jpeg,image/png,image/webp,image/gif"; // iPhones turn HEIC into JPEG for it
+import { token } from "../csrf.js";
 
-const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
+export const TAKEN = "image/jpeg,image/png,image/webp,image/gif"; // iPhones turn HEIC into JPEG for it
 
 // `picture`: {file} or {address}; `onProgress` is told the share that has gone, 0 to 1.
 export function upload(picture, { addresses, labels }, onProgress) {

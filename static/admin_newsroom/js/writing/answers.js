@@ -1,6 +1,8 @@
 // Asks, one after the other and each once, whether the addresses that the story leads to answer.
 // Nothing waits for it: what is found out is a line of the checklist.
 
+import { token } from "../csrf.js";
+
 const known = new Map(); // address → whether it leads nowhere; null: nobody can tell
 let isAsking = false;
 
@@ -11,7 +13,7 @@ export async function showAnswers(root, line, words) {
   if (isAsking) return;
   isAsking = true;
   for (let next = unasked(root); next; next = unasked(root)) {
-    known.set(next, await ask(root, words.answers, next).catch(() => null));
+    known.set(next, await ask(words.answers, next).catch(() => null));
     say(root, document.querySelector("[data-answers]:not([data-checks])"), words);
   }
   isAsking = false;
@@ -31,8 +33,8 @@ function addressesIn(root) {
 
 const isOwn = (address) => new URL(address).host === location.host;
 
-async function ask(root, at, address) {
-  const headers = { "X-CSRFToken": root.elements.csrfmiddlewaretoken.value };
+async function ask(at, address) {
+  const headers = { "X-CSRFToken": token() };
   const body = new URLSearchParams({ address });
   const answer = await fetch(at, { method: "POST", body, headers });
   return answer.ok && !answer.redirected ? (await answer.json()).is_gone : null;

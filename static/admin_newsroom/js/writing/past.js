@@ -1,6 +1,7 @@
 // What was published already about the story, a while after the last key; one press places it in
 // the text as "Baca juga". The server reads headline and body; nothing is saved by that.
 
+import { token } from "../csrf.js";
 import { whenQuiet } from "./typed.js";
 
 const PAUSE = 4000; // milliseconds
@@ -12,10 +13,10 @@ function begin(editor) {
   const found = part.querySelector("[data-past-found]");
   let asked = "";
   const soon = whenQuiet(form, PAUSE, async (signal) => {
-    const { headline, body: field, csrfmiddlewaretoken: token } = form.elements;
+    const { headline, body: field } = form.elements;
     const body = new URLSearchParams({ headline: headline.value, body: field.value });
     if (asked === body.toString()) return;
-    const headers = { "X-CSRFToken": token.value };
+    const headers = { "X-CSRFToken": token() };
     const sent = { method: "POST", headers, body, signal };
     const answer = await fetch(part.dataset.past, sent).catch(() => null); // asked again, later
     if (!answer?.ok || answer.redirected) return;

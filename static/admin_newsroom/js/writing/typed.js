@@ -1,10 +1,12 @@
 // Sends the form of a story as it stands, for a look at it. Nothing is saved by that.
 
+import { token } from "../csrf.js";
+
 // Answers with the Response, or null where the server does not answer with what was asked.
 export async function sendTyped(form, address, signal) {
+  const headers = { "X-CSRFToken": token() };
   const data = new FormData(form);
   for (const [name, value] of Array.from(data)) if (value instanceof File) data.delete(name);
-  const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
   try {
     const body = new URLSearchParams(data);
     const answer = await fetch(address, { method: "POST", headers, body, signal });

@@ -229,6 +229,35 @@ def test_a_pasted_arabic_paragraph_keeps_its_direction(page, live_server, draft)
     expect_typed(page, lambda body: within in body)
 
 
+@pytest.mark.parametrize(
+    ("html", "lines"),
+    [
+        ("<ul><li>satu</li><li>dua</li></ul>", ["satu", "dua"]),
+        ("<h2>Kota</h2><p>tua</p><ol><li>satu<ul><li>dua</li></ul></li></ol>",
+         ["Kota", "tua", "satu", "dua"]),
+        ("<blockquote><p>satu</p></blockquote><hr><p>dua</p>", ["satu", "dua"]),
+        ("kota <b>tua</b>", ["kota <strong>tua</strong>"]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("cell", ["th", "td"])
+def test_what_is_pasted_into_a_cell_leaves_its_table_whole(
+    page, live_server, draft, html, lines, cell
+):
+    table = (
+        "<table><tbody><tr><th><p>Toko</p></th><th><p>Kota</p></th></tr>"
+        "<tr><td><p>Aleppo</p></td><td><p>120</p></td></tr></tbody></table>"
+    )
+    Article.objects.filter(pk=draft.pk).update(body=table)
+    begin_writing(open_story(page, live_server, draft))
+    begin_writing(page.locator(f".prose-page {cell}").first)
+    page.keyboard.press("End")
+    page.wait_for_timeout(100)  # the editor hears of it by an event that comes later
+    paste(page, html)
+    word = {"th": "Toko", "td": "Aleppo"}[cell]
+    pasted = "".join(f"<p>{line}</p>" for line in lines)
+    expect_typed(page, table.replace(f"<p>{word}</p>", f"<p>{word}{pasted[3:]}"))
+
+
 def test_what_is_cut_here_is_pasted_as_it_was(page, live_server, draft):
     html = '<p>Satu</p><aside><p>Dua</p></aside><div data-embed="https://t.me/suluh/12"></div><p>Tiga</p>'
     Article.objects.filter(pk=draft.pk).update(body=html)

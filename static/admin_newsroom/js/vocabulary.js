@@ -1,6 +1,7 @@
 // The newsroom's own extensions of the editor: Arabic within a story, what pasting leaves, places.
 // articles/body/schema.py declares for the server what HTML they make.
 
+import { asCell } from "./paste/cells.js";
 import { address } from "./paste/links.js";
 import { load } from "./paste/rules.js";
 import { asHtml, isPictureAlone, tidied } from "./pasting.js";
@@ -65,7 +66,7 @@ export function extensions(library, { addresses, labels, pasting, extensions: wa
               if (found.length || left) setTimeout(() => tell({ found, left })); // it is in the text then
               return made;
             },
-            transformPasted: (slice, view) => withDirection(slice, view),
+            transformPasted: (slice, view) => withDirection(asCell(slice, view), view),
             handlePaste(view, { clipboardData }) {
               if (!clipboardData) return false;
               const files = [...clipboardData.files];

@@ -13,10 +13,11 @@ import pytest
 pytestmark = pytest.mark.outside
 
 ROOT = Path(__file__).resolve().parents[2]
+# As in a terminal, also where the tests themselves run without one (nohup).
 HOLD = """
-import sys, time
+import os, signal, sys
 from newsroom.embedded import ensure_database
-import os
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 ensure_database()
 print(os.environ["DATABASE_URL"], flush=True)
 sys.stdin.read()

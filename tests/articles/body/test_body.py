@@ -67,7 +67,7 @@ from articles.body.schema import VOCABULARY
         ('<div data-pictures="3;5"></div>', ""),
         (
             '<div data-embed="https://youtu.be/dQw4w9WgXcQ?t=3"></div>',
-            '<div data-embed="https://www.youtube.com/watch?v=dQw4w9WgXcQ"></div>',
+            '<div data-embed="https://www.youtube.com/watch?v=dQw4w9WgXcQ&amp;t=3s"></div>',
         ),
         ('<div data-embed="https://jahat.example/"></div>', ""),
         ("<h2><strong>Semua tebal</strong></h2>", "<h2>Semua tebal</h2>"),

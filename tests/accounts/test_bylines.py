@@ -63,16 +63,20 @@ def test_a_name_that_is_another_logins_is_left_to_a_person(admin):
     make_reporter("Ratna Kirana")
     page = invite(admin)
     assert "Akun ratna belum punya nama untuk menandai beritanya" in page.text
+    assert "reporter bernama itu milik akun lain" in page.text
     assert f'href="{reverse("admin:articles_reporter_changelist")}">Reporter</a>' in page.text
     assert not Reporter.objects.filter(user=ratna()).exists()
     row.refresh_from_db()
     assert row.user.username == "kirana"
 
 
-@pytest.mark.parametrize("name", ["", "R" * 140])
-def test_without_a_name_that_a_reporter_can_have_none_is_made(admin, name):
+@pytest.mark.parametrize(
+    ("name", "why"), [("", "belum diisi"), ("R" * 140, "bersama-sama lebih dari 120 huruf")]
+)
+def test_without_a_name_that_a_reporter_can_have_none_is_made(admin, name, why):
     page = invite(admin, first_name=name, last_name="")
-    assert "Akun ratna belum punya nama untuk menandai beritanya" in page.text
+    assert "Akun ratna belum punya nama untuk menandai beritanya: nama depan" in page.text
+    assert why in page.text
     assert not Reporter.objects.exists()
 
 

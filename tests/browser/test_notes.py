@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.editing import notes
-from articles.models import Note
+from articles.models import Article, Note
 from newsroom import roles
 from tests.browser.test_admin_editor import cast, log_in
 from tests.browser.test_writing import begin
@@ -94,6 +94,10 @@ def test_a_story_that_was_new_has_notes_from_its_first_save(page, live_server, l
     expect(page.locator(".story-side .side-part").nth(1)).to_have_id("notes")
     expect(page.locator(".rows + .assigned")).to_be_visible()
     expect(page.locator("#content-main > h1")).to_have_text("Banjir")
+    asked = f"**/typed/check/?story={Article.objects.get().pk}"
+    with page.expect_response(asked) as checked:
+        page.fill("#id_headline", "Banjir")
+    assert checked.value.ok
     page.fill("#note-text", "Siapa yang dihubungi?")
     page.get_by_role("button", name="Tulis catatan").click()
     expect(page.locator(".notes-count")).to_have_text("1")

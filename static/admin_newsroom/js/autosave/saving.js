@@ -102,6 +102,7 @@ export class Saving {
     if (!isMissed) form.elements.version.value = fresh.elements.version.value;
     form.elements.form_key?.remove();
     form.dataset.story = fresh.dataset.story;
+    nameStory(form, fresh);
     form.action = url;
     history.replaceState({ story: { version: form.elements.version.value } }, "", url);
     document.title = page.title;
@@ -208,6 +209,14 @@ function swap(form, fresh, place) {
     form.querySelector([...before.classList].map((name) => `.${CSS.escape(name)}`).join(""));
   if (after) after.after(news);
   else form.querySelector(`.${CSS.escape(theirs.parentElement.classList[0])}`)?.append(news);
+}
+
+// What is asked about the text is asked of a story that has a number from now on.
+function nameStory(form, fresh) {
+  for (const name of ["checks", "live", "past"]) {
+    const [mine, theirs] = [form, fresh].map((one) => one.querySelector(`[data-${name}]`));
+    if (mine && theirs) mine.dataset[name] = theirs.dataset[name];
+  }
 }
 
 // A story that was new has notes from now on; those that are there may hold what nobody has sent.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import expect
@@ -219,6 +221,24 @@ def test_a_session_that_ends_asks_for_the_login_over_the_page(page, live_server,
     page.click(".note-new [value=add]")
     expect(page.locator(".notes-count")).to_have_text("1")
     assert refused == []
+
+
+def test_scripts_that_come_after_the_editor_has_started_find_its_text(page, live_server, draft):
+    """As on a page whose editor the browser still has, and not yet all else."""
+    held = []
+    late = re.compile(r"/js/(autosave|writing/checks)(\.\w+)?\.js$")
+    page.route(late, lambda route: held.append(route))  # noqa: PLW0108 - it is marked
+    page.goto(f"{live_server.url}/admin/articles/article/{draft.pk}/change/", wait_until="commit")
+    page.wait_for_selector(".prose-page")
+    for route in held:
+        route.continue_()
+    page.unroute(late)
+    expect(page.locator("[data-counts]")).to_contain_text("1 kata")
+    begin_writing(page.locator(".prose-page"))
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Baru.")
+    expect(page.locator("[data-counts]")).to_contain_text("2 kata")
+    wait_until_kept(page, "Lama. Baru.")
 
 
 def test_a_server_that_is_away_says_so_and_gets_everything_later(page, live_server, draft):

@@ -20,6 +20,7 @@ import { sendOnlyToWhoAnswers, warning } from "./away.js";
 import { token } from "./csrf.js";
 import { fill } from "./formstate.js";
 import { isSending } from "./pictures/documents.js";
+import { whenReady } from "./ready.js";
 import { hasUnsaved } from "./unsaved.js";
 
 const PAUSE = 1500; // milliseconds without a key
@@ -83,7 +84,7 @@ function begin(form) {
     else setTimeout(askAtPause, PAUSE - since + 1);
   };
 
-  form.addEventListener("prose:ready", ({ detail }) => (editor = detail.editor));
+  whenReady(form, (prose) => (editor = prose.editor));
   const touched = () => line.touch();
   form.addEventListener("input", touched);
   // Choices that are searched for tell of a change through jQuery alone.

@@ -2,6 +2,7 @@
 // Unlike the library's own start script it needs no import map and puts no style into the page.
 
 import { takePictures } from "./pictures/arriving.js";
+import { tellReady } from "./ready.js";
 import { listenForShortcuts } from "./shortcuts.js";
 import { toolbar } from "./toolbar.js";
 import { writtenDown } from "./writtendown.js";
@@ -76,9 +77,7 @@ async function start(textarea) {
   frame.prepend(toolbar(editor, config.labels, config.addresses));
   takePictures(frame, editor, config);
   listenForShortcuts(config.labels);
-  frame.dispatchEvent(
-    new CustomEvent("prose:ready", { bubbles: true, detail: { editor, textarea } }),
-  );
+  tellReady(frame, { editor, textarea });
 }
 
 for (const textarea of document.querySelectorAll(`textarea[${MARKER}]`)) {

@@ -5,6 +5,7 @@
 
 import { post } from "./autosave/post.js";
 import { newKey } from "./autosave/store.js";
+import { whenReady } from "./ready.js";
 
 const ALONE = 4500; // milliseconds between two messages
 const TOGETHER = 2400;
@@ -26,7 +27,7 @@ function begin() {
   let pause = ALONE;
   let seenNotes = null;
 
-  form.addEventListener("prose:ready", ({ detail }) => (editor = detail.editor));
+  whenReady(form, (prose) => (editor = prose.editor));
   form.addEventListener("input", ({ isTrusted, target }) => {
     hasTyped ||= isTrusted || target.id === "id_body";
   });

@@ -1,6 +1,7 @@
 // Beside the story: its length, where its headline is cut, what it lacks, what may be written
 // otherwise. The server reads the form; counting is done here, a moment after a key.
 
+import { whenReady } from "../ready.js";
 import { showAnswers } from "./answers.js";
 import { sendTyped, whenQuiet } from "./typed.js";
 
@@ -10,6 +11,9 @@ const CUTS = [
   ["wordShare", 70],
   ["wordMail", 50],
 ];
+
+// Blocks that were not changed are the same ones as before: their words are counted once.
+const counted = new WeakMap();
 
 const part = document.querySelector("[data-checks]");
 const form = part?.closest("form");
@@ -65,8 +69,8 @@ function begin() {
     const details = checked.querySelector("details");
     if (details && isOpen) details.open = true;
   });
-  form.addEventListener("prose:ready", ({ detail }) => {
-    editor = detail.editor;
+  whenReady(form, (prose) => {
+    editor = prose.editor;
     count();
   });
   const countSoon = () => (waiting ||= setTimeout(count, 200));
@@ -84,9 +88,6 @@ function begin() {
   count();
   soon(300);
 }
-
-// Blocks that were not changed are the same ones as before: their words are counted once.
-const counted = new WeakMap();
 
 function wordsIn(doc) {
   let sum = 0;

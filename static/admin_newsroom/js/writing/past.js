@@ -2,12 +2,13 @@
 // the text as "Baca juga". The server reads headline and body; nothing is saved by that.
 
 import { token } from "../csrf.js";
+import { whenReady } from "../ready.js";
 import { whenQuiet } from "./typed.js";
 
 const PAUSE = 4000; // milliseconds
 const part = document.querySelector("[data-past]");
 const form = part?.closest("form");
-if (form) form.addEventListener("prose:ready", ({ detail }) => begin(detail.editor));
+if (form) whenReady(form, ({ editor }) => begin(editor));
 
 function begin(editor) {
   const found = part.querySelector("[data-past-found]");

@@ -2,6 +2,7 @@
 // the tools and Save while the text is written, the moves else.
 
 import { watchSeen } from "../keyboard.js";
+import { whenReady } from "../ready.js";
 
 const NARROW = matchMedia("(max-width: 47.99rem)");
 
@@ -29,9 +30,9 @@ function begin() {
       if (kept && kept.parentElement === bar) home.before(kept);
     }
   };
-  form.addEventListener("prose:ready", ({ detail }) => {
-    if (detail.textarea.closest("[data-rows]")) return;
-    tools = detail.textarea.closest(".prose").querySelector(".prose-tools");
+  whenReady(form, ({ textarea }) => {
+    if (textarea.closest("[data-rows]")) return;
+    tools = textarea.closest(".prose").querySelector(".prose-tools");
     toolsHome = placeOf(tools);
     arrange();
   });

@@ -24,6 +24,8 @@ from tests.surroundings.programs import (
     folder,
 )
 
+LONGEST_TEST = 300  # seconds
+
 
 class Standby:
     """Runs until it is killed; what it replays may be held up."""
@@ -47,7 +49,10 @@ class Standby:
         )  # fmt: skip
 
     def start(self) -> None:
-        """Start it, and wait until it answers."""
+        """Start it, and wait until it answers.
+
+        It cannot begin while a test beside has a transaction of more than 64 savepoints.
+        """
         command = [
             "setpriv", "--pdeathsig", "TERM", str(self.programs / "postgres"),
             "-D", str(self.home / "data"), "-p", str(self.port),
@@ -58,7 +63,7 @@ class Standby:
             self.process = subprocess.Popen(
                 command, cwd=self.home, stdout=log, stderr=log, **as_user(self.owner)
             )
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + LONGEST_TEST
         while True:
             with contextlib.suppress(psycopg.OperationalError):
                 self.ask("SELECT 1")

@@ -10,7 +10,14 @@ from playwright.sync_api import expect
 from articles.db import clock
 from articles.models import Article, Autosave
 from tests.browser.conftest import wait_for
-from tests.browser.test_admin_editor import UNSENT, cast, log_in, open_story, wait_until_kept
+from tests.browser.test_admin_editor import (
+    UNSENT,
+    begin_writing,
+    cast,
+    log_in,
+    open_story,
+    wait_until_kept,
+)
 from tests.browser.test_writing import draft
 from tests.factories import make_article, make_section, make_user
 
@@ -22,6 +29,13 @@ __all__ = ["cast", "draft", "log_in"]
 def open_new(page, live_server):
     page.goto(f"{live_server.url}/admin/articles/article/add/")
     page.wait_for_selector(".prose-page")
+
+
+def write(page):
+    """Type what a story needs that is to be reviewed."""
+    begin_writing(page.locator(".prose-page"))
+    page.keyboard.type("Isi.")
+    page.fill("#id_headline", "Benteng tua")
 
 
 def submit(page):
@@ -43,7 +57,7 @@ def test_a_new_story_that_was_refused_once_leaves_nothing_unsaved(
 ):
     section = make_section("Dunia")
     open_new(page, live_server)
-    page.fill("#id_headline", "Benteng tua")
+    write(page)
     if is_slow:
         wait_until_kept(page, "Benteng tua")
     submit(page)
@@ -101,7 +115,7 @@ def test_what_was_typed_while_the_form_was_refused_is_offered_later(page, live_s
     """The press has gone, the answer has not come: these keys are in no form."""
     section = make_section("Dunia")
     open_new(page, live_server)
-    page.fill("#id_headline", "Benteng tua")
+    write(page)
     page.route("**/article/add/", lambda route: (page.wait_for_timeout(1500), route.continue_()))
     page.evaluate(
         """() => {

@@ -114,6 +114,8 @@ def test_going_back_loses_nothing_that_was_chosen_from_a_list(page, live_server,
     page.select_option("#id_section", index=1)
     page.click("#id_lead_image + .select2 .select2-selection")
     page.click(".select2-results__option:has-text('Benteng')")
+    begin_writing(page.locator(".prose-page"))
+    page.keyboard.type("Isi.")
     page.click("button[value=submit]")
     page.wait_for_selector(".messagelist .success")
     page.go_back()

@@ -38,36 +38,17 @@ def page_context(
 
     ``typed`` is a form that was not saved: what somebody wrote stands in the page again.
     """
-    user: Any = request.user
-    may_send = user.has_perm(lifecycle.SEND_PERMISSION)
-    is_draft = issue.state == Issue.State.DRAFT and issue.kind == Issue.Kind.DIGEST and may_send
     content = digest.content(issue)
     numbers = progress(issue)
-    counts = numbers["counts"]
+    rights = _rights(request, issue)
     context = {
         "issue": issue,
         "content": content,
         "sent_by": preflight.sent_by(issue),
         "inbox_text": preflight.read_page(content.html).preheader,
         "size": preflight.kilobytes(content.html),
-        "progress": numbers,
-        "balance": [
-            (state, state.label, counts[state])
-            for state in State
-            if counts[state] or state in {State.ACCEPTED, State.UNKNOWN}
-        ],
-        "live": [(state, state.label, counts[state]) for state in State],
-        "done": numbers["done"],
-        "failed": counts[State.FAILED],
-        "unknown": counts[State.UNKNOWN],
-        "may_send": may_send,
-        "may_stop": may_send and (issue.state, Issue.State.CANCELLED) in Issue.LEGAL_MOVES,
-        "has_left": any(counts[state] for state in LEFT),
-        "may_resend": may_send
-        and issue.put_away_at is None
-        and issue.state in {Issue.State.SENDING, Issue.State.COMPLETE},
-        "sees_deliveries": user.has_perm("subscriptions.view_delivery"),
-        "is_draft": is_draft,
+        **_numbers(numbers),
+        **rights,
         "acts": _acts(issue),
         "trial_mails": issue.trial_mails.all()[:TRIAL_MAILS_SHOWN],
         **_trial_mail_address(request, issue),
@@ -75,25 +56,73 @@ def page_context(
         "open_states": OPEN,
     }
     if issue.state in {Issue.State.COMPLETE, Issue.State.CANCELLED} and issue.started_at:
-        context["report"] = report(issue, counts)
+        context["report"] = report(issue, numbers["counts"])
         # A sample is beside a whole issue what it always is: small.
         context["comparison"] = None if issue.sample else comparing.comparison(issue)
-    if context["may_resend"]:
+    if rights["may_resend"]:
         context |= _to_more(request, issue)
-    if is_draft:
-        context |= _draft(request, issue) | (_typed(issue, typed) if typed else {})
-    elif issue.state == Issue.State.DRAFT:
-        context["to_whom"] = choosing.query_of_issue(issue)
-    elif issue.state == Issue.State.QUEUED:
-        assert issue.send_at is not None
-        context["recipients"], context["counted"] = recipients.expected(issue)
-        context["seconds_until"], context["until"] = until(issue.send_at)
-    if not is_draft:
-        if typed:
-            context["lost_words"] = differing.lost_words(issue, typed)
-            context["lost_stories"] = differing.stories_apart(issue, typed)
-        context["stories"] = issue.stories.order_by("position")
-    return context
+    if rights["is_draft"]:
+        return context | _draft(request, issue) | (_typed(issue, typed) if typed else {})
+    return context | _before_sending(issue) | _stories(issue, typed)
+
+
+def _rights(request: HttpRequest, issue: Issue) -> dict[str, bool]:
+    """Return what whoever looks may do with the mailing as it stands."""
+    user: Any = request.user
+    state, may_send = issue.state, user.has_perm(lifecycle.SEND_PERMISSION)
+    is_digest = issue.kind == Issue.Kind.DIGEST
+    is_out = state in {Issue.State.SENDING, Issue.State.COMPLETE}
+    return {
+        "may_send": may_send,
+        "may_stop": may_send and (state, Issue.State.CANCELLED) in Issue.LEGAL_MOVES,
+        "may_resend": may_send and is_out and issue.put_away_at is None,
+        "sees_deliveries": user.has_perm("subscriptions.view_delivery"),
+        "is_draft": may_send and is_digest and state == Issue.State.DRAFT,
+    }
+
+
+def _numbers(numbers: dict[str, Any]) -> dict[str, Any]:
+    """Return how many mails are in each state, as the page shows them."""
+    counts = numbers["counts"]
+    told = [(state, state.label, counts[state]) for state in State]
+    always = {State.ACCEPTED, State.UNKNOWN}
+    return {
+        "progress": numbers,
+        "balance": [line for line in told if counts[line[0]] or line[0] in always],
+        "live": told,
+        "done": numbers["done"],
+        "failed": counts[State.FAILED],
+        "unknown": counts[State.UNKNOWN],
+        "has_left": any(counts[state] for state in LEFT),
+    }
+
+
+def _before_sending(issue: Issue) -> dict[str, Any]:
+    """Return to whom a mailing is to go that has not begun."""
+    if issue.state == Issue.State.DRAFT:
+        return {"to_whom": choosing.query_of_issue(issue)}
+    if issue.state != Issue.State.QUEUED:
+        return {}
+    assert issue.send_at is not None
+    number, is_exact = recipients.expected(issue)
+    seconds, words = until(issue.send_at)
+    return {
+        "recipients": number,
+        "counted": is_exact,
+        "seconds_until": seconds,
+        "until": words,
+    }
+
+
+def _stories(issue: Issue, typed: draft.Draft | None) -> dict[str, Any]:
+    """Return what stands in a mailing that is no draft, and what was typed too late for it."""
+    stories = {"stories": issue.stories.order_by("position")}
+    if not typed:
+        return stories
+    return stories | {
+        "lost_words": differing.lost_words(issue, typed),
+        "lost_stories": differing.stories_apart(issue, typed),
+    }
 
 
 def _trial_mail_address(request: HttpRequest, issue: Issue) -> dict[str, str]:

@@ -71,12 +71,12 @@ def of_line(found: list[Question], asked: Questions) -> list[str]:
 
 def answered(asked: Questions, given: dict[str, str]) -> Questions:
     """Return the questions with what was answered now, or before; what makes no sense is none."""
-    return {
-        token: entry | ({"answer": answer if answer in allowed else ""} if token in given else {})
-        for token, entry in asked.items()
-        for answer in [given.get(token, "")]
-        for allowed in [DATE_ANSWERS if entry["column"] == DATES else ANSWERS]
-    }
+    made = {}
+    for token, entry in asked.items():
+        allowed = DATE_ANSWERS if entry["column"] == DATES else ANSWERS
+        answer = given.get(token, entry["answer"])
+        made[token] = entry | {"answer": answer if answer in allowed else ""}
+    return made
 
 
 def answers(asked: Questions) -> dict[str, str]:

@@ -17,6 +17,7 @@ from urllib.parse import unquote
 from articles.moving.elements import Said
 from articles.moving.figures import Wanted
 from articles.moving.old_urls import path_of
+from articles.moving.pictures import KINDS
 from articles.moving.places import absolute, embedded, linked
 from articles.moving.plain import in_one_line
 from articles.moving.shortcodes import Shortcode, is_within_a_line
@@ -29,7 +30,6 @@ src image_url img_url image_src thumbnail picture background_image bg_image
 """
 _PICTURES = frozenset(_WORDS_OF_PICTURES.split())
 _KEYS = re.compile(r"\d{1,10}(?:\s*,\s*\d{1,10}){0,200}")
-_FILES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp"})
 _BY = ("author", "by", "name", "source", "credit", "cite")
 _HUMAN = re.compile(r"[^\W\d_]{2,}\S{0,3}\s+\S{0,3}[^\W\d_]{2,}|[^\x00-\xff]{2,}")
 _MACHINE = re.compile(r"[{}]|;\s*$|\w:\s*-?[\d#]|^[\w-]*(?:icon|fa|wp|vc|et|has|is)-|%[0-9A-F]{2}")
@@ -100,7 +100,7 @@ def _is_line(inner: str) -> bool:
 
 
 def _is_picture(address: str) -> bool:
-    return PurePosixPath(path_of(address)).suffix.lower() in _FILES
+    return PurePosixPath(path_of(address)).suffix.lower() in KINDS
 
 
 def _address(value: str) -> tuple[str, str]:

@@ -59,7 +59,7 @@ def refuse_worker_settings() -> None:
 
     django.setup()
     from newsroom.checks import refuse_unsafe_start  # noqa: PLC0415 - needs the applications
-    from newsroom.places import refuse_worker  # noqa: PLC0415 - likewise
+    from newsroom.start_checks import refuse_worker  # noqa: PLC0415 - likewise
 
     refuse_unsafe_start(with_database=False)
     refuse_worker()

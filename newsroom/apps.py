@@ -18,8 +18,8 @@ class NewsroomConfig(AppConfig):
         from newsroom import (  # noqa: PLC0415 - registers on import
             checks,  # noqa: F401
             error_reports,
-            places,  # noqa: F401
             roles,
+            start_checks,  # noqa: F401
         )
 
         error_reports.begin()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newsroom import places, value_rules
+from newsroom import start_checks, value_rules
 from newsroom.checks import check_mail
 from newsroom.database import database_settings
 from newsroom.env import SECRETS, Environment, read_environment
@@ -256,36 +256,36 @@ class TestWhatTheVariablesNameOnThisMachine:
     def test_what_is_there_is_taken_in_silence(self, settings, tmp_path, capsys):
         (tmp_path / "box/new").mkdir(parents=True)
         settings.BOUNCE_MAILBOX, settings.BACKUP_TO = str(tmp_path / "box"), str(tmp_path / "new")
-        places.refuse_web()
-        places.refuse_worker()
+        start_checks.refuse_web()
+        start_checks.refuse_worker()
         assert capsys.readouterr().err == ""
-        assert places.check_places(None) == []
+        assert start_checks.check_start(None) == []
 
     def test_without_a_proxy_every_page_would_lead_to_itself(self, settings, capsys):
         settings.TRUSTED_PROXIES = 0
         with pytest.raises(SystemExit):
-            places.refuse_web()
+            start_checks.refuse_web()
         assert_told(capsys.readouterr().err.splitlines(), "trusted_proxies")
-        places.refuse_worker()
-        assert [fault.id for fault in places.check_places(None)] == ["newsroom.W008"]
+        start_checks.refuse_worker()
+        assert [fault.id for fault in start_checks.check_start(None)] == ["newsroom.W008"]
 
     def test_pages_need_their_style_sheets(self, settings, capsys):
         (settings.STATIC_ROOT / "staticfiles.json").unlink()
         with pytest.raises(SystemExit):
-            places.refuse_web()
+            start_checks.refuse_web()
         (line,) = capsys.readouterr().err.splitlines()
         assert line.startswith("VAR_DIR: ")
         assert "run manage.py collectstatic" in line
 
-    @pytest.mark.parametrize("refuse", [places.refuse_web, places.refuse_worker])
+    @pytest.mark.parametrize("refuse", [start_checks.refuse_web, start_checks.refuse_worker])
     @pytest.mark.parametrize("closed", ["", "media", "media/ukuran"])
     def test_a_folder_that_is_anothers_is_named(
         self, refuse, closed, settings, capsys, monkeypatch
     ):
         (settings.MEDIA_ROOT / "ukuran").mkdir(parents=True)
-        access = places.os.access
+        access = start_checks.os.access
         monkeypatch.setattr(  # root may write everywhere
-            places.os, "access",
+            start_checks.os, "access",
             lambda path, mode: access(path, mode) and Path(path) != settings.VAR_DIR / closed,
         )  # fmt: skip
         with pytest.raises(SystemExit):
@@ -295,18 +295,18 @@ class TestWhatTheVariablesNameOnThisMachine:
         assert f"{settings.VAR_DIR / closed} (no right to write): chown -R" in line
 
     def test_a_folder_that_a_unit_may_only_read_says_so(self, settings, capsys, monkeypatch):
-        access, stat = places.os.access, places.os.statvfs(settings.VAR_DIR)
+        access, stat = start_checks.os.access, start_checks.os.statvfs(settings.VAR_DIR)
         monkeypatch.setattr(
-            places.os, "access", lambda path, mode: mode == os.R_OK and access(path, mode)
+            start_checks.os, "access", lambda path, mode: mode == os.R_OK and access(path, mode)
         )
         read_only = types.SimpleNamespace(f_flag=stat.f_flag | os.ST_RDONLY)
-        monkeypatch.setattr(places.os, "statvfs", lambda path: read_only)
+        monkeypatch.setattr(start_checks.os, "statvfs", lambda path: read_only)
         with pytest.raises(SystemExit):
-            places.refuse_worker()
+            start_checks.refuse_worker()
         (line,) = capsys.readouterr().err.splitlines()
         assert f"ReadWritePaths={settings.VAR_DIR}" in line
 
-    @pytest.mark.parametrize("refuse", [places.refuse_web, places.refuse_worker])
+    @pytest.mark.parametrize("refuse", [start_checks.refuse_web, start_checks.refuse_worker])
     def test_a_file_in_the_folders_place_is_named(self, refuse, settings, tmp_path, capsys):
         settings.VAR_DIR = tmp_path / "var/static/staticfiles.json"
         with pytest.raises(SystemExit):
@@ -316,20 +316,20 @@ class TestWhatTheVariablesNameOnThisMachine:
     @pytest.mark.parametrize("name", ["MEDIA_STORE", "BACKUP_TO"])
     def test_a_bucket_needs_its_packages(self, name, settings, capsys, monkeypatch):
         setattr(settings, name, "s3://bucket")
-        places.refuse_worker()
-        monkeypatch.setattr(places, "find_spec", lambda name: None)
+        start_checks.refuse_worker()
+        monkeypatch.setattr(start_checks, "find_spec", lambda name: None)
         with pytest.raises(SystemExit):
-            places.refuse_worker()
+            start_checks.refuse_worker()
         assert capsys.readouterr().err.startswith(f"{name}: a bucket needs more packages: install")
 
     @pytest.mark.parametrize("name", ["TLS_CERTIFICATE_FILE", "BOUNCE_MAILBOX", "BACKUP_TO"])
     def test_what_comes_and_goes_is_said_and_ends_nothing(self, name, settings, tmp_path, capsys):
         (tmp_path / "file").touch()
         setattr(settings, name, str(tmp_path / "file/there"))
-        places.refuse_worker()
+        start_checks.refuse_worker()
         assert_told(capsys.readouterr().err.splitlines(), name)
 
     def test_a_file_that_is_no_certificate_is_named(self, settings, tmp_path, capsys):
         settings.TLS_CERTIFICATE_FILE = str(tmp_path / "var/static/staticfiles.json")
-        places.refuse_web()
+        start_checks.refuse_web()
         assert "holds no certificate in PEM" in capsys.readouterr().err

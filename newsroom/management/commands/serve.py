@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.template import loader
 
 from articles.management.numbers import number_within
-from newsroom import places
+from newsroom import start_checks
 from newsroom.checks import refuse_unsafe_start
 from newsroom.database import require_database, require_tables
 from newsroom.metrics import folders
@@ -44,7 +44,7 @@ class Command(BaseCommand):
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Name what is unsafe before Django's own checks do, in words for an operator."""
         refuse_unsafe_start(with_database=False)
-        places.refuse_web()
+        start_checks.refuse_web()
         return super().execute(*args, **options)
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -38,7 +38,7 @@ def refuse_worker() -> None:
 
 
 @register(Tags.security, deploy=True)
-def check_places(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> Iterable[CheckMessage]:
+def check_start(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> Iterable[CheckMessage]:
     """Name what would be refused or said at a start, as far as every machine has it."""
     if not settings.PRODUCTION:
         return []
